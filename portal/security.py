@@ -1,0 +1,291 @@
+"""Who may enter: denied unless declared, forgery refused, and the headers that every answer carries.
+
+Sources: OWASP ASVS 5.0 V3, V7, V8; CSP level 3. ``form-action`` names the gateway and the identity providers
+because Chromium applies it to the redirect after a POST as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from markupsafe import Markup
+
+from portal.context import here
+from portal.db import SAFE_METHODS
+from portal.errors import NotAllowed, NotFound, SignInNeeded
+
+if TYPE_CHECKING:
+    from portal.settings import Settings
+
+CSRF_FIELD = "_token"
+CSRF_HEADER = "X-CSRF-Token"
+CSRF_COOKIE = "visitor"
+SESSION_COOKIE = "session"
+HSTS = "max-age=31536000; includeSubDomains"
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+
+class Loa(StrEnum):
+    """Levels of assurance of Regulation (EU) 910/2014 art. 8, lowest first."""
+
+    LOW = "low"
+    SUBSTANTIAL = "substantial"
+    HIGH = "high"
+
+    def at_least(self, wanted: Loa) -> bool:
+        """Tell whether this level is enough where ``wanted`` is asked for."""
+        order = list(Loa)
+        return order.index(self) >= order.index(wanted)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person behind a request, or the portal itself."""
+
+    kind: str
+    record_id: int | None
+    name: str
+    web_session_id: int | None = None
+    subject_id: int | None = None
+    official_id: int | None = None
+    unit_code: str | None = None
+    roles: frozenset[str] = frozenset()
+    loa: Loa = Loa.LOW
+    auth_at: datetime | None = None
+    language: str | None = None
+    ready: bool = True
+    expires_at: datetime | None = None
+
+    def is_fresh(self, now: datetime, within: timedelta) -> bool:
+        """Tell whether the person proved who they are recently enough."""
+        return self.auth_at is not None and now - self.auth_at <= within
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may enter a blueprint: ``kind`` public, resident, official or machine; any one of ``roles``."""
+
+    kind: str
+    roles: frozenset[str] = frozenset()
+    csrf: bool = True
+    unready: bool = False
+
+
+PUBLIC = Access("public")
+MACHINE = Access("machine", csrf=False)
+RESIDENT = Access("resident")
+
+
+def officials(*roles: str) -> Access:
+    """Let officials in who have at least one of the roles."""
+    return Access("official", roles=frozenset(roles))
+
+
+class ActorLoader(Protocol):
+    """Find the person behind a request; given by the room that keeps web sessions."""
+
+    def __call__(self) -> Actor | None: ...
+
+
+@dataclass
+class Doors:
+    """The declared access of every blueprint and, where it differs, of an endpoint."""
+
+    blueprints: dict[str, Access] = field(default_factory=dict)
+    endpoints: dict[str, Access] = field(default_factory=dict)
+    load_actor: ActorLoader | None = None
+
+    def of(self, endpoint: str | None) -> Access | None:
+        """Return the access declared for an endpoint, None when nobody declared one."""
+        if endpoint is None:
+            return None
+        if endpoint in self.endpoints:
+            return self.endpoints[endpoint]
+        return self.blueprints.get(endpoint.rpartition(".")[0])
+
+
+limiter = Limiter(get_remote_address, strategy="fixed-window")
+
+
+def doors(app: Flask) -> Doors:
+    """Return the table of declared access of an application."""
+    found: Doors = app.extensions["portal_doors"]
+    return found
+
+
+def admit(app: Flask, blueprint: Blueprint, access: Access, **endpoints: Access) -> None:
+    """Register a blueprint together with who may enter it; single views may differ by name."""
+    doors(app).blueprints[blueprint.name] = access
+    for name, own in endpoints.items():
+        doors(app).endpoints[f"{blueprint.name}.{name}"] = own
+    app.register_blueprint(blueprint)
+
+
+def undeclared(app: Flask) -> list[str]:
+    """List the endpoints for which nobody declared who may enter."""
+    return sorted({rule.endpoint for rule in app.url_map.iter_rules() if doors(app).of(rule.endpoint) is None})
+
+
+def actor() -> Actor | None:
+    """Return the person behind the request, None for a visitor."""
+    if "actor" not in g:
+        load = doors(current_app).load_actor
+        g.actor = load() if load else None
+        if g.actor is not None and g.actor.language:
+            g.preferred_language = g.actor.language
+    found: Actor | None = g.actor
+    return found
+
+
+def need_actor() -> Actor:
+    """Return the person behind the request; raises SignInNeeded for a visitor."""
+    found = actor()
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
+def need_role(*roles: str) -> Actor:
+    """Return the official behind the request; raises NotAllowed without one of the roles."""
+    found = need_actor()
+    if not found.roles & set(roles):
+        raise NotAllowed
+    return found
+
+
+def cookie_name(base: str) -> str:
+    """Return the cookie's name: with the ``__Host-`` prefix wherever the site is served over HTTPS."""
+    return f"__Host-{base}" if here().settings.base_url.startswith("https://") else f"bialystok-{base}"
+
+
+def set_cookie(response: Response, base: str, value: str, *, max_age: int | None = None) -> None:
+    """Set a cookie that scripts cannot read and other sites cannot send along."""
+    secure = here().settings.base_url.startswith("https://")
+    response.set_cookie(
+        cookie_name(base), value, max_age=max_age, path="/", secure=secure, httponly=True, samesite="Lax"
+    )
+
+
+def drop_cookie(response: Response, base: str) -> None:
+    """Make the browser forget a cookie."""
+    secure = here().settings.base_url.startswith("https://")
+    response.delete_cookie(cookie_name(base), path="/", secure=secure, httponly=True, samesite="Lax")
+
+
+def keyed(purpose: str, value: str) -> str:
+    """Return a keyed hash that only this portal can make (64 hex digits)."""
+    key = here().settings.secret_key.encode()
+    return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def csrf_token() -> str:
+    """Return the token of this browser: bound to its web session, or to a visitor's cookie."""
+    base = request.cookies.get(cookie_name(SESSION_COOKIE)) or request.cookies.get(cookie_name(CSRF_COOKIE))
+    if not base:
+        base = g.setdefault("new_visitor", secrets.token_urlsafe(24))
+    return keyed("csrf", base)
+
+
+def csrf_field() -> Markup:
+    """Return the hidden field that every form which changes something carries."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token())
+
+
+def csp_nonce() -> str:
+    """Return the nonce of this answer's scripts."""
+    nonce: str = g.setdefault("csp_nonce", secrets.token_urlsafe(16))
+    return nonce
+
+
+def is_local_path(value: str) -> bool:
+    """Tell whether a value is a path on this site and nothing else (no host, no scheme, no trick)."""
+    if not value.startswith("/") or value.startswith("//") or "\\" in value:
+        return False
+    parts = urlsplit(value)
+    return not (parts.scheme or parts.netloc) and value.isprintable() and value.isascii()
+
+
+def set_up(app: Flask, settings: Settings, load_actor: ActorLoader) -> None:
+    """Guard an application: access, forgery, limits, headers."""
+    table = app.extensions.setdefault("portal_doors", Doors())
+    table.load_actor = load_actor
+    table.endpoints["static"] = Access("public")
+    app.config["RATELIMIT_STORAGE_URI"] = settings.rate_limit_store
+    app.config["RATELIMIT_HEADERS_ENABLED"] = False
+    limiter.init_app(app)
+    app.before_request(_guard)
+    app.after_request(_finish)
+    app.jinja_env.globals.update(csrf_field=csrf_field, csrf_token=csrf_token, csp_nonce=csp_nonce)
+
+
+def _guard() -> None:
+    """Let in, or raise; runs before every view."""
+    if request.endpoint is None:
+        return
+    access = doors(current_app).of(request.endpoint)
+    if access is None:
+        raise NotAllowed
+    if request.method not in SAFE_METHODS and access.csrf:
+        _refuse_forgery()
+    if access.kind in {"public", "machine"}:
+        return
+    person = need_actor()
+    if person.kind != access.kind:
+        raise NotFound if access.kind == "official" else NotAllowed
+    if access.roles and not person.roles & access.roles:
+        raise NotAllowed
+
+
+def _refuse_forgery() -> None:
+    """Refuse a state change that did not come from our own page (ASVS 3.5.1)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    own = here().settings.base_url
+    if site not in {None, "same-origin", "none"} or (origin not in {None, own} and site != "same-origin"):
+        raise NotAllowed("csrf")
+    sent = request.form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, "")
+    if not hmac.compare_digest(sent.encode(), csrf_token().encode()):
+        raise NotAllowed("csrf")
+
+
+def _finish(response: Response) -> Response:
+    """Put the headers on an answer; personal pages are never stored."""
+    if "new_visitor" in g:
+        set_cookie(response, CSRF_COOKIE, g.new_visitor)
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _policy())
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = PERMISSIONS
+    headers.setdefault("Referrer-Policy", "no-referrer" if g.get("actor") else "same-origin")
+    if here().settings.base_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = HSTS
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _policy() -> str:
+    portal = here()
+    origins = {portal.settings.gateway.base_url}
+    origins.update(
+        "{0.scheme}://{0.netloc}".format(urlsplit(provider.issuer))
+        for provider in (portal.settings.residents, portal.settings.officials)
+    )
+    targets = " ".join(sorted(origins))
+    return (
+        f"default-src 'none'; script-src 'nonce-{csp_nonce()}' 'strict-dynamic'; style-src 'self'; "
+        "img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        f"form-action 'self' {targets}; frame-ancestors 'none'; object-src 'none'"
+    )

@@ -1,0 +1,98 @@
+"""Dates, times, sums and figures in the words of the language in force."""
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from flask import Flask
+from markupsafe import Markup, escape
+
+from portal.i18n import language
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+WEEKDAY_GENITIVE = ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli")
+_SHORT_WORD = re.compile(r"(?<![^\s(„>])([aiouwzAIOUWZ]|ul\.|art\.|§|nr|do) (?=\S)")
+_UNIT = re.compile(r"(\d) (?=(zł|gr|dni|dzień|MB|KB|%|m²)\b|%)")
+
+
+def set_up(app: Flask) -> None:
+    """Give the filters to the templates."""
+    app.jinja_env.filters.update(
+        money=money, date_pl=day, date_full=full_day, date_short=short_day, weekday_date=weekday_day,
+        time_pl=clock_time, moment=moment, nbsp=nbsp, number=number, filesize=file_size,
+    )  # fmt: skip
+
+
+def local(at: datetime) -> datetime:
+    """Return a moment in Warsaw time."""
+    return at.astimezone(WARSAW)
+
+
+def day_of(at: datetime | date) -> date:
+    """Return the day in Warsaw on which a moment falls; a date stays itself."""
+    return local(at).date() if isinstance(at, datetime) else at
+
+
+def money(grosze: int) -> str:
+    """Write a sum: 194000 → ``1 940,00 zł`` with no-break spaces and a true minus."""
+    sign = MINUS if grosze < 0 else ""
+    whole, rest = divmod(abs(grosze), 100)
+    grouped = f"{whole:,}".replace(",", NBSP)
+    return f"{sign}{grouped},{rest:02d}{NBSP}zł"
+
+
+def number(value: float) -> str:
+    """Write a number with the separators of the language."""
+    return format_decimal(value, locale=language())
+
+
+def day(value: datetime | date, today: date | None = None) -> str:
+    """Write a day as ``30 listopada``, with the year when it is not this one (or not known to be)."""
+    value = day_of(value)
+    pattern = "d MMMM" if today is not None and value.year == today.year else "d MMMM y"
+    return format_date(value, pattern, locale=language()).replace(" ", NBSP, 1)
+
+
+def full_day(value: datetime | date) -> str:
+    """Write a day with its year."""
+    return day(value)
+
+
+def short_day(value: datetime | date) -> str:
+    """Write a day for a table: ``27 lis``."""
+    return format_date(day_of(value), "d MMM", locale=language()).rstrip(".").replace(" ", NBSP)
+
+
+def weekday_day(value: datetime | date, today: date | None = None) -> str:
+    """Write a deadline after ``do``: ``poniedziałku 30 listopada`` in Polish, weekday and day elsewhere."""
+    value = day_of(value)
+    if language() == "pl":
+        return f"{WEEKDAY_GENITIVE[value.weekday()]} {day(value, today)}"
+    return f"{format_date(value, 'EEEE', locale=language())}, {day(value, today)}"
+
+
+def clock_time(value: datetime) -> str:
+    """Write a time of day in Warsaw: ``14:32``."""
+    return format_time(local(value).time(), "H:mm", locale=language())
+
+
+def moment(value: datetime, today: date | None = None) -> str:
+    """Write a day and a time: ``2 listopada, 20:15``."""
+    return f"{day(value, today)}, {clock_time(value)}"
+
+
+def file_size(size: int) -> str:
+    """Write a size in bytes as a person would say it."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))}{NBSP}KB"
+    return f"{number(round(size / 1_000_000, 1))}{NBSP}MB"
+
+
+def nbsp(value: object) -> str:
+    """Keep one-letter words, abbreviations and units with the word they belong to."""
+    text = _UNIT.sub(rf"\1{NBSP}", _SHORT_WORD.sub(rf"\1{NBSP}", str(escape(value))))
+    return Markup(text)  # noqa: S704 - escaped on the line above

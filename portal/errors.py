@@ -2,6 +2,7 @@
 
 PortalError
 ├── SignInNeeded   401
+├── FirstSteps     403   the account is not set up yet: lead there
 ├── NotAllowed     403
 ├── NotFound       404   also for somebody else's object: its existence is not told
 ├── Conflict       409   somebody or something was faster
@@ -34,6 +35,12 @@ class SignInNeeded(PortalError):
         super().__init__(message)
         self.fresh = fresh
         self.loa = loa
+
+
+class FirstSteps(PortalError):
+    """Lead a person who signed in for the first time to what they must settle before anything else."""
+
+    status = HTTPStatus.FORBIDDEN
 
 
 class NotAllowed(PortalError):

@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from portal.context import here
 from portal.db import SAFE_METHODS
-from portal.errors import NotAllowed, NotFound, SignInNeeded
+from portal.errors import FirstSteps, NotAllowed, NotFound, SignInNeeded
 
 if TYPE_CHECKING:
     from portal.settings import Settings
@@ -244,6 +244,8 @@ def _guard() -> None:
         raise NotFound if access.kind == "official" else NotAllowed
     if access.roles and not person.roles & access.roles:
         raise NotAllowed
+    if not (person.ready or access.unready):
+        raise FirstSteps
 
 
 def _refuse_forgery() -> None:

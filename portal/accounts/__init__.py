@@ -1,0 +1,1 @@
+"""Who people are: subjects apart from identities, officials and units, profiles, web sessions, sign-in."""

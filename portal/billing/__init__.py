@@ -1,0 +1,1 @@
+"""What is owed and paid: charges, payments through the gateway, tax accounts."""

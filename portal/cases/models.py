@@ -1,0 +1,213 @@
+"""Tables of matters: drafts, cases, parties, events, documents, attachments, ratings, versions of services."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Official, Subject, Unit
+from portal.db import Base
+from portal.files.models import StoredFile
+
+
+class Channel(StrEnum):
+    """How a matter came to the office."""
+
+    PORTAL = "portal"
+    ASSISTED = "assisted"
+    COUNTER = "counter"
+    POST = "post"
+    EDELIVERY = "edelivery"
+    PHONE = "phone"
+
+
+class DocumentState(StrEnum):
+    """Where a document stands: its data are written first, the sealed PDF follows."""
+
+    PREPARING = "preparing"
+    READY = "ready"
+
+
+class DocumentKind(StrEnum):
+    """What a document is."""
+
+    RECEIPT = "receipt"
+    CERTIFICATE = "certificate"
+    ORDER = "order"
+    CALL = "call"
+
+
+class ServiceVersion(Base):
+    """The snapshot of one version of a service: running cases are shown and driven from it."""
+
+    __tablename__ = "service_versions"
+    __table_args__ = (UniqueConstraint("slug", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    snapshot: Mapped[dict[str, Any]]
+    stored_at: Mapped[datetime]
+
+
+class Draft(Base):
+    """A form under way: kept on the server, bound to a person, usable from any of their devices."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (Index("ix_drafts_subject_id_service", "subject_id", "service"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
+    service: Mapped[str] = mapped_column(String(60))
+    service_version: Mapped[int]
+    answers: Mapped[dict[str, Any]]
+    done: Mapped[list[Any]]
+    submission_id: Mapped[str] = mapped_column(String(43), unique=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Case(Base):
+    """A matter: what was asked, by whom, over which channel, where it stands, until when by law."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_unit_code_open_due_on", "unit_code", "is_open", "due_on"),
+        Index("ix_cases_filed_on_service_channel", "filed_on", "service", "channel"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    office_number: Mapped[str | None] = mapped_column(String(40), unique=True)
+    service: Mapped[str] = mapped_column(String(60))
+    service_version: Mapped[int]
+    channel: Mapped[str] = mapped_column(String(12))
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
+    status: Mapped[str] = mapped_column(String(30))
+    is_open: Mapped[bool] = mapped_column(default=True)
+    answers: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]]
+    submission_id: Mapped[str] = mapped_column(String(43), unique=True)
+    filed_at: Mapped[datetime]
+    filed_on: Mapped[date]
+    term_from: Mapped[date]
+    due_on: Mapped[date]
+    paused_since: Mapped[datetime | None]
+    paused_days: Mapped[int] = mapped_column(default=0)
+    fee_grosze: Mapped[int] = mapped_column(default=0)
+    fee_settled: Mapped[bool] = mapped_column(default=True)
+    assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
+    registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int]
+    demo: Mapped[bool] = mapped_column(default=False)
+    unit: Mapped[Unit] = relationship()
+    assigned_to: Mapped[Official | None] = relationship(foreign_keys=[assigned_to_id])
+    parties: Mapped[list[CaseParty]] = relationship(back_populates="case", order_by="CaseParty.id")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name and form
+
+
+class CaseParty(Base):
+    """A person's part in a matter: role, mandate and the channel letters go by, each party's own."""
+
+    __tablename__ = "case_parties"
+    __table_args__ = (UniqueConstraint("case_id", "subject_id", "role"), Index("ix_case_parties_subject_id", "subject_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
+    role: Mapped[str] = mapped_column(String(20), default="applicant")
+    mandate: Mapped[str | None] = mapped_column(String(60))
+    delivery: Mapped[str] = mapped_column(String(12), default="portal")
+    case: Mapped[Case] = relationship(back_populates="parties")
+    subject: Mapped[Subject] = relationship()
+
+
+class CaseEvent(Base):
+    """One dated step of a matter; a transition's event carries both statuses. Rows are only ever added."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (Index("ix_case_events_case_id_id", "case_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str | None] = mapped_column(String(30))
+    target: Mapped[str | None] = mapped_column(String(30))
+    by: Mapped[str] = mapped_column(String(12))
+    official_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
+    public: Mapped[bool] = mapped_column(default=True)
+    values: Mapped[dict[str, Any]]
+    official: Mapped[Official | None] = relationship()
+
+
+class Document(Base):
+    """A document of a matter: its data at once, its sealed PDF when the worker has made it."""
+
+    __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("case_id", "slot"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    slot: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(200))
+    template: Mapped[str] = mapped_column(String(120))
+    values: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(10), default=DocumentState.PREPARING)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    created_at: Mapped[datetime]
+    ready_at: Mapped[datetime | None]
+    first_opened_at: Mapped[datetime | None]
+    file: Mapped[StoredFile | None] = relationship()
+
+
+class Attachment(Base):
+    """A file that a person added to a draft, and with it to the case."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index("ix_attachments_draft_id", "draft_id"), Index("ix_attachments_case_id", "case_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    field: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
+    added_at: Mapped[datetime]
+    file: Mapped[StoredFile] = relationship()
+
+
+class Rating(Base):
+    """How it went, in a person's own words: once per case."""
+
+    __tablename__ = "ratings"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    score: Mapped[int]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+
+
+class Touched(Base):
+    """A bucket (day, service) whose counts are stale; measures recounts it and removes the row."""
+
+    __tablename__ = "touched"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    service: Mapped[str] = mapped_column(String(60), primary_key=True)
+    stamp: Mapped[datetime]
+
+

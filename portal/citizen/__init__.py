@@ -1,0 +1,1 @@
+"""Pages for residents, and the public pages before sign-in."""

@@ -1,0 +1,1 @@
+"""How a matter is settled: certificates, refusals and calls, made from a service's outcome."""

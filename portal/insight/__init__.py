@@ -1,0 +1,1 @@
+"""Pages for managers and the public: how many matters came online, and how we count."""

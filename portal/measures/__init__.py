@@ -1,0 +1,1 @@
+"""Counts over the rooms below: channels and shares, recomputed from the rows."""

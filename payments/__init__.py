@@ -1,0 +1,48 @@
+"""A typed client for Przelewy24 in Stripe's shape; the names imported here are its public face."""
+
+from payments.client import P24Client
+from payments.errors import (
+    APIConnectionError,
+    APIError,
+    AuthenticationError,
+    IdempotencyError,
+    InvalidRequestError,
+    P24Error,
+    PayloadError,
+    PermissionDeniedError,
+    RateLimitError,
+    SignatureVerificationError,
+)
+from payments.intents import CaptureParams, PaymentIntent
+from payments.registration import SessionCreateParams
+from payments.sessions import CheckoutSession, RequestOptions
+from payments.statuses import Channel, PaymentIntentStatus, PaymentStatus, RefundStatus, SessionStatus
+from payments.webhook import Event, RefundNotification, TransactionNotification, Webhook
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "AuthenticationError",
+    "CaptureParams",
+    "Channel",
+    "CheckoutSession",
+    "Event",
+    "IdempotencyError",
+    "InvalidRequestError",
+    "P24Client",
+    "P24Error",
+    "PayloadError",
+    "PaymentIntent",
+    "PaymentIntentStatus",
+    "PaymentStatus",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RefundNotification",
+    "RefundStatus",
+    "RequestOptions",
+    "SessionCreateParams",
+    "SessionStatus",
+    "SignatureVerificationError",
+    "TransactionNotification",
+    "Webhook",
+]

@@ -1,0 +1,162 @@
+"""Payments at P24 (``client.v1.payment_intents``): read the state, and capture, which P24 calls verify."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Required, TypedDict
+from urllib.parse import quote
+
+from payments.credentials import Credentials
+from payments.errors import APIError, AuthenticationError, P24Error
+from payments.fields import Field, Group
+from payments.reading import as_integer, need_integer, need_text, optional_text, read_moment
+from payments.registration import AMOUNT, CURRENCY, ORDER_ID, SESSION_ID
+from payments.signing import VERIFY, sign
+from payments.statuses import INTENT_BY_TRANSACTION, PaymentIntentStatus, read_status
+from payments.transport import Transport
+
+WITH_MONEY = {PaymentIntentStatus.REQUIRES_CAPTURE, PaymentIntentStatus.SUCCEEDED}
+CAPTURE = Group(
+    (
+        Field("order_id", "orderId", ORDER_ID, required=True),
+        Field("amount", "amount", AMOUNT, required=True),
+        Field("currency", "currency", CURRENCY, default="PLN"),
+    )
+)
+
+
+class CaptureParams(TypedDict, total=False):
+    """What ``capture`` takes: P24's order, and the amount and currency from the merchant's OWN books."""
+
+    order_id: Required[int]
+    amount: Required[int]
+    currency: str
+
+
+@dataclass(frozen=True)
+class PaymentIntent:
+    """One payment as P24 sees it; ``id`` is the merchant's sessionId, money is in grosze.
+
+    ``amount_received`` counts what P24 holds (also unverified); only ``succeeded`` is the merchant's money.
+    After a plain capture only id, status, amounts, currency and order are known; ``retrieve`` tells the rest.
+    """
+
+    id: str
+    status: PaymentIntentStatus
+    amount: int
+    amount_received: int
+    currency: str
+    order_id: int | None
+    statement: str | None = None
+    payment_method: int | None = None
+    paid_at: datetime | None = None
+    batch_id: int | None = None
+    fee: str | None = None  # P24 gives a string without a documented unit
+    customer_email: str | None = None
+    customer_name: str | None = None
+    description: str | None = None
+
+
+def read_intent(data: Mapping[str, object], asked: str) -> PaymentIntent:
+    """Read the data of ``transaction/by/sessionId``; APIError when it is not about the session asked for."""
+    where = "transaction/by/sessionId"
+    session_id = need_text(data, "sessionId", where)
+    if session_id != asked:
+        message = "Przelewy24 answered about another session than the one asked for"
+        raise APIError(message, code="unreadable_answer")
+    status = read_status(INTENT_BY_TRANSACTION, need_integer(data, "status", where), where)
+    amount = need_integer(data, "amount", where)
+    return PaymentIntent(
+        id=session_id,
+        status=status,
+        amount=amount,
+        amount_received=amount if status in WITH_MONEY else 0,
+        currency=need_text(data, "currency", where),
+        order_id=as_integer(data.get("orderId")) or None,
+        statement=optional_text(data, "statement"),
+        payment_method=as_integer(data.get("paymentMethod")) or None,
+        paid_at=read_moment(optional_text(data, "dateOfTransaction")) if status in WITH_MONEY else None,
+        batch_id=as_integer(data.get("batchId")) or None,
+        fee=optional_text(data, "fee"),
+        customer_email=optional_text(data, "clientEmail"),
+        customer_name=optional_text(data, "clientName"),
+        description=optional_text(data, "description"),
+    )
+
+
+class PaymentIntentService:
+    """Read and capture payments."""
+
+    def __init__(self, transport: Transport, credentials: Credentials) -> None:
+        self._transport = transport
+        self._credentials = credentials
+
+    def retrieve(self, payment_intent: str) -> PaymentIntent:
+        """Read a payment's state at P24.
+
+        Raises InvalidRequestError(code="resource_missing") when P24 knows no such session, which is also its
+        answer while nobody has opened the payment page.
+        """
+        session_id = SESSION_ID.read("payment_intent", payment_intent)
+        content = self._transport.send(
+            "GET", f"/transaction/by/sessionId/{quote(session_id, safe='')}", repeatable=True
+        )
+        data = content.get("data")
+        if not isinstance(data, dict):
+            message = "Przelewy24's answer about the session has no data"
+            raise APIError(message, code="unreadable_answer")
+        return read_intent(data, session_id)
+
+    def capture(self, payment_intent: str, params: CaptureParams) -> PaymentIntent:
+        """Verify a payment: from here on the money is the merchant's. Safe to call again.
+
+        Call it only after a genuine notification, or when ``retrieve`` says requires_capture. When P24
+        refuses, fails or stays silent, the state is read instead: a payment already verified with the same
+        order, amount and currency is a success, anything else raises what P24 answered first.
+        """
+        session_id = SESSION_ID.read("payment_intent", payment_intent)
+        asked = CAPTURE.read("", params)
+        try:
+            return self._verify(session_id, asked)
+        except AuthenticationError:
+            raise
+        except P24Error as failure:
+            intent = self._verified_before(session_id, asked)
+            if intent is None:
+                raise failure from None
+            return intent
+
+    def _verify(self, session_id: str, asked: Mapping[str, object]) -> PaymentIntent:
+        body: dict[str, object] = {
+            "merchantId": self._credentials.merchant_id,
+            "posId": self._credentials.pos_id,
+            "sessionId": session_id,
+            **asked,
+        }
+        body["sign"] = sign(VERIFY, body, self._credentials.crc_key)
+        content = self._transport.send("PUT", "/transaction/verify", body=body, repeatable=True)
+        data = content.get("data")
+        if not isinstance(data, dict) or data.get("status") != "success":
+            message = "Przelewy24 answered verify without saying success"
+            raise APIError(message, code="not_verified")
+        amount = need_integer(asked, "amount", "verify")
+        return PaymentIntent(
+            id=session_id,
+            status=PaymentIntentStatus.SUCCEEDED,
+            amount=amount,
+            amount_received=amount,
+            currency=need_text(asked, "currency", "verify"),
+            order_id=need_integer(asked, "orderId", "verify"),
+        )
+
+    def _verified_before(self, session_id: str, asked: Mapping[str, object]) -> PaymentIntent | None:
+        try:
+            intent = self.retrieve(session_id)
+        except P24Error:
+            return None  # what verify said is the better explanation
+        same = (intent.amount, intent.currency, intent.order_id) == (
+            asked["amount"],
+            asked["currency"],
+            asked["orderId"],
+        )
+        return intent if same and intent.status is PaymentIntentStatus.SUCCEEDED else None

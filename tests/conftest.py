@@ -1,0 +1,92 @@
+"""What any test may ask for: fresh databases on both engines, a browser, and no way out of this machine."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import parts
+from tests.support.cluster import Cluster, running_cluster
+from tests.support.databases import PostgresDatabases, SqliteDatabases
+from tests.support.schema import migrate
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server of this test process's own."""
+    with running_cluster(parts.need_postgres()) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres: Cluster) -> PostgresDatabases:
+    return PostgresDatabases(postgres, migrate)
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"), migrate)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_databases: SqliteDatabases) -> Iterator[str]:
+    """A migrated, empty SQLite database, for what does not depend on the engine."""
+    with sqlite_databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database, for what only a server can do."""
+    with postgres_databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database; the test runs once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Chromium, started once for each test process."""
+    from tests.support.browser import running_browser
+
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def new_context(browser: "Browser") -> "Iterator[Callable[..., BrowserContext]]":
+    """Open browser contexts (somebody's browser with its own cookies); all are closed after the test."""
+    opened = []
+
+    def open_context(**options: object) -> "BrowserContext":
+        context = browser.new_context(locale="pl-PL", timezone_id="Europe/Warsaw", **options)
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: "Callable[..., BrowserContext]") -> "Page":
+    """One page in a fresh browser at desktop size."""
+    from tests.support.browser import DESKTOP
+
+    return new_context(**DESKTOP).new_page()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top folder of the project."""
+    return parts.ROOT

@@ -1,0 +1,101 @@
+"""A throwaway PostgreSQL: one cluster per test process, durable in nothing, gone at the end."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+SETTINGS = {
+    "listen_addresses": "''",  # the socket only
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+    "max_wal_size": "4GB",
+    "max_connections": "60",
+    "shared_buffers": "64MB",
+    "timezone": "UTC",
+}
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in memory, when Linux has one; the cluster's own has a random name
+
+
+class Cluster:
+    """A running server that makes databases out of one template."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made = 0
+
+    def url(self, name: str) -> str:
+        """Return SQLAlchemy's address of a database."""
+        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
+
+    def create(self, name: str, template: str = "template0") -> str:
+        """Make a database, by default an empty one in UTF-8, and return its address."""
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        self._run(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        return self.url(name)
+
+    def copy(self, template: str) -> tuple[str, str]:
+        """Copy a template that nobody is connected to; return the copy's name and address."""
+        self._made += 1
+        name = f"t{self._made}"
+        return name, self.create(name, template)
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever may still be connected."""
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _run(self, statement: sql.Composed) -> None:
+        where = {"host": str(self._folder), "user": "postgres", "dbname": "postgres"}
+        with psycopg.connect(**where, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def running_cluster(programs: Path) -> Iterator[Cluster]:
+    """Start a cluster in memory where there is room, else in the temporary folder; stop and remove it after."""
+    parent = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=parent))
+    owner = _owner()
+    if owner is not None:
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+    def run(program: str, *arguments: str) -> None:
+        with (folder / "said").open("ab") as said:
+            done = subprocess.run(
+                [programs / program, "-D", folder / "cluster", *arguments],
+                cwd="/",
+                user=owner.pw_uid if owner else None,
+                group=owner.pw_gid if owner else None,
+                extra_groups=[] if owner else None,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if done.returncode:
+            raise RuntimeError(f"{program}: {(folder / 'said').read_text()[-2000:]}")
+
+    try:
+        run("initdb", "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "postgres")
+        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {options}", "start")
+        try:
+            yield Cluster(folder)
+        finally:
+            run("pg_ctl", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _owner() -> pwd.struct_passwd | None:
+    """Return whom the server runs as: PostgreSQL refuses root."""
+    return pwd.getpwnam("postgres") if os.geteuid() == 0 else None

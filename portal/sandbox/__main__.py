@@ -106,14 +106,25 @@ def _programs(town: Town) -> list[Program]:
         *(*python, "portal.sandbox.identity", "--port", str(ports.identity)),
         *("--clients", str(town.clients), "--people", str(town.people), "--state", str(town.identity_state)),
     )
-    gateway = (*python, "payments.sandbox", "--port", str(ports.gateway), "--dir", str(town.gateway_state))
+    gateway = (
+        *(*python, "payments.sandbox", "--port", str(ports.gateway), "--merchant", MERCHANT),
+        # keys of a shop that exists only here may stand on a command line
+        *(
+            "--api-key",
+            town.read("p24_api_key"),
+            "--crc",
+            town.read("p24_crc_key"),
+            "--state",
+            str(town.gateway_state),
+        ),
+    )
     mailbox = (
         *(*python, "portal.sandbox.mailbox", "--smtp-port", str(ports.smtp)),
         *("--port", str(ports.mailbox), "--dir", str(town.mail)),
     )
     return [
         Program("identity", identity, ports.identity),
-        Program("przelewy24", (*gateway, "--merchant", MERCHANT), ports.gateway),
+        Program("przelewy24", gateway, ports.gateway),
         Program("mailbox", mailbox, ports.mailbox),
         Program("web", serve, ports.web, "/healthz"),
         Program("worker", (*FLASK, "jobs", "work")),

@@ -80,13 +80,13 @@ class Town:
         self.clients = self.folder / "identity" / "clients.json"
         self.identity_state = self.folder / "identity" / "state"
         self.mail = self.folder / "mail"
-        self.gateway_state = self.folder / "przelewy24"
+        self.gateway_state = self.folder / "przelewy24.json"
         self.loaded = self.folder / "loaded"
         self._secrets = self.folder / "secrets"
 
     def found(self, now: datetime) -> SealFiles:
         """Make what is missing: folders, secrets, client keys, the seal; registrations are written anew."""
-        for path in (self.logs, self.data, self.identity_state, self.mail, self.gateway_state):
+        for path in (self.logs, self.data, self.identity_state, self.mail):
             path.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         self._secret("secret_key", secrets.token_urlsafe(48))
@@ -135,6 +135,10 @@ class Town:
                 ours.pop(plain, None)
                 ours.pop(f"{plain}_FILE", None)
         return {**ours, **given, "PYTHONUNBUFFERED": "1"}
+
+    def read(self, name: str) -> str:
+        """Return a secret."""
+        return (self._secrets / name).read_text(encoding="utf-8")
 
     def _client(self, issuer: str, key_file: Path) -> dict[str, object]:
         """Register the portal with one issuer: its public key and the addresses it may name."""

@@ -19,6 +19,17 @@ class SubjectKind(StrEnum):
     ENTITY = "entity"
 
 
+class Role(StrEnum):
+    """What an official may do; the directory's other roles mean nothing here."""
+
+    CLERK = "clerk"
+    APPROVER = "approver"
+    FRONT_DESK = "front_desk"
+    CASHIER = "cashier"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
 class Subject(Base):
     """A person or an entity, with or without an account; PESEL is sealed and has a keyed hash for look-up."""
 
@@ -73,9 +84,11 @@ class Profile(Base):
     phone_verified_at: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(String(2), default="pl")
     notify_email: Mapped[bool] = mapped_column(default=True)
+    remind_email: Mapped[bool] = mapped_column(default=False)
     notify_sms: Mapped[bool] = mapped_column(default=False)
     rules_version: Mapped[str | None] = mapped_column(String(20))
     rules_accepted_at: Mapped[datetime | None]
+    setup_step: Mapped[str] = mapped_column(String(20), default="email")
     updated_at: Mapped[datetime]
 
 
@@ -115,7 +128,10 @@ class WebSession(Base):
     """One signed-in browser: only the hash of its cookie is kept; ending the row ends the session."""
 
     __tablename__ = "web_sessions"
-    __table_args__ = (Index("ix_web_sessions_iss_sid", "iss", "sid"), Index("ix_web_sessions_iss_sub", "iss", "sub"))
+    __table_args__ = (
+        Index("ix_web_sessions_iss_sid", "iss", "sid"),
+        Index("ix_web_sessions_iss_sub", "iss", "sub"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -135,6 +151,7 @@ class WebSession(Base):
     ended_by: Mapped[str | None] = mapped_column(String(20))
     device: Mapped[str] = mapped_column(String(80), default="")
     language: Mapped[str | None] = mapped_column(String(2))
+    next_path: Mapped[str] = mapped_column(String(400), default="")
 
 
 class SignIn(Base):

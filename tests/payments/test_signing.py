@@ -1,5 +1,6 @@
 """Every published and recomputed test vector of P24's signs, on both sides of the wire."""
 
+import hashlib
 import json
 
 import pytest
@@ -54,8 +55,6 @@ def test_a_digest_escapes_neither_slashes_nor_letters(members, expected):
 
 
 def test_the_digest_of_escaped_letters_is_another_and_is_refused():
-    import hashlib
-
     members = {key: {**E, "amount": 12345}[key] for key in (*signing.REGISTER, "crc")}
     escaped = hashlib.sha384(json.dumps(members, separators=(",", ":")).encode()).hexdigest()
 

@@ -54,9 +54,10 @@ class Listener:
         self.port: int = bound.getsockname()[1]
         self.base = f"http://{host}:{self.port}"
         self.app = make_app(self.base)
-        self._server: BaseWSGIServer = make_server(
-            host, self.port, self.app, threaded=True, request_handler=_QuietRequests, fd=bound.detach()
-        )
+        with bound:  # the server works on a copy of the descriptor
+            self._server: BaseWSGIServer = make_server(
+                host, self.port, self.app, threaded=True, request_handler=_QuietRequests, fd=bound.fileno()
+            )
         self._thread: threading.Thread | None = None
 
     def serve(self) -> None:

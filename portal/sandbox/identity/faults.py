@@ -6,6 +6,7 @@ Only the code that starts the provider can set them; nothing over HTTP can.
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import time
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from flask import abort
 from joserfc import jwt
-from joserfc.jwk import ECKey, OctKey
+from joserfc.jwk import ECKey
 
 from portal.sandbox.identity.keys import make_key
 from portal.sandbox.identity.levels import LOW
@@ -135,20 +136,30 @@ def sign(claims: Claims, key: ECKey, typ: str, forgery: Forgery | None) -> str:
     for name, seconds in forgery.shift.items():
         wrong[name] = int(wrong[name]) + seconds
     header = changed(header, forgery.header)
-    if forgery.signature is Signature.NONE:
-        return f"{_part({**header, 'alg': 'none'})}.{_part(wrong)}."
-    if forgery.signature is Signature.HMAC_WITH_PUBLIC_KEY:
-        secret = OctKey.import_key(key.as_pem(private=False))
-        return jwt.encode({**header, "alg": "HS256"}, wrong, secret, algorithms=["HS256"])
     if forgery.signature is Signature.TAMPERED:
         start, _, signature = jwt.encode(header, claims, key, algorithms=["ES256"]).split(".")
         return f"{start}.{_part(wrong)}.{signature}"
-    if forgery.signature in (Signature.OTHER_KEY, Signature.UNKNOWN_KID):
+    return _sign_wrongly(header, wrong, key, forgery.signature)
+
+
+def _sign_wrongly(header: Claims, claims: Claims, key: ECKey, how: Signature) -> str:
+    if how is Signature.NONE:
+        return f"{_part({**header, 'alg': 'none'})}.{_part(claims)}."
+    if how is Signature.HMAC_WITH_PUBLIC_KEY:
+        # by hand: joserfc itself refuses a public key as a secret
+        signed = f"{_part({**header, 'alg': 'HS256'})}.{_part(claims)}"
+        mark = hmac.digest(key.as_pem(private=False), signed.encode(), "sha256")
+        return f"{signed}.{_base64(mark)}"
+    if how in (Signature.OTHER_KEY, Signature.UNKNOWN_KID):
         key = make_key()
-    if forgery.signature is Signature.UNKNOWN_KID:
-        header["kid"] = key.kid
-    return jwt.encode(header, wrong, key, algorithms=["ES256"])
+    if how is Signature.UNKNOWN_KID:
+        header = {**header, "kid": key.kid}
+    return jwt.encode(header, claims, key, algorithms=["ES256"])
 
 
 def _part(value: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+    return _base64(json.dumps(value).encode())
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, select
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PURPOSE = "audit"
 SEAL_BATCH = 5000
+SEAL_EVERY = timedelta(minutes=1)
 
 
 class SubjectKey(Base):

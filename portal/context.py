@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from portal.facts import Facts
     from portal.jobs import Workers
     from portal.outside import Outside
-    from portal.service import Service
+    from portal.service import Reader, Reads, Service
     from portal.settings import Settings
     from portal.vault import Vault
+    from portal.workflow import Effects
 
 EXTENSION = "portal"
 
@@ -33,6 +34,8 @@ class Portal:
     services: Mapping[str, Service]
     outside: Outside
     workers: Workers
+    effects: Effects
+    readers: dict[Reads, Reader]
 
     def now(self) -> datetime:
         """Return the present moment, aware UTC, by the one clock."""

@@ -29,13 +29,16 @@ class Facts:
 
     @classmethod
     def parse(cls, tables: Mapping[str, Any], prefix: str = "") -> "Facts":
-        """Read ``[[name]]`` tables with value, valid_from, source, confirmed; raises FactsError."""
+        """Read ``[[group.name]]`` tables with value, valid_from, source, confirmed; raises FactsError."""
         found: dict[str, tuple[Fact, ...]] = {}
         for key, rows in tables.items():
             name = f"{prefix}{key}"
-            if not isinstance(rows, list):
+            if isinstance(rows, dict):
+                found.update(cls.parse(rows, f"{name}.")._facts)
+            elif isinstance(rows, list):
+                found[name] = tuple(_fact(name, row) for row in rows)
+            else:
                 raise FactsError(f"{name}: zapisz fakt jako [[{name}]]")
-            found[name] = tuple(_fact(name, row) for row in rows)
         return cls(found)
 
     def at(self, name: str, on: date) -> Any:  # noqa: ANN401 - a fact is a number, a text or a table

@@ -10,17 +10,20 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from portal.facts import Facts
+from portal.facts import Fact, Facts
 from portal.fields import Form
-from portal.i18n import SOURCE, Text, speaking
+from portal.i18n import SOURCE, Text, lazy, speaking
 from portal.terms import Term
 from portal.workflow import Flow
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 Answers = Mapping[str, Any]
 
@@ -123,6 +126,11 @@ class Fee:
     title: Text
     law: str
 
+    @classmethod
+    def from_fact(cls, fact: Fact, kind: str, title: Text) -> Fee:
+        """Make the fee that a dated fact gives, with the fact's source as its law."""
+        return cls(int(fact.value), kind, title, fact.source)
+
 
 @dataclass(frozen=True)
 class TaxItem:
@@ -153,6 +161,14 @@ class TaxPosition:
         """Return all arrears with interest."""
         return sum(item.total_grosze for item in self.arrears)
 
+    def as_values(self) -> dict[str, Any]:
+        """Return the position as a document's values, JSON-ready."""
+        rows = [
+            {**asdict(item), "due_on": item.due_on.isoformat(), "total_grosze": item.total_grosze}
+            for item in self.arrears
+        ]
+        return {"as_of": self.as_of.isoformat(), "arrears": rows, "total_grosze": self.total_grosze}
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -166,23 +182,21 @@ class Matter:
     filed_on: date
     tax_position: TaxPosition | None = None
 
+    def figures(self) -> TaxPosition:
+        """Return the tax position; raises ValueError in a service that did not declare that it reads it."""
+        if self.tax_position is None:
+            raise ValueError("declare reads={Reads.TAX_POSITION} to be given the tax position")
+        return self.tax_position
+
 
 @dataclass(frozen=True)
 class Certificate:
-    """An outcome: a document that states facts. ``values`` fill the template, JSON-ready."""
+    """An outcome: a document that states facts. ``values`` fill the template, JSON-ready, in Polish."""
 
     template: str
     title: str
     finding: Text
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """An outcome: an order (postanowienie) that refuses, with its reasons and complaint term."""
-
-    template: str
-    title: str
+    legal_basis: str
     values: Mapping[str, Any]
 
 
@@ -194,7 +208,6 @@ class Service:
     version: int
     card: Card
     steps: tuple[Step, ...]
-    declaration: Text
     flow: Flow
     term: Term
     procedure: Procedure
@@ -203,11 +216,11 @@ class Service:
     package: str
     fee: Callable[[Answers, Facts, date], Fee | None]
     decide: Callable[[Matter], Certificate]
-    refuse: Callable[[Matter, str], Refusal]
     reads: frozenset[Reads] = frozenset()
     audience: frozenset[Audience] = frozenset({Audience.PERSON})
     needs_pesel: bool = True
     legal_term: str = ""
+    declaration: Text = field(default_factory=lambda: lazy("Oświadczam, że dane we wniosku są prawdziwe."))
 
     def asked(self, answers: Answers) -> list[Step]:
         """List the steps that these answers make necessary, in order."""
@@ -241,4 +254,7 @@ class Service:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-NEAR_DUE = timedelta(days=2)
+class Reader(Protocol):
+    """Read what a service asked for, about one person, as of a day; given by the room that keeps it."""
+
+    def __call__(self, session: Session, subject_id: int, on: date, facts: Facts) -> TaxPosition: ...

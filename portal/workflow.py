@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -124,6 +124,19 @@ class Flow:
                 for e in self.transitions
             ],
         }  # fmt: skip
+
+    @classmethod
+    def from_snapshot(cls, data: Mapping[str, Any]) -> Flow:
+        """Build the graph that ``snapshot`` wrote down."""
+        statuses = [Status(s["code"], s["label"], Kind(s["kind"]), Clock(s["clock"])) for s in data["statuses"]]
+        edges = [
+            Transition(
+                e["event"], e["label"], tuple(e["sources"]), e["target"], By(e["by"]),
+                tuple(Need(need) for need in e["needs"]), tuple(e["effects"]),
+            )
+            for e in data["transitions"]
+        ]  # fmt: skip
+        return cls(data["name"], data["start"], tuple(statuses), tuple(edges))
 
     def _reached(self) -> set[str]:
         reached = {self.start}

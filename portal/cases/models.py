@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Official, Subject, Unit
@@ -59,7 +59,12 @@ class Draft(Base):
     """A form under way: kept on the server, bound to a person, usable from any of their devices."""
 
     __tablename__ = "drafts"
-    __table_args__ = (Index("ix_drafts_subject_id_service", "subject_id", "service"),)
+    __table_args__ = (
+        Index(
+            "uq_drafts_open", "subject_id", "service", unique=True,
+            sqlite_where=text("case_id IS NULL"), postgresql_where=text("case_id IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(32), unique=True)

@@ -1,0 +1,34 @@
+"""Front door: the composition root, the only file that knows all packages."""
+
+import os
+from pathlib import Path
+
+from flask import Flask
+
+from config import city, settings
+from portal.cli import add_commands
+from portal.facts import Facts
+from portal.files.outside import scanner_for, store_for
+from portal.outside import HttpSms, Outside, PushedClock, SmtpMail, SystemClock
+from portal.vault import Vault
+from portal.web import open_portal
+from services import discover
+
+ROOT = Path(__file__).parent
+
+
+def create_app(conf: settings.Settings | None = None, outside: Outside | None = None) -> Flask:
+    """Build the application; raises ConfigFaultsError with every fault of the settings at once."""
+    conf = conf or settings.load(os.environ)
+    own = city.load()
+    app = Flask("portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"))
+    outside = outside or Outside(
+        clock=PushedClock(conf.clock_file) if conf.clock_file else SystemClock(),
+        mail=SmtpMail(conf),
+        sms=HttpSms(conf.sms_url),
+        scanner=scanner_for(conf.clamd),
+        store=store_for(conf.data_dir / "files", Vault(conf.key_ring, conf.match_key)),
+    )
+    open_portal(app, conf, Facts.parse(own.facts), discover(conf.services), outside, own.about)
+    add_commands(app)
+    return app

@@ -1,0 +1,54 @@
+"""The public face of the portal: all that a service module may import."""
+
+from portal import fields
+from portal.facts import Facts
+from portal.i18n import Text, Texts
+from portal.service import (
+    Answers,
+    Audience,
+    Card,
+    Certificate,
+    Fee,
+    Known,
+    Law,
+    Matter,
+    Procedure,
+    Reads,
+    Service,
+    Step,
+    TaxItem,
+    TaxPosition,
+)
+from portal.terms import Term, Unit
+from portal.words import day, full_day, money
+from portal.workflow import CERTIFICATE, Flow, Status, Transition
+
+__all__ = [
+    "CERTIFICATE",
+    "Answers",
+    "Audience",
+    "Card",
+    "Certificate",
+    "Facts",
+    "Fee",
+    "Flow",
+    "Known",
+    "Law",
+    "Matter",
+    "Procedure",
+    "Reads",
+    "Service",
+    "Status",
+    "Step",
+    "TaxItem",
+    "TaxPosition",
+    "Term",
+    "Text",
+    "Texts",
+    "Transition",
+    "Unit",
+    "day",
+    "fields",
+    "full_day",
+    "money",
+]

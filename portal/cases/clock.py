@@ -1,0 +1,74 @@
+"""The statutory term of a matter: until when, why that day, and how it stands today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from portal.terms import Term, Unit, term_end
+from portal.words import day_of
+from portal.workflow import Clock
+
+if TYPE_CHECKING:
+    from portal.cases.models import Case
+
+NEAR_DAYS = 2
+
+
+class Standing(StrEnum):
+    """How a matter's term stands on a day."""
+
+    ON_TIME = "on_time"
+    NEAR = "near"
+    LATE = "late"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Due:
+    """The last day of a term and what moved it: free days at its end, days that do not count."""
+
+    on: date
+    counted_from: date
+    term: Term
+    paused_days: int
+    moved_days: int
+
+
+def due_day(counted_from: date, term: Term, paused_days: int = 0) -> Due:
+    """Count a term from the day of filing; days of waiting for the party are not counted.
+
+    Source: art. 57 and art. 35 § 5 KPA; art. 12 and art. 139 § 4 Ordynacja podatkowa.
+    """
+    end = term_end(counted_from, term)
+    if not paused_days:
+        return Due(end.on, counted_from, term, 0, (end.on - end.nominal_on).days)
+    moved = term_end(end.nominal_on, Term(paused_days, Unit.DAYS))
+    return Due(moved.on, counted_from, term, paused_days, (moved.on - moved.nominal_on).days)
+
+
+def standing(case: Case, today: date) -> Standing:
+    """Say how a case's term stands on a day."""
+    if not case.is_open:
+        return Standing.CLOSED
+    if case.paused_since is not None:
+        return Standing.PAUSED
+    if today > case.due_on:
+        return Standing.LATE
+    return Standing.NEAR if case.due_on - today <= timedelta(days=NEAR_DAYS) else Standing.ON_TIME
+
+
+def turn(case: Case, clock: Clock, term: Term, now: datetime) -> None:
+    """Start, pause or stop a case's clock as its new status says, and recompute the due day."""
+    if clock == Clock.PAUSE and case.paused_since is None:
+        case.paused_since = now
+    elif clock != Clock.PAUSE and case.paused_since is not None:
+        case.paused_days += (day_of(now) - day_of(case.paused_since)).days
+        case.paused_since = None
+        case.due_on = due_day(case.term_from, term, case.paused_days).on
+    if clock == Clock.STOP:
+        case.is_open = False
+        case.closed_at = now

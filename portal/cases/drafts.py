@@ -1,0 +1,132 @@
+"""Drafts: begin, fill page by page on any device, keep files with them, throw away."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select
+
+from portal.cases.models import Attachment, Draft
+from portal.errors import NotFound
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.service import Known, Service
+
+LIFETIME = timedelta(days=30)
+TOKEN_BYTES = 18
+
+
+def find_open(session: Session, service: Service, subject_id: int, now: datetime) -> Draft | None:
+    """Find the person's unfinished draft of a service."""
+    query = (
+        select(Draft)
+        .where(Draft.subject_id == subject_id, Draft.service == service.slug)
+        .where(Draft.case_id.is_(None), Draft.expires_at > now)
+        .order_by(Draft.updated_at.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def get_open(session: Session, service: Service, subject_id: int, now: datetime) -> Draft:
+    """Return the person's unfinished draft of a service; raises NotFound."""
+    draft = find_open(session, service, subject_id, now)
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def begin(session: Session, service: Service, subject_id: int, known: Known, now: datetime) -> Draft:
+    """Begin a draft with what is known already filled in.
+
+    A person has one unfinished draft of a service: a stale one gives way, and the database refuses a second.
+    """
+    stale = select(Draft).where(Draft.subject_id == subject_id, Draft.service == service.slug)
+    for draft in session.scalars(stale.where(Draft.case_id.is_(None), Draft.expires_at <= now)):
+        throw_away(session, draft)
+    session.flush()  # the stale one must be gone before its successor comes
+    draft = Draft(
+        token=secrets.token_urlsafe(TOKEN_BYTES),
+        subject_id=subject_id,
+        service=service.slug,
+        service_version=service.version,
+        answers=prefilled(service, known),
+        done=[],
+        submission_id=secrets.token_urlsafe(TOKEN_BYTES),
+        created_at=now,
+        updated_at=now,
+        expires_at=now + LIFETIME,
+    )
+    session.add(draft)
+    return draft
+
+
+def prefilled(service: Service, known: Known) -> dict[str, Any]:
+    """Return the answers that need not be asked because the portal knows them."""
+    pairs = ((name, getattr(known, source)) for step in service.steps for name, source in step.known.items())
+    return {name: value for name, value in pairs if value}
+
+
+def get_own(session: Session, token: str, subject_id: int, now: datetime, *, lock: bool = False) -> Draft:
+    """Return the person's own draft, filed ones included; raises NotFound for anybody else's or a stale one."""
+    query = select(Draft).where(Draft.token == token, Draft.subject_id == subject_id)
+    draft = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if draft is None or (draft.case_id is None and draft.expires_at <= now):
+        raise NotFound
+    return draft
+
+
+def list_open(session: Session, subject_id: int, now: datetime) -> list[Draft]:
+    """List the person's unfinished drafts, newest first."""
+    query = select(Draft).where(Draft.subject_id == subject_id, Draft.case_id.is_(None), Draft.expires_at > now)
+    return list(session.scalars(query.order_by(Draft.updated_at.desc())))
+
+
+def keep(draft: Draft, service: Service, step: str, answers: Mapping[str, Any], now: datetime) -> None:
+    """Keep one page's answers; answers of pages no longer asked are dropped."""
+    merged = {**draft.answers, **answers}
+    asked = service.asked(merged)
+    fields = {name for page in asked for name in page.form.field_names()}
+    draft.answers = {name: value for name, value in merged.items() if name in fields}
+    done = [*draft.done, step] if step not in draft.done else list(draft.done)
+    draft.done = [slug for slug in done if any(page.slug == slug for page in asked)]
+    draft.service_version = service.version
+    draft.updated_at = now
+    draft.expires_at = now + LIFETIME
+
+
+def refresh(draft: Draft, service: Service) -> bool:
+    """Fit a draft of an earlier version to the service of today; return True when it had to be fitted.
+
+    Answers stay filled in; every page is shown again, because its question may have changed.
+    """
+    if draft.service_version == service.version:
+        return False
+    fields = {name for page in service.steps for name in page.form.field_names()}
+    draft.answers = {name: value for name, value in draft.answers.items() if name in fields}
+    draft.done = []
+    draft.service_version = service.version
+    return True
+
+
+def next_step(draft: Draft, service: Service) -> str | None:
+    """Return the first page that is asked and not done; None when all are."""
+    return next((page.slug for page in service.asked(draft.answers) if page.slug not in draft.done), None)
+
+
+def throw_away(session: Session, draft: Draft) -> None:
+    """Delete an unfinished draft; its files are swept when nothing names them."""
+    session.execute(delete(Attachment).where(Attachment.draft_id == draft.id, Attachment.case_id.is_(None)))
+    session.delete(draft)
+
+
+def list_attachments(session: Session, draft: Draft) -> list[Attachment]:
+    """List the files added to a draft, in the order they came."""
+    return list(session.scalars(select(Attachment).where(Attachment.draft_id == draft.id).order_by(Attachment.id)))

@@ -1,0 +1,80 @@
+"""The flow and the term that drive a case: of its own version, from the snapshot when the module moved on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from portal.cases.models import Case, ServiceVersion
+from portal.errors import PortalError
+from portal.i18n import plural
+from portal.terms import Term, term_end
+from portal.workflow import Flow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.context import Portal
+
+
+def of(session: Session, portal: Portal, case: Case) -> Flow:
+    """Return the flow of the case's own version."""
+    service = portal.services.get(case.service)
+    if service is not None and service.version == case.service_version:
+        return service.flow
+    return Flow.from_snapshot(_snapshot(session, case)["flow"])
+
+
+def term_of(portal: Portal, case: Case) -> Term:
+    """Return the term that the case's service has by law."""
+    return portal.services[case.service].term
+
+
+def why_due(portal: Portal, case: Case) -> list[str]:
+    """Say, in sentences, why a case is due on its day."""
+    service = portal.services[case.service]
+    end = term_end(case.term_from, service.term)
+    said = [f"{service.card.time} ({service.legal_term}).", str(end.reason)]
+    if case.paused_days:
+        said.append(
+            plural(
+                "Nie liczymy %(num)s dnia czekania na Ciebie.",
+                "Nie liczymy %(num)s dni czekania na Ciebie.",
+                case.paused_days,
+            )
+        )
+    return said
+
+
+def store_versions(session: Session, portal: Portal, now: datetime) -> list[str]:
+    """Store the snapshot of each new version; return the services whose content changed under an old number."""
+    known = {(row.slug, row.version): row.fingerprint for row in session.scalars(select(ServiceVersion))}
+    changed = []
+    for service in portal.services.values():
+        fingerprint = service.fingerprint()
+        before = known.get((service.slug, service.version))
+        if before is None:
+            session.add(
+                ServiceVersion(
+                    slug=service.slug,
+                    version=service.version,
+                    fingerprint=fingerprint,
+                    snapshot=service.snapshot(),
+                    stored_at=now,
+                )
+            )
+        elif before != fingerprint:
+            changed.append(service.slug)
+    return changed
+
+
+def _snapshot(session: Session, case: Case) -> dict[str, Any]:
+    query = select(ServiceVersion.snapshot)
+    query = query.where(ServiceVersion.slug == case.service, ServiceVersion.version == case.service_version)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise PortalError(f"no snapshot of {case.service} version {case.service_version}")
+    return found

@@ -1,0 +1,100 @@
+"""Background work of matters: documents rendered and sealed after commit, stale drafts and lost files swept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from portal.accounts.queries import get_known
+from portal.cases import drafts, queries
+from portal.cases.actions import note
+from portal.cases.models import Case, CaseParty, Document, DocumentKind, DocumentState, Draft
+from portal.files import actions as files
+from portal.jobs import new_job
+from portal.workflow import By
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.jobs import Job, Workers
+
+SWEEP_EVERY = timedelta(hours=6)
+ORPHAN_AGE = timedelta(hours=24)
+DRAFT_BATCH = 500
+
+
+def register_jobs(workers: Workers) -> None:
+    """Bind this room's kinds of job."""
+    workers.register("make_document", make_document)
+    workers.register("sweep_drafts", sweep_drafts, every=SWEEP_EVERY)
+    workers.register("sweep_files", sweep_files, every=SWEEP_EVERY)
+
+
+def make_document(job: Job) -> None:
+    """Render, seal and keep one document; a second run finds it ready and does nothing."""
+    with job.reading() as session:
+        document, case, party = _load(session, job.payload["case"], job.payload["slot"])
+        if document.state == DocumentState.READY:
+            return
+        values = _with_person(session, job, document, party)
+    pdf = files.make_pdf(job.portal, document.template, values, title=document.title, at=job.now)
+    key = files.keep(job.portal, pdf)
+    with job.finishing() as session:
+        document, case, party = _load(session, job.payload["case"], job.payload["slot"], lock=True)
+        if document.state == DocumentState.READY:
+            return
+        stored = files.add_row(
+            session, key, pdf, name=f"{document.title}.pdf", media_type="application/pdf", at=job.now
+        )
+        session.flush()  # the document needs the file's id
+        document.file_id, document.state, document.ready_at = stored.id, DocumentState.READY, job.now
+        if document.kind in {DocumentKind.CERTIFICATE, DocumentKind.ORDER}:
+            _deliver(session, case, document, party, job.now)
+
+
+def sweep_drafts(job: Job) -> None:
+    """Throw away drafts past their lifetime."""
+    with job.finishing() as session:
+        stale = select(Draft).where(Draft.case_id.is_(None), Draft.expires_at <= job.now).limit(DRAFT_BATCH)
+        for draft in session.scalars(stale):
+            drafts.throw_away(session, draft)
+
+
+def sweep_files(job: Job) -> None:
+    """Delete stored bytes that no row has named for a day: an upload that was never finished, a discarded draft."""
+    with job.reading() as session:
+        named = queries.referenced_keys(session)
+    files.sweep(job.portal, named, before=job.now - ORPHAN_AGE)
+
+
+def _load(session: Session, reference: str, slot: str, *, lock: bool = False) -> tuple[Document, Case, CaseParty]:
+    query = (
+        select(Document, Case, CaseParty)
+        .join(Case, Case.id == Document.case_id)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .where(Case.reference == reference, Document.slot == slot, CaseParty.role == "applicant")
+    )
+    row = session.execute(query.with_for_update(of=Document) if lock else query).one()
+    return row[0], row[1], row[2]
+
+
+def _with_person(session: Session, job: Job, document: Document, party: CaseParty) -> dict[str, Any]:
+    """Add the sealed PESEL to the values at the last moment: it does not lie open in the row."""
+    values = dict(document.values)
+    if document.kind != DocumentKind.RECEIPT:
+        known = get_known(session, job.portal.vault, party.subject_id)
+        values["person"] = {**values.get("person", {}), "pesel": known.pesel}
+    return values
+
+
+def _deliver(session: Session, case: Case, document: Document, party: CaseParty, now: datetime) -> None:
+    """Publish an outcome to the party's account and let them know; on paper an official posts it."""
+    note(session, case, "delivered", now=now, by=By.SYSTEM, values={"slot": document.slot, "how": party.delivery})
+    if party.delivery == "portal" and not case.demo:
+        values = {"title": document.title, "reference": case.reference}
+        payload = {"subject_id": party.subject_id, "template": "document_ready", "values": values}
+        session.add(new_job("send_message", payload, at=now, key=f"ready:{document.id}"))

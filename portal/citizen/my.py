@@ -1,0 +1,164 @@
+"""A resident's own pages: what needs doing now, their cases, letters, and what they can do in a case."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+
+from portal import audit, files, security
+from portal.billing.queries import find_case_charge, list_unpaid
+from portal.cases import actions, drafts, flows, queries
+from portal.cases.models import Case, DocumentState
+from portal.citizen import timeline
+from portal.citizen.my_forms import RatingForm
+from portal.context import here
+from portal.db import session
+from portal.errors import NotFound
+from portal.security import need_actor
+from portal.words import day_of
+from portal.workflow import By
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("my", __name__)
+
+
+def register(app: Flask) -> None:
+    """Open the pages to residents."""
+    security.admit(app, blueprint, security.RESIDENT)
+
+
+@blueprint.get("/moje")
+def home() -> ResponseReturnValue:
+    """Say what needs doing now, ordered by day."""
+    subject_id, now = _subject(), here().now()
+    cases = queries.list_for_party(session(), subject_id, open_only=True)
+    charges = {charge.case_id: charge for charge in list_unpaid(session(), subject_id)}
+    letters = queries.list_unopened(session(), subject_id)
+    return render_template(
+        "citizen/my/home.html", today=day_of(now), letters=letters, cases=cases, charges=charges,
+        titles=_titles(), drafts=drafts.list_open(session(), subject_id, now),
+    )  # fmt: skip
+
+
+@blueprint.get("/moje/sprawy")
+def cases() -> ResponseReturnValue:
+    """List the person's cases."""
+    found = queries.list_for_party(session(), _subject())
+    return render_template("citizen/my/cases.html", cases=found, titles=_titles(), today=day_of(here().now()),
+                           status=_status_of)  # fmt: skip
+
+
+@blueprint.get("/moje/sprawy/<reference>")
+def case(reference: str) -> ResponseReturnValue:
+    """Show a case: whose move, by when, why that day, its course and documents."""
+    return _case_page(reference, RatingForm())
+
+
+@blueprint.get("/moje/sprawy/<reference>/przyjete")
+def accepted(reference: str) -> ResponseReturnValue:
+    """Confirm a filing: number, moment, term, what happens next; works later as well."""
+    found = queries.get_for_party(session(), reference, _subject())
+    charge = find_case_charge(session(), found.id) if not found.fee_settled else None
+    documents = queries.list_documents(session(), found)
+    return render_template(
+        "citizen/my/accepted.html", case=found, charge=charge, today=day_of(here().now()),
+        service=here().services.get(found.service), receipt=next((d for d in documents if d.slot == "receipt"), None),
+    )  # fmt: skip
+
+
+@blueprint.get("/moje/pisma")
+def letters() -> ResponseReturnValue:
+    """List all documents of the person's cases."""
+    found = queries.list_letters(session(), _subject())
+    return render_template("citizen/my/letters.html", letters=found, titles=_titles(), today=day_of(here().now()))
+
+
+@blueprint.get("/dokument/<token>")
+def document(token: str) -> ResponseReturnValue:
+    """Hand a document over; the first opening is kept with its moment."""
+    person = need_actor()
+    found = queries.get_document(session(), token, _subject())
+    if found.state != DocumentState.READY or found.file is None:
+        return render_template("citizen/my/pending.html", document=found), HTTPStatus.ACCEPTED
+    if found.first_opened_at is None:
+        with here().db.writing() as own:
+            actions.note_opening(own, found, person, here().now())
+    content = files.actions.read(here(), found.file)
+    return files.actions.as_download(content, "application/pdf", f"{found.title}.pdf", inline=True)
+
+
+@blueprint.get("/zalacznik/<token>")
+def attachment(token: str) -> ResponseReturnValue:
+    """Hand an attachment back to the person who added it."""
+    found = queries.get_attachment(session(), token, _subject())
+    return files.actions.as_download(files.actions.read(here(), found.file), found.file.media_type, found.name)
+
+
+@blueprint.post("/moje/sprawy/<reference>/ocena")
+def rate(reference: str) -> ResponseReturnValue:
+    """Keep how it went."""
+    found = queries.get_for_party(session(), reference, _subject())
+    form = RatingForm.from_request(request.form)
+    if not form.validate():
+        session().rollback()
+        return _case_page(reference, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    answers = form.answers()
+    actions.rate(session(), found, int(answers["score"]), str(answers.get("comment") or ""), here().now())
+    session().commit()
+    return redirect(url_for("my.case", reference=reference, _anchor="ocena"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.route("/moje/sprawy/<reference>/wycofaj", methods=["GET", "POST"])
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Ask once more, then withdraw the person's own application."""
+    person, now = need_actor(), here().now()
+    found = queries.get_for_party(session(), reference, _subject(), lock=request.method == "POST")
+    if request.method == "GET":
+        return render_template("citizen/my/withdraw.html", case=found, titles=_titles())
+    if found.status != "withdrawn":
+        actions.advance(session(), here(), found, "withdraw", by=By.APPLICANT, now=now, actor=person)
+        audit.record(session(), "case.withdrawn", at=now, actor=person, subject_id=_subject(), object_ref=reference)
+        session().commit()
+    return redirect(url_for("my.case", reference=reference), HTTPStatus.SEE_OTHER)
+
+
+def _case_page(reference: str, form: RatingForm) -> str:
+    found = queries.get_for_party(session(), reference, _subject())
+    today = day_of(here().now())
+    documents = queries.list_documents(session(), found)
+    events = queries.list_events(session(), found, public_only=True)
+    flow = flows.of(session(), here(), found)
+    charge = find_case_charge(session(), found.id) if not found.fee_settled else None
+    return render_template(
+        "citizen/my/case.html", case=found, titles=_titles(), today=today, flow=flow, form=form, charge=charge,
+        turn=timeline.turn_of(found, flow, documents, today), documents=documents,
+        entries=timeline.entries(found, events, documents, today), rating=_rating(found),
+        why=flows.why_due(here(), found), attachments=queries.list_attachments(session(), found),
+        outcome=next((d for d in documents if d.slot == "outcome"), None),
+        receipt=next((d for d in documents if d.slot == "receipt"), None),
+        can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
+    )  # fmt: skip
+
+
+def _rating(found: Case) -> object:
+    return None if found.is_open else queries.find_rating(session(), found)
+
+
+def _subject() -> int:
+    subject_id = need_actor().subject_id
+    if subject_id is None:
+        raise NotFound
+    return subject_id
+
+
+def _titles() -> dict[str, object]:
+    return {slug: service.card.title for slug, service in here().services.items()}
+
+
+def _status_of(found: Case) -> tuple[str, object]:
+    return timeline.status_word(found, here().services[found.service].flow)
+

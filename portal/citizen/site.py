@@ -1,0 +1,103 @@
+"""Public pages: the front page, search, service cards, language, and what the law wants said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+
+from portal import security
+from portal.citizen.search import QUERY_LIMIT, find_services
+from portal.citizen.topics import TOPICS
+from portal.context import here
+from portal.errors import NotFound
+from portal.i18n import COOKIE, LANGUAGES
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from portal.service import Service
+
+YEAR_SECONDS = int(timedelta(days=365).total_seconds())
+PAGES = {
+    "deklaracja-dostepnosci": "accessibility",
+    "prywatnosc": "privacy",
+    "ciasteczka": "cookies",
+    "pomoc": "help",
+    "kontakt": "contact",
+    "regulamin": "rules",
+    "komunikaty": "announcements",
+}
+blueprint = Blueprint("site", __name__)
+
+
+def register(app: Flask) -> None:
+    """Open the public pages to everybody."""
+    security.admit(app, blueprint, security.PUBLIC)
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Ask what a person wants to settle, and show what can be settled here."""
+    return render_template("citizen/home.html", services=_offered(), topics=_topics())
+
+
+@blueprint.get("/szukaj")
+@security.limiter.limit("60/minute")
+def search() -> ResponseReturnValue:
+    """Show the services that fit a person's words."""
+    query = request.args.get("q", "")[:QUERY_LIMIT].strip()
+    found = find_services(_offered(), query)
+    return render_template("citizen/search.html", query=query, found=found, services=_offered())
+
+
+@blueprint.get("/tematy/<topic>")
+def topic(topic: str) -> ResponseReturnValue:
+    """List the services of one topic."""
+    if topic not in TOPICS:
+        raise NotFound
+    services = [service for service in _offered() if service.card.topic == topic]
+    return render_template("citizen/topic.html", title=TOPICS[topic], services=services)
+
+
+@blueprint.get("/uslugi/<slug>")
+def card(slug: str) -> ResponseReturnValue:
+    """Show a service's card: the answers that decide whether to start."""
+    service = here().services.get(slug)
+    if service is None:
+        raise NotFound
+    today = day_of(here().now())
+    fee = service.fee({}, here().facts.within(f"{slug}."), today)
+    return render_template("citizen/card.html", service=service, card=service.card, fee=fee)
+
+
+@blueprint.get("/o-portalu/<page>")
+def about(page: str) -> ResponseReturnValue:
+    """Show one of the pages that the law or good manners want."""
+    if page not in PAGES:
+        raise NotFound
+    return render_template(f"public/{PAGES[page]}.html")
+
+
+@blueprint.get("/jezyk/<code>")
+def language(code: str) -> ResponseReturnValue:
+    """Change the language and go back to where the person was."""
+    if code not in LANGUAGES:
+        raise NotFound
+    place = request.args.get("next", "")
+    response = redirect(place if security.is_local_path(place) else url_for("site.home"), HTTPStatus.SEE_OTHER)
+    secure = here().settings.base_url.startswith("https://")
+    response.set_cookie(COOKIE, code, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def _offered() -> list[Service]:
+    return list(here().services.values())
+
+
+def _topics() -> list[tuple[str, object, int]]:
+    counts = {slug: sum(service.card.topic == slug for service in _offered()) for slug in TOPICS}
+    return [(slug, title, counts[slug]) for slug, title in TOPICS.items() if counts[slug]]

@@ -1,0 +1,149 @@
+"""The course of a matter in plain words, and whose move it is, for the person it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from portal.cases.models import DocumentKind, DocumentState
+from portal.i18n import Text, lazy
+from portal.words import money, weekday_day
+from portal.workflow import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.cases.models import Case, CaseEvent, Document
+    from portal.workflow import Flow
+
+WORDS: dict[str, Text] = {
+    "filed": lazy("Wniosek złożony"),
+    "fee_paid": lazy("Opłata skarbowa wpłynęła"),
+    "call_for_fee": lazy("Urząd wezwał do zapłaty opłaty skarbowej"),
+    "fee_reminder": lazy("Przypomnieliśmy o opłacie"),
+    "resume": lazy("Urząd wznowił sprawę"),
+    "issue": lazy("Urząd wydał zaświadczenie"),
+    "refuse": lazy("Urząd odmówił wydania zaświadczenia"),
+    "leave": lazy("Urząd pozostawił wniosek bez rozpatrzenia"),
+    "withdraw": lazy("Wniosek wycofany"),
+    "delivered": lazy("Dokument gotowy do pobrania"),
+    "opened": lazy("Dokument otwarty po raz pierwszy"),
+    "assigned": lazy("Sprawę prowadzi wskazana osoba"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline; ``state`` next (still to come), now, or past."""
+
+    title: Text | str
+    text: str
+    at: datetime | None
+    by: date | None
+    state: str
+    document: Document | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose move it is: side you, office or done; the one sentence; why; the one act."""
+
+    side: str
+    what: str
+    why: str
+    act: str = ""
+    deadline: date | None = None
+
+
+def turn_of(case: Case, flow: Flow, documents: Sequence[Document], today: date) -> Turn:
+    """Say whose move a case is."""
+    kind = flow.status(case.status).kind
+    outcome = next((d for d in documents if d.slot == "outcome"), None)
+    if kind == Kind.FINAL:
+        return _settled(case, outcome)
+    if not case.fee_settled:
+        return _to_pay(case, today)
+    return Turn(
+        "office",
+        str(lazy("Odpowiemy najpóźniej do %(day)s", day=weekday_day(case.due_on, today))),
+        str(lazy("Sprawdzamy dane. Gdy dokument będzie gotowy, wyślemy Ci e-mail.")),
+        deadline=case.due_on,
+    )
+
+
+def entries(case: Case, events: Sequence[CaseEvent], documents: Sequence[Document], today: date) -> list[Entry]:
+    """Return the timeline, newest on top; what is still to come stands above."""
+    by_kind = {d.kind: d for d in documents}
+    outcome = by_kind.get(DocumentKind.CERTIFICATE) or by_kind.get(DocumentKind.ORDER)
+    linked = {
+        "filed": by_kind.get(DocumentKind.RECEIPT),
+        "issue": outcome,
+        "refuse": outcome,
+        "call_for_fee": by_kind.get(DocumentKind.CALL),
+    }
+    coming = []
+    if case.is_open:
+        text = str(lazy("Dostaniesz dokument na konto i e-mail."))
+        coming.append(Entry(lazy("Odpowiedź urzędu"), text, None, case.due_on, "next"))
+        if not case.fee_settled:
+            coming.append(Entry(lazy("Teraz: Twoja opłata"), money(case.fee_grosze), None, None, "now"))
+        else:
+            coming.append(Entry(lazy("Teraz: sprawdzamy dane"), str(case.unit.name), None, None, "office"))
+    past = [
+        Entry(WORDS.get(e.kind, e.kind), _who(e), e.at, None, "past", linked.get(e.kind)) for e in events
+    ]
+    return coming + past
+
+
+def status_word(case: Case, flow: Flow) -> tuple[str, Text]:
+    """Return a case's mark (you, office, done, off) and its word."""
+    if case.is_open and not case.fee_settled:
+        return "you", lazy("Do zapłaty")
+    status = flow.status(case.status)
+    if status.kind != Kind.FINAL:
+        return "office", status.label
+    return ("done" if case.status == "issued" else "off"), status.label
+
+
+def _settled(case: Case, outcome: Document | None) -> Turn:
+    if case.status == "withdrawn":
+        return Turn("done", str(lazy("Wniosek jest wycofany")), str(lazy("Możesz złożyć nowy, kiedy chcesz.")))
+    if case.status == "left":
+        return Turn("done", str(lazy("Wniosek pozostał bez rozpatrzenia")), str(lazy("Opłata nie wpłynęła w terminie.")))
+    if outcome is None or outcome.state != DocumentState.READY:
+        return Turn(
+            "office",
+            str(lazy("Dokument jest w przygotowaniu")),
+            str(lazy("Opatrujemy go pieczęcią elektroniczną. To trwa zwykle kilka sekund.")),
+        )
+    if case.status == "refused":
+        return Turn("done", str(lazy("Urząd odmówił")), str(lazy("W piśmie są powody i sposób złożenia zażalenia.")), "open")
+    return Turn("done", str(lazy("Zaświadczenie jest gotowe")), str(lazy("Pobierz je, kiedy chcesz.")), "open")
+
+
+def _to_pay(case: Case, today: date) -> Turn:
+    sum_text = money(case.fee_grosze)
+    if case.status == "fee_call":
+        return Turn("you", str(lazy("Zapłać %(sum)s", sum=sum_text)), str(
+            lazy("Termin jest w wezwaniu. Do tego czasu zegar urzędu stoi. Bez opłaty zostawimy wniosek bez rozpatrzenia.")
+        ), "pay")  # fmt: skip
+    return Turn(
+        "you",
+        str(lazy("Zapłać %(sum)s opłaty skarbowej", sum=sum_text)),
+        str(
+            lazy(
+                "Wniosek jest złożony i nie przepadnie. Po wpłacie wydamy dokument, najpóźniej do %(day)s.",
+                day=weekday_day(case.due_on, today),
+            )
+        ),
+        "pay",
+        case.due_on,
+    )
+
+
+def _who(event: CaseEvent) -> str:
+    if event.official is not None:
+        return str(event.official.name)
+    values: dict[str, Any] = event.values
+    return money(int(values["grosze"])) if "grosze" in values else ""

@@ -1,0 +1,141 @@
+"""The administrator's commands: database, services, jobs, settings, officials, keys, demo city."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from portal import audit, jobs, migrating
+from portal.accounts.cli import officials
+from portal.cases import flows
+from portal.context import here
+from portal.health import find_faults
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+db = AppGroup("db", help="Baza danych: utworzenie, migracje.")
+services = AppGroup("services", help="Usługi, które portal zna.")
+work = AppGroup("jobs", help="Prace w tle.")
+keys = AppGroup("keys", help="Klucze szyfrowania i zapisy.")
+IDLE_SECONDS = 0.5
+SCHEDULE_SECONDS = 10.0
+
+
+def add_commands(app: Flask) -> None:
+    """Add every group to an application."""
+    for group in (db, services, work, keys, officials):
+        app.cli.add_command(group)
+    app.cli.add_command(check)
+
+
+@db.command("upgrade")
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Utwórz bazę albo doprowadź ją do najnowszej postaci i zapisz wersje usług."""
+    portal = here()
+    migrating.upgrade(portal.db, revision)
+    with portal.db.writing() as session:
+        if changed := flows.store_versions(session, portal, portal.now()):
+            message = f"Treść usług zmieniła się bez nowego numeru wersji: {', '.join(changed)}."
+            raise click.ClickException(message)
+    click.echo("Baza jest gotowa.")
+
+
+@db.command("downgrade")
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Cofnij bazę do podanej postaci."""
+    migrating.downgrade(here().db, revision)
+
+
+@db.command("revise")
+@click.argument("number")
+@click.argument("message")
+def revise(number: str, message: str) -> None:
+    """Zapisz nową migrację o podanym numerze z różnicy między modelami a bazą."""
+    migrating.revise(here().db, message, number)
+
+
+@services.command("list")
+def list_services() -> None:
+    """Wypisz usługi: nazwa, wersja, jednostka, tytuł."""
+    for service in here().services.values():
+        click.echo(f"{service.slug}\tv{service.version}\t{service.unit}\t{service.card.title}")
+
+
+@work.command("work")
+@click.option("--once", is_flag=True, help="Wykonaj to, co czeka, i zakończ.")
+def work_jobs(*, once: bool) -> None:
+    """Wykonuj prace w tle, aż przyjdzie sygnał końca."""
+    portal = here()
+    stop: list[int] = []
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        stop.append(number)
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    scheduled_at = 0.0
+    while not stop:
+        if not once and time.monotonic() - scheduled_at > SCHEDULE_SECONDS:
+            with portal.db.writing() as session:
+                portal.workers.schedule(session, portal.now())
+            scheduled_at = time.monotonic()
+        if portal.workers.run_next(portal):
+            continue
+        if once:
+            return
+        time.sleep(IDLE_SECONDS)
+
+
+@work.command("failed")
+def failed_jobs() -> None:
+    """Wypisz prace, które się nie udały."""
+    with here().db.reading() as session:
+        for row in jobs.list_dead(session):
+            click.echo(f"{row.id}\t{row.kind}\t{row.attempts}\t{row.error}")
+
+
+@work.command("retry")
+@click.argument("job_id", type=int)
+def retry_job(job_id: int) -> None:
+    """Spróbuj jeszcze raz pracy, która się nie udała."""
+    portal = here()
+    with portal.db.writing() as session:
+        jobs.revive(session, job_id, portal.now())
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Zaszyfruj klucze osób od nowa pierwszym kluczem z pęku."""
+    portal = here()
+    with portal.db.writing() as session:
+        click.echo(f"Zmienionych kluczy: {audit.rotate_keys(session, portal.vault)}")
+
+
+@keys.command("verify-audit")
+def verify_audit() -> None:
+    """Sprawdź łańcuch zapisów; kod wyjścia 1, gdy coś zmieniono."""
+    with here().db.reading() as session:
+        link = audit.broken_link(session)
+    if link is not None:
+        raise click.ClickException(f"Zapisy {link.first_id}–{link.last_id} nie zgadzają się z łańcuchem.")
+    click.echo("Zapisy są nienaruszone.")
+
+
+@click.command("check")
+def check() -> None:
+    """Sprawdź ustawienia i stan portalu; wypisz wszystkie usterki naraz."""
+    faults = find_faults()
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        sys.exit(1)
+    click.echo("Wszystko w porządku.")

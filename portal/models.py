@@ -1,0 +1,12 @@
+"""All tables of all rooms, gathered so that migrations see every one of them."""
+
+from portal import audit, jobs
+from portal.accounts import models as accounts
+from portal.billing import models as billing
+from portal.cases import models as cases
+from portal.db import Base
+from portal.files import models as files
+from portal.measures import models as measures
+
+ROOMS = (jobs, audit, accounts, files, cases, billing, measures)
+TABLES = tuple(Base.metadata.tables)

@@ -1,0 +1,38 @@
+"""The list of rooms, in one place: pages, background work, effects and readers are registered from here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.accounts import jobs as accounts_jobs
+from portal.billing import effects as billing_effects
+from portal.billing import jobs as billing_jobs
+from portal.billing import taxes as billing_taxes
+from portal.cases import jobs as cases_jobs
+from portal.citizen import account, apply, my, pay, sign_in, site
+from portal.files import jobs as files_jobs
+from portal.insight import views as insight
+from portal.measures import jobs as measures_jobs
+from portal.office import views as office
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from portal.context import Portal
+
+PAGES = (site, sign_in, account, apply, my, pay, office, insight)
+WORK = (accounts_jobs, files_jobs, cases_jobs, billing_jobs, measures_jobs)
+EFFECTS = (billing_effects,)
+READERS = (billing_taxes,)
+
+
+def open_all(app: Flask, portal: Portal) -> None:
+    """Register every room's pages, jobs, effects and readers."""
+    for pages in PAGES:
+        pages.register(app)
+    for work in WORK:
+        work.register_jobs(portal.workers)
+    for room in EFFECTS:
+        room.register_effects(portal.effects)
+    for reading in READERS:
+        reading.register_readers(portal.readers)

@@ -1,0 +1,40 @@
+"""Addresses of built CSS, JS and fonts: with a version they may be kept for a year."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Response, request, url_for
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+FOLDER = Path(__file__).parent / "static"
+KEEP = timedelta(days=365)
+
+
+def set_up(app: Flask) -> None:
+    """Give templates ``static_url`` and let browsers keep versioned files."""
+    app.jinja_env.globals["static_url"] = static_url
+    app.after_request(_keep)
+
+
+def static_url(name: str) -> str:
+    """Return the address of a built file with its version."""
+    return url_for("static", filename=name, v=_version(name))
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:10]
+
+
+def _keep(response: Response) -> Response:
+    if request.endpoint == "static":
+        seconds = int(KEEP.total_seconds()) if request.args.get("v") else 300
+        response.headers["Cache-Control"] = f"public, max-age={seconds}" + (", immutable" if seconds > 300 else "")
+    return response

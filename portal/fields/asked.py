@@ -7,8 +7,9 @@ from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
-from portal.fields.cleaning import Misspelt, clean
+from portal.fields.cleaning import clean
 from portal.i18n import Text, lazy, translate
+from portal.identifiers import Misspelt
 
 KEPT = 4  # a text above its limit is shown again up to this many times the limit, so that it can be shortened
 

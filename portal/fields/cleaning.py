@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from portal.i18n import Text, lazy
+from portal.i18n import lazy
+from portal.identifiers import Misspelt
 
 # Marks that change how the text around them is shown: direction, joins, invisible widths. Without them one
 # sees what was written. ZWJ and ZWNJ stay, some scripts cannot be written without them.
@@ -14,15 +15,6 @@ _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
 _SPACE_IN_LINE = re.compile(r"[^\S\n]+\n")
 _FORMS_GROW = 3  # NFC makes a text at most three times as long
-
-
-class Misspelt(ValueError):
-    """Refuse what was typed: ``message`` says how to put it right, ``spot`` names the part of the field."""
-
-    def __init__(self, message: Text, spot: str = "") -> None:
-        super().__init__(str(message))
-        self.message = message
-        self.spot = spot
 
 
 def clean(text: str, limit: int, *, lines: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Tables of money: charges, payments and their events, tax accounts and their instalments; all sums in grosze."""
+"""Tables of money: charges, payments and their events, tax accounts and instalments; sums in grosze."""
 
 from __future__ import annotations
 
@@ -40,11 +40,17 @@ PAYMENT_EDGES: dict[tuple[PaymentState, str], PaymentState] = {
     (PaymentState.NOTIFIED, "verified"): PaymentState.PAID,
     (PaymentState.NOTIFIED, "verified_surplus"): PaymentState.SURPLUS,
     (PaymentState.NOTIFIED, "mismatched"): PaymentState.MISMATCH,
+    (PaymentState.CREATED, "sent_back"): PaymentState.EXPIRED,
+    (PaymentState.REGISTERED, "sent_back"): PaymentState.EXPIRED,
+    (PaymentState.NOTIFIED, "sent_back"): PaymentState.EXPIRED,
     (PaymentState.EXPIRED, "notified"): PaymentState.NOTIFIED,
     (PaymentState.EXPIRED, "verified"): PaymentState.PAID,
     (PaymentState.EXPIRED, "verified_surplus"): PaymentState.SURPLUS,
     (PaymentState.EXPIRED, "mismatched"): PaymentState.MISMATCH,
 }
+
+
+FINAL = frozenset({PaymentState.PAID, PaymentState.MISMATCH, PaymentState.SURPLUS})
 
 
 class Charge(Base):
@@ -68,22 +74,29 @@ class Charge(Base):
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     paid_by_id: Mapped[int | None]
+    reminded_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     subject: Mapped[Subject] = relationship()
 
 
 class Payment(Base):
-    """One attempt to pay one charge; ``session_id`` is our own id at the gateway and the idempotency key."""
+    """One attempt to pay one charge; ``session_id`` is our own id at the gateway and the idempotency key.
+
+    ``click`` names the page view that began it, so that a double click is one attempt. ``authorised_at`` is
+    the gateway's word on when the payer paid; the law looks at that day (art. 60 Ordynacja podatkowa).
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
+        UniqueConstraint("charge_id", "click"),
         Index("ix_payments_state_poll_at", "state", "poll_at"),
         CheckConstraint("amount_grosze > 0", name="amount_positive"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(String(64), unique=True)
-    charge_id: Mapped[int] = mapped_column(ForeignKey("charges.id"), index=True)
+    charge_id: Mapped[int] = mapped_column(ForeignKey("charges.id"))
+    click: Mapped[str] = mapped_column(String(43))
     amount_grosze: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3), default="PLN")
     state: Mapped[str] = mapped_column(String(12), default=PaymentState.CREATED)
@@ -93,10 +106,12 @@ class Payment(Base):
     created_at: Mapped[datetime]
     registered_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
+    authorised_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     poll_at: Mapped[datetime | None]
     polls: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime | None]
     charge: Mapped[Charge] = relationship()
 
 
@@ -115,8 +130,16 @@ class PaymentEvent(Base):
     values: Mapped[dict[str, Any]]
 
 
+class TaskKind(StrEnum):
+    """Why a person must look at money."""
+
+    SURPLUS = "surplus"
+    MISMATCH = "mismatch"
+    UNCONFIRMED = "unconfirmed"
+
+
 class TreasurerTask(Base):
-    """Money that a person must look at: a surplus, a mismatch; never settled by machine."""
+    """Money that a person must look at; never settled by machine."""
 
     __tablename__ = "treasurer_tasks"
     __table_args__ = (UniqueConstraint("payment_id", "kind"),)

@@ -1,0 +1,58 @@
+"""The one function that return, notification and poller go through: ask the gateway, then compare and set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal.billing import gateway
+from portal.billing.gateway import WORKER_WAITS, Answer, Patience, Word
+from portal.billing.machine import OvertakenError
+from portal.billing.models import FINAL, Payment, PaymentState
+from portal.billing.queries import find_payment
+from portal.billing.settling import post
+from portal.errors import NotFound
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from portal.context import Portal
+
+TRIES = 4
+
+
+def settle(
+    portal: Portal, session_id: str, *, now: datetime, patience: Patience = WORKER_WAITS
+) -> PaymentState:
+    """Find out what became of a payment and post it; safe to call at any time, by anyone, repeatedly.
+
+    The gateway is asked outside any transaction; the answer is posted in one. Raises NotFound for an unknown
+    session, OvertakenError when others kept changing the payment (then they have posted it).
+    """
+    payment = _look(portal, session_id)
+    if payment.state in FINAL:
+        return PaymentState(payment.state)
+    answer = gateway.ask(portal.settings, payment, patience)
+    for _ in range(TRIES):
+        try:
+            with portal.db.writing() as session:
+                return post(session, portal, payment, answer, now)
+        except (OvertakenError, StaleDataError):
+            pass
+        except IntegrityError:
+            if answer.word == Word.PAID:  # the gateway's order belongs to another payment of ours
+                answer = Answer(Word.OTHER_SUM, answer.order_id, differs=("order_id",))
+        payment = _look(portal, session_id)
+        if payment.state in FINAL:
+            return PaymentState(payment.state)
+    raise OvertakenError
+
+
+def _look(portal: Portal, session_id: str) -> Payment:
+    with portal.db.reading() as session:
+        payment = find_payment(session, session_id)
+    if payment is None:
+        raise NotFound
+    return payment

@@ -1,0 +1,47 @@
+"""Background work on money: check claims, ask about open payments, remind of unpaid fees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from portal.billing import actions, queries
+from portal.billing.callbacks import settle
+from portal.billing.models import FINAL, PaymentState
+from portal.errors import Unavailable
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from portal.jobs import Job, Workers
+
+BATCH = 20
+
+
+def verify_payment(job: Job) -> None:
+    """Check one notified payment with the gateway; raises Unavailable to be tried again."""
+    state = settle(job.portal, job.payload["session_id"], now=job.now)
+    if state not in FINAL and state != PaymentState.EXPIRED:
+        raise Unavailable("the gateway has not confirmed the payment yet")
+
+
+def poll_payments(job: Job) -> None:
+    """Ask about every payment whose turn it is, until the gateway falls silent."""
+    with job.reading() as session:
+        due = queries.list_to_poll(session, job.now, BATCH)
+    for session_id in due:
+        settle(job.portal, session_id, now=job.portal.now())
+
+
+def remind_unpaid(job: Job) -> None:
+    """Remind of fees that were not paid some days after filing, once each."""
+    days = int(job.portal.facts.at("fee.reminder_days", day_of(job.now)))
+    with job.finishing() as session:
+        for charge, case in queries.list_to_remind(session, job.now - timedelta(days=days), BATCH):
+            actions.remind(session, charge, case.reference, job.now)
+
+
+def register_jobs(workers: Workers) -> None:
+    """Bind this room's work."""
+    workers.register("verify_payment", verify_payment)
+    workers.register("poll_payments", poll_payments, every=timedelta(minutes=1))
+    workers.register("remind_unpaid", remind_unpaid, every=timedelta(hours=1))

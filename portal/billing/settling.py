@@ -1,0 +1,112 @@
+"""Posting the gateway's word on a payment, in one transaction: payment, charge, case, record, message.
+
+PAID never changes back. The charge is settled once, by whichever payment comes first; money that comes second
+is a surplus with a task for the treasurer, never dropped and never sent back by machine.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, update
+
+from portal import audit
+from portal.billing.actions import mismatch, open_task
+from portal.billing.gateway import Answer, Word
+from portal.billing.machine import has_edge, next_poll, take
+from portal.billing.models import Charge, Payment, PaymentState, TaskKind
+from portal.cases.actions import note_fee_paid
+from portal.cases.models import Case
+from portal.jobs import new_job
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.context import Portal
+
+Settled = Row[int | None, int, str, int]
+SILENCE = timedelta(minutes=5)
+
+
+def post(session: Session, portal: Portal, payment: Payment, answer: Answer, now: datetime) -> PaymentState:
+    """Post the gateway's word in the caller's transaction; return the state the payment then has."""
+    if answer.word == Word.PAID:
+        return _post_money(session, portal, payment, answer, now)
+    if answer.word == Word.OTHER_SUM:
+        values = {"order_id": answer.order_id, "amount": answer.amount_grosze, "currency": answer.currency,
+                  "differs": list(answer.differs), "said_by": "gateway"}  # fmt: skip
+        mismatch(session, payment, values, now)
+        return PaymentState.MISMATCH
+    if answer.word == Word.SENT_BACK and has_edge(payment, "sent_back"):
+        return take(session, payment, "sent_back", at=now, poll_at=None, values={"order_id": answer.order_id})
+    return _post_nothing(session, payment, answer, now)
+
+
+def _post_money(
+    session: Session, portal: Portal, payment: Payment, answer: Answer, now: datetime
+) -> PaymentState:
+    charge = _settle_charge(session, payment, now)
+    changes: dict[str, Any] = {"order_id": answer.order_id, "method_id": answer.method_id, "verified_at": now,
+                               "poll_at": None, "authorised_at": answer.authorised_at}  # fmt: skip
+    values = {"order_id": answer.order_id}
+    if charge is None:
+        state = take(session, payment, "verified_surplus", at=now, values=values, **changes)
+        open_task(session, payment, TaskKind.SURPLUS, f"order {answer.order_id}", now)
+        audit.record(session, "payment.surplus", at=now, actor=None, object_ref=payment.session_id)
+        return state
+    state = take(session, payment, "verified", at=now, values=values, **changes)
+    reference = _tell_case(session, portal, payment, charge, now)
+    audit.record(
+        session, "charge.paid", at=now, actor=None, subject_id=charge.subject_id, object_ref=reference,
+        detail=payment.session_id,
+    )  # fmt: skip
+    return state
+
+
+def _settle_charge(session: Session, payment: Payment, now: datetime) -> Settled | None:
+    """Mark the charge as paid by this payment unless it is settled or cancelled already."""
+    settled = session.execute(
+        update(Charge)
+        .where(Charge.id == payment.charge_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None))
+        .values(paid_at=now, paid_by_id=payment.id)
+        .returning(Charge.case_id, Charge.subject_id, Charge.title, Charge.amount_grosze)
+        .execution_options(synchronize_session=False)
+    )
+    return settled.one_or_none()
+
+
+def _tell_case(
+    session: Session, portal: Portal, payment: Payment, charge: Settled, now: datetime
+) -> str | None:
+    case = session.get(Case, charge.case_id) if charge.case_id is not None else None
+    if case is None:
+        return None
+    note_fee_paid(session, portal, case, now=now)
+    values = {"title": charge.title, "amount_grosze": charge.amount_grosze, "reference": case.reference}
+    payload = {"subject_id": charge.subject_id, "template": "paid", "values": values}
+    session.add(new_job("send_message", payload, at=now, key=f"paid:{payment.id}"))
+    return case.reference
+
+
+def _post_nothing(session: Session, payment: Payment, answer: Answer, now: datetime) -> PaymentState:
+    """Plan the next question; expire an attempt only when its time is over and the gateway has no money."""
+    poll_at = next_poll(payment.created_at, now)
+    if answer.word == Word.UNKNOWN:
+        soon = now + SILENCE
+        values: dict[str, Any] = {"poll_at": min(poll_at or soon, soon), "asked_at": now}
+    else:
+        values = {"poll_at": poll_at, "asked_at": now, "polls": payment.polls + 1}
+        if now >= payment.expires_at and has_edge(payment, "expired"):
+            return take(session, payment, "expired", at=now, **values)
+        if poll_at is None and payment.poll_at is not None and payment.state == PaymentState.NOTIFIED:
+            open_task(session, payment, TaskKind.UNCONFIRMED, "notified, never confirmed", now)
+    session.execute(
+        update(Payment)
+        .where(Payment.id == payment.id, Payment.state == payment.state)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return PaymentState(payment.state)

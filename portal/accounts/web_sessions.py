@@ -58,11 +58,30 @@ def load_actor() -> Actor | None:
     if token is None:
         return None
     row = _read(hash_token(token))
+    if row is None:
+        return None
     now = here().now()
-    actor = _actor(row, now) if row is not None else None
-    if actor is not None and row is not None and now - row.last_seen_at >= TOUCH_EVERY and _counts():
+    seen_at = row.last_seen_at
+    person = _actor(row, seen_at, now)
+    if person is not None and now - seen_at >= TOUCH_EVERY and _counts():
         note_activity(row.id, now)
-    return actor
+        person = _actor(row, now, now)
+    return person
+
+
+def expires_at(row: WebSession) -> datetime:
+    """Return when a session ends if nothing more is done."""
+    return min(row.last_seen_at + IDLE[row.kind], row.ends_at)
+
+
+def find_by_token(session: Session, token: str | None) -> WebSession | None:
+    """Find the session of a cookie unless it was ended; one that ran out is found, to be closed."""
+    if token is None:
+        return None
+    query = select(WebSession).where(
+        WebSession.token_hash == hash_token(token), WebSession.ended_at.is_(None)
+    )
+    return session.scalars(query).one_or_none()
 
 
 def end_one(session: Session, web_session_id: int, by: str, now: datetime) -> bool:
@@ -91,7 +110,7 @@ def end_by_provider(session: Session, *, iss: str, sub: str | None, sid: str | N
 
 def is_live(row: WebSession, now: datetime) -> bool:
     """Tell whether a session still stands."""
-    return row.ended_at is None and now < min(row.last_seen_at + IDLE[row.kind], row.ends_at)
+    return row.ended_at is None and now < expires_at(row)
 
 
 def _end(session: Session, now: datetime, by: str, *wanted: Any) -> bool:
@@ -133,10 +152,10 @@ def _read(token_hash: str) -> Row[*tuple[Any, ...]] | None:
         return own.execute(query).one_or_none()
 
 
-def _actor(row: Row[*tuple[Any, ...]], now: datetime) -> Actor | None:
+def _actor(row: Row[*tuple[Any, ...]], seen_at: datetime, now: datetime) -> Actor | None:
     """Turn a row into the person, unless the session ran out or the official may no longer work here."""
-    expires_at = min(row.last_seen_at + IDLE[row.kind], row.ends_at)
-    if now >= expires_at or (row.kind == "official" and not row.active):
+    ends_at = min(seen_at + IDLE[row.kind], row.ends_at)
+    if now >= ends_at or (row.kind == "official" and not row.active):
         return None
     resident = row.kind == "resident"
     return Actor(
@@ -152,5 +171,5 @@ def _actor(row: Row[*tuple[Any, ...]], now: datetime) -> Actor | None:
         auth_at=row.auth_at,
         language=row.own_language or row.language,
         ready=not resident or (row.email_verified_at is not None and row.rules_version == RULES_VERSION),
-        expires_at=expires_at,
+        expires_at=ends_at,
     )

@@ -49,7 +49,11 @@ class RelyingParty:
     client_id: str = "portal"
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     browser: requests.Session = field(default_factory=requests.Session)
+    paths: dict[str, str] = field(default_factory=dict)
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
+
+    def endpoint(self, name: str) -> str:
+        return f"{self.issuer}/{self.paths.get(name, name)}"
 
     def discovery(self) -> dict[str, Any]:
         return requests.get(f"{self.issuer}/.well-known/openid-configuration", timeout=5).json()
@@ -87,11 +91,11 @@ class RelyingParty:
         return {name: value for name, value in values.items() if value is not None}
 
     def push(self, values: dict[str, str], **assertion: Any) -> requests.Response:
-        return requests.post(f"{self.issuer}/par", data=values | self.assertion(**assertion), timeout=5)
+        return requests.post(self.endpoint("par"), data=values | self.assertion(**assertion), timeout=5)
 
     def go(self, **values: str) -> requests.Response:
         """Bring the browser to the authorization endpoint; stop at the first redirect."""
-        return self.browser.get(f"{self.issuer}/authorize", params=values, allow_redirects=False, timeout=5)
+        return self.browser.get(self.endpoint("authorize"), params=values, allow_redirects=False, timeout=5)
 
     def begin(self, **more: str | None) -> requests.Response:
         """Push a request and bring the browser."""
@@ -124,17 +128,17 @@ class RelyingParty:
             "redirect_uri": REDIRECT,
             "code_verifier": self.verifier,
         } | more
-        return requests.post(f"{self.issuer}/token", data=self.assertion() | values, timeout=5)
+        return requests.post(self.endpoint("token"), data=self.assertion() | values, timeout=5)
 
     def claims(self, token: str) -> dict[str, Any]:
         """Verify a token by the published keys."""
-        keys = requests.get(f"{self.issuer}/jwks", timeout=5).json()
+        keys = requests.get(self.endpoint("jwks"), timeout=5).json()
         decoded = jwt.decode(token, KeySet.import_key_set(keys), algorithms=["ES256"])
         return dict(decoded.claims)
 
     def userinfo(self, access_token: str) -> requests.Response:
         return requests.get(
-            f"{self.issuer}/userinfo", headers={"Authorization": f"Bearer {access_token}"}, timeout=5
+            self.endpoint("userinfo"), headers={"Authorization": f"Bearer {access_token}"}, timeout=5
         )
 
 

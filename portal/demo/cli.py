@@ -1,0 +1,41 @@
+"""The command that loads the demo city."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from portal.accounts.models import Official
+from portal.context import here
+from portal.demo import city
+from portal.demo.matters import load_matters
+from portal.words import day_of
+
+demo = AppGroup("demo", help="Miasto pokazowe: zmyśleni ludzie i sprawy.")
+
+
+@demo.command("load")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Dzień, na którym kończy się historia.")
+@click.option("--people", type=click.Path(path_type=Path), help="Plik osób dla piaskownicy tożsamości.")
+def load(as_of: datetime | None, people: Path | None) -> None:
+    """Wczytaj miasto pokazowe do pustej bazy (nigdy w produkcji)."""
+    portal = here()
+    if not portal.settings.demo:
+        raise click.ClickException("Ustaw PORTAL_DEMO=yes: miasta pokazowego nie wczytuje się przypadkiem.")
+    today: date = as_of.date() if as_of else day_of(portal.now())
+    if people is not None:
+        city.write_directory(people, today)
+    with portal.db.writing() as session:
+        if not city.is_empty(session):
+            click.echo("Miasto pokazowe już jest wczytane.")
+            return
+        loaded = city.load_people(session, portal, today)
+        clerk = session.scalars(select(Official).order_by(Official.id).limit(1)).one()
+        count = load_matters(session, portal, loaded, clerk, today)
+        session.flush()  # the counts are made from the rows
+        city.count(session, portal.now())
+    click.echo(f"Wczytano {len(loaded)} osób i {count} spraw, stan na {today}.")

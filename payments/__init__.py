@@ -14,6 +14,9 @@ from payments.errors import (
     SignatureVerificationError,
 )
 from payments.intents import CaptureParams, PaymentIntent
+from payments.lists import ListObject
+from payments.methods import PaymentMethod, PaymentMethodListParams
+from payments.refunds import OrderParams, Refund, RefundCreateParams
 from payments.registration import SessionCreateParams
 from payments.sessions import CheckoutSession, RequestOptions
 from payments.statuses import Channel, PaymentIntentStatus, PaymentStatus, RefundStatus, SessionStatus
@@ -29,14 +32,20 @@ __all__ = [
     "Event",
     "IdempotencyError",
     "InvalidRequestError",
+    "ListObject",
+    "OrderParams",
     "P24Client",
     "P24Error",
     "PayloadError",
     "PaymentIntent",
     "PaymentIntentStatus",
+    "PaymentMethod",
+    "PaymentMethodListParams",
     "PaymentStatus",
     "PermissionDeniedError",
     "RateLimitError",
+    "Refund",
+    "RefundCreateParams",
     "RefundNotification",
     "RefundStatus",
     "RequestOptions",

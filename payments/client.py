@@ -5,6 +5,8 @@ import requests
 from payments.credentials import Credentials, read_base_url
 from payments.idempotency import IdempotencyStore, MemoryStore
 from payments.intents import PaymentIntentService
+from payments.methods import PaymentMethodService
+from payments.refunds import RefundService
 from payments.sessions import SessionService
 from payments.transport import Timeout, Transport, open_http
 
@@ -26,6 +28,8 @@ class V1:
     ) -> None:
         self._transport = transport
         self.payment_intents = PaymentIntentService(transport, credentials)
+        self.refunds = RefundService(transport, store)
+        self.payment_methods = PaymentMethodService(transport)
         self.checkout = CheckoutNamespace(
             SessionService(transport, credentials, self.payment_intents, store, livemode=livemode)
         )

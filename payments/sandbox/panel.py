@@ -51,7 +51,7 @@ POINTS: Mapping[Point, str] = {
 
 PANEL = Template("""$warning
 <h1 class="words">Co dzieje się w piaskownicy</h1>
-<p>Zegar piaskownicy: $now. Czeka powiadomień i zwrotów: $waiting.</p>
+<p>Zegar: $now. W kolejce do wysłania:&nbsp;$waiting.</p>
 <section aria-labelledby="payments"><h2 id="payments">Płatności</h2>$payments</section>
 <section aria-labelledby="clock"><h2 id="clock">Przesuń zegar</h2>
 <p>Po drodze wyślemy każde powiadomienie, na które przyjdzie pora.</p>

@@ -68,7 +68,9 @@ def sandbox():
 @pytest.fixture
 def client(sandbox, monkeypatch):
     monkeypatch.setattr("payments.transport.FIRST_PAUSE", 0.01)
-    speaking = P24Client(merchant_id=MERCHANT, api_key=API_KEY, crc_key=CRC_KEY, base_url=sandbox.url, timeout=(1, 1))
+    speaking = P24Client(
+        merchant_id=MERCHANT, api_key=API_KEY, crc_key=CRC_KEY, base_url=sandbox.url, timeout=(1, 1)
+    )
     yield speaking
     speaking.close()
 
@@ -88,6 +90,7 @@ def params(shop):
 @pytest.fixture
 def begin(client, params):
     """Register a session under a key and open its page, as a payer's browser would."""
+
     def act(key="BI-1", **changes):
         session = client.v1.checkout.sessions.create({**params, **changes}, {"idempotency_key": key})
         assert requests.get(session.url, timeout=5).status_code == 200

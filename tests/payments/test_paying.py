@@ -46,7 +46,11 @@ def test_a_payment_goes_from_registration_to_capture(client, sandbox, shop, begi
     )
 
     intent = capture(client, notification)
-    assert (intent.status, intent.amount_received, intent.order_id) == ("succeeded", 2100, notification.order_id)
+    assert (intent.status, intent.amount_received, intent.order_id) == (
+        "succeeded",
+        2100,
+        notification.order_id,
+    )
     read = client.v1.payment_intents.retrieve(session.id)
     assert (read.status, read.statement) == ("succeeded", notification.statement)
     assert read.paid_at is not None
@@ -131,7 +135,15 @@ def test_verify_twice_is_a_success_by_reading(client, sandbox, shop, begin):
 
 
 @pytest.mark.parametrize(
-    ("kind", "times"), [("error", 1), ("error_after", 1), ("close", 1), ("close_after", 1), ("error_after", 3), ("close_after", 3)]
+    ("kind", "times"),
+    [
+        ("error", 1),
+        ("error_after", 1),
+        ("close", 1),
+        ("close_after", 1),
+        ("error_after", 3),
+        ("close_after", 3),
+    ],
 )
 def test_a_lost_answer_to_verify_does_not_lose_the_payment(client, sandbox, shop, begin, kind, times):
     choose(begin().url, "card")
@@ -177,7 +189,9 @@ def test_underpayment_is_seen_in_the_notification_and_refused_by_verify(client, 
         client.v1.payment_intents.capture(session.id, {"order_id": notification.order_id, "amount": 2100})
 
 
-def test_a_gateway_that_lies_when_read_does_not_turn_a_refused_verify_into_success(client, sandbox, shop, begin):
+def test_a_gateway_that_lies_when_read_does_not_turn_a_refused_verify_into_success(
+    client, sandbox, shop, begin
+):
     choose(begin().url, "card")
     sandbox.deliver()
     notification = read_event(shop.posts[0]).data.object

@@ -70,8 +70,11 @@ def stopping_on_signals() -> Iterator[None]:
 class Supervisor:
     """Programs that live and die together; nothing is restarted behind anybody's back."""
 
-    def __init__(self, folder: Path, logs: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, logs: Path, environment: Mapping[str, str], *, patience: float = STOP_SECONDS
+    ) -> None:
         self._folder = folder
+        self._patience = patience
         self._logs = logs
         self._environment = dict(environment)
         self._running: dict[str, tuple[Program, subprocess.Popen[bytes]]] = {}
@@ -111,11 +114,11 @@ class Supervisor:
             time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
-        """Ask all to stop, and end within five seconds whatever does not."""
+        """Ask all to stop, and end what has not after the patience given: within five seconds by default."""
         processes = [running for _, running in self._running.values()]
         for running in processes:
             _signal(running, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + self._patience
         for running in processes:
             with suppress(subprocess.TimeoutExpired):
                 running.wait(max(0.0, deadline - time.monotonic()))

@@ -1,0 +1,57 @@
+"""The history of the schema: one line, there and back, and at its end exactly what the models say."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Column, Integer, Table, inspect
+
+from portal import migrating
+from portal.db import Base, Database
+from tests.support.parts import ROOT
+
+VERSIONS = sorted((ROOT / "migrations/versions").glob("[0-9]*.py"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.engine.dispose()
+
+
+def tables(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_a_migrated_database_is_what_the_models_say(database: Database) -> None:
+    assert migrating.drift(database) == []
+
+
+def test_a_model_without_its_migration_would_be_seen(database: Database) -> None:
+    forgotten = Table("forgotten", Base.metadata, Column("id", Integer, primary_key=True))
+    try:
+        assert [change[0] for change in migrating.drift(database)] == ["add_table"]
+    finally:
+        Base.metadata.remove(forgotten)
+
+
+def test_the_way_back_leads_to_an_empty_database_and_forward_again(database: Database) -> None:
+    before = tables(database)
+    migrating.downgrade(database, "base")
+    assert tables(database) == set()
+    migrating.upgrade(database)
+    assert tables(database) == before
+    assert migrating.drift(database) == []
+
+
+def test_migrations_are_numbered_without_a_gap_and_follow_one_another() -> None:
+    numbers = [path.name.split("_")[0] for path in VERSIONS]
+    assert numbers == [f"{number:04d}" for number in range(1, len(VERSIONS) + 1)]
+    before = None
+    for path, number in zip(VERSIONS, numbers, strict=True):
+        text = path.read_text(encoding="utf-8")
+        assert re.search(rf'^revision(: str)? = "{number}"$', text, re.MULTILINE), path.name
+        wanted = f'"{before}"' if before else "None"
+        assert re.search(rf"^down_revision(: [^=]+)? = {wanted}$", text, re.MULTILINE), path.name
+        before = number

@@ -1,0 +1,85 @@
+"""Build portal.css, office.css, charts.css, portal.js and the fonts into the folder above.
+
+    npm ci && python build.py            (needs Node; fonts need fonttools and brotli)
+    python build.py --out FOLDER         builds the styles and scripts elsewhere, with the fonts of this project
+
+The head of each built file bears a stamp, the SHA-256 of all sources: a test recomputes it without Node.
+"""
+
+import argparse
+import hashlib
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from cuts import CUTS, unicode_range
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE.parent
+STYLES = ("portal", "office", "charts")
+SCRIPTS = ("portal", "office")
+SOURCES = ("scss/*.scss", "js/*.js", "*.py", "package.json", "package-lock.json")
+NOTICE = "Contains parts of govuk-frontend (MIT); licences: src/licences.txt"
+
+
+def stamp() -> str:
+    """Return the SHA-256 of all sources, by name and content."""
+    total = hashlib.sha256()
+    for path in sorted(path for pattern in SOURCES for path in HERE.glob(pattern)):
+        total.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def build_styles(out: Path) -> None:
+    """Compile each style sheet, compressed."""
+    with tempfile.TemporaryDirectory() as made:
+        (Path(made) / "_faces.scss").write_text(_faces(), encoding="utf-8")
+        for name in STYLES:
+            paths = [f"--load-path={HERE / 'node_modules/govuk-frontend/dist'}", f"--load-path={made}"]
+            options = ["--style=compressed", "--no-source-map", "--no-charset", "--quiet-deps"]
+            command = ["node", HERE / "node_modules/sass/sass.js", *paths, *options, HERE / f"scss/{name}.scss"]
+            css = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            _write(out / f"{name}.css", f"/* {NOTICE} */\n{css}")
+
+
+def build_scripts(out: Path) -> None:
+    """Copy each script without its comments and indentation."""
+    for name in SCRIPTS:
+        lines = (line.strip() for line in (HERE / f"js/{name}.js").read_text(encoding="utf-8").splitlines())
+        _write(out / f"{name}.js", "\n".join(line for line in lines if line and not line.startswith("//")) + "\n")
+
+
+def _write(path: Path, content: str) -> None:
+    path.write_text(f"/* stamp {stamp()} */\n{content}", encoding="utf-8")
+
+
+def _faces() -> str:
+    """Write one @font-face per cut; the version in the address is the one static_url() gives."""
+    faces = []
+    for name, (_, characters) in CUTS.items():
+        version = hashlib.sha256((STATIC / f"fonts/{name}.woff2").read_bytes()).hexdigest()[:10]
+        faces.append(
+            f"@font-face {{ font-family: Commissioner; font-weight: 100 900; font-display: swap;"
+            f' src: url("fonts/{name}.woff2?v={version}") format("woff2");'
+            f" unicode-range: {unicode_range(characters)}; }}\n"
+        )
+    return "".join(faces)
+
+
+def main() -> None:
+    """Build everything in place, or styles and scripts elsewhere."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out", type=Path)
+    out = parser.parse_args().out
+    if out is None:
+        from faces import cut_all
+
+        cut_all(STATIC / "fonts")
+    build_styles(out or STATIC)
+    build_scripts(out or STATIC)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(HERE))
+    main()

@@ -85,13 +85,13 @@ def _environment(town: Town) -> dict[str, str]:
 
 
 def _prepare(supervisor: Supervisor, town: Town) -> None:
-    """Bring the database up to date, and load the demo city into an empty one."""
+    """Bring the database up to date, and load the demo city unless it is there."""
     print("Baza danych … / Database …", flush=True)
     supervisor.run("migrations", (*FLASK, "db", "upgrade"))
-    if not town.loaded.exists():
-        print("Wczytuję pokazowe miasto … / Loading the demo city …", flush=True)
-        supervisor.run("demo", (*FLASK, "demo", "load", "--people", str(town.people)))
-        town.loaded.touch()
+    print("Pokazowe miasto … / The demo city …", flush=True)
+    # the command leaves a loaded database alone; the people stay those of the day it was loaded
+    people = () if town.people.exists() else ("--people", str(town.people))
+    supervisor.run("demo", (*FLASK, "demo", "load", *people))
 
 
 def _programs(town: Town) -> list[Program]:

@@ -81,7 +81,6 @@ class Town:
         self.identity_state = self.folder / "identity" / "state"
         self.mail = self.folder / "mail"
         self.gateway_state = self.folder / "przelewy24.json"
-        self.loaded = self.folder / "loaded"
         self._secrets = self.folder / "secrets"
 
     def found(self, now: datetime) -> SealFiles:

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -54,7 +55,7 @@ class Sandbox:
         self.courier = Courier(self.gateway)
         self._background = background
         self._server = Server((host, port), self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:
@@ -162,6 +163,12 @@ class Server(ThreadingHTTPServer):
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
         super().__init__(address, Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Log what went wrong in a connection; a caller that hangs up is no fault."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            LOG.error("connection %s from %s failed", request, client_address, exc_info=error)
 
     def note(self, connection: socket.socket, *, is_open: bool) -> None:
         """Remember a connection while it is open."""

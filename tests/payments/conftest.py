@@ -50,7 +50,7 @@ def shop():
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     twin.url = f"http://127.0.0.1:{server.server_address[1]}"
     yield twin

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, send_from_directory
 
 HERE = Path(__file__).parent
+FONTS = HERE.parent / "static" / "fonts"  # the portal's own face; without it the next in line serves
 HOSTS = ["127.0.0.1", "localhost", "::1"]
 
 
@@ -24,8 +25,18 @@ def make_page_app(name: str) -> Flask:
     )
     app.config.update(TRUSTED_HOSTS=HOSTS, MAX_CONTENT_LENGTH=1_000_000)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.add_url_rule("/fonts/<name>", "font", lambda name: send_from_directory(FONTS, name, max_age=3600))
+    app.add_template_filter(bytes_in_words)
     app.after_request(_add_headers)
     return app
+
+
+def bytes_in_words(count: int) -> str:
+    """Write a size the Polish way: 20,5 KB."""
+    for unit, size in (("MB", 1_000_000), ("KB", 1_000)):
+        if count >= size:
+            return f"{count / size:.1f}\u00a0{unit}".replace(".", ",")
+    return f"{count}\u00a0B"
 
 
 def allow_form_to(origin: str) -> None:

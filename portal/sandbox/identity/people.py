@@ -13,6 +13,21 @@ from portal.sandbox.identity.watched import Source, WatchedList
 HIGHLIGHTED = 12
 FOUND_AT_ONCE = 25
 
+# the words for the page; a role without one is shown as the directory has it
+ROLE_NAMES = {
+    "clerk": "prowadzi sprawy",
+    "approver": "podpisuje",
+    "front_desk": "punkt obsługi",
+    "cashier": "kasa",
+    "manager": "kierownictwo",
+    "administrator": "administracja",
+}
+
+
+def role_name(role: str) -> str:
+    """Return a role in Polish."""
+    return ROLE_NAMES.get(role, role)
+
 
 @dataclass(frozen=True)
 class Person:
@@ -48,7 +63,8 @@ class Person:
 
     def matches(self, words: Sequence[str]) -> bool:
         """Say whether every word occurs in the name, number, note, unit or identifier."""
-        parts = (self.name, self.pesel, self.note, self.unit, self.email, self.sub)
+        roles = map(role_name, self.roles)
+        parts = (self.name, self.pesel, self.note, self.unit, self.email, self.sub, *self.roles, *roles)
         text = fold(" ".join(part for part in parts if part))
         return all(word in text for word in words)
 

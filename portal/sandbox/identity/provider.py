@@ -15,7 +15,7 @@ from portal.sandbox.identity.clients import read_clients
 from portal.sandbox.identity.errors import PageError
 from portal.sandbox.identity.faults import Faults
 from portal.sandbox.identity.issuer import KINDS, Issuer
-from portal.sandbox.identity.people import read_people
+from portal.sandbox.identity.people import read_people, role_name
 from portal.sandbox.identity.shelf import Now
 from portal.sandbox.identity.watched import Source
 from portal.sandbox.loopback import Listener
@@ -88,6 +88,7 @@ class Provider:
                 faults=self.faults,
             )
         app = make_page_app("portal.sandbox.identity")
+        app.add_template_filter(role_name)
         app.url_value_preprocessor(self._find_issuer)
         app.register_error_handler(PageError, _tell_person)
         app.register_error_handler(HTTPException, _tell_person)

@@ -90,3 +90,19 @@ def test_the_page_is_valid_strict_and_says_what_it_is(party: RelyingParty, desk:
         assert "<script" not in answer.text
         assert 'style="' not in answer.text
         assert answer.text.count("<h1") == 1
+
+
+def test_roles_are_shown_and_found_in_polish(desk: RelyingParty):
+    begun = desk.begin()
+    assert "role: prowadzi sprawy, podpisuje" in page(desk, begun)
+    assert names(page(desk, begun, "podpisuje")) == ["Ewa Nowak"]
+    assert names(page(desk, begun, "cashier")) == []
+
+
+def test_the_level_that_will_not_do_opens_the_choice_of_means(party: RelyingParty):
+    begun = party.begin(claims=essential(SUBSTANTIAL))
+    assert '<details class="means">' in page(party, begun)
+    refused = party.choose(begun, "r-anna", "niski").text
+    assert '<details class="means" open>' in refused
+    assert "<title>Błąd: " in refused
+    assert 'value="niski" checked' in refused

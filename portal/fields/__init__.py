@@ -1,7 +1,45 @@
 """Questions in forms: our own fields, each with its Polish messages and its typed answer."""
 
 from portal.fields.asked import Asked
+from portal.fields.choices import ChoiceField, ConfirmField, ManyField, YesNoField
+from portal.fields.dates import DateField
+from portal.fields.figures import MoneyField, WholeNumberField
+from portal.fields.files import FileField
 from portal.fields.form import Form
+from portal.fields.numbered import (
+    BankAccountField,
+    KrsField,
+    LandRegisterField,
+    NipField,
+    PeselField,
+    PhoneField,
+    PostalCodeField,
+    RegonField,
+)
+from portal.fields.text import EmailField, TextAreaField, TextField
 from portal.identifiers import Misspelt
 
-__all__ = ["Asked", "Form", "Misspelt"]
+__all__ = [
+    "Asked",
+    "BankAccountField",
+    "ChoiceField",
+    "ConfirmField",
+    "DateField",
+    "EmailField",
+    "FileField",
+    "Form",
+    "KrsField",
+    "LandRegisterField",
+    "ManyField",
+    "Misspelt",
+    "MoneyField",
+    "NipField",
+    "PeselField",
+    "PhoneField",
+    "PostalCodeField",
+    "RegonField",
+    "TextAreaField",
+    "TextField",
+    "WholeNumberField",
+    "YesNoField",
+]

@@ -1,6 +1,7 @@
 """What our fields have in common: the attributes that macros read, and how typed text becomes a value."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Protocol, cast
 
 from wtforms import Field
@@ -8,7 +9,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
 from portal.fields.cleaning import clean
-from portal.i18n import Text, lazy, translate
+from portal.i18n import Text, translate
 from portal.identifiers import Misspelt
 
 KEPT = 4  # a text above its limit is shown again up to this many times the limit, so that it can be shortened
@@ -35,8 +36,9 @@ class Asked(Field):
     inputmode = ""
     prefix = ""
     suffix = ""
-    max_length = 200
-    missing: Text = lazy("Uzupełnij: %(label)s", label="")
+    limit = 200
+    missing: Text | None = None
+    is_counted = False  # a text whose length the person can do something about
     typed_text = ""
     was_posted = False
     bad_spot = ""
@@ -56,9 +58,10 @@ class Asked(Field):
         **bound: Any,
     ) -> None:
         super().__init__(cast("str", label), description=cast("str", hint), **bound)
+        self.day: date | None = getattr(bound.get("_form"), "on", None)
         self.optional = optional
         self.legend_is_h1 = legend_is_h1
-        self._missing = missing
+        self.missing = missing if missing is not None else self.missing
         self.width = width if width is not None else self.width
         self.autocomplete = autocomplete if autocomplete is not None else self.autocomplete
         self.prefix = str(prefix) or self.prefix
@@ -66,6 +69,12 @@ class Asked(Field):
         self.errors: list[str] = []
 
     # ------------------------------------------------------------------ what a kind of field says of itself
+    def cleaned(self, text: str) -> str:
+        """Clean what was typed; raises Misspelt."""
+        if len(text) > self.limit and not self.is_counted:
+            raise Misspelt(self.ask_again())
+        return clean(text, self.limit)
+
     def read(self, text: str) -> Any:
         """Turn cleaned, non-empty text into a value; raises Misspelt."""
         return text
@@ -81,6 +90,10 @@ class Asked(Field):
     def restored(self, value: Any) -> Any:
         """Return the value that JSON kept, or None when it is of another kind (an older version's answer)."""
         return value if isinstance(value, str) else None
+
+    def answer(self) -> Any:
+        """Return the answer as JSON keeps it; None when there is none."""
+        return None if self.is_blank(self.data) else self.kept(self.data)
 
     def told(self, value: Any) -> str:
         """Tell a value in words, for a page or a letter."""
@@ -99,7 +112,7 @@ class Asked(Field):
         self.was_posted = True
         self.typed_text = next((value for value in valuelist if isinstance(value, str)), "")
         self.data = None
-        text = self._try(clean, self.typed_text, self.max_length)
+        text = self._try(self.cleaned, self.typed_text)
         if text:
             self.data = self._try(self.read, text)
 
@@ -128,16 +141,14 @@ class Asked(Field):
     # ------------------------------------------------------------------ what pages use
     def ask_again(self) -> str:
         """Say what to do about a missing answer."""
-        if self._missing is not None:
-            return str(self._missing)
-        if type(self).missing is Asked.missing:
+        if self.missing is None:
             return translate("Uzupełnij: %(label)s", label=str(self.label.text))
         return str(self.missing)
 
     def _value(self) -> str:
         """Return what stands in the box: exactly what was typed, else the known value."""
         if self.was_posted:
-            return self.typed_text[: KEPT * self.max_length]
+            return self.typed_text[: KEPT * self.limit]
         return "" if self.is_blank(self.data) else self.written(self.data)
 
     def typed(self) -> dict[str, list[str]]:

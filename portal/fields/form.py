@@ -7,10 +7,13 @@ from datetime import date
 from typing import Any, Self, cast
 
 import wtforms
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
+from portal.context import here
 from portal.fields.asked import Asked
+from portal.fields.files import FileField
 from portal.i18n import Text
+from portal.terms import local_day
 
 
 class Form(wtforms.Form):
@@ -24,6 +27,8 @@ class Form(wtforms.Form):
 
         locales = False
         csrf = False
+
+    heading: Text | str = ""
 
     def __init__(
         self,
@@ -40,6 +45,8 @@ class Form(wtforms.Form):
         if formdata is not None:
             for field in self.asked():
                 field.process(formdata, field.data)
+        if self.only_question():
+            next(self.asked()).legend_is_h1 = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Refuse a field whose name the form itself uses: it would silently replace a method."""
@@ -47,6 +54,21 @@ class Form(wtforms.Form):
         taken = [name for name, value in vars(cls).items() if _is_field(value) and hasattr(Form, name)]
         if taken:
             raise TypeError(f"{cls.__name__}: the form itself uses the name {taken[0]}")
+
+    @classmethod
+    def from_request(
+        cls,
+        posted: MultiDict[str, str],
+        files: MultiDict[str, FileStorage] | None = None,
+        *,
+        on: date | None = None,
+    ) -> Self:
+        """Return the form as a request posted it; without a day it is judged on the portal's today."""
+        # fields of files and of text never share a name, and each kind takes only its own
+        both: MultiDict[str, Any] = MultiDict(posted)
+        for name in cls.file_field_names():
+            both.setlist(name, files.getlist(name) if files is not None else [])
+        return cls(both, on=on or local_day(here().now()))
 
     @classmethod
     def from_answers(cls, answers: Mapping[str, Any], *, on: date | None = None) -> Self:
@@ -68,10 +90,28 @@ class Form(wtforms.Form):
         return tuple(cls()._fields)
 
     @classmethod
+    def file_field_names(cls) -> tuple[str, ...]:
+        """List the names of the fields that take files."""
+        return tuple(field.short_name for field in cls().file_fields())
+
+    def file_fields(self) -> list[FileField]:
+        """List the fields that take files."""
+        return [field for field in self.asked() if isinstance(field, FileField)]
+
+    def only_question(self) -> bool:
+        """Tell whether the page asks one thing, so that the question itself is its heading."""
+        return len(self._fields) == 1 and not self.heading and next(self.asked()).kind != "checkbox"
+
+    def heading_text(self) -> str:
+        """Return the page's heading: its own, or its first question."""
+        return str(self.heading) or next((str(field.label.text) for field in self.asked()), "")
+
+    @classmethod
     def describe(cls, answers: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-        """Tell answers in words: label, value, field name; what was left out is "Nie podano"."""
+        """Tell answers in words: label, value, field name; what was left out is "Nie podano"; files apart."""
         form = cls.from_answers(answers)
-        return [(str(field.label.text), field.tell(), field.short_name) for field in form.asked()]
+        rows = (field for field in form.asked() if not isinstance(field, FileField))
+        return [(str(field.label.text), field.tell(), field.short_name) for field in rows]
 
     def asked(self) -> Iterator[Asked]:
         """Yield the form's fields."""
@@ -89,8 +129,7 @@ class Form(wtforms.Form):
     def answers(self) -> dict[str, Any]:
         """Return typed values that JSON can keep: dates as ISO text, sums in grosze, None for blanks."""
         return {
-            field.short_name: None if field.is_blank(field.data) else field.kept(field.data)
-            for field in self.asked()
+            field.short_name: field.answer() for field in self.asked() if not isinstance(field, FileField)
         }
 
     def typed(self) -> dict[str, list[str]]:

@@ -1,0 +1,94 @@
+"""Sums of money and whole numbers, written as people write them."""
+
+import re
+from typing import Any
+
+from portal.fields.asked import Asked
+from portal.i18n import Text, lazy
+from portal.identifiers import Misspelt
+from portal.words import NBSP, money
+
+_THOUSANDS = r"[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3})+(?=,)|[0-9]+"
+_SUM = re.compile(rf"({_THOUSANDS})(?:[.,]([0-9]{{1,2}}|-))?", re.ASCII)
+_CURRENCY = re.compile(r"\s*(?:zł|zl|złotych|złote|pln)\.?$", re.IGNORECASE)
+_TOO_FINE = re.compile(r"[0-9 ]+[.,][0-9]{3,}", re.ASCII)
+_WHOLE = re.compile(r"[+-]?(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)", re.ASCII)
+MINUSES = str.maketrans("−–", "--")
+MOST_GROSZE = 99_999_999_999
+
+
+class MoneyField(Asked):
+    """A sum in złoty, kept as a whole number of grosze."""
+
+    kind = "money"
+    inputmode = "decimal"
+    width = 10
+    suffix = "zł"
+    limit = 40
+    missing = lazy("Wpisz kwotę, na przykład 1 250,00")
+
+    def __init__(self, label: Text | str, *, least: int = 0, most: int = MOST_GROSZE, **asked: Any) -> None:
+        super().__init__(label, **asked)
+        self.least, self.most = least, most
+
+    def read(self, text: str) -> int:
+        """Read a sum: ``1 250,00``, ``1250.00``, ``1250 zł``, ``1.250,00``; raises Misspelt."""
+        figure = _CURRENCY.sub("", text.translate(MINUSES))
+        if figure.startswith("-"):
+            raise Misspelt(lazy("Wpisz kwotę bez minusa, na przykład 1 250,00"))
+        if _TOO_FINE.fullmatch(figure):
+            raise Misspelt(lazy("Wpisz najwyżej dwie cyfry po przecinku, na przykład 1 250,00"))
+        found = _SUM.fullmatch(figure)
+        if found is None:
+            raise Misspelt(lazy("Wpisz kwotę cyframi, na przykład 1 250,00"))
+        zlote = int(re.sub(r"[ .]", "", found[1]))
+        return 100 * zlote + int((found[2] or "0").replace("-", "0").ljust(2, "0"))
+
+    def judge(self, value: int) -> None:
+        """Judge a sum against its bounds; raises Misspelt."""
+        if value < self.least:
+            raise Misspelt(lazy("Wpisz kwotę od %(least)s", least=money(self.least)))
+        if value > self.most:
+            raise Misspelt(lazy("Wpisz kwotę do %(most)s", most=money(self.most)))
+
+    def written(self, value: int) -> str:
+        """Write a sum as in the box, without the currency that stands behind it."""
+        return money(value).removesuffix(f"{NBSP}zł").replace(NBSP, " ")
+
+    def restored(self, value: Any) -> int | None:
+        """Return the grosze that JSON kept."""
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def told(self, value: int) -> str:
+        """Tell a sum: ``1 250,00 zł``."""
+        return money(value)
+
+
+class WholeNumberField(Asked):
+    """A whole number between two bounds, such as a count of people or square metres."""
+
+    kind = "number"
+    inputmode = "numeric"
+    width = 5
+    limit = 40
+    missing = lazy("Wpisz liczbę, na przykład 3")
+
+    def __init__(self, label: Text | str, *, least: int = 0, most: int = 999_999_999, **asked: Any) -> None:
+        super().__init__(label, **asked)
+        self.least, self.most = least, most
+
+    def read(self, text: str) -> int:
+        """Read a whole number; raises Misspelt."""
+        figure = text.translate(MINUSES)
+        if not _WHOLE.fullmatch(figure):
+            raise Misspelt(lazy("Wpisz liczbę całkowitą cyframi, na przykład 3"))
+        return int(figure.replace(" ", ""))
+
+    def judge(self, value: int) -> None:
+        """Judge a number against its bounds; raises Misspelt."""
+        if not self.least <= value <= self.most:
+            raise Misspelt(lazy("Wpisz liczbę od %(least)s do %(most)s", least=self.least, most=self.most))
+
+    def restored(self, value: Any) -> int | None:
+        """Return the number that JSON kept."""
+        return value if isinstance(value, int) and not isinstance(value, bool) else None

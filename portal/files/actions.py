@@ -1,0 +1,147 @@
+"""Keep files, give them back, make sealed documents: bytes are on the disk before any row names them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Response, current_app
+from sqlalchemy import update
+
+from portal.errors import Conflict, PortalError, Refused, Unavailable
+from portal.files import media
+from portal.files.models import ScanState, StoredFile
+from portal.files.store import new_key
+from portal.i18n import translate
+from portal.outside import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.context import Portal
+
+TOKEN_BYTES = 24
+RECEIPT = "receipt"
+
+
+def store(
+    session: Session, portal: Portal, *, name: str, content: bytes, field: str | None, at: datetime
+) -> StoredFile:
+    """Take in a file that somebody sent; raises Refused for what may not come in, also for an infected one.
+
+    When the scanner does not answer, the file is kept as WAITING and given to nobody until it was looked at.
+    """
+    accepted = media.accept(name, content, field)
+    try:
+        state = scan(portal, content)
+    except Unavailable:
+        state = ScanState.WAITING
+    if state == ScanState.INFECTED:
+        message = "W pliku „%(name)s” jest wirus. Nie przyjęliśmy go. Dołącz plik z innego źródła."
+        raise Refused(translate(message, name=accepted.name), field)
+    key = keep(portal, content)
+    row = add_row(
+        session, key, content, name=accepted.name, media_type=accepted.media_type, at=at, state=state
+    )
+    session.flush()  # the caller's own row names this file by its id
+    return row
+
+
+def keep(portal: Portal, content: bytes) -> str:
+    """Write bytes to the store and return their key; no row names them yet."""
+    key = new_key()
+    portal.outside.store.put(key, content)
+    return key
+
+
+def add_row(
+    session: Session, key: str, content: bytes, *, name: str, media_type: str, at: datetime,
+    state: ScanState = ScanState.CLEAN,
+) -> StoredFile:  # fmt: skip
+    """Name kept bytes by a row; what the portal made itself is clean."""
+    row = StoredFile(
+        token=secrets.token_urlsafe(TOKEN_BYTES),
+        key=key,
+        name=name,
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        state=state,
+        created_at=at,
+    )
+    session.add(row)
+    return row
+
+
+def read(portal: Portal, stored: StoredFile) -> bytes:
+    """Return a clean file's bytes; raises Conflict when not found clean, PortalError when changed."""
+    if stored.state == ScanState.WAITING:
+        raise Conflict(
+            translate("Ten plik czeka na sprawdzenie, czy nie ma w nim wirusa. Zajrzyj za kwadrans.")
+        )
+    if stored.state != ScanState.CLEAN:
+        raise Conflict(translate("W tym pliku jest wirus. Nie można go pobrać."))
+    return get_bytes(portal, stored)
+
+
+def get_bytes(portal: Portal, stored: StoredFile) -> bytes:
+    """Return a file's bytes, scanned or not; raises PortalError when they are not those that came."""
+    content = portal.outside.store.get(stored.key)
+    if hashlib.sha256(content).hexdigest() != stored.sha256:
+        raise PortalError(f"stored file {stored.id} differs from its hash")
+    return content
+
+
+def scan(portal: Portal, content: bytes) -> ScanState:
+    """Return what the scanner says; raises Unavailable."""
+    clean = portal.outside.scanner.scan(content) == Verdict.CLEAN
+    return ScanState.CLEAN if clean else ScanState.INFECTED
+
+
+def set_state(session: Session, stored_id: int, state: ScanState) -> None:
+    """Write what a later scan found; only a waiting file changes its state."""
+    waiting = update(StoredFile).where(StoredFile.id == stored_id, StoredFile.state == ScanState.WAITING)
+    session.execute(waiting.values(state=state))
+
+
+def sweep(portal: Portal, named: Collection[str], *, before: datetime) -> int:
+    """Delete bytes stored before a moment that no row names; return how many."""
+    kept = portal.outside.store.keys()
+    lost = [key for key, stored_at in kept if stored_at < before and key not in named]
+    for key in lost:
+        portal.outside.store.delete(key)
+    return len(lost)
+
+
+def make_pdf(portal: Portal, template: str, values: Mapping[str, Any], *, title: str, at: datetime) -> bytes:
+    """Render and seal one document; only the worker calls this: it loads typst and pyHanko."""
+    from portal.files.receipt import receipt_xml
+    from portal.files.rendering import TypstRenderer
+    from portal.files.seals import sealer_for
+
+    city = cast("dict[str, str]", current_app.jinja_env.globals["city"])
+    filled = {"made_at": at.isoformat(), **values, "title": title}
+    attachments = {}
+    if template == RECEIPT:
+        attachments["upo.xml"] = receipt_xml(filled, f"{city['authority']}, {city['office']}")
+    pdf = TypstRenderer(city).render(template, filled, attachments=attachments)
+    return sealer_for(portal.settings, place=city["authority_place"]).seal(pdf, reason=title, at=at)
+
+
+def as_download(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
+    """Answer with a file that the browser saves and never runs; only our own PDFs may be shown ``inline``."""
+    response = Response(content, mimetype=media_type)
+    kind = "inline" if inline and media_type == media.PDF else "attachment"
+    response.headers.set("Content-Disposition", kind, filename=name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    # a viewer inside the browser cannot start in a sandbox; what people sent in is never shown, only saved
+    shown = "style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; {shown if kind == 'inline' else 'sandbox'}"
+    )
+    return response

@@ -1,6 +1,7 @@
 """What any test may ask for: fresh databases on both engines, a browser, and no way out of this machine."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from tests.support.schema import migrate
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
+
+    from tests.support.house import House
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +54,35 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated, empty database; the test runs once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The demo city's settings, with its keys and seal, as `make run` makes them."""
+    from portal.sandbox.town import Ports, Town
+
+    town = Town(tmp_path_factory.mktemp("town"), Ports())
+    return town.environment(town.found(datetime.now(UTC)), {})
+
+
+@pytest.fixture
+def house(demo_environment: dict[str, str], database_url: str, tmp_path: Path) -> "Iterator[House]":
+    """The whole portal on a fresh database, once on SQLite and once on PostgreSQL."""
+    from tests.support.house import House
+
+    house = House(demo_environment, tmp_path, database_url)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def small_house(demo_environment: dict[str, str], sqlite_url: str, tmp_path: Path) -> "Iterator[House]":
+    """The whole portal on SQLite only, for what does not depend on the engine."""
+    from tests.support.house import House
+
+    house = House(demo_environment, tmp_path, sqlite_url)
+    yield house
+    house.close()
 
 
 @pytest.fixture(scope="session")

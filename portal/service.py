@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from portal.facts import Fact, Facts
 from portal.fields import Form
+from portal.identifiers import mask_pesel
 from portal.i18n import SOURCE, Text, lazy, speaking
 from portal.terms import Term
 from portal.workflow import Flow
@@ -115,6 +116,11 @@ class Known:
     def full_name(self) -> str:
         """Return given name and surname."""
         return f"{self.given_name} {self.surname}".strip()
+
+    @property
+    def masked_pesel(self) -> str:
+        """Return the PESEL with all but its last four digits hidden."""
+        return mask_pesel(self.pesel) if self.pesel else ""
 
 
 @dataclass(frozen=True)

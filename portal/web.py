@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import audit, health, i18n, logs, rooms, security, static, words
+from portal import audit, frame, health, i18n, logs, rooms, security, static, words
 from portal.accounts import web_sessions
 from portal.context import EXTENSION, Portal
 from portal.db import Database, close_session, roll_back
@@ -67,6 +67,7 @@ def open_portal(
     i18n.set_up(app)
     words.set_up(app)
     static.set_up(app)
+    frame.set_up(app)
     security.set_up(app, settings, web_sessions.load_actor)
     app.teardown_appcontext(close_session)
     _handle_errors(app)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.files.models import StoredFile
     from portal.service import Known, Service
 
 LIFETIME = timedelta(days=30)
@@ -130,3 +131,27 @@ def throw_away(session: Session, draft: Draft) -> None:
 def list_attachments(session: Session, draft: Draft) -> list[Attachment]:
     """List the files added to a draft, in the order they came."""
     return list(session.scalars(select(Attachment).where(Attachment.draft_id == draft.id).order_by(Attachment.id)))
+
+
+def attach(session: Session, draft: Draft, field: str, stored: StoredFile, now: datetime) -> Attachment:
+    """Put a kept file with a draft."""
+    attachment = Attachment(
+        token=secrets.token_urlsafe(TOKEN_BYTES), draft_id=draft.id, field=field, name=stored.name, file=stored,
+        added_at=now,
+    )  # fmt: skip
+    session.add(attachment)
+    return attachment
+
+
+def detach(session: Session, draft: Draft, attachment: Attachment, now: datetime) -> None:
+    """Take a file off a draft; its bytes are swept when nothing names them."""
+    named = draft.answers.get(attachment.field) or []
+    left = [item for item in named if item.get("id") != attachment.token]
+    draft.answers = {**draft.answers, attachment.field: left}
+    draft.updated_at = now
+    session.delete(attachment)
+
+
+def told(attachment: Attachment) -> dict[str, Any]:
+    """Return an attachment as an answer has it."""
+    return {"id": attachment.token, "name": attachment.name}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import CombinedMultiDict
 
-from portal import files, security
+from portal import security
 from portal.accounts.queries import get_known
 from portal.cases import drafts, queries
 from portal.cases.actions import Filing, file_matter
@@ -17,7 +17,11 @@ from portal.cases.models import Attachment, Channel, Draft
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused, SignInNeeded
+from portal.fields import FileField
+from portal.fields.files import file_name
+from portal.files import actions as files
 from portal.security import Actor, Loa, need_actor
+from portal.service import Reads
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -25,10 +29,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from portal.fields import Form
-    from portal.service import Service, Step
+    from portal.service import Service, Step, TaxPosition
 
-NEW = "nowy"
-FILE_LIMIT = 10
 blueprint = Blueprint("apply", __name__)
 
 
@@ -91,7 +93,7 @@ def check(token: str) -> ResponseReturnValue:
     known = get_known(session(), here().vault, draft.subject_id)
     return render_template(
         "citizen/apply/check.html", service=service, draft=draft, known=known, sections=_sections(draft, service),
-        fee=_fee(service, draft.answers), attachments=_attachments(draft, service),
+        fee=_fee(service, draft.answers), position=_position(service, draft.subject_id),
     )  # fmt: skip
 
 
@@ -117,7 +119,7 @@ def send(token: str) -> ResponseReturnValue:
         channel=Channel.PORTAL,
         submission_id=draft.submission_id,
         draft=draft,
-        attachments=_attachments(draft, service),
+        attachments=_attachments(draft),
     )
     case = file_matter(session(), here(), filing, actor=person, now=now)
     reference = case.reference
@@ -150,7 +152,7 @@ def remove_file(token: str, attachment: str) -> ResponseReturnValue:
     if found is None or draft.case_id is not None:
         raise NotFound
     slug = next(page.slug for page in _service(draft.service).steps if found.field in page.form.field_names())
-    session().delete(found)
+    drafts.detach(session(), draft, found, here().now())
     session().commit()
     return _to(draft, slug)
 
@@ -158,51 +160,53 @@ def remove_file(token: str, attachment: str) -> ResponseReturnValue:
 def _save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
     """Keep a page's answers and lead to the next; with faults show the page again with what was typed."""
     drafts.refresh(draft, service)
-    form = page.form.from_request(request.form, request.files)
+    now = here().now()
+    form = page.form(CombinedMultiDict([request.form, request.files]), on=day_of(now))
     if form.validate():
         answers = form.answers()
         try:
-            for field in form.file_fields():
-                answers.pop(field.name, None)
-                _add_files(draft, field.name, field.uploads())
+            for field in _file_fields(form):
+                answers[field.short_name] = _add_files(draft, field)
         except Refused as refused:
-            form.add_error(refused.field or form.file_fields()[0].name, refused.message)
+            form.add_error(refused.field, refused.message)
         else:
-            drafts.keep(draft, service, page.slug, answers, here().now())
+            drafts.keep(draft, service, page.slug, answers, now)
             session().commit()
-            back_to_check = request.form.get("then") == "check"
-            following = drafts.next_step(draft, service)
-            more = request.form.get("add") == "more"
-            return _to(draft, page.slug if more else following if not back_to_check or following else None)
+            return _to(draft, page.slug if request.form.get("add") else drafts.next_step(draft, service))
     session().rollback()
-    response = _page(service, page, form, draft=draft if draft.id else None)
-    return response, HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(service, page, form, draft=draft if draft.id else None), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _add_files(draft: Draft, field: str, uploads: list[tuple[str, bytes]]) -> None:
-    have = len(drafts.list_attachments(session(), draft)) if uploads else 0
-    if have + len(uploads) > FILE_LIMIT:
-        raise Refused(f"Możesz dołączyć najwyżej {FILE_LIMIT} plików. Usuń któryś albo połącz je w jeden PDF.", field)
-    for name, content in uploads:
-        stored = files.actions.store(session(), here(), name=name, content=content, field=field, at=here().now())
-        session().add(
-            Attachment(
-                token=secrets.token_urlsafe(drafts.TOKEN_BYTES), draft_id=draft.id, field=field,
-                name=stored.name, file_id=stored.id, added_at=here().now(),
-            )
-        )  # fmt: skip
+def _add_files(draft: Draft, field: FileField) -> list[dict[str, Any]]:
+    """Keep the new files of a field; return all its files as the answer has them."""
+    kept = [found for found in drafts.list_attachments(session(), draft) if found.field == field.short_name]
+    for upload in field.uploads:
+        stored = files.store(
+            session(), here(), name=file_name(upload), content=upload.read(), field=field.short_name, at=here().now()
+        )
+        session().flush()  # the attachment needs the file's id
+        kept.append(drafts.attach(session(), draft, field.short_name, stored, here().now()))
+    return [drafts.told(attachment) for attachment in kept]
 
 
-def _page(service: Service, page: Step, form: Form, *, draft: Draft | None, **more: Any) -> str:  # noqa: ANN401
+def _file_fields(form: Form) -> list[FileField]:
+    return [field for field in form.asked() if isinstance(field, FileField)]
+
+
+def _page(service: Service, page: Step, form: Form, *, draft: Draft | None, changed: bool = False) -> str:
     answers = draft.answers if draft is not None else {}
     asked = service.asked(answers)
     number = next((n for n, step in enumerate(asked, start=1) if step.slug == page.slug), 1)
-    before = asked[number - 2].slug if number > 1 and draft is not None else None
-    attachments = drafts.list_attachments(session(), draft) if draft is not None and form.file_fields() else []
-    context = {"changed": False, **more}
+    questions = list(form.asked())
+    if alone := len(questions) == 1:
+        questions[0].legend_is_h1 = True
+    takes_files = bool(_file_fields(form))
+    attachments = drafts.list_attachments(session(), draft) if draft is not None and takes_files else []
     return render_template(
         "citizen/apply/step.html", service=service, page=page, form=form, draft=draft, number=number,
-        total=len(asked) + 1, before=before, attachments=attachments, then=request.args.get("wroc", ""), **context,
+        total=len(asked) + 1, before=asked[number - 2].slug if number > 1 else None, attachments=attachments,
+        changed=changed, takes_files=takes_files, alone=alone,
+        heading=getattr(page.form, "heading", None) or questions[0].label.text,
     )  # fmt: skip
 
 
@@ -219,16 +223,22 @@ def _sections(draft: Draft, service: Service) -> list[dict[str, Any]]:
     return [{"slug": page.slug, "rows": page.form.describe(draft.answers)} for page in service.asked(draft.answers)]
 
 
-def _attachments(draft: Draft, service: Service) -> list[Attachment]:
-    """Read the draft's files, only when a page that is asked takes some."""
-    wanted = {name for page in service.asked(draft.answers) for name in page.form.file_field_names()}
-    if not wanted:
-        return []
-    return [attachment for attachment in drafts.list_attachments(session(), draft) if attachment.field in wanted]
+def _attachments(draft: Draft) -> list[Attachment]:
+    """Read the files that the answers name; those of pages no longer asked stay behind."""
+    named = {item["id"] for answer in draft.answers.values() if isinstance(answer, list) for item in answer
+             if isinstance(item, dict) and "id" in item}  # fmt: skip
+    return [found for found in drafts.list_attachments(session(), draft) if found.token in named] if named else []
 
 
 def _fee(service: Service, answers: dict[str, Any]) -> object:
     return service.fee(answers, here().facts.within(f"{service.slug}."), day_of(here().now()))
+
+
+def _position(service: Service, subject_id: int) -> TaxPosition | None:
+    """Read the figures that the office will see as well: no surprise after sending."""
+    if Reads.TAX_POSITION not in service.reads:
+        return None
+    return here().readers[Reads.TAX_POSITION](session(), subject_id, day_of(here().now()), here().facts)
 
 
 def _service(slug: str) -> Service:

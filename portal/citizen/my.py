@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
-from portal import audit, files, security
+from portal import audit, security
 from portal.billing.queries import find_case_charge, list_unpaid
 from portal.cases import actions, drafts, flows, queries
-from portal.cases.models import Case, DocumentState
-from portal.citizen import timeline
+from portal.cases.models import Case, Document, DocumentState
+from portal.citizen import timeline, todo
 from portal.citizen.my_forms import RatingForm
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
+from portal.files import actions as files
+from portal.i18n import translate
 from portal.security import need_actor
-from portal.words import day_of
+from portal.words import day_of, money
 from portal.workflow import By
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from portal.billing.models import Charge
 
 blueprint = Blueprint("my", __name__)
 
@@ -38,9 +42,10 @@ def home() -> ResponseReturnValue:
     cases = queries.list_for_party(session(), subject_id, open_only=True)
     charges = {charge.case_id: charge for charge in list_unpaid(session(), subject_id)}
     letters = queries.list_unopened(session(), subject_id)
+    items = todo.items(cases, charges, letters, day_of(now))
     return render_template(
-        "citizen/my/home.html", today=day_of(now), letters=letters, cases=cases, charges=charges,
-        titles=_titles(), drafts=drafts.list_open(session(), subject_id, now),
+        "citizen/my/home.html", today=day_of(now), items=items, titles=_titles(),
+        with_us=[case for case in cases if case.fee_settled], drafts=drafts.list_open(session(), subject_id, now),
     )  # fmt: skip
 
 
@@ -49,7 +54,7 @@ def cases() -> ResponseReturnValue:
     """List the person's cases."""
     found = queries.list_for_party(session(), _subject())
     return render_template("citizen/my/cases.html", cases=found, titles=_titles(), today=day_of(here().now()),
-                           status=_status_of)  # fmt: skip
+                           word=_status_of)  # fmt: skip
 
 
 @blueprint.get("/moje/sprawy/<reference>")
@@ -87,22 +92,22 @@ def document(token: str) -> ResponseReturnValue:
     if found.first_opened_at is None:
         with here().db.writing() as own:
             actions.note_opening(own, found, person, here().now())
-    content = files.actions.read(here(), found.file)
-    return files.actions.as_download(content, "application/pdf", f"{found.title}.pdf", inline=True)
+    content = files.read(here(), found.file)
+    return files.as_download(content, "application/pdf", f"{found.title}.pdf", inline=True)
 
 
 @blueprint.get("/zalacznik/<token>")
 def attachment(token: str) -> ResponseReturnValue:
     """Hand an attachment back to the person who added it."""
     found = queries.get_attachment(session(), token, _subject())
-    return files.actions.as_download(files.actions.read(here(), found.file), found.file.media_type, found.name)
+    return files.as_download(files.read(here(), found.file), found.file.media_type, found.name)
 
 
 @blueprint.post("/moje/sprawy/<reference>/ocena")
 def rate(reference: str) -> ResponseReturnValue:
     """Keep how it went."""
     found = queries.get_for_party(session(), reference, _subject())
-    form = RatingForm.from_request(request.form)
+    form = RatingForm(request.form, on=day_of(here().now()))
     if not form.validate():
         session().rollback()
         return _case_page(reference, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -138,10 +143,20 @@ def _case_page(reference: str, form: RatingForm) -> str:
         turn=timeline.turn_of(found, flow, documents, today), documents=documents,
         entries=timeline.entries(found, events, documents, today), rating=_rating(found),
         why=flows.why_due(here(), found), attachments=queries.list_attachments(session(), found),
-        outcome=next((d for d in documents if d.slot == "outcome"), None),
-        receipt=next((d for d in documents if d.slot == "receipt"), None),
+        act=_act(found, charge, documents),
         can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
     )  # fmt: skip
+
+
+def _act(found: Case, charge: Charge | None, documents: list[Document]) -> tuple[str, str] | None:
+    """Return the one button of a case: pay, or open the outcome."""
+    if found.is_open and charge is not None:
+        label = translate("Zapłać %(sum)s", sum=money(charge.amount_grosze))
+        return label, url_for("pay.due", token=charge.token)
+    outcome = next((d for d in documents if d.slot == "outcome" and d.state == DocumentState.READY), None)
+    if outcome is None:
+        return None
+    return translate("Otwórz dokument (PDF)"), url_for("my.document", token=outcome.token)
 
 
 def _rating(found: Case) -> object:

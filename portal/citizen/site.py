@@ -11,7 +11,9 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from portal import security
 from portal.citizen.search import QUERY_LIMIT, find_services
 from portal.citizen.topics import TOPICS
+from portal.accounts.queries import unit_name
 from portal.context import here
+from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import COOKIE, LANGUAGES
 from portal.words import day_of
@@ -71,7 +73,10 @@ def card(slug: str) -> ResponseReturnValue:
         raise NotFound
     today = day_of(here().now())
     fee = service.fee({}, here().facts.within(f"{slug}."), today)
-    return render_template("citizen/card.html", service=service, card=service.card, fee=fee)
+    return render_template(
+        "citizen/card.html", service=service, card=service.card, fee=fee, unit_name=unit_name(session(), service.unit),
+        topic_title=TOPICS[service.card.topic],
+    )
 
 
 @blueprint.get("/o-portalu/<page>")

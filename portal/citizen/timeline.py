@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from flask import url_for
+
 from portal.cases.models import DocumentKind, DocumentState
-from portal.i18n import Text, lazy
-from portal.words import money, weekday_day
+from portal.i18n import Text, lazy, translate
+from portal.words import day, moment, money, weekday_day
 from portal.workflow import Kind
 
 if TYPE_CHECKING:
@@ -35,14 +37,14 @@ WORDS: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline; ``state`` next (still to come), now, or past."""
+    """One line of the timeline; ``state`` next (still to come), now, now-office, or past."""
 
-    title: Text | str
-    text: str
-    at: datetime | None
-    by: date | None
     state: str
-    document: Document | None = None
+    when: str
+    title: Text | str
+    note: str = ""
+    at: datetime | None = None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,16 +86,27 @@ def entries(case: Case, events: Sequence[CaseEvent], documents: Sequence[Documen
     }
     coming = []
     if case.is_open:
-        text = str(lazy("Dostaniesz dokument na konto i e-mail."))
-        coming.append(Entry(lazy("Odpowiedź urzędu"), text, None, case.due_on, "next"))
-        if not case.fee_settled:
-            coming.append(Entry(lazy("Teraz: Twoja opłata"), money(case.fee_grosze), None, None, "now"))
-        else:
-            coming.append(Entry(lazy("Teraz: sprawdzamy dane"), str(case.unit.name), None, None, "office"))
+        when = translate("najpóźniej %(day)s", day=day(case.due_on, today))
+        coming.append(Entry("next", when, lazy("Odpowiedź urzędu"), translate("Na konto, a wiadomość na e-mail.")))
+        coming.append(_now(case))
     past = [
-        Entry(WORDS.get(e.kind, e.kind), _who(e), e.at, None, "past", linked.get(e.kind)) for e in events
-    ]
+        Entry("past", moment(event.at, today), WORDS.get(event.kind, event.kind), _who(event), event.at,
+              _link(linked.get(event.kind)))
+        for event in events
+    ]  # fmt: skip
     return coming + past
+
+
+def _now(case: Case) -> Entry:
+    if not case.fee_settled:
+        return Entry("now", translate("teraz"), lazy("Twoja opłata"), money(case.fee_grosze))
+    return Entry("now-office", translate("teraz"), lazy("Sprawdzamy dane"), str(case.unit.name))
+
+
+def _link(document: Document | None) -> tuple[tuple[str, str], ...]:
+    if document is None or document.state != DocumentState.READY:
+        return ()
+    return ((document.title, url_for("my.document", token=document.token)),)
 
 
 def status_word(case: Case, flow: Flow) -> tuple[str, Text]:

@@ -1,0 +1,84 @@
+"""What a person has to do now, ordered by day: pay a duty, read a letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from portal.i18n import plural, translate
+from portal.words import day_of, money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from portal.billing.models import Charge
+    from portal.cases.models import Case, Document
+
+
+@dataclass(frozen=True)
+class Item:
+    """One act: the day it is due, how far that is, what and why, the button."""
+
+    on: date
+    when: str
+    late: bool
+    title: str
+    why: str
+    url: str
+    label: str
+
+
+def items(
+    cases: Sequence[Case],
+    charges: Mapping[int | None, Charge],
+    letters: Sequence[tuple[Document, Case]],
+    today: date,
+) -> list[Item]:
+    """Return the acts that wait for the person, the most urgent first."""
+    found = [_to_pay(case, charges[case.id], today) for case in cases if case.id in charges]
+    found += [_to_read(document, case, today) for document, case in letters]
+    return sorted(found, key=lambda item: item.on)
+
+
+def _to_pay(case: Case, charge: Charge, today: date) -> Item:
+    return Item(
+        on=charge.due_on,
+        when=distance(charge.due_on, today),
+        late=charge.due_on < today,
+        title=translate("Zapłać %(what)s: %(sum)s", what=_small(charge.title), sum=money(charge.amount_grosze)),
+        why=translate("Sprawa %(ref)s. Wniosek jest złożony, po wpłacie wydamy dokument.", ref=case.reference),
+        url=url_for("pay.due", token=charge.token),
+        label=translate("Zapłać %(sum)s", sum=money(charge.amount_grosze)),
+    )
+
+
+def _to_read(document: Document, case: Case, today: date) -> Item:
+    on = day_of(document.created_at)
+    return Item(
+        on=on,
+        when=distance(on, today),
+        late=False,
+        title=translate("Odbierz: %(title)s", title=document.title),
+        why=translate("Sprawa %(ref)s.", ref=case.reference),
+        url=url_for("my.case", reference=case.reference),
+        label=translate("Odbierz"),
+    )
+
+
+def distance(on: date, today: date) -> str:
+    """Say how far a day is: dziś, jutro, za 7 dni, 3 dni po terminie."""
+    days = (on - today) // timedelta(days=1)
+    if days == 0:
+        return translate("dziś")
+    if days == 1:
+        return translate("jutro")
+    if days > 1:
+        return plural("za %(num)s dzień", "za %(num)s dni", days)
+    return plural("%(num)s dzień temu", "%(num)s dni temu", -days)
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,50 @@
+"""What stands around every page: the navigation of the person who is signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, request, url_for
+
+from portal.i18n import Text, lazy
+from portal.security import actor
+
+if TYPE_CHECKING:
+    from portal.security import Actor
+
+RESIDENT: tuple[tuple[Text, str, frozenset[str]], ...] = (
+    (lazy("Start"), "my.home", frozenset()),
+    (lazy("Sprawy"), "my.cases", frozenset()),
+    (lazy("Podatki"), "pay.tax_accounts", frozenset()),
+    (lazy("Pisma"), "my.letters", frozenset()),
+)
+OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
+    (lazy("Kolejka"), "office.queue", frozenset({"clerk", "approver"})),
+    (lazy("Wpisz sprawę"), "office.register_case", frozenset({"clerk", "front_desk"})),
+    (lazy("Liczby"), "insight.months", frozenset({"manager", "administrator"})),
+    (lazy("Prace w tle"), "office.jobs", frozenset({"administrator"})),
+    (lazy("Fakty do potwierdzenia"), "office.facts", frozenset({"administrator"})),
+)
+PARENTS = {"my.case": "my.cases", "my.accepted": "my.cases", "my.withdraw": "my.cases", "office.case": "office.queue"}
+
+
+def set_up(app: Flask) -> None:
+    """Give every page its navigation."""
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, object]:
+    return {"signed_nav": _navigation(actor())}
+
+
+def _navigation(person: Actor | None) -> list[tuple[str, str, bool]]:
+    """List (label, address, is this page) for the person; a visitor has none."""
+    if person is None or not person.ready:
+        return []
+    items = RESIDENT if person.kind == "resident" else OFFICE
+    here = PARENTS.get(request.endpoint or "", request.endpoint)
+    return [
+        (str(label), url_for(endpoint), endpoint == here)
+        for label, endpoint, roles in items
+        if not roles or roles & person.roles
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -55,6 +56,17 @@ class Subject(Base):
         """Return given name and surname, or the entity's name."""
         return f"{self.given_name} {self.surname}".strip()
 
+    def is_same_person(self, surname: str, birth_on: date | None) -> bool:
+        """Tell whether surname and birth date are this person's; an unknown date agrees with none."""
+        same_day = birth_on is not None and self.birth_on == birth_on
+        return same_day and fold(self.surname) == fold(surname)
+
+
+def fold(name: str) -> str:
+    """Write a name so that case, hyphens and the way of writing an accent make no difference."""
+    text = unicodedata.normalize("NFC", name).casefold()
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in text).split())
+
 
 class Identity(Base):
     """A way to sign in: the pair (iss, sub) is the key of the account, never PESEL or e-mail."""
@@ -88,7 +100,7 @@ class Profile(Base):
     notify_sms: Mapped[bool] = mapped_column(default=False)
     rules_version: Mapped[str | None] = mapped_column(String(20))
     rules_accepted_at: Mapped[datetime | None]
-    setup_step: Mapped[str] = mapped_column(String(20), default="email")
+    setup_step: Mapped[str] = mapped_column(String(20), default="e-mail")
     updated_at: Mapped[datetime]
 
 
@@ -194,5 +206,6 @@ class ContactCode(Base):
     address: Mapped[str] = mapped_column(Text)
     code_hash: Mapped[str] = mapped_column(String(64))
     tries: Mapped[int] = mapped_column(default=0)
+    sends: Mapped[int] = mapped_column(default=1)
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -13,12 +13,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from stdnum.pl import pesel as pesel_number
 
-from portal import audit
+from portal import audit, identifiers
 from portal.accounts.models import Identity, Official, Profile, Role, Subject, Unit
 from portal.accounts.oidc.refusal import Reason, SignInRefused
 from portal.security import Loa
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -42,7 +42,7 @@ class Person:
     pesel: str
 
 
-def read_person(proof: Proof) -> Person:
+def read_person(proof: Proof, now: datetime) -> Person:
     """Read the person out of checked claims; raises SignInRefused(INCOMPLETE) without a name."""
     claims = proof.claims
     surname = clean(claims.get("family_name"), SURNAME_LENGTH)
@@ -50,13 +50,11 @@ def read_person(proof: Proof) -> Person:
         raise SignInRefused(Reason.INCOMPLETE, "family_name")
     alias = claims.get("nin") if claims.get("nin_issuing_country") == "PL" else None
     number = str(claims.get("pesel") or alias or "")
-    valid = number.isdigit() and pesel_number.is_valid(number)
-    trusted = valid and proof.loa.at_least(Loa.SUBSTANTIAL)
     return Person(
         given_name=clean(claims.get("given_name"), NAME_LENGTH),
         surname=surname,
         birth_on=_date(claims.get("birthdate")),
-        pesel=number if trusted else "",
+        pesel=_pesel(number, now) if proof.loa.at_least(Loa.SUBSTANTIAL) else "",
     )
 
 
@@ -64,7 +62,7 @@ def settle_resident(
     session: Session, vault: Vault, *, iss: str, proof: Proof, language: str, now: datetime
 ) -> Subject:
     """Find or make the subject of a resident's sign-in, with identity and profile; raises SignInRefused."""
-    person = read_person(proof)
+    person = read_person(proof, now)
     query = select(Identity).where(Identity.iss == iss, Identity.sub == proof.sub)
     identity = session.scalars(query).one_or_none()
     if identity is not None:
@@ -136,18 +134,6 @@ def known_roles(claimed: object) -> list[str]:
     return [str(role) for role in Role if role in given]
 
 
-def agrees(subject: Subject, person: Person) -> bool:
-    """Tell whether a subject's surname and birth date are this person's; both must be known."""
-    same_day = person.birth_on is not None and subject.birth_on == person.birth_on
-    return same_day and fold(subject.surname) == fold(person.surname)
-
-
-def fold(name: str) -> str:
-    """Write a name so that case, hyphens and the way of writing an accent make no difference."""
-    text = unicodedata.normalize("NFC", name).casefold()
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in text).split())
-
-
 def clean(value: object, length: int) -> str:
     """Return a claim as one printable line: no control or direction signs, no NUL, not too long."""
     if not isinstance(value, str):
@@ -164,7 +150,7 @@ def _known_subject(session: Session, vault: Vault, person: Person, now: datetime
     match = vault.match(PESEL, person.pesel)
     query = select(Subject).where(Subject.pesel_match == match).order_by(Subject.id)
     same_number = list(session.scalars(query))
-    fitting = [subject for subject in same_number if agrees(subject, person)]
+    fitting = [one for one in same_number if one.is_same_person(person.surname, person.birth_on)]
     if same_number and not fitting:
         other = same_number[0].id
         audit.record(session, "identity_disagrees", at=now, actor=None, subject_id=other)
@@ -188,6 +174,14 @@ def _unit_code(session: Session, claimed: object) -> str | None:
     """Return the unit that a claim names by its code or its full name."""
     query = select(Unit.code).where((Unit.code == str(claimed)) | (Unit.name == str(claimed)))
     return session.scalars(query.limit(1)).one_or_none()
+
+
+def _pesel(number: str, now: datetime) -> str:
+    """Return a PESEL that is one, else nothing: an odd number leads to nobody's papers."""
+    try:
+        return identifiers.pesel(number, day_of(now))
+    except identifiers.Misspelt:
+        return ""
 
 
 def _date(value: Any) -> date | None:

@@ -56,6 +56,7 @@ def register(app: Flask) -> None:
     security.admit(app, blueprint, security.PUBLIC)
     web_sessions.never_extend(app, "sign_in.left")
     provider_calls.register(app)
+    app.context_processor(_session_words)
 
 
 @blueprint.get("/zaloguj")
@@ -66,7 +67,7 @@ def choose() -> ResponseReturnValue:
     if person is not None and person.kind == wish.kind and not wish.fresh and person.loa.at_least(wish.loa):
         return _moved(wish.next_path)
     template = "sign_in_office" if wish.kind == "official" else "sign_in"
-    return render_template(f"citizen/{template}.html", wish=wish)
+    return render_template(f"citizen/{template}.html", wish=wish, ran_out=request.args.get("koniec") == "1")
 
 
 @blueprint.post("/zaloguj")
@@ -135,14 +136,8 @@ def failed(reason: str) -> ResponseReturnValue:
     return render_template("citizen/sign_in_failed.html", reason=reason, wish=wish), STATUSES[Reason(reason)]
 
 
-@blueprint.get("/zaloguj/po-czasie")
-def ended() -> ResponseReturnValue:
-    """Say that the session ran out, and that answers are kept."""
-    return render_template("citizen/sign_in_ended.html", wish=_wish(request.args))
-
-
 @blueprint.post("/wyloguj")
-def leave() -> ResponseReturnValue:
+def log_out() -> ResponseReturnValue:
     """End the session here, then offer to end the provider's own."""
     portal = here()
     now = portal.now()
@@ -176,6 +171,15 @@ def stay() -> ResponseReturnValue:
 def left() -> ResponseReturnValue:
     """Tell how many seconds are left; asking does not prolong anything."""
     return _seconds_left(actor())
+
+
+def _session_words() -> dict[str, Any]:
+    """Give every page of a signed-in person what its warning before the end needs."""
+    person = actor()
+    if person is None or person.expires_at is None:
+        return {}
+    seconds = int((person.expires_at - here().now()).total_seconds())
+    return {"web_session_expires_in": max(1, seconds), "keepalive_url": url_for("sign_in.stay")}
 
 
 def _seconds_left(person: Actor | None) -> ResponseReturnValue:

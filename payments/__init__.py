@@ -13,7 +13,7 @@ from payments.errors import (
     RateLimitError,
     SignatureVerificationError,
 )
-from payments.intents import CaptureParams, PaymentIntent
+from payments.intents import CaptureParams, ConfirmParams, PaymentIntent
 from payments.lists import ListObject
 from payments.methods import PaymentMethod, PaymentMethodListParams
 from payments.refunds import OrderParams, Refund, RefundCreateParams
@@ -29,6 +29,7 @@ __all__ = [
     "CaptureParams",
     "Channel",
     "CheckoutSession",
+    "ConfirmParams",
     "Event",
     "IdempotencyError",
     "InvalidRequestError",

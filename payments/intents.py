@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from payments.credentials import Credentials
 from payments.errors import APIError, AuthenticationError, P24Error
-from payments.fields import Field, Group
+from payments.fields import Field, Group, Text
 from payments.reading import as_integer, need_integer, need_text, optional_text, read_moment
 from payments.registration import AMOUNT, CURRENCY, ORDER_ID, SESSION_ID
 from payments.signing import VERIFY, sign
@@ -23,6 +23,21 @@ CAPTURE = Group(
         Field("currency", "currency", CURRENCY, default="PLN"),
     )
 )
+
+
+CONFIRM = Group(
+    (
+        Field("client_secret", "token", Text(100), required=True),
+        Field("blik_code", "blikCode", Text(6, pattern="[0-9]{6}"), required=True),
+    )
+)
+
+
+class ConfirmParams(TypedDict):
+    """What ``confirm`` takes: the session's client_secret and the six digits from the payer's bank app."""
+
+    client_secret: str
+    blik_code: str
 
 
 class CaptureParams(TypedDict, total=False):
@@ -125,6 +140,18 @@ class PaymentIntentService:
             if intent is None:
                 raise failure from None
             return intent
+
+    def confirm(self, payment_intent: str, params: ConfirmParams) -> PaymentIntent:
+        """Charge by a BLIK code, without P24's page; the session needs ``payer_agent``.
+
+        A good answer means that the bank asks the payer now, not that they paid: the notification and
+        ``capture`` decide, as always. Never repeated by itself, since a code works once: after
+        APIConnectionError or APIError ``retrieve`` tells what became of it.
+        """
+        session_id = SESSION_ID.read("payment_intent", payment_intent)
+        body = CONFIRM.read("", params)
+        self._transport.send("POST", "/paymentMethod/blik/chargeByCode", body=body)
+        return self.retrieve(session_id)
 
     def _verify(self, session_id: str, asked: Mapping[str, object]) -> PaymentIntent:
         body: dict[str, object] = {

@@ -25,11 +25,13 @@ class RequestOptions(TypedDict, total=False):
 class CheckoutSession:
     """One attempt to pay; ``id`` is the sessionId, ``amount_total`` is in grosze, currency in ISO capitals.
 
-    ``url`` is where the browser goes; it is known only to the call that created the session.
+    ``url`` is where the browser goes, ``client_secret`` is P24's token in it, for BLIK by code; both are
+    known only to the call that created the session.
     """
 
     id: str
     url: str | None
+    client_secret: str | None
     status: SessionStatus
     payment_status: PaymentStatus
     amount_total: int
@@ -84,6 +86,7 @@ class SessionService:
         return CheckoutSession(
             id=session_id,
             url=f"{self._transport.base_url}/trnRequest/{token}",
+            client_secret=token,
             status=SessionStatus.OPEN,
             payment_status=PaymentStatus.UNPAID,
             amount_total=need_integer(fields, "amount", "register"),
@@ -122,6 +125,7 @@ class SessionService:
         return CheckoutSession(
             id=intent.id,
             url=None,
+            client_secret=None,
             status=SessionStatus.OPEN if is_open else SessionStatus.COMPLETE,
             payment_status=PaymentStatus.PAID if is_paid else PaymentStatus.UNPAID,
             amount_total=intent.amount,

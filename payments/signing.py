@@ -19,7 +19,6 @@ TRANSACTION_NOTIFICATION = (
     "statement",
 )
 REFUND_NOTIFICATION = ("orderId", "sessionId", "refundsUuid", "merchantId", "amount", "currency", "status")
-BLIK_NOTIFICATION = ("orderId", "sessionId", "method", "result")
 
 
 def digest(members: Mapping[str, object]) -> str:

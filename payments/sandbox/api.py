@@ -9,7 +9,7 @@ from payments.sandbox import checks
 from payments.sandbox.book import Shop, Transaction
 from payments.sandbox.checks import need_integer, need_object, need_text, optional_text
 from payments.sandbox.faults import Fault, FaultKind
-from payments.sandbox.gateway import Gateway, Refusal, new_token
+from payments.sandbox.gateway import BLIK_DIGITS, Declined, Gateway, Refusal, new_token
 from payments.sandbox.refunds import Batch, Wish, take_refunds
 from payments.sandbox.signs import matches, sign
 from payments.sandbox.wire import Reply, Request, say_json
@@ -77,11 +77,38 @@ def register(gateway: Gateway, shop: Shop, request: Request, fault: Fault | None
             url_status=optional_text(body, "urlStatus", 250),
             time_limit=limit if isinstance(limit, int) else 0,
             created_at=gateway.clock.now(),
+            has_payer_agent=has_payer_agent(body),
         )
     )
     if fault is not None and fault.kind is FaultKind.NOTIFY_FIRST:
         gateway.pay(transaction)
     return say_json(200, {"data": {"token": transaction.token}, "responseCode": 0})
+
+
+def has_payer_agent(body: Mapping[str, object]) -> bool:
+    """Say whether the registration names the payer's address and browser (additional.PSU)."""
+    additional = body.get("additional")
+    agent = additional.get("PSU") if isinstance(additional, dict) else None
+    return isinstance(agent, dict) and bool(agent.get("IP")) and bool(agent.get("userAgent"))
+
+
+def charge_blik(gateway: Gateway, shop: Shop, request: Request, _fault: Fault | None) -> Reply:
+    """POST /paymentMethod/blik/chargeByCode; 201 means accepted, also for a code that the bank declines."""
+    body = need_object(request.json())
+    transaction = gateway.open(need_text(body, "token", 100))
+    if transaction is None or transaction.pos_id != shop.pos_id or not transaction.has_payer_agent:
+        raise Refusal(400, "Invalid input data")
+    code = need_text(body, "blikCode", 6)
+    if not (code.isascii() and code.isdigit() and len(code) == BLIK_DIGITS) or gateway.is_expired(
+        transaction
+    ):
+        raise Refusal(400, "Invalid input data")
+    try:
+        gateway.pay_by_blik(transaction, code)
+    except Declined:
+        gateway.refuse(transaction)
+    answer = {"orderId": transaction.order_id, "message": "success"}
+    return say_json(201, {"data": answer, "responseCode": 0})
 
 
 def verify(gateway: Gateway, shop: Shop, request: Request, _fault: Fault | None) -> Reply:

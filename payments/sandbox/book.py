@@ -50,6 +50,7 @@ class Transaction:
     verified_at: datetime | None = None
     is_refused: bool = False
     is_for_later: bool = False
+    has_payer_agent: bool = False  # BLIK by code needs to know whose browser it serves
 
 
 @dataclass

@@ -20,6 +20,7 @@ ROUTES: tuple[tuple[str, str, Point, Call], ...] = (
     ("PUT", "/transaction/verify", Point.VERIFY, api.verify),
     ("GET", "/transaction/by/sessionId/*", Point.READ, lookups.read_session),
     ("POST", "/transaction/refund", Point.REFUND, api.refund),
+    ("POST", "/paymentMethod/blik/chargeByCode", Point.BLIK, api.charge_blik),
     ("GET", "/refund/by/orderId/*", Point.REFUND_READ, lookups.read_refunds),
     ("GET", "/payment/methods/*", Point.METHODS, lookups.list_methods),
 )

@@ -17,6 +17,7 @@ class Point(StrEnum):
     REFUND = "refund"
     REFUND_READ = "refund_read"
     METHODS = "methods"
+    BLIK = "blik"
     NOTIFICATION = "notification"
     REFUND_NOTIFICATION = "refund_notification"
     RETURN = "return"
@@ -54,6 +55,7 @@ CALLS = frozenset(
         Point.REFUND,
         Point.REFUND_READ,
         Point.METHODS,
+        Point.BLIK,
     }
 )
 MESSAGES = frozenset({Point.NOTIFICATION, Point.REFUND_NOTIFICATION})

@@ -11,6 +11,7 @@ from payments.sandbox.faults import Faults
 
 BLIK, CARD, TRANSFER = 154, 218, 31  # the sandbox's own numbers of methods
 BLIK_SUCCESS = "777"
+BLIK_DIGITS = 6
 BLIK_REUSE = timedelta(seconds=120)
 TOKEN_LIFE = timedelta(days=31)
 NOTHING, ADVANCE, VERIFIED, RETURNED = range(4)
@@ -93,7 +94,7 @@ class Gateway:
     def pay_by_blik(self, transaction: Transaction, code: str) -> None:
         """Pay by a BLIK code: 777 and any three digits succeed, each code once in two minutes."""
         digits = "".join(code.split())
-        if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):  # noqa: PLR2004 -- BLIK has six
+        if len(digits) != BLIK_DIGITS or not (digits.isascii() and digits.isdigit()):
             raise Declined("Kod BLIK ma 6 cyfr. Wpisz go z aplikacji banku.")
         now = self.clock.now()
         used_at = self._used_codes.get(digits)

@@ -15,7 +15,7 @@ from payments.sandbox.gateway import BLIK, Declined, Gateway
 from payments.sandbox.pages import WARNING, frame, money
 from payments.sandbox.wire import Reply, Request, redirect, say_json, show
 
-MONEY_STATES = ("niezapłacona", "zapłacona, czeka na potwierdzenie sklepu", "potwierdzona", "zwrócona")
+MONEY_STATES = ("niezapłacona", "zapłacona, czeka na sklep", "potwierdzona", "zwrócona")
 NAMES: Mapping[FaultKind, str] = {
     FaultKind.ERROR: "błąd serwera, nic nie zrobiono",
     FaultKind.ERROR_AFTER: "zrobiono, potem błąd serwera",
@@ -44,6 +44,7 @@ POINTS: Mapping[Point, str] = {
     Point.REFUND: "zwrot",
     Point.REFUND_READ: "odczyt zwrotów",
     Point.METHODS: "metody płatności",
+    Point.BLIK: "kod BLIK",
     Point.NOTIFICATION: "powiadomienie o wpłacie",
     Point.REFUND_NOTIFICATION: "powiadomienie o zwrocie",
     Point.RETURN: "powrót płacącego",
@@ -98,10 +99,11 @@ def show_panel(gateway: Gateway, _courier: Courier, _request: Request) -> Reply:
         rows = [payment_row(transaction) for transaction in reversed(gateway.book.transactions.values())][:50]
         waiting = len(gateway.book.deliveries)
     heads = '<tr><th>Płatność</th><th>Za co</th><th class="number">Kwota</th><th>Stan</th></tr>'
-    table = f'<div class="scroll"><table>{heads}{"".join(rows)}</table></div>'
+    region = '<div class="scroll" role="region" aria-labelledby="payments" tabindex="0">'
+    table = f"{region}<table>{heads}{''.join(rows)}</table></div>"
     planned = "".join(
         f"<li>{escape(NAMES[fault.kind])}: {escape(POINTS[fault.on])}, "
-        f"{f'{fault.times} raz(y)' if fault.times else 'aż do odwołania'}</li>"
+        f"{f'jeszcze {fault.times}' if fault.times else 'aż do odwołania'}</li>"
         for fault in gateway.faults.list_planned()
     )
     choices = "".join(

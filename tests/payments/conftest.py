@@ -10,6 +10,7 @@ import requests
 
 from payments import P24Client
 from payments.sandbox import Sandbox, Shop
+from payments.signing import REGISTER, sign
 
 API_KEY = "api-0f3b7c9d"
 CRC_KEY = "a1b2c3d4e5f60718"
@@ -76,6 +77,20 @@ def client(sandbox, monkeypatch):
 
 
 @pytest.fixture
+def offline():
+    """A client whose gateway does not exist: whatever it sends ends as a connection error."""
+    client = P24Client(
+        merchant_id=MERCHANT,
+        api_key=API_KEY,
+        crc_key=CRC_KEY,
+        base_url="http://127.0.0.1:1",
+        max_network_retries=0,
+    )
+    yield client
+    client.close()
+
+
+@pytest.fixture
 def params(shop):
     return {
         "amount": 2100,
@@ -95,5 +110,52 @@ def begin(client, params):
         session = client.v1.checkout.sessions.create({**params, **changes}, {"idempotency_key": key})
         assert requests.get(session.url, timeout=5).status_code == 200
         return session
+
+    return act
+
+
+@pytest.fixture
+def body(shop):
+    values = {
+        "merchantId": 12345,
+        "posId": 12345,
+        "sessionId": "BIA-1",
+        "amount": 2100,
+        "currency": "PLN",
+        "description": "Opłata",
+        "email": "anna.nowak@example.pl",
+        "country": "PL",
+        "language": "pl",
+        "urlReturn": f"{shop.url}/return",
+        "urlStatus": f"{shop.url}/notify",
+    }
+    return {**values, "sign": sign(REGISTER, values, CRC_KEY)}
+
+
+@pytest.fixture
+def register():
+    def act(sandbox, body, auth=(str(MERCHANT), API_KEY)):
+        return requests.post(f"{sandbox.url}/api/v1/transaction/register", json=body, auth=auth, timeout=5)
+
+    return act
+
+
+@pytest.fixture
+def plan():
+    def act(sandbox, kind, on, **details):
+        made = requests.post(
+            f"{sandbox.url}/sandbox/faults", json={"kind": kind, "on": on, **details}, timeout=5
+        )
+        assert made.status_code == 201, made.text
+
+    return act
+
+
+@pytest.fixture
+def pay():
+    def act(sandbox, session_id, **more):
+        paid = requests.post(f"{sandbox.url}/sandbox/pay", json={"sessionId": session_id, **more}, timeout=5)
+        assert paid.status_code == 200, paid.text
+        return paid.json()["orderId"]
 
     return act

@@ -15,6 +15,7 @@ from portal import audit, jobs, migrating
 from portal.accounts.cli import officials
 from portal.cases import flows
 from portal.context import here
+from portal.demo.cli import demo
 from portal.health import find_faults
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ SCHEDULE_SECONDS = 10.0
 
 def add_commands(app: Flask) -> None:
     """Add every group to an application."""
-    for group in (db, services, work, keys, officials):
+    for group in (db, services, work, keys, officials, demo):
         app.cli.add_command(group)
     app.cli.add_command(check)
 

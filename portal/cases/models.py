@@ -49,7 +49,7 @@ class ServiceVersion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     fingerprint: Mapped[str] = mapped_column(String(64))
     snapshot: Mapped[dict[str, Any]]
     stored_at: Mapped[datetime]
@@ -112,7 +112,7 @@ class Case(Base):
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
     closed_at: Mapped[datetime | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     demo: Mapped[bool] = mapped_column(default=False)
     unit: Mapped[Unit] = relationship()
     assigned_to: Mapped[Official | None] = relationship(foreign_keys=[assigned_to_id])

@@ -180,3 +180,19 @@ def test_it_does_not_start_with_production_settings(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PORTAL_ENV", "production")
     with pytest.raises(NotLoopback):
         Provider()
+
+
+def test_a_repeated_parameter_is_refused(party: RelyingParty):
+    values = list((party.request() | party.assertion()).items())
+    twice = [*values, ("state", "another")]
+    refused = requests.post(f"{party.issuer}/par", data=twice, timeout=5)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_request")
+    assert requests.post(f"{party.issuer}/par", data=values, timeout=5).status_code == 201
+
+
+def test_a_hint_of_somebody_else_asks_anew(party: RelyingParty):
+    anna = party.exchange(party.sign_in("r-anna")["code"]).json()["id_token"]
+    assert "code" in query_of(party.begin(prompt="none", id_token_hint=anna))
+    party.sign_in("r-jan", prompt="login")
+    for hint in (anna, "made.up.hint"):
+        assert query_of(party.begin(prompt="none", id_token_hint=hint))["error"] == "login_required"

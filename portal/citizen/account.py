@@ -115,7 +115,7 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 @blueprint.get("/konto/kto-ogladal")
-def looks() -> ResponseReturnValue:
+def viewers() -> ResponseReturnValue:
     """Show which units looked at the person's data, and when."""
     found = queries.list_looks(session(), _subject_id())
     return render_template("citizen/account/looks.html", looks=found, today=day_of(here().now()))

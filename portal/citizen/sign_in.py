@@ -66,8 +66,13 @@ def choose() -> ResponseReturnValue:
     person = actor()
     if person is not None and person.kind == wish.kind and not wish.fresh and person.loa.at_least(wish.loa):
         return _moved(wish.next_path)
-    template = "sign_in_office" if wish.kind == "official" else "sign_in"
-    return render_template(f"citizen/{template}.html", wish=wish, ran_out=request.args.get("koniec") == "1")
+    return _choice(wish, ran_out=False)
+
+
+@blueprint.get("/zaloguj/po-czasie")
+def ended() -> ResponseReturnValue:
+    """Say that the session ran out and answers are kept, and show the ways to sign in again."""
+    return _choice(_wish(request.args), ran_out=True)
 
 
 @blueprint.post("/zaloguj")
@@ -137,7 +142,7 @@ def failed(reason: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/wyloguj")
-def log_out() -> ResponseReturnValue:
+def leave() -> ResponseReturnValue:
     """End the session here, then offer to end the provider's own."""
     portal = here()
     now = portal.now()
@@ -171,6 +176,11 @@ def stay() -> ResponseReturnValue:
 def left() -> ResponseReturnValue:
     """Tell how many seconds are left; asking does not prolong anything."""
     return _seconds_left(actor())
+
+
+def _choice(wish: sign_ins.Wish, *, ran_out: bool) -> str:
+    template = "sign_in_office" if wish.kind == "official" else "sign_in"
+    return render_template(f"citizen/{template}.html", wish=wish, ran_out=ran_out)
 
 
 def _session_words() -> dict[str, Any]:

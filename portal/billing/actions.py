@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from portal import audit
+from portal.accounts.messages import queue_message
 from portal.billing import gateway
 from portal.billing.machine import has_edge, next_poll, take
 from portal.billing.models import Charge, Payment, PaymentEvent, PaymentState, TaskKind, TreasurerTask
@@ -146,9 +147,8 @@ def remind(session: Session, charge: Charge, reference: str, now: datetime) -> b
     if marked.one_or_none() is None:
         return False
     values = {"title": charge.title, "amount_grosze": charge.amount_grosze, "reference": reference,
-              "charge": charge.token}  # fmt: skip
-    payload = {"subject_id": charge.subject_id, "template": "fee_reminder", "values": values}
-    session.add(new_job("send_message", payload, at=now, key=f"fee_reminder:{charge.id}"))
+              "path": f"/platnosc/{charge.token}"}  # fmt: skip
+    queue_message(session, charge.subject_id, "fee_reminder", values, at=now)
     audit.record(
         session, "charge.reminded", at=now, actor=None, subject_id=charge.subject_id, object_ref=reference
     )

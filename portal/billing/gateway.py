@@ -194,10 +194,20 @@ def _differs(intent: PaymentIntent, payment: Payment) -> tuple[str, ...]:
     return tuple(name for name, value in own.items() if getattr(intent, name) != value)
 
 
+def close_clients() -> None:
+    """Close the pooled connections of every client (at the end of a process, and between tests)."""
+    while _opened:
+        _opened.pop().close()
+    _client.cache_clear()
+
+
+_opened: list[P24Client] = []
+
+
 @lru_cache(maxsize=8)
 def _client(keys: tuple[int, int, str, str, str], patience: Patience, *, sandbox: bool) -> P24Client:
     merchant_id, pos_id, api_key, crc_key, base_url = keys
-    return P24Client(
+    opened = P24Client(
         merchant_id=merchant_id,
         pos_id=pos_id,
         api_key=api_key,
@@ -207,3 +217,5 @@ def _client(keys: tuple[int, int, str, str, str], patience: Patience, *, sandbox
         timeout=(patience.connect, patience.read),
         max_network_retries=patience.retries,
     )
+    _opened.append(opened)
+    return opened

@@ -9,12 +9,13 @@ from portal.billing import actions, queries
 from portal.billing.callbacks import settle
 from portal.billing.models import FINAL, PaymentState
 from portal.errors import Unavailable
+from portal.jobs import add_once
 from portal.words import day_of
 
 if TYPE_CHECKING:
     from portal.jobs import Job, Workers
 
-BATCH = 20
+BATCH = 200
 
 
 def verify_payment(job: Job) -> None:
@@ -25,11 +26,16 @@ def verify_payment(job: Job) -> None:
 
 
 def poll_payments(job: Job) -> None:
-    """Ask about every payment whose turn it is, until the gateway falls silent."""
-    with job.reading() as session:
-        due = queries.list_to_poll(session, job.now, BATCH)
-    for session_id in due:
-        settle(job.portal, session_id, now=job.portal.now())
+    """Queue a question about every payment whose turn it is: one that fails keeps no other waiting."""
+    with job.finishing() as session:
+        for session_id, poll_at in queries.list_to_poll(session, job.now, BATCH):
+            key = f"ask:{session_id}:{int(poll_at.timestamp())}"
+            add_once(session, "ask_payment", {"session_id": session_id}, at=job.now, key=key)
+
+
+def ask_payment(job: Job) -> None:
+    """Ask the gateway about one open payment and post what it says."""
+    settle(job.portal, job.payload["session_id"], now=job.now)
 
 
 def remind_unpaid(job: Job) -> None:
@@ -43,5 +49,6 @@ def remind_unpaid(job: Job) -> None:
 def register_jobs(workers: Workers) -> None:
     """Bind this room's work."""
     workers.register("verify_payment", verify_payment)
+    workers.register("ask_payment", ask_payment)
     workers.register("poll_payments", poll_payments, every=timedelta(minutes=1))
     workers.register("remind_unpaid", remind_unpaid, every=timedelta(hours=1))

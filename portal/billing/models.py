@@ -105,7 +105,6 @@ class Payment(Base):
     method_id: Mapped[int | None]
     created_at: Mapped[datetime]
     registered_at: Mapped[datetime | None]
-    returned_at: Mapped[datetime | None]
     authorised_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]

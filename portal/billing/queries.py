@@ -56,7 +56,7 @@ def get_own_due(session: Session, token: str, subject_id: int, *, lock: bool = F
     row = session.execute(query.with_for_update(of=Charge) if lock else query).one_or_none()
     if row is None:
         raise NotFound
-    charge, reference = row.tuple()
+    charge, reference = row
     attempts = select(Payment).where(Payment.charge_id == charge.id, Payment.state.in_(LIVE))
     return Due(charge, reference, list(session.scalars(attempts.order_by(Payment.id.desc()))))
 
@@ -74,7 +74,7 @@ def get_own_attempt(session: Session, session_id: str, subject_id: int) -> Attem
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound
-    payment, reference = row.tuple()
+    payment, reference = row
     return Attempt(payment, payment.charge, reference)
 
 
@@ -84,10 +84,12 @@ def find_payment(session: Session, session_id: str, *, lock: bool = False) -> Pa
     return session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
-def list_to_poll(session: Session, now: datetime, limit: int) -> list[str]:
+def list_to_poll(session: Session, now: datetime, limit: int) -> list[tuple[str, datetime]]:
     """List the payments whose turn it is to be asked about, longest waiting first."""
-    query = select(Payment.session_id).where(Payment.state.in_(UNSETTLED), Payment.poll_at <= now)
-    return list(session.scalars(query.order_by(Payment.poll_at).limit(limit)))
+    query = select(Payment.session_id, Payment.poll_at)
+    query = query.where(Payment.state.in_(UNSETTLED), Payment.poll_at <= now)
+    found = session.execute(query.order_by(Payment.poll_at).limit(limit))
+    return [(session_id, poll_at) for session_id, poll_at in found if poll_at is not None]
 
 
 def list_unpaid(session: Session, subject_id: int) -> list[Charge]:
@@ -110,7 +112,7 @@ def list_to_remind(session: Session, before: datetime, limit: int) -> list[tuple
         .order_by(Charge.id)
         .limit(limit)
     )
-    return [row.tuple() for row in session.execute(query)]
+    return [(charge, case) for charge, case in session.execute(query)]
 
 
 def find_case_charge(session: Session, case_id: int) -> Charge | None:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, update
 
 from portal import audit
+from portal.accounts.messages import queue_message
 from portal.billing.actions import mismatch, open_task
 from portal.billing.gateway import Answer, Word
 from portal.billing.machine import has_edge, next_poll, take
 from portal.billing.models import Charge, Payment, PaymentState, TaskKind
 from portal.cases.actions import note_fee_paid
 from portal.cases.models import Case
-from portal.jobs import new_job
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +58,7 @@ def _post_money(
         audit.record(session, "payment.surplus", at=now, actor=None, object_ref=payment.session_id)
         return state
     state = take(session, payment, "verified", at=now, values=values, **changes)
-    reference = _tell_case(session, portal, payment, charge, now)
+    reference = _tell_case(session, portal, charge, now)
     audit.record(
         session, "charge.paid", at=now, actor=None, subject_id=charge.subject_id, object_ref=reference,
         detail=payment.session_id,
@@ -79,15 +79,15 @@ def _settle_charge(session: Session, payment: Payment, now: datetime) -> Settled
 
 
 def _tell_case(
-    session: Session, portal: Portal, payment: Payment, charge: Settled, now: datetime
+    session: Session, portal: Portal, charge: Settled, now: datetime
 ) -> str | None:
     case = session.get(Case, charge.case_id) if charge.case_id is not None else None
     if case is None:
         return None
     note_fee_paid(session, portal, case, now=now)
-    values = {"title": charge.title, "amount_grosze": charge.amount_grosze, "reference": case.reference}
-    payload = {"subject_id": charge.subject_id, "template": "paid", "values": values}
-    session.add(new_job("send_message", payload, at=now, key=f"paid:{payment.id}"))
+    if not case.demo:
+        values = {"title": charge.title, "amount_grosze": charge.amount_grosze, "reference": case.reference}
+        queue_message(session, charge.subject_id, "paid", values, at=now)
     return case.reference
 
 

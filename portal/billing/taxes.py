@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 
 from portal.billing import interest
 from portal.billing.models import TaxAccount, TaxInstalment
-from portal.service import TaxItem, TaxPosition
+from portal.service import Reads, TaxItem, TaxPosition
 from portal.words import WARSAW
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.facts import Facts
+    from portal.service import Reader
 
 
 class TaxLedger(Protocol):
@@ -67,7 +68,7 @@ class EmbeddedLedger:
             .where(TaxAccount.subject_id == subject_id)
             .order_by(TaxInstalment.due_on, TaxInstalment.id)
         )
-        rows = [row.tuple() for row in session.execute(query)]
+        rows = list(session.execute(query))
         owed = [(account, instalment) for account, instalment in rows if instalment is not None]
         count = Counting(facts, on)
         items = [
@@ -104,6 +105,11 @@ def tax_position(session: Session, subject_id: int, on: date, facts: Facts) -> T
     return EmbeddedLedger().tax_position(session, subject_id, on, facts)
 
 
+def register_readers(readers: dict[Reads, Reader]) -> None:
+    """Bind what a service asks for when it reads the tax position."""
+    readers[Reads.TAX_POSITION] = tax_position
+
+
 def list_accounts(session: Session, subject_id: int, on: date, facts: Facts) -> list[Account]:
     """List a person's tax accounts with every instalment; one statement."""
     query = (
@@ -115,7 +121,7 @@ def list_accounts(session: Session, subject_id: int, on: date, facts: Facts) -> 
     count = Counting(facts, on)
     found: dict[int, Account] = {}
     lines: dict[int, list[Line]] = {}
-    for account, row in (result.tuple() for result in session.execute(query)):
+    for account, row in session.execute(query):
         under = lines.setdefault(account.id, [])
         local = account.as_of.astimezone(WARSAW)
         found.setdefault(account.id, Account(account.number, account.title, local, under))

@@ -1,4 +1,4 @@
-/* stamp 0f7421345227fef9ea26db02269397c6f3185af8163041e5cf9edf85db69f239 */
+/* stamp 3e84cb73537a98674a799e53f8d7945eb73d982a9c13e4b645b121a2b04929ee */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

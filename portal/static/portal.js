@@ -1,4 +1,4 @@
-/* stamp 0f7421345227fef9ea26db02269397c6f3185af8163041e5cf9edf85db69f239 */
+/* stamp 3e84cb73537a98674a799e53f8d7945eb73d982a9c13e4b645b121a2b04929ee */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();
@@ -45,11 +45,13 @@ const left = box.querySelector("[data-session-left]");
 const announced = box.querySelector("[data-session-announce]");
 let endsAt = Date.now() + Number(box.dataset.sessionSeconds) * 1000;
 let said = null;
-let asking = false;
+let askAfter = 0;
+let warnAt = WARN_SECONDS;
 const restart = (seconds) => {
 endsAt = Date.now() + seconds * 1000;
+warnAt = seconds > WARN_SECONDS ? WARN_SECONDS : Math.min(60, seconds / 2);
 said = null;
-if (box.open && seconds > WARN_SECONDS) box.close();
+if (box.open) box.close();
 };
 const leave = () => location.assign(box.dataset.sessionEndedUrl);
 const tell = (seconds) => {
@@ -64,7 +66,7 @@ announced.textContent = words;
 const tick = () => {
 const seconds = Math.round((endsAt - Date.now()) / 1000);
 if (seconds <= 0) return ask();
-if (seconds > WARN_SECONDS) return;
+if (seconds > warnAt) return;
 tell(seconds);
 if (!box.open) box.showModal();
 };
@@ -75,8 +77,8 @@ if (answer.status === 401) return 0;
 return answer.ok ? (await answer.json()).expires_in : null;
 };
 const ask = async (method = "GET") => {
-if (asking) return;
-asking = true;
+if (method === "GET" && Date.now() < askAfter) return;
+askAfter = Date.now() + 15000;
 try {
 const seconds = await hear(method);
 if (seconds !== null && seconds <= 0) return leave();
@@ -85,8 +87,6 @@ restart(seconds);
 tabs?.postMessage({ seconds });
 }
 } catch {
-} finally {
-asking = false;
 }
 };
 const extend = () => ask("POST");

@@ -20,7 +20,9 @@ WIDEST_WORD = 28
 CUT = 12
 # a hash is copied by people and programs, so nothing may be put into it
 UNTOUCHED = frozenset({"sha256"})
-_LONELY = re.compile(r"(?<![^\s(„])([aiouwzAIOUWZ]) (?=\S)")
+MONTHS = "stycz|lut|mar|kwie|maj|czer|lip|sier|wrze|paź|list|gru"
+_LONELY = re.compile(r"(?<![^\s(„])([aiouwzAIOUWZ]|§|art\.|ust\.|pkt|ul\.|nr|poz\.) (?=\S)")
+_UNIT = re.compile(rf"(\d) (?=(?:zł|gr|r\.|m²|KB|MB|§|{MONTHS}))")
 _WIDE = re.compile(rf"[^ \n]{{{WIDEST_WORD + 1},}}")
 _PIECE = re.compile(rf".{{{CUT}}}(?=.)")
 
@@ -45,7 +47,7 @@ def printable(text: str, known: frozenset[int]) -> str:
         char if _is_shown(char, known) else f"[U+{ord(char):04X}]" for char in text.translate(UNSEEN)
     )
     # twice: in "i w domu" the first match takes the space that the second one looks for
-    shown = _LONELY.sub(rf"\1{NBSP}", _LONELY.sub(rf"\1{NBSP}", shown))
+    shown = _UNIT.sub(rf"\1{NBSP}", _LONELY.sub(rf"\1{NBSP}", _LONELY.sub(rf"\1{NBSP}", shown)))
     return _WIDE.sub(lambda wide: _PIECE.sub(rf"\g<0>{ZERO_WIDTH_SPACE}", wide[0]), shown)
 
 

@@ -102,6 +102,8 @@ def _from_module(key: SealKey) -> Iterator[Any]:
         raise Unavailable(f"seal: the module does not open ({type(error).__name__})") from error
     try:
         chain = list(load_certs_from_pemder([str(key.chain)])) if key.chain else []
-        yield PKCS11Signer(session, cert_label=place.label, key_label=place.label, ca_chain=chain)
+        yield PKCS11Signer(
+            session, cert_label=place.label, key_label=place.label, ca_chain=chain, use_raw_mechanism=True
+        )
     finally:
         session.close()

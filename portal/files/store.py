@@ -44,7 +44,7 @@ class FileStore:
         self._encryption = encryption
 
     def put(self, key: str, content: bytes) -> None:
-        """Write bytes under a new key; they are on the disk when it returns. Raises ValueError for a used one."""
+        """Write bytes under a new key; on the disk when it returns. Raises ValueError for a used one."""
         path = self._path(key)
         if path.exists():
             raise ValueError(f"key {key} is in use")

@@ -1,0 +1,205 @@
+import io
+import os
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pikepdf
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_pem_private_key, pkcs12
+
+from portal.errors import Unavailable
+from portal.files.seal_check import check_seal
+from portal.files.seal_keys import ModulePlace, SealKey
+from portal.files.seals import PadesSealer, sealer_for
+from portal.sandbox.seal_authority import make_seal
+from tests.files.conftest import NOW
+from tests.files.letters import LETTERS
+from tests.support.parts import need, need_program
+
+SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+
+
+@pytest.fixture(scope="module")
+def pdf(renderer) -> bytes:
+    return renderer.render(*LETTERS["no arrears"])
+
+
+@pytest.fixture(scope="module")
+def sealed(pdf, sealer) -> bytes:
+    return sealer.seal(pdf, reason="Zaświadczenie o niezaleganiu", at=NOW)
+
+
+def flipped(content: bytes, at: int) -> bytes:
+    changed = bytearray(content)
+    changed[at] ^= 1
+    return bytes(changed)
+
+
+@pytest.mark.peer
+def test_an_independent_program_finds_the_seal_valid_over_the_whole_file(sealed, poppler):
+    said = poppler("pdfsig", sealed)
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
+    assert "ETSI.CAdES.detached" in said
+    assert "Nov 23 2026" in said
+
+
+@pytest.mark.peer
+def test_an_independent_program_finds_one_changed_bit(sealed, poppler):
+    said = poppler("pdfsig", flipped(sealed, 3000))
+    assert "Signature is Valid" not in said
+    assert "Digest Mismatch" in said
+
+
+@pytest.mark.peer
+def test_an_independent_program_trusts_the_seal_when_it_knows_the_authority(
+    sealed, seal_files, poppler, tmp_path
+):
+    certutil = need_program("certutil", "libnss3-tools")
+    subprocess.run([certutil, "-N", "-d", tmp_path, "--empty-password"], check=True)
+    subprocess.run(
+        [certutil, "-A", "-d", tmp_path, "-n", "demo", "-t", "CT,C,C", "-i", seal_files.chain], check=True
+    )
+    assert "Certificate is Trusted" in poppler("pdfsig", sealed, "-nssdir", str(tmp_path))
+
+
+def test_our_own_check_agrees(sealed, seal_files):
+    state = check_seal(sealed, [seal_files.chain], at=NOW)
+    assert state.is_valid
+    assert state.sealed_at == NOW
+    assert "Białystok" in state.sealed_by
+
+
+def test_our_own_check_finds_a_changed_bit_an_addition_and_a_foreign_authority(sealed, seal_files, tmp_path):
+    assert not check_seal(flipped(sealed, 3000), [seal_files.chain], at=NOW).is_valid
+    with pikepdf.open(io.BytesIO(sealed)) as opened:
+        assert check_seal(sealed + b"\n%more", [seal_files.chain], at=NOW).whole is False
+        opened.docinfo["/Title"] = "Inny tytuł"
+        rewritten = io.BytesIO()
+        opened.save(rewritten)
+    assert not check_seal(rewritten.getvalue(), [seal_files.chain], at=NOW).is_valid
+    other = make_seal(tmp_path, NOW)
+    assert not check_seal(sealed, [other.chain], at=NOW).ours
+
+
+def test_a_file_without_a_seal_has_no_state(pdf, seal_files):
+    assert check_seal(pdf, [seal_files.chain], at=NOW) is None
+    assert check_seal(b"nie PDF", [seal_files.chain], at=NOW) is None
+
+
+def test_the_seal_says_why_where_and_whose_it_is(sealed):
+    with pikepdf.open(io.BytesIO(sealed)) as opened:
+        seal = opened.Root.AcroForm.Fields[0].V
+        assert str(seal.Reason) == "Zaświadczenie o niezaleganiu"
+        assert str(seal.Location) == "Białystok"
+        assert "Białystok" in str(seal.Name)
+
+
+def test_the_seal_changes_nothing_before_it_and_no_property_of_the_file(pdf, sealed):
+    assert sealed.startswith(pdf)
+    with pikepdf.open(io.BytesIO(pdf)) as before, pikepdf.open(io.BytesIO(sealed)) as after:
+        assert before.Root.Metadata.read_bytes() == after.Root.Metadata.read_bytes()
+        assert {k: str(v) for k, v in before.docinfo.items()} == {k: str(v) for k, v in after.docinfo.items()}
+        assert after.Root.StructTreeRoot.K
+        assert after.Root.MarkInfo.Marked
+
+
+def test_the_seals_field_lies_outside_the_page_and_is_not_hidden(sealed):
+    """PDF/UA lets an untagged field stand only outside the page, PDF/A asks for print and forbids hidden."""
+    with pikepdf.open(io.BytesIO(sealed)) as opened:
+        field = opened.Root.AcroForm.Fields[0]
+        assert [int(value) for value in field.Rect] == [-9999] * 4
+        assert int(field.F) & 4
+        assert not int(field.F) & 2
+
+
+def test_a_key_in_one_pkcs12_file_seals_too(pdf, seal_files, tmp_path, poppler):
+    key = load_pem_private_key(seal_files.key.read_bytes(), None)
+    certificate = x509.load_pem_x509_certificate(seal_files.certificate.read_bytes())
+    path = tmp_path / "seal.p12"
+    locked = BestAvailableEncryption(b"tajne")
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, certificate, None, locked))
+    sealer = PadesSealer(SealKey(path, chain=seal_files.chain, passphrase=b"tajne"))
+    assert check_seal(sealer.seal(pdf, reason="x", at=NOW), [seal_files.chain], at=NOW).is_valid
+    with pytest.raises(Unavailable):
+        PadesSealer(SealKey(path, passphrase=b"inne")).seal(pdf, reason="x", at=NOW)
+
+
+def test_without_a_key_there_is_no_sealer_and_a_missing_file_is_said(pdf, tmp_path):
+    class Keyless:
+        seal_certificate = seal_key = seal_chain = None
+        seal_pkcs11 = ""
+
+    with pytest.raises(Unavailable, match="no key is configured"):
+        sealer_for(Keyless())
+    missing = SealKey(tmp_path / "no.crt", tmp_path / "no.key")
+    with pytest.raises(Unavailable, match="cannot be read"):
+        PadesSealer(missing).seal(pdf, reason="x", at=NOW)
+
+
+def test_a_seal_of_a_certificate_that_has_run_out_is_not_ours(sealed, seal_files):
+    assert not check_seal(sealed, [seal_files.chain], at=NOW + timedelta(days=6 * 365)).ours
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "",
+        "pkcs11:",
+        "pkcs11:token=t;object=o",
+        "pkcs11:token=t?module-path=/x",
+        "https:token=t;object=o?module-path=/x",
+    ],
+)
+def test_a_pkcs11_address_that_lacks_a_part_is_refused(uri):
+    with pytest.raises(ValueError, match="PKCS#11"):
+        ModulePlace.parse(uri)
+
+
+def test_a_pkcs11_address_names_module_token_key_and_the_file_of_its_pin(tmp_path):
+    pin = tmp_path / "pin"
+    pin.write_text("1234\n")
+    uri = f"pkcs11:token=Miasto%20B;object=seal?module-path=/lib/x.so&pin-source=file:{pin}"
+    assert ModulePlace.parse(uri) == ModulePlace("/lib/x.so", "Miasto B", "seal", "1234")
+
+
+@pytest.mark.peer
+def test_a_key_that_never_leaves_its_module_seals(pdf, seal_files, tmp_path, monkeypatch):
+    pytest.importorskip("pkcs11", reason="python-pkcs11 is an optional package")
+    need("SoftHSM", SOFTHSM if SOFTHSM.exists() else None, "Debian: apt-get install softhsm2")
+    uri = soft_token(seal_files, tmp_path, monkeypatch)
+    sealer = PadesSealer(SealKey(chain=seal_files.chain, pkcs11=uri), place="Białystok")
+    assert check_seal(sealer.seal(pdf, reason="x", at=NOW), [seal_files.chain], at=NOW).is_valid
+    with pytest.raises(Unavailable):
+        PadesSealer(SealKey(pkcs11=uri.replace("1234", "9999"))).seal(pdf, reason="x", at=NOW)
+
+
+def soft_token(seal_files, folder: Path, monkeypatch) -> str:
+    """Put the seal's key and certificate into a token of SoftHSM and return its address."""
+    import pkcs11
+    from pkcs11.util.ec import decode_ec_private_key
+    from pkcs11.util.x509 import decode_x509_certificate
+
+    (folder / "tokens").mkdir()
+    config = folder / "softhsm2.conf"
+    config.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(config))
+    program = shutil.which("softhsm2-util")
+    subprocess.run(
+        [program, "--init-token", "--free", "--label", "miasto", "--pin", "1234", "--so-pin", "1234"],
+        check=True, capture_output=True, env=dict(os.environ),
+    )  # fmt: skip
+    token = pkcs11.lib(str(SOFTHSM)).get_token(token_label="miasto")
+    certificate = x509.load_pem_x509_certificate(seal_files.certificate.read_bytes())
+    key = load_pem_private_key(seal_files.key.read_bytes(), None)
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    traditional = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    with token.open(rw=True, user_pin="1234") as session:
+        names = {pkcs11.Attribute.LABEL: "seal", pkcs11.Attribute.ID: b"1", pkcs11.Attribute.TOKEN: True}
+        session.create_object({**decode_ec_private_key(traditional), **names})
+        session.create_object({**decode_x509_certificate(certificate.public_bytes(Encoding.DER)), **names})
+    return f"pkcs11:token=miasto;object=seal?module-path={SOFTHSM}&pin-value=1234"

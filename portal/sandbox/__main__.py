@@ -72,7 +72,7 @@ def _run(town: Town) -> int:
             finally:
                 supervisor.stop()
     except Stopped:
-        print("\nZatrzymane. Dane zostały w var/. / Stopped. The data stay in var/.")
+        print(f"\nZatrzymane. / Stopped. Dane zostają w / the data stay in {town.folder}")
     except ProgramFailed as failure:
         print(f"\n{failure}\n{failure.last_lines}\n", file=sys.stderr)
         print(f"Cały dziennik / whole log: {failure.log}", file=sys.stderr)
@@ -144,6 +144,8 @@ def _greet(town: Town) -> None:
         print(f"\n  {title} ({len(everyone)})")
         for person in noted[:SHOWN_PEOPLE]:
             print(f"    {person['given_name']} {person['family_name']}: {person['note']}")
+        if len(everyone) > SHOWN_PEOPLE:
+            print("    … i inni na stronie logowania / and others on the sign-in page")
     print(
         f"\nDzienniki / logs: {town.logs}\nCtrl-C zatrzymuje wszystko. / Ctrl-C stops everything.", flush=True
     )

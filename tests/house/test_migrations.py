@@ -50,7 +50,7 @@ def test_migrations_are_numbered_without_a_gap_and_follow_one_another() -> None:
     assert numbers == [f"{number:04d}" for number in range(1, len(VERSIONS) + 1)]
     before = None
     for path, number in zip(VERSIONS, numbers, strict=True):
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8").replace("'", '"')
         assert re.search(rf'^revision(: str)? = "{number}"$', text, re.MULTILINE), path.name
         wanted = f'"{before}"' if before else "None"
         assert re.search(rf"^down_revision(: [^=]+)? = {wanted}$", text, re.MULTILINE), path.name

@@ -123,7 +123,8 @@ def load(environ: Mapping[str, str]) -> Settings:
     """Build the settings of this deployment; raises ConfigFaultsError with all faults at once."""
     read = Reader(environ)
     production = read.parsed("ENV", _environment, fallback=True)
-    ring = read.parsed("KEY_RING", _key_ring, {})
+    no_keys: dict[str, bytes] = {}
+    ring = read.parsed("KEY_RING", _key_ring, no_keys)
     settings = Settings(
         production=production,
         base_url=read.parsed("BASE_URL", _origin, "", "http://127.0.0.1:8000"),

@@ -106,9 +106,12 @@ def _start_timer() -> None:
 def _lead_to_sign_in(error: SignInNeeded) -> ResponseReturnValue:
     roll_back()
     place = request.full_path.rstrip("?") if request.method == "GET" else ""
-    wanted = {"next": place, "again": "1" if error.fresh else None, "loa": error.loa}
-    kind = "office" if request.path.startswith("/biurko") else None
-    return redirect(url_for("sign_in.choose", kind=kind, **{k: v for k, v in wanted.items() if v}), HTTPStatus.SEE_OTHER)
+    office = request.path.startswith(("/biurko", "/liczby/"))
+    where = url_for(
+        "sign_in.choose", kind="office" if office else None, next=place or None, loa=error.loa,
+        again="1" if error.fresh else None,
+    )  # fmt: skip
+    return redirect(where, HTTPStatus.SEE_OTHER)
 
 
 def _lead_to_first_steps(_error: FirstSteps) -> ResponseReturnValue:

@@ -216,10 +216,14 @@ def note_fee_paid(session: Session, portal: Portal, case: Case, *, now: datetime
 def note_opening(session: Session, document: Document, actor: Actor, now: datetime) -> None:
     """Keep the moment a party first opened a document; a second opening changes nothing."""
     first = update(Document).where(Document.id == document.id, Document.first_opened_at.is_(None))
-    if session.execute(first.values(first_opened_at=now)).rowcount:
+    opened = first.values(first_opened_at=now).returning(Document.id)
+    if session.scalars(opened.execution_options(synchronize_session=False)).one_or_none() is not None:
         values = {"slot": document.slot, "title": document.title}
-        session.add(CaseEvent(case_id=document.case_id, at=now, kind="opened", by=By.APPLICANT, public=True, values=values))
-        audit.record(session, "document.opened", at=now, actor=actor, subject_id=actor.subject_id, object_ref=document.token)
+        event = CaseEvent(case_id=document.case_id, at=now, kind="opened", by=By.APPLICANT, values=values)
+        session.add(event)
+        audit.record(
+            session, "document.opened", at=now, actor=actor, subject_id=actor.subject_id, object_ref=document.token
+        )
 
 
 def rate(session: Session, case: Case, score: int, comment: str, now: datetime) -> None:

@@ -145,13 +145,5 @@ def attach(session: Session, draft: Draft, field: str, stored: StoredFile, now: 
 
 def detach(session: Session, draft: Draft, attachment: Attachment, now: datetime) -> None:
     """Take a file off a draft; its bytes are swept when nothing names them."""
-    named = draft.answers.get(attachment.field) or []
-    left = [item for item in named if item.get("id") != attachment.token]
-    draft.answers = {**draft.answers, attachment.field: left}
     draft.updated_at = now
     session.delete(attachment)
-
-
-def told(attachment: Attachment) -> dict[str, Any]:
-    """Return an attachment as an answer has it."""
-    return {"id": attachment.token, "name": attachment.name}

@@ -74,7 +74,7 @@ def store_versions(session: Session, portal: Portal, now: datetime) -> list[str]
 def _snapshot(session: Session, case: Case) -> dict[str, Any]:
     query = select(ServiceVersion.snapshot)
     query = query.where(ServiceVersion.slug == case.service, ServiceVersion.version == case.service_version)
-    found = session.scalars(query).one_or_none()
+    found: dict[str, Any] | None = session.scalars(query).one_or_none()
     if found is None:
         raise PortalError(f"no snapshot of {case.service} version {case.service_version}")
     return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
-from werkzeug.datastructures import CombinedMultiDict
 
 from portal import security
 from portal.accounts.queries import get_known
@@ -17,8 +17,6 @@ from portal.cases.models import Attachment, Channel, Draft
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused, SignInNeeded
-from portal.fields import FileField
-from portal.fields.files import file_name
 from portal.files import actions as files
 from portal.security import Actor, Loa, need_actor
 from portal.service import Reads
@@ -119,7 +117,7 @@ def send(token: str) -> ResponseReturnValue:
         channel=Channel.PORTAL,
         submission_id=draft.submission_id,
         draft=draft,
-        attachments=_attachments(draft),
+        attachments=_attachments(draft, service),
     )
     case = file_matter(session(), here(), filing, actor=person, now=now)
     reference = case.reference
@@ -161,52 +159,49 @@ def _save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
     """Keep a page's answers and lead to the next; with faults show the page again with what was typed."""
     drafts.refresh(draft, service)
     now = here().now()
-    form = page.form(CombinedMultiDict([request.form, request.files]), on=day_of(now))
+    form = page.form.from_request(request.form, request.files, on=day_of(now))
+    kept = _kept_by_field(draft) if form.file_fields() else {}
+    for field in form.file_fields():
+        field.stored = len(kept.get(field.short_name, ()))
     if form.validate():
-        answers = form.answers()
         try:
-            for field in _file_fields(form):
-                answers[field.short_name] = _add_files(draft, field)
+            _add_files(draft, form)
         except Refused as refused:
             form.add_error(refused.field, refused.message)
         else:
-            drafts.keep(draft, service, page.slug, answers, now)
+            drafts.keep(draft, service, page.slug, form.answers(), now)
             session().commit()
             return _to(draft, page.slug if request.form.get("add") else drafts.next_step(draft, service))
     session().rollback()
     return _page(service, page, form, draft=draft if draft.id else None), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _add_files(draft: Draft, field: FileField) -> list[dict[str, Any]]:
-    """Keep the new files of a field; return all its files as the answer has them."""
-    kept = [found for found in drafts.list_attachments(session(), draft) if found.field == field.short_name]
-    for upload in field.uploads:
-        stored = files.store(
-            session(), here(), name=file_name(upload), content=upload.read(), field=field.short_name, at=here().now()
-        )
-        session().flush()  # the attachment needs the file's id
-        kept.append(drafts.attach(session(), draft, field.short_name, stored, here().now()))
-    return [drafts.told(attachment) for attachment in kept]
+def _add_files(draft: Draft, form: Form) -> None:
+    """Keep the new files of a page with the draft; raises Refused for one that may not come in."""
+    now = here().now()
+    for field in form.file_fields():
+        for name, content in field.uploads():
+            stored = files.store(session(), here(), name=name, content=content, field=field.short_name, at=now)
+            session().flush()  # the attachment needs the file's id
+            drafts.attach(session(), draft, field.short_name, stored, now)
 
 
-def _file_fields(form: Form) -> list[FileField]:
-    return [field for field in form.asked() if isinstance(field, FileField)]
+def _kept_by_field(draft: Draft) -> dict[str, list[Attachment]]:
+    kept: dict[str, list[Attachment]] = defaultdict(list)
+    for attachment in drafts.list_attachments(session(), draft):
+        kept[attachment.field].append(attachment)
+    return kept
 
 
 def _page(service: Service, page: Step, form: Form, *, draft: Draft | None, changed: bool = False) -> str:
-    answers = draft.answers if draft is not None else {}
-    asked = service.asked(answers)
+    asked = service.asked(draft.answers if draft is not None else {})
     number = next((n for n, step in enumerate(asked, start=1) if step.slug == page.slug), 1)
-    questions = list(form.asked())
-    if alone := len(questions) == 1:
-        questions[0].legend_is_h1 = True
-    takes_files = bool(_file_fields(form))
+    takes_files = bool(form.file_fields())
     attachments = drafts.list_attachments(session(), draft) if draft is not None and takes_files else []
     return render_template(
         "citizen/apply/step.html", service=service, page=page, form=form, draft=draft, number=number,
         total=len(asked) + 1, before=asked[number - 2].slug if number > 1 else None, attachments=attachments,
-        changed=changed, takes_files=takes_files, alone=alone,
-        heading=getattr(page.form, "heading", None) or questions[0].label.text,
+        changed=changed, takes_files=takes_files,
     )  # fmt: skip
 
 
@@ -220,14 +215,24 @@ def _begin(service: Service, subject_id: int) -> Draft:
 
 
 def _sections(draft: Draft, service: Service) -> list[dict[str, Any]]:
-    return [{"slug": page.slug, "rows": page.form.describe(draft.answers)} for page in service.asked(draft.answers)]
+    """Return every asked page with its questions and answers in words, files by their names."""
+    pages = service.asked(draft.answers)
+    kept = _kept_by_field(draft) if any(page.form.file_field_names() for page in pages) else {}
+    sections = []
+    for page in pages:
+        rows = [(label, words) for label, words, _name in page.form.describe(draft.answers)]
+        for field in page.form().file_fields():
+            names = ", ".join(attachment.name for attachment in kept.get(field.short_name, ()))
+            rows.append((str(field.label.text), names))
+        sections.append({"slug": page.slug, "rows": rows})
+    return sections
 
 
-def _attachments(draft: Draft) -> list[Attachment]:
-    """Read the files that the answers name; those of pages no longer asked stay behind."""
-    named = {item["id"] for answer in draft.answers.values() if isinstance(answer, list) for item in answer
-             if isinstance(item, dict) and "id" in item}  # fmt: skip
-    return [found for found in drafts.list_attachments(session(), draft) if found.token in named] if named else []
+def _attachments(draft: Draft, service: Service) -> list[Attachment]:
+    """Read the files of the pages that are asked; those of other pages stay behind."""
+    wanted = {name for page in service.asked(draft.answers) for name in page.form.file_field_names()}
+    found = drafts.list_attachments(session(), draft) if wanted else []
+    return [attachment for attachment in found if attachment.field in wanted]
 
 
 def _fee(service: Service, answers: dict[str, Any]) -> object:

@@ -151,15 +151,13 @@ def _thin_out(session: Session, today: date) -> None:
         session.execute(delete(JobRow).where(JobRow.key.in_(keys)))
 
 
-def _told() -> Select[tuple[int]]:
+def _told() -> Select[int]:
     """Choose the people with a story: the first that were loaded."""
     return select(Subject.id).where(Subject.demo).order_by(Subject.id).limit(len(KNOWN))
 
 
 def _other_channel(source: random.Random) -> Channel:
-    channels, weights = zip(*OTHERS, strict=True)
-    chosen: Channel = source.choices(channels, weights)[0]
-    return chosen
+    return source.choices([channel for channel, _ in OTHERS], [weight for _, weight in OTHERS])[0]
 
 
 def _months_before(first: date, months: int) -> date:

@@ -24,7 +24,7 @@ from portal.billing.models import Charge, Payment, PaymentEvent, TreasurerTask
 from portal.cases.models import Case, CaseEvent
 from portal.citizen import pay
 from portal.context import EXTENSION, Portal
-from portal.db import Base, Database, close_session, roll_back
+from portal.db import Database, close_session, roll_back
 from portal.errors import PortalError
 from portal.facts import Facts
 from portal.jobs import JobRow, Workers
@@ -70,11 +70,12 @@ class NamedService:
 class House:
     """The portal's billing with its pages, and hands to use it."""
 
+    HOUR, MOMENT = timedelta(hours=1), timedelta(seconds=5)
+
     def __init__(self, settings: Settings, sandbox: Sandbox) -> None:
         self.settings, self.sandbox, self.clock = settings, sandbox, HandClock()
         self.app = build_app(settings, self.clock)
         self.portal: Portal = self.app.extensions[EXTENSION]
-        Base.metadata.create_all(self.portal.db.engine)
         self.tokens = {who: self._settle_in(who) for who in (ANNA, JAN)}
 
     def close(self) -> None:
@@ -89,6 +90,14 @@ class House:
         answer = self.browser(who).press_pay()
         assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
         return self.payments()[-1]
+
+    def press_pay_within(self, who: int) -> Any:
+        """Press the button in this very thread, so that a killed process is seen here."""
+        page = self.browser(who).get(f"/platnosc/{self.tokens[who]}").text
+        client = self.app.test_client(use_cookies=False)
+        headers = self.browser(who).headers
+        path = f"/platnosc/{self.tokens[who]}"
+        return client.post(path, data=fields_of(page), headers=headers, base_url=self.settings.base_url)
 
     def push(self, **step: float) -> None:
         """Push both clocks; the gateway delivers what falls due."""
@@ -212,11 +221,15 @@ class Browser:
         """Open the pay page (or use one opened before) and press its button."""
         token = self.house.tokens[self.who or ANNA]
         page = page or self.get(f"/platnosc/{token}").text
-        fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)">', page))
-        return self.post(f"/platnosc/{token}", fields)
+        return self.post(f"/platnosc/{token}", fields_of(page))
 
 
 VISITOR = secrets.token_urlsafe(24)
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """Read the hidden fields of a page."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)">', page))
 
 
 def new_case(who: int, now: datetime) -> Case:

@@ -13,8 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 STATIC = {
-    "lint": [BIN / "ruff", "check", "--quiet", "."],
-    "format": [BIN / "ruff", "format", "--check", "--quiet", "."],
+    "lint": [BIN / "ruff", "check", "--quiet", "--output-format=concise", "."],
+    "format": [BIN / "ruff", "format", "--check", "--output-format=concise", "."],
     "types": [BIN / "mypy", "--no-error-summary"],
     "contracts": [BIN / "lint-imports", "--cache-dir", ".import_linter_cache"],
 }

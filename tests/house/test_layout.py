@@ -88,6 +88,15 @@ def test_nothing_is_left_to_do_later() -> None:
     assert left == {}
 
 
+def test_no_test_lets_itself_off_in_silence() -> None:
+    # a part that is missing is asked for through tests/support/parts.py, which fails where CI=true
+    quiet = ("import" + "orskip", "skip" + "if(")
+    tests = [path for path in walk(ROOT / "tests") if path.suffix == ".py"]
+    assert [
+        named(path) for path in tests if any(word in path.read_text(encoding="utf-8") for word in quiet)
+    ] == []
+
+
 def test_no_path_of_somebodys_machine_is_kept() -> None:
     places = ("/ro" + "ot/", "/ho" + "me/", "/wo" + "rk/")
     kept = []

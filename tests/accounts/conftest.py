@@ -1,18 +1,21 @@
 """A portal and the provider it trusts, on one clock."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from joserfc.jwk import ECKey
 
+from portal import security
 from portal.sandbox.identity import Faults, Provider
 from tests.accounts.crossing import PEOPLE, Crossing, registration
+from tests.support.databases import SqliteDatabases
 from tests.support.house import Clock, House
 
 
-@pytest.fixture
-def make_crossing(demo_environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[[str], Crossing]]:
+@pytest.fixture(scope="module")
+def make_crossing(
+    demo_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Crossing]]:
     """Build a portal on a database together with a provider of its own."""
     made: list[Crossing] = []
 
@@ -27,7 +30,7 @@ def make_crossing(demo_environment: dict[str, str], tmp_path: Path) -> Iterator[
             environment[f"PORTAL_{name.upper()}_ISSUER"] = f"{provider.base}/{name}"
             environment[f"PORTAL_{name.upper()}_CLIENT_KEY"] = key.as_pem(private=True).decode()
             environment[f"PORTAL_{name.upper()}_CLIENT_ID"] = "portal"
-        house = House(environment, tmp_path, database_url)
+        house = House(environment, tmp_path_factory.mktemp("house"), database_url)
         clock.at = house.clock.at
         house.clock = clock
         object.__setattr__(house.portal.outside, "clock", clock)
@@ -50,3 +53,21 @@ def crossing(make_crossing: Callable[[str], Crossing], database_url: str) -> Cro
 def small(make_crossing: Callable[[str], Crossing], sqlite_url: str) -> Crossing:
     """A portal and its provider on SQLite only."""
     return make_crossing(sqlite_url)
+
+
+@pytest.fixture(scope="module")
+def one_for_all(
+    make_crossing: Callable[[str], Crossing], sqlite_databases: SqliteDatabases
+) -> Iterator[Crossing]:
+    """A portal and its provider for a module that looks at no more than one sign-in at a time."""
+    with sqlite_databases.fresh() as url:
+        yield make_crossing(url)
+
+
+@pytest.fixture
+def shared(one_for_all: Crossing) -> Crossing:
+    """The module's portal, with everything right again."""
+    one_for_all.provider.faults.clear()
+    security.limiter.reset()
+    one_for_all.house.clock.move(minutes=2)
+    return one_for_all

@@ -8,6 +8,7 @@ import requests
 from joserfc.jwk import ECKey
 from sqlalchemy import func, select
 
+from portal.accounts.models import WebSession
 from portal.sandbox.identity import Provider
 from tests.support.house import House
 from tests.support.visitor import ORIGIN, Visitor
@@ -108,12 +109,24 @@ class Crossing:
         """Sign in all the way."""
         place = how.pop("place", "/konto")
         button = OFFICE_WAY if person.startswith("o-") else WAY
-        return visitor.go(self.answer(self.begin(visitor, place, button), person, **how))
+        back = self.answer(self.begin(visitor, place, button), person, **how)
+        if button == WAY:
+            return visitor.go(back)
+        # the desk is another room: stop at its door
+        visitor.response = visitor.client.get(back, base_url=ORIGIN)
+        arrived = visitor.response.location == "/biurko"
+        return visitor if arrived else visitor.go(visitor.response.location)
 
     def count(self, model: type, *where: Any) -> int:
         """Count rows."""
         with self.house.portal.db.reading() as session:
             return session.scalar(select(func.count()).select_from(model).where(*where)) or 0
+
+    def opens(self, person: str = "r-jan", **how: Any) -> tuple[bool, str]:
+        """Sign in with a fresh browser; return whether a session was opened, and where the person landed."""
+        before = self.count(WebSession)
+        visitor = self.cross(self.house.visitor(), person, **how)
+        return self.count(WebSession) > before, visitor.address
 
     def all(self, model: type) -> list[Any]:
         """List rows in order of their number."""

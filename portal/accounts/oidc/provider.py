@@ -124,7 +124,7 @@ def _pick(jwks: dict[str, Any], kid: str, alg: str) -> Key | None:
     """Find a key fit to verify: right name, type and purpose; anything odd is no key."""
     listed = jwks.get("keys")
     for entry in listed if isinstance(listed, list) else []:
-        if not isinstance(entry, dict) or entry.get("kid") != kid or entry.get("kty") != KEY_TYPES[alg]:
+        if not isinstance(entry, dict) or entry.get("kid") != kid or entry.get("kty") != KEY_TYPES.get(alg):
             continue
         if entry.get("use", "sig") == "sig" and entry.get("alg", alg) in {alg, "Ed25519"}:
             try:

@@ -41,7 +41,7 @@ class EmailCodeForm(fields.Form):
 
     code = CodeField(
         _("Wpisz kod z e-maila"),
-        max_length=CODE_LENGTH,
+        limit=CODE_LENGTH,
         inputmode="numeric",
         autocomplete="one-time-code",
         width=10,
@@ -66,7 +66,7 @@ class PhoneCodeForm(fields.Form):
 
     code = CodeField(
         _("Wpisz kod z SMS-a"),
-        max_length=CODE_LENGTH,
+        limit=CODE_LENGTH,
         inputmode="numeric",
         autocomplete="one-time-code",
         width=10,
@@ -137,13 +137,13 @@ class AddressForm(fields.Form):
 
     street = fields.TextField(
         _("Ulica, numer domu i mieszkania"),
-        max_length=160,
+        limit=160,
         autocomplete="street-address",
         missing=_("Wpisz ulicę z numerem albo miejscowość z numerem"),
     )
     postal_code = fields.PostalCodeField(_("Kod pocztowy"))
     town = fields.TextField(
-        _("Poczta, miejscowość"), max_length=80, autocomplete="address-level2", missing=_("Wpisz miejscowość")
+        _("Poczta, miejscowość"), limit=80, autocomplete="address-level2", missing=_("Wpisz miejscowość")
     )
 
 

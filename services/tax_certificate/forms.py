@@ -7,11 +7,11 @@ from portal import Texts, fields
 _ = Texts(Path(__file__).parent / "locale", "tax_certificate").lazy
 
 PURPOSES = [
-    ("bank", _("Bankowi, na przykład do kredytu")),
-    ("tender", _("Zamawiającemu w przetargu")),
-    ("office", _("Innemu urzędowi")),
-    ("notary", _("Notariuszowi lub kupującemu")),
-    ("other", _("Komuś innemu")),
+    ("bank", _("dla banku, na przykład do kredytu")),
+    ("tender", _("dla zamawiającego w przetargu")),
+    ("office", _("dla innego urzędu")),
+    ("notary", _("dla notariusza lub kupującego")),
+    ("other", _("dla kogoś innego")),
 ]
 EXEMPTIONS = [
     ("none", _("Nie, zapłacę opłatę skarbową")),
@@ -24,13 +24,14 @@ EXEMPTIONS = [
 class Purpose(fields.Form):
     """Ask who will be shown the certificate: it is named in the document."""
 
-    purpose = fields.ChoiceField(_("Komu pokażesz zaświadczenie?"), choices=PURPOSES)
-    purpose_other = fields.TextField(_("Jeśli komuś innemu, wpisz komu"), optional=True, limit=120)
+    heading = _("Komu pokażesz zaświadczenie?")
+    purpose = fields.ChoiceField(_("Zaświadczenie jest"), choices=PURPOSES, missing=_("Wybierz, komu je pokażesz"))
+    purpose_other = fields.TextField(_("Jeśli dla kogoś innego, wpisz dla kogo"), optional=True, limit=120)
 
     def check(self) -> None:
         """Want a name where the reader is somebody else."""
         if self.purpose.data == "other" and not self.purpose_other.data:
-            self.add_error("purpose_other", str(_("Wpisz, komu pokażesz zaświadczenie.")))
+            self.add_error("purpose_other", _("Wpisz, dla kogo jest zaświadczenie"))
 
 
 class Exemption(fields.Form):
@@ -39,6 +40,7 @@ class Exemption(fields.Form):
     exemption = fields.ChoiceField(
         _("Czy ta sprawa jest zwolniona z opłaty?"), choices=EXEMPTIONS,
         hint=_("Większość spraw nie jest zwolniona. Zwolnienie sprawdzi urzędnik."),
+        missing=_("Wybierz, czy sprawa jest zwolniona z opłaty"),
     )  # fmt: skip
 
 
@@ -55,6 +57,10 @@ class Address(fields.Form):
     """Ask for the address that stands in the certificate; known data come filled in."""
 
     heading = _("Jaki adres wpisać w zaświadczeniu?")
-    street = fields.TextField(_("Ulica i numer"), limit=160, autocomplete="street-address")
+    street = fields.TextField(
+        _("Ulica i numer"), limit=160, autocomplete="street-address", missing=_("Wpisz ulicę i numer domu")
+    )  # fmt: skip
     postal_code = fields.PostalCodeField(_("Kod pocztowy"), autocomplete="postal-code")
-    town = fields.TextField(_("Miejscowość"), limit=80, autocomplete="address-level2")
+    town = fields.TextField(
+        _("Miejscowość"), limit=80, autocomplete="address-level2", missing=_("Wpisz miejscowość")
+    )  # fmt: skip

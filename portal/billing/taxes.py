@@ -73,7 +73,7 @@ class EmbeddedLedger:
         count = Counting(facts, on)
         items = [
             TaxItem(
-                kind=account.kind,
+                kind=account.title,
                 period=row.period,
                 due_on=row.due_on,
                 principal_grosze=row.amount_grosze - row.paid_grosze,

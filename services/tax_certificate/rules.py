@@ -16,7 +16,8 @@ def fee(answers: Answers, facts: Facts, on: date) -> Fee | None:
 def decide(matter: Matter) -> Certificate:
     """State that there are no arrears, or which there are (art. 306e § 1 Ordynacji podatkowej)."""
     position = matter.figures()
-    purpose = matter.answers.get("purpose_other") or dict(PURPOSES).get(matter.answers.get("purpose", ""), "")
+    other = matter.answers.get("purpose_other")
+    purpose = f"dla: {other}" if other else dict(PURPOSES).get(matter.answers.get("purpose", ""), "")
     return Certificate(
         template="tax_certificate",
         title="Zaświadczenie o niezaleganiu w podatkach lub stwierdzające stan zaległości",

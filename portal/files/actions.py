@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
+import unicodedata
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
 
 from flask import Response, current_app
 from sqlalchemy import update
 
-from portal.errors import Conflict, PortalError, Refused, Unavailable
+from portal.errors import Conflict, NotFound, PortalError, Refused, Unavailable
 from portal.files import media
 from portal.files.models import ScanState, StoredFile
 from portal.files.store import new_key
@@ -90,7 +93,10 @@ def read(portal: Portal, stored: StoredFile) -> bytes:
 
 def get_bytes(portal: Portal, stored: StoredFile) -> bytes:
     """Return a file's bytes, scanned or not; raises PortalError when they are not those that came."""
-    content = portal.outside.store.get(stored.key)
+    try:
+        content = portal.outside.store.get(stored.key)
+    except NotFound as error:  # a row without bytes is our fault, not a wrong address
+        raise PortalError(f"stored file {stored.id} is missing") from error
     if hashlib.sha256(content).hexdigest() != stored.sha256:
         raise PortalError(f"stored file {stored.id} differs from its hash")
     return content
@@ -136,7 +142,7 @@ def as_download(content: bytes, media_type: str, name: str, *, inline: bool = Fa
     """Answer with a file that the browser saves and never runs; only our own PDFs may be shown ``inline``."""
     response = Response(content, mimetype=media_type)
     kind = "inline" if inline and media_type == media.PDF else "attachment"
-    response.headers.set("Content-Disposition", kind, filename=name)
+    response.headers["Content-Disposition"] = _disposition(kind, name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     # a viewer inside the browser cannot start in a sandbox; what people sent in is never shown, only saved
@@ -145,3 +151,10 @@ def as_download(content: bytes, media_type: str, name: str, *, inline: bool = Fa
         f"default-src 'none'; {shown if kind == 'inline' else 'sandbox'}"
     )
     return response
+
+
+def _disposition(kind: str, name: str) -> str:
+    """Write the header of RFC 6266: the name in UTF-8, and without accents for what does not read that."""
+    plain = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L")).encode("ascii", "ignore")
+    safe = re.sub(r'[\x00-\x1f\x7f"\\]', "_", plain.decode())
+    return f"{kind}; filename=\"{safe}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from portal.errors import Unavailable
+import structlog
+
+from portal.errors import PortalError, Unavailable
 from portal.files import actions, queries
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 RESCAN_EVERY = timedelta(minutes=5)
 BATCH = 100
+log = structlog.get_logger("portal.files")
 
 
 def register_jobs(workers: Workers) -> None:
@@ -29,5 +32,9 @@ def rescan_files(job: Job) -> None:
             state = actions.scan(job.portal, actions.get_bytes(job.portal, stored))
         except Unavailable:
             return
+        except PortalError as fault:
+            # one damaged file must not keep those behind it waiting; it stays locked
+            log.warning("stored file cannot be scanned", file=stored.id, error=type(fault).__name__)
+            continue
         with job.writing() as session:
             actions.set_state(session, stored.id, state)

@@ -17,9 +17,9 @@ def clean_name(name: str) -> str:
     """Return a name without path, hidden characters and direction tricks, in NFC, at most LENGTH long."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(" " if char.isspace() else char for char in name if _is_shown(char))
-    shown = re.sub(r" +", " ", _RESERVED.sub("_", shown)).strip(" .")
+    shown = re.sub(r" +", " ", _RESERVED.sub("_", shown)).rstrip(" .").lstrip()
     stem, ending = split_ending(shown)
-    return f"{stem[: LENGTH - len(ending)].rstrip(' .') or NAMELESS}{ending}"
+    return f"{stem[: LENGTH - len(ending)].strip(' .') or NAMELESS}{ending}"
 
 
 def split_ending(name: str) -> tuple[str, str]:

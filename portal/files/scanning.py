@@ -20,6 +20,7 @@ CHUNK_BYTES = 256 * 1024
 CONNECT_SECONDS = 3
 ANSWER_SECONDS = 30
 ANSWER_BYTES = 4096
+PORT = 3310
 # the harmless pattern all scanners know (EICAR), in two halves so that no scanner removes this file
 TEST_PATTERN = b"".join((rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"))
 ZIP_DEPTH = 3
@@ -52,14 +53,18 @@ class ClamdScanner:
         raise Unavailable("clamd: an answer that is neither OK nor FOUND")
 
     def _connect(self) -> socket.socket:
-        if self._address.startswith("/"):
-            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            connection.settimeout(CONNECT_SECONDS)
-            connection.connect(self._address)
-        else:
+        if not self._address.startswith("/"):
             place = urlsplit(f"//{self._address.removeprefix('tcp://')}")
-            connection = socket.create_connection((place.hostname or "", place.port or 3310), CONNECT_SECONDS)
+            connection = socket.create_connection((place.hostname or "", place.port or PORT), CONNECT_SECONDS)
+            connection.settimeout(ANSWER_SECONDS)
+            return connection
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(ANSWER_SECONDS)
+        try:
+            connection.connect(self._address)
+        except OSError:
+            connection.close()
+            raise
         return connection
 
 

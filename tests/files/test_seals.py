@@ -1,9 +1,6 @@
 import io
-import os
-import shutil
 import subprocess
 from datetime import timedelta
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -12,14 +9,12 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from portal.errors import Unavailable
 from portal.files.seal_check import check_seal
-from portal.files.seal_keys import ModulePlace, SealKey
+from portal.files.seal_keys import SealKey
 from portal.files.seals import PadesSealer, sealer_for
 from portal.sandbox.seal_authority import make_seal
 from tests.files.conftest import NOW
 from tests.files.letters import LETTERS
-from tests.support.parts import need, need_program
-
-SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+from tests.support.parts import need_program
 
 
 @pytest.fixture(scope="module")
@@ -142,64 +137,3 @@ def test_without_a_key_there_is_no_sealer_and_a_missing_file_is_said(pdf, tmp_pa
 
 def test_a_seal_of_a_certificate_that_has_run_out_is_not_ours(sealed, seal_files):
     assert not check_seal(sealed, [seal_files.chain], at=NOW + timedelta(days=6 * 365)).ours
-
-
-@pytest.mark.parametrize(
-    "uri",
-    [
-        "",
-        "pkcs11:",
-        "pkcs11:token=t;object=o",
-        "pkcs11:token=t?module-path=/x",
-        "https:token=t;object=o?module-path=/x",
-    ],
-)
-def test_a_pkcs11_address_that_lacks_a_part_is_refused(uri):
-    with pytest.raises(ValueError, match="PKCS#11"):
-        ModulePlace.parse(uri)
-
-
-def test_a_pkcs11_address_names_module_token_key_and_the_file_of_its_pin(tmp_path):
-    pin = tmp_path / "pin"
-    pin.write_text("1234\n")
-    uri = f"pkcs11:token=Miasto%20B;object=seal?module-path=/lib/x.so&pin-source=file:{pin}"
-    assert ModulePlace.parse(uri) == ModulePlace("/lib/x.so", "Miasto B", "seal", "1234")
-
-
-@pytest.mark.peer
-def test_a_key_that_never_leaves_its_module_seals(pdf, seal_files, tmp_path, monkeypatch):
-    pytest.importorskip("pkcs11", reason="python-pkcs11 is an optional package")
-    need("SoftHSM", SOFTHSM if SOFTHSM.exists() else None, "Debian: apt-get install softhsm2")
-    uri = soft_token(seal_files, tmp_path, monkeypatch)
-    sealer = PadesSealer(SealKey(chain=seal_files.chain, pkcs11=uri), place="Białystok")
-    assert check_seal(sealer.seal(pdf, reason="x", at=NOW), [seal_files.chain], at=NOW).is_valid
-    with pytest.raises(Unavailable):
-        PadesSealer(SealKey(pkcs11=uri.replace("1234", "9999"))).seal(pdf, reason="x", at=NOW)
-
-
-def soft_token(seal_files, folder: Path, monkeypatch) -> str:
-    """Put the seal's key and certificate into a token of SoftHSM and return its address."""
-    import pkcs11
-    from pkcs11.util.ec import decode_ec_private_key
-    from pkcs11.util.x509 import decode_x509_certificate
-
-    (folder / "tokens").mkdir()
-    config = folder / "softhsm2.conf"
-    config.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(config))
-    program = shutil.which("softhsm2-util")
-    subprocess.run(
-        [program, "--init-token", "--free", "--label", "miasto", "--pin", "1234", "--so-pin", "1234"],
-        check=True, capture_output=True, env=dict(os.environ),
-    )  # fmt: skip
-    token = pkcs11.lib(str(SOFTHSM)).get_token(token_label="miasto")
-    certificate = x509.load_pem_x509_certificate(seal_files.certificate.read_bytes())
-    key = load_pem_private_key(seal_files.key.read_bytes(), None)
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-    traditional = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    with token.open(rw=True, user_pin="1234") as session:
-        names = {pkcs11.Attribute.LABEL: "seal", pkcs11.Attribute.ID: b"1", pkcs11.Attribute.TOKEN: True}
-        session.create_object({**decode_ec_private_key(traditional), **names})
-        session.create_object({**decode_x509_certificate(certificate.public_bytes(Encoding.DER)), **names})
-    return f"pkcs11:token=miasto;object=seal?module-path={SOFTHSM}&pin-value=1234"

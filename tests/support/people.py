@@ -50,8 +50,8 @@ class Worker:
         return {**names, "unit": self.unit, "roles": list(self.roles), **self.claims_more}
 
 
-ANNA = Resident("r-anna", "Anna", "Żółć-Łęcka", "85031412349", "1985-03-14")
-JAN = Resident("r-jan", "Jan", "Kowalski", "90010212342", "1990-01-02")
+ANNA = Resident("r-anna", "Anna", "Żółć-Łęcka", "85031412347", "1985-03-14")
+JAN = Resident("r-jan", "Jan", "Kowalski", "90010212353", "1990-01-02")
 
 
 def sign_in(house: House, who: Resident | Worker) -> Visitor:

@@ -75,8 +75,11 @@ class Visitor:
 
     def _form(self, button: str | None) -> tuple[Element, Element | None]:
         assert self.page is not None
+        main = self.page.find(".//main")
+        # the frame's own form, to sign out, is meant only by its words
+        place = self.page if button or main is None else main
         forms = [
-            form for form in self.page.iter("form") if button or (form.get("method") or "").lower() == "post"
+            form for form in place.iter("form") if button or (form.get("method") or "").lower() == "post"
         ]
         for form in forms:
             for pressed in form.iter("button"):

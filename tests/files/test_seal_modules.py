@@ -1,6 +1,7 @@
 import os
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,8 @@ def test_a_pkcs11_address_names_module_token_key_and_the_file_of_its_pin(tmp_pat
 
 @pytest.mark.peer
 def test_a_key_that_never_leaves_its_module_seals(renderer, seal_files, tmp_path, monkeypatch):
-    pytest.importorskip("pkcs11", reason="python-pkcs11 is an optional package")
+    package = find_spec("pkcs11")
+    need("python-pkcs11", Path(package.origin) if package else None, "pip install python-pkcs11")
     need("SoftHSM", SOFTHSM if SOFTHSM.exists() else None, "Debian: apt-get install softhsm2")
     uri = soft_token(seal_files, tmp_path, monkeypatch)
     pdf = renderer.render(*LETTERS["no arrears"])

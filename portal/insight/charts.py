@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-PAD_LEFT, PAD_RIGHT, PAD_TOP, PAD_BOTTOM = 44, 12, 16, 30
+from portal.i18n import translate
+
+PAD_LEFT, PAD_RIGHT, PAD_TOP, PAD_BOTTOM = 46, 76, 16, 30
+LABEL_WIDTH = 74
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def share_chart(bars: list[Bar], *, goal: float, title: str, width: int, height:
 
     parts = [_line(PAD_LEFT, y(tick), width - PAD_RIGHT, y(tick), "grid") for tick in range(0, ceiling + 1, 10)]
     parts += [_text(PAD_LEFT - 8, y(tick) + 5, f"{tick}%", "end") for tick in range(0, ceiling + 1, 10)]
-    every = max(1, round(len(bars) * 62 / inner_w))
+    every = -(-len(bars) * LABEL_WIDTH // int(inner_w))
     for index, bar in enumerate(bars):
         x = PAD_LEFT + index * step
         if bar.value is not None:
@@ -38,10 +41,10 @@ def share_chart(bars: list[Bar], *, goal: float, title: str, width: int, height:
             box = Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>')
             parts.append(box.format(kind, x + step * 0.16, y(bar.value), step * 0.68, inner_h - y(bar.value) + PAD_TOP))
             parts.append(_line(x + step * 0.16, y(bar.value), x + step * 0.84, y(bar.value), "low"))
-        if index % every == 0 or index == len(bars) - 1:
+        if (len(bars) - 1 - index) % every == 0:
             parts.append(_text(x + step / 2, height - 8, bar.label, "middle"))
     parts.append(_line(PAD_LEFT, y(goal), width - PAD_RIGHT, y(goal), "goal"))
-    parts.append(_text(width - PAD_RIGHT, y(goal) - 6, f"cel {goal:.0f}%", "end"))
+    parts.append(_text(width - PAD_RIGHT + 8, y(goal) + 5, translate("cel %(goal)s%%", goal=f"{goal:.0f}"), "start"))
     frame = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title>{}</svg>')
     return frame.format(width, height, title, title, Markup("").join(parts))
 

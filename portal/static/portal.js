@@ -1,4 +1,4 @@
-/* stamp 3e84cb73537a98674a799e53f8d7945eb73d982a9c13e4b645b121a2b04929ee */
+/* stamp 30a8540e35ec6640f134de3593c85f61e4f154c7fd6f5d24cc7f2e70c7708265 */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

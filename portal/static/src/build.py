@@ -1,13 +1,14 @@
 """Build portal.css, office.css, charts.css, portal.js and the fonts into the folder above.
 
     npm ci && python build.py            (needs Node; fonts need fonttools and brotli)
-    python build.py --out FOLDER         builds the styles and scripts elsewhere, with the fonts of this project
+    python build.py --help               says what else it can do
 
 The head of each built file bears a stamp, the SHA-256 of all sources: a test recomputes it without Node.
 """
 
 import argparse
 import hashlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,16 +39,24 @@ def build_styles(out: Path) -> None:
         for name in STYLES:
             paths = [f"--load-path={HERE / 'node_modules/govuk-frontend/dist'}", f"--load-path={made}"]
             options = ["--style=compressed", "--no-source-map", "--no-charset", "--quiet-deps"]
-            command = ["node", HERE / "node_modules/sass/sass.js", *paths, *options, HERE / f"scss/{name}.scss"]
+            sass = HERE / "node_modules/sass/sass.js"
+            command = [_node(), sass, *paths, *options, HERE / f"scss/{name}.scss"]
             css = subprocess.run(command, check=True, capture_output=True, text=True).stdout
             _write(out / f"{name}.css", f"/* {NOTICE} */\n{css}")
+
+
+def _node() -> str:
+    """Find Node: the machine's own, else the one that came as a Python wheel."""
+    return shutil.which("node") or str(Path(sys.executable).with_name("node"))
 
 
 def build_scripts(out: Path) -> None:
     """Copy each script without its comments and indentation."""
     for name in SCRIPTS:
-        lines = (line.strip() for line in (HERE / f"js/{name}.js").read_text(encoding="utf-8").splitlines())
-        _write(out / f"{name}.js", "\n".join(line for line in lines if line and not line.startswith("//")) + "\n")
+        source = (HERE / f"js/{name}.js").read_text(encoding="utf-8")
+        lines = (line.strip() for line in source.splitlines())
+        kept = [line for line in lines if line and not line.startswith("//")]
+        _write(out / f"{name}.js", "\n".join(kept) + "\n")
 
 
 def _write(path: Path, content: str) -> None:
@@ -68,10 +77,21 @@ def _faces() -> str:
 
 
 def main() -> None:
-    """Build everything in place, or styles and scripts elsewhere."""
+    """Build everything in place, or a part elsewhere."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--out", type=Path)
-    out = parser.parse_args().out
+    parser.add_argument("--out", type=Path, help="build styles and scripts here, leave the fonts")
+    parser.add_argument("--fonts", type=Path, help="cut the fonts into this folder, build nothing else")
+    parser.add_argument("--stamp", action="store_true", help="print the stamp of the sources")
+    chosen = parser.parse_args()
+    out = chosen.out
+    if chosen.stamp:
+        print(stamp())
+        return
+    if chosen.fonts:
+        from faces import cut_all
+
+        cut_all(chosen.fonts)
+        return
     if out is None:
         from faces import cut_all
 
@@ -81,5 +101,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(HERE))
     main()

@@ -38,7 +38,8 @@ def cut_all(target: Path) -> None:
 
 
 def _subset(font: TTFont, characters: str) -> None:
-    options = subset.Options(layout_features=[*FEATURES, "tnum"], notdef_outline=True, name_IDs=[0, 1, 2, 13, 14])
+    features = [*FEATURES, "tnum"]
+    options = subset.Options(layout_features=features, notdef_outline=True, name_IDs=[0, 1, 2, 13, 14])
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
     cutter.subset(font)
@@ -70,8 +71,8 @@ def _add_centred(font: TTFont, source: str, name: str) -> None:
     font["hmtx"].metrics[name] = (FIGURE_WIDTH, bearing + shift)
     still = (0, 0)
     font["gvar"].variations[name] = [
-        # a figure that grows by d moves back by d/2 within its fixed advance; the four last are phantom points
-        TupleVariation(deepcopy(v.axes), [(-round(_growth(v) / 2), 0), still, still, still, still])
+        # a figure that grows by d moves back by d/2; the last four are phantom points
+        TupleVariation(deepcopy(v.axes), [(-round(_growth(v) / 2), 0), *[still] * 4])
         for v in font["gvar"].variations[source]
     ]
 

@@ -209,7 +209,9 @@ def _production_faults(settings: Settings) -> list[str]:
     if settings.rate_limit_store.startswith("memory"):
         faults.append(f"{PREFIX}RATE_LIMIT_STORE: pamięć jednego procesu nie liczy żądań innych procesów.")
     if not (settings.seal_pkcs11 or (settings.seal_certificate and settings.seal_key)):
-        faults.append(f"{PREFIX}SEAL_PKCS11 albo SEAL_CERTIFICATE i SEAL_KEY: bez pieczęci nie ma dokumentów.")
+        faults.append(
+            f"{PREFIX}SEAL_PKCS11 albo SEAL_CERTIFICATE i SEAL_KEY: bez pieczęci nie ma dokumentów."
+        )
     return faults
 
 

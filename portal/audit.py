@@ -65,7 +65,7 @@ class AuditSeal(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-def record(  # noqa: PLR0913 - the fields of a record, all named at the call
+def record(
     session: Session,
     kind: str,
     *,
@@ -117,7 +117,9 @@ def destroy_key(session: Session, subject_id: int) -> None:
 
 def rotate_keys(session: Session, vault: Vault) -> int:
     """Seal every subject key again under the ring's first key; return how many changed."""
-    stale = [k for k in session.scalars(select(SubjectKey)) if k.sealed_key and not vault.is_current(k.sealed_key)]
+    stale = [
+        k for k in session.scalars(select(SubjectKey)) if k.sealed_key and not vault.is_current(k.sealed_key)
+    ]
     for key in stale:
         key.sealed_key = vault.reseal("subject-key", key.sealed_key or "")
     return len(stale)

@@ -53,7 +53,7 @@ class Moment(TypeDecorator[datetime]):
             return dialect.type_descriptor(String(32))
         return dialect.type_descriptor(DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - either form
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Refuse naive moments; keep microseconds so that text sorts as time."""
         if value is None:
             return None
@@ -62,7 +62,7 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.isoformat(" ", "microseconds") if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - either form
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Give back an aware UTC moment."""
         del dialect
         if isinstance(value, str):
@@ -99,7 +99,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {"poolclass": NullPool} if ":memory:" in url else {"pool_pre_ping": not sqlite}
+        options: dict[str, Any] = (
+            {"poolclass": NullPool} if ":memory:" in url else {"pool_pre_ping": not sqlite}
+        )
         if sqlite and ":memory:" in url:
             raise ValueError("an in-memory database would be a new one for each connection")
         if sqlite:

@@ -25,7 +25,12 @@ OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Prace w tle"), "office.jobs", frozenset({"administrator"})),
     (lazy("Fakty do potwierdzenia"), "office.facts", frozenset({"administrator"})),
 )
-PARENTS = {"my.case": "my.cases", "my.accepted": "my.cases", "my.withdraw": "my.cases", "office.case": "office.queue"}
+PARENTS = {
+    "my.case": "my.cases",
+    "my.accepted": "my.cases",
+    "my.withdraw": "my.cases",
+    "office.case": "office.queue",
+}
 
 
 def set_up(app: Flask) -> None:

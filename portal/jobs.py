@@ -61,11 +61,19 @@ class JobRow(Base):
 
 def new_job(kind: str, payload: dict[str, Any], *, at: datetime, key: str | None = None) -> JobRow:
     """Make a job row for the caller's session; a second row with the same key fails at flush."""
-    return JobRow(kind=kind, payload=payload, key=key, run_at=at, created_at=at, state=JobState.WAITING, attempts=0)
+    return JobRow(
+        kind=kind, payload=payload, key=key, run_at=at, created_at=at, state=JobState.WAITING, attempts=0
+    )
 
 
 def add_once(
-    session: Session, kind: str, payload: dict[str, Any], *, at: datetime, key: str, run_at: datetime | None = None
+    session: Session,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    at: datetime,
+    key: str,
+    run_at: datetime | None = None,
 ) -> None:
     """Add a job unless one with this key exists, whatever its state."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
@@ -151,8 +159,10 @@ class Workers:
             if not job.finished:
                 with job.finishing():
                     pass
-        except Exception as error:  # the entry point of all background work: nothing may stop the drain
-            log.warning("job failed", kind=job.kind, job=job.id, attempts=job.attempts, error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the entry point of all background work: nothing may stop the drain
+            log.warning(
+                "job failed", kind=job.kind, job=job.id, attempts=job.attempts, error=type(error).__name__
+            )
             with portal.db.writing() as session:
                 _put_back(session, job, _where(error))
         return True
@@ -167,7 +177,9 @@ class Workers:
 
 def list_dead(session: Session) -> list[JobRow]:
     """List the jobs that failed for good, newest first."""
-    return list(session.scalars(select(JobRow).where(JobRow.state == JobState.DEAD).order_by(JobRow.id.desc())))
+    return list(
+        session.scalars(select(JobRow).where(JobRow.state == JobState.DEAD).order_by(JobRow.id.desc()))
+    )
 
 
 def revive(session: Session, job_id: int, now: datetime) -> None:
@@ -203,7 +215,10 @@ def _claim(session: Session, now: datetime) -> JobRow | None:
 def _mark_done(session: Session, job_id: int, now: datetime) -> None:
     values = {"state": JobState.DONE, "done_at": now, "leased_until": None, "error": None}
     session.execute(
-        update(JobRow).where(JobRow.id == job_id).values(**values).execution_options(synchronize_session=False)
+        update(JobRow)
+        .where(JobRow.id == job_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -50,17 +50,19 @@ def _log_request(response: Response) -> Response:
     response.headers["X-Request-Id"] = request_id()
     if request.endpoint not in {"static", "health.live", "health.ready"}:
         took = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)
-        log.info("request", method=request.method, endpoint=request.endpoint, status=response.status_code, ms=took)
+        log.info(
+            "request", method=request.method, endpoint=request.endpoint, status=response.status_code, ms=took
+        )
     return response
 
 
-def _add_request(_logger: Any, _method: str, event: EventDict) -> EventDict:  # noqa: ANN401 - structlog's own
+def _add_request(_logger: Any, _method: str, event: EventDict) -> EventDict:
     if g:
         event["request"] = request_id()
     return event
 
 
-def _place_of_exception(_logger: Any, _method: str, event: EventDict) -> EventDict:  # noqa: ANN401 - structlog's own
+def _place_of_exception(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Replace an exception by its type and place: its text could hold what a person typed."""
     error = event.pop("exc_info", None)
     if isinstance(error, BaseException):
@@ -69,7 +71,7 @@ def _place_of_exception(_logger: Any, _method: str, event: EventDict) -> EventDi
     return event
 
 
-def _one_line(_logger: Any, _method: str, event: EventDict) -> EventDict:  # noqa: ANN401 - structlog's own
+def _one_line(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Keep control characters out of values, so that a value cannot forge a line."""
     for key, value in event.items():
         if isinstance(value, str) and not value.isprintable():

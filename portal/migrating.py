@@ -43,13 +43,13 @@ def drift(db: Database) -> list[Any]:
         return list(compare_metadata(context, Base.metadata))
 
 
-def include_object(item: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:  # noqa: ANN401, FBT001 - Alembic's own hook
+def include_object(item: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:  # noqa: FBT001 - Alembic's own hook
     """Leave Alembic's own table out of comparisons."""
     del item, reflected, compared
     return not (kind == "table" and name == "alembic_version")
 
 
-def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:  # noqa: ANN401 - Alembic's own hook
+def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     """Write our column type by its name in migrations."""
     if kind == "type" and isinstance(item, Moment):
         context.imports.add("from portal.db import Moment")
@@ -57,7 +57,7 @@ def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:  #
     return False
 
 
-def _run(db: Database, act: Any) -> None:  # noqa: ANN401 - a command on a configuration
+def _run(db: Database, act: Any) -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     assert models.TABLES, "the rooms' models must be imported before a migration"  # noqa: S101 - for the reader

@@ -86,7 +86,9 @@ class Sealer(Protocol):
 class Renderer(Protocol):
     """Turn values into a PDF/A-3a document that is also PDF/UA-1."""
 
-    def render(self, template: str, values: Mapping[str, object], *, attachments: Mapping[str, bytes]) -> bytes:
+    def render(
+        self, template: str, values: Mapping[str, object], *, attachments: Mapping[str, bytes]
+    ) -> bytes:
         """Render a template of templates/documents with values; attach source data."""
 
 

@@ -133,7 +133,9 @@ def admit(app: Flask, blueprint: Blueprint, access: Access, **endpoints: Access)
 
 def undeclared(app: Flask) -> list[str]:
     """List the endpoints for which nobody declared who may enter."""
-    return sorted({rule.endpoint for rule in app.url_map.iter_rules() if doors(app).of(rule.endpoint) is None})
+    return sorted(
+        {rule.endpoint for rule in app.url_map.iter_rules() if doors(app).of(rule.endpoint) is None}
+    )
 
 
 def actor() -> Actor | None:

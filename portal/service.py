@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from portal.facts import Fact, Facts
 from portal.fields import Form
-from portal.identifiers import mask_pesel
 from portal.i18n import SOURCE, Text, lazy, speaking
+from portal.identifiers import mask_pesel
 from portal.terms import Term
 from portal.workflow import Flow
 

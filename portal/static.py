@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 FOLDER = Path(__file__).parent / "static"
-KEEP = timedelta(days=365)
+KEEP_SECONDS = int(timedelta(days=365).total_seconds())
+UNVERSIONED_SECONDS = 300
 
 
 def set_up(app: Flask) -> None:
@@ -35,6 +36,6 @@ def _version(name: str) -> str:
 
 def _keep(response: Response) -> Response:
     if request.endpoint == "static":
-        seconds = int(KEEP.total_seconds()) if request.args.get("v") else 300
-        response.headers["Cache-Control"] = f"public, max-age={seconds}" + (", immutable" if seconds > 300 else "")
+        kept = f"{KEEP_SECONDS}, immutable" if request.args.get("v") else str(UNVERSIONED_SECONDS)
+        response.headers["Cache-Control"] = f"public, max-age={kept}"
     return response

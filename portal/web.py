@@ -154,4 +154,6 @@ def _page(code: int, message: str) -> str:
     known = {400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503}
     csrf = message == "csrf"
     name = "csrf" if csrf else (code if code in known else 500)
-    return render_template(f"errors/{name}.html", message="" if csrf else message, request_id=logs.request_id())
+    return render_template(
+        f"errors/{name}.html", message="" if csrf else message, request_id=logs.request_id()
+    )

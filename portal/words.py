@@ -13,6 +13,7 @@ from portal.i18n import language
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 NBSP = "\N{NO-BREAK SPACE}"
+MEGABYTE = 1_000_000
 MINUS = "\N{MINUS SIGN}"
 WEEKDAY_GENITIVE = ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli")
 _SHORT_WORD = re.compile(r"(?<![^\s(„>])([aiouwzAIOUWZ]|ul\.|art\.|§|nr|do) (?=\S)")
@@ -87,9 +88,9 @@ def moment(value: datetime, today: date | None = None) -> str:
 
 def file_size(size: int) -> str:
     """Write a size in bytes as a person would say it."""
-    if size < 1_000_000:
+    if size < MEGABYTE:
         return f"{max(1, round(size / 1000))}{NBSP}KB"
-    return f"{number(round(size / 1_000_000, 1))}{NBSP}MB"
+    return f"{number(round(size / MEGABYTE, 1))}{NBSP}MB"
 
 
 def nbsp(value: object) -> str:

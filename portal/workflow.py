@@ -99,8 +99,14 @@ class Flow:
     def faults(self) -> list[str]:
         """List what is wrong with the graph, in words; a sound one has none."""
         codes = [status.code for status in self.statuses]
-        found = [f"{self.name}: status {code} stoi dwa razy" for code in {c for c in codes if codes.count(c) > 1}]
-        named = {self.start, *(e.target for e in self.transitions), *(s for e in self.transitions for s in e.sources)}
+        found = [
+            f"{self.name}: status {code} stoi dwa razy" for code in {c for c in codes if codes.count(c) > 1}
+        ]
+        named = {
+            self.start,
+            *(e.target for e in self.transitions),
+            *(s for e in self.transitions for s in e.sources),
+        }
         found += [f"{self.name}: nie ma statusu {code}" for code in sorted(named - set(codes))]
         left = {source for edge in self.transitions for source in edge.sources}
         for status in self.statuses:
@@ -128,7 +134,9 @@ class Flow:
     @classmethod
     def from_snapshot(cls, data: Mapping[str, Any]) -> Flow:
         """Build the graph that ``snapshot`` wrote down."""
-        statuses = [Status(s["code"], s["label"], Kind(s["kind"]), Clock(s["clock"])) for s in data["statuses"]]
+        statuses = [
+            Status(s["code"], s["label"], Kind(s["kind"]), Clock(s["clock"])) for s in data["statuses"]
+        ]
         edges = [
             Transition(
                 e["event"], e["label"], tuple(e["sources"]), e["target"], By(e["by"]),
@@ -185,7 +193,9 @@ CERTIFICATE = Flow(
         Transition(
             "refuse", lazy("Odmów wydania"), ("filed",), "refused", By.OFFICIAL, needs=(Need.REASONS, Need.DOCUMENT)
         ),
-        Transition("leave", lazy("Pozostaw bez rozpatrzenia"), ("fee_call",), "left", By.OFFICIAL, needs=(Need.REASONS,)),
+        Transition(
+            "leave", lazy("Pozostaw bez rozpatrzenia"), ("fee_call",), "left", By.OFFICIAL, needs=(Need.REASONS,)
+        ),
         Transition("withdraw", lazy("Wycofaj wniosek"), ("filed", "fee_call"), "withdrawn", By.APPLICANT),
     ),
 )  # fmt: skip

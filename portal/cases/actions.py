@@ -69,7 +69,9 @@ class Filing:
     exemption: str = field(default="")
 
 
-def file_matter(session: Session, portal: Portal, filing: Filing, *, actor: Actor | None, now: datetime) -> Case:
+def file_matter(
+    session: Session, portal: Portal, filing: Filing, *, actor: Actor | None, now: datetime
+) -> Case:
     """File a matter: case, party, first event, charge, receipt data and follow-up work in one transaction.
 
     The caller has made sure that ``submission_id`` was not used; the database refuses a second one.
@@ -103,7 +105,9 @@ def file_matter(session: Session, portal: Portal, filing: Filing, *, actor: Acto
     by = By.APPLICANT if filing.channel == Channel.PORTAL else By.OFFICIAL
     note(session, case, "filed", now=now, by=by, target=case.status, actor=actor)
     if fee:
-        portal.effects.functions[CREATE_CHARGE](session, case=case, subject_id=filing.subject_id, fee=fee, at=now)
+        portal.effects.functions[CREATE_CHARGE](
+            session, case=case, subject_id=filing.subject_id, fee=fee, at=now
+        )
     _add_receipt(session, case, filing, now)
     _hand_over_draft(session, case, filing)
     audit.record(
@@ -113,7 +117,7 @@ def file_matter(session: Session, portal: Portal, filing: Filing, *, actor: Acto
     return case
 
 
-def advance(  # noqa: PLR0913 - the one door for every change of status, all named at the call
+def advance(
     session: Session,
     portal: Portal,
     case: Case,
@@ -144,7 +148,7 @@ def advance(  # noqa: PLR0913 - the one door for every change of status, all nam
     )
 
 
-def note(  # noqa: PLR0913 - the fields of an event, all named at the call
+def note(
     session: Session,
     case: Case,
     kind: str,
@@ -173,7 +177,7 @@ def note(  # noqa: PLR0913 - the fields of an event, all named at the call
     return event
 
 
-def add_document(  # noqa: PLR0913 - the fields of a document, all named at the call
+def add_document(
     session: Session,
     case: Case,
     *,
@@ -197,7 +201,9 @@ def add_document(  # noqa: PLR0913 - the fields of a document, all named at the 
         created_at=now,
     )
     session.add(document)
-    job = new_job("make_document", {"case": case.reference, "slot": slot}, at=now, key=f"document:{case.id}:{slot}")
+    job = new_job(
+        "make_document", {"case": case.reference, "slot": slot}, at=now, key=f"document:{case.id}:{slot}"
+    )
     session.add(job)
     return document
 
@@ -222,7 +228,12 @@ def note_opening(session: Session, document: Document, actor: Actor, now: dateti
         event = CaseEvent(case_id=document.case_id, at=now, kind="opened", by=By.APPLICANT, values=values)
         session.add(event)
         audit.record(
-            session, "document.opened", at=now, actor=actor, subject_id=actor.subject_id, object_ref=document.token
+            session,
+            "document.opened",
+            at=now,
+            actor=actor,
+            subject_id=actor.subject_id,
+            object_ref=document.token,
         )
 
 
@@ -253,7 +264,11 @@ def _add_receipt(session: Session, case: Case, filing: Filing, now: datetime) ->
         title = str(filing.service.card.title)
         receipt = str(lazy("Potwierdzenie złożenia wniosku"))
     files = [{"name": a.name, "size": a.file.size, "sha256": a.file.sha256} for a in filing.attachments]
-    content = {"service": filing.service.slug, "version": filing.service.version, "answers": dict(filing.answers)}
+    content = {
+        "service": filing.service.slug,
+        "version": filing.service.version,
+        "answers": dict(filing.answers),
+    }
     canonical = json.dumps({**content, "files": files}, ensure_ascii=False, sort_keys=True, default=str)
     values = {
         "reference": case.reference,

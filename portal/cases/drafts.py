@@ -86,7 +86,9 @@ def get_own(session: Session, token: str, subject_id: int, now: datetime, *, loc
 
 def list_open(session: Session, subject_id: int, now: datetime) -> list[Draft]:
     """List the person's unfinished drafts, newest first."""
-    query = select(Draft).where(Draft.subject_id == subject_id, Draft.case_id.is_(None), Draft.expires_at > now)
+    query = select(Draft).where(
+        Draft.subject_id == subject_id, Draft.case_id.is_(None), Draft.expires_at > now
+    )
     return list(session.scalars(query.order_by(Draft.updated_at.desc())))
 
 
@@ -130,7 +132,9 @@ def throw_away(session: Session, draft: Draft) -> None:
 
 def list_attachments(session: Session, draft: Draft) -> list[Attachment]:
     """List the files added to a draft, in the order they came."""
-    return list(session.scalars(select(Attachment).where(Attachment.draft_id == draft.id).order_by(Attachment.id)))
+    return list(
+        session.scalars(select(Attachment).where(Attachment.draft_id == draft.id).order_by(Attachment.id))
+    )
 
 
 def attach(session: Session, draft: Draft, field: str, stored: StoredFile, now: datetime) -> Attachment:

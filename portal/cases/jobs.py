@@ -71,7 +71,9 @@ def sweep_files(job: Job) -> None:
     files.sweep(job.portal, named, before=job.now - ORPHAN_AGE)
 
 
-def _load(session: Session, reference: str, slot: str, *, lock: bool = False) -> tuple[Document, Case, CaseParty]:
+def _load(
+    session: Session, reference: str, slot: str, *, lock: bool = False
+) -> tuple[Document, Case, CaseParty]:
     query = (
         select(Document, Case, CaseParty)
         .join(Case, Case.id == Document.case_id)
@@ -93,7 +95,14 @@ def _with_person(session: Session, job: Job, document: Document, party: CasePart
 
 def _deliver(session: Session, case: Case, document: Document, party: CaseParty, now: datetime) -> None:
     """Publish an outcome to the party's account and let them know; on paper an official posts it."""
-    note(session, case, "delivered", now=now, by=By.SYSTEM, values={"slot": document.slot, "how": party.delivery})
+    note(
+        session,
+        case,
+        "delivered",
+        now=now,
+        by=By.SYSTEM,
+        values={"slot": document.slot, "how": party.delivery},
+    )
     if party.delivery == "portal" and not case.demo:
         values = {"title": document.title, "reference": case.reference}
         payload = {"subject_id": party.subject_id, "template": "document_ready", "values": values}

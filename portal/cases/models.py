@@ -125,7 +125,10 @@ class CaseParty(Base):
     """A person's part in a matter: role, mandate and the channel letters go by, each party's own."""
 
     __tablename__ = "case_parties"
-    __table_args__ = (UniqueConstraint("case_id", "subject_id", "role"), Index("ix_case_parties_subject_id", "subject_id"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "subject_id", "role"),
+        Index("ix_case_parties_subject_id", "subject_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
@@ -182,7 +185,10 @@ class Attachment(Base):
     """A file that a person added to a draft, and with it to the case."""
 
     __tablename__ = "attachments"
-    __table_args__ = (Index("ix_attachments_draft_id", "draft_id"), Index("ix_attachments_case_id", "case_id"))
+    __table_args__ = (
+        Index("ix_attachments_draft_id", "draft_id"),
+        Index("ix_attachments_case_id", "case_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(32), unique=True)
@@ -214,5 +220,3 @@ class Touched(Base):
     on: Mapped[date] = mapped_column(primary_key=True)
     service: Mapped[str] = mapped_column(String(60), primary_key=True)
     stamp: Mapped[datetime]
-
-

@@ -56,7 +56,11 @@ def get_for_unit(session: Session, reference: str, unit_code: str | None) -> Cas
 def get_by_reference(session: Session, reference: str) -> Case:
     """Return a case to the portal itself (jobs); raises NotFound."""
     query = select(Case).where(Case.reference == reference)
-    case = session.scalars(query.options(joinedload(Case.parties).joinedload(CaseParty.subject))).unique().one_or_none()
+    case = (
+        session.scalars(query.options(joinedload(Case.parties).joinedload(CaseParty.subject)))
+        .unique()
+        .one_or_none()
+    )
     if case is None:
         raise NotFound
     return case
@@ -75,7 +79,9 @@ def get_by_id(session: Session, case_id: int) -> Case:
     return case
 
 
-def list_for_party(session: Session, subject_id: int, *, open_only: bool = False, limit: int = 100) -> list[Case]:
+def list_for_party(
+    session: Session, subject_id: int, *, open_only: bool = False, limit: int = 100
+) -> list[Case]:
     """List a person's cases, newest first."""
     query = select(Case).join(CaseParty).where(CaseParty.subject_id == subject_id)
     if open_only:
@@ -130,7 +136,9 @@ def list_unopened(session: Session, subject_id: int) -> Sequence[tuple[Document,
     return [(document, case) for document, case in session.execute(query).unique()]
 
 
-def get_document(session: Session, token: str, subject_id: int | None, unit_code: str | None = None) -> Document:
+def get_document(
+    session: Session, token: str, subject_id: int | None, unit_code: str | None = None
+) -> Document:
     """Return a document to a party of its case (or to its unit's officials); raises NotFound."""
     query = select(Document, Case).join(Case, Case.id == Document.case_id).where(Document.token == token)
     if subject_id is not None:
@@ -142,9 +150,13 @@ def get_document(session: Session, token: str, subject_id: int | None, unit_code
     return document
 
 
-def get_attachment(session: Session, token: str, subject_id: int | None, unit_code: str | None = None) -> Attachment:
+def get_attachment(
+    session: Session, token: str, subject_id: int | None, unit_code: str | None = None
+) -> Attachment:
     """Return an attachment to a party of its case or owner of its draft, or to the unit; raises NotFound."""
-    query = select(Attachment, Case).join(Case, Case.id == Attachment.case_id).where(Attachment.token == token)
+    query = (
+        select(Attachment, Case).join(Case, Case.id == Attachment.case_id).where(Attachment.token == token)
+    )
     if subject_id is not None:
         query = query.join(CaseParty, CaseParty.case_id == Case.id).where(CaseParty.subject_id == subject_id)
     row = session.execute(query.options(joinedload(Attachment.file))).unique().one_or_none()
@@ -159,7 +171,7 @@ def find_rating(session: Session, case: Case) -> Rating | None:
     return session.get(Rating, case.id)
 
 
-def list_queue(  # noqa: PLR0913 - the filters of the queue, all named at the call
+def list_queue(
     session: Session,
     unit_code: str | None,
     *,
@@ -177,7 +189,9 @@ def list_queue(  # noqa: PLR0913 - the filters of the queue, all named at the ca
     query = query.where(Case.service == service) if service else query
     query = query.where(Case.channel == channel) if channel else query
     order = (Case.due_on, Case.id) if is_open else (Case.closed_at.desc(), Case.id.desc())
-    query = query.options(selectinload(Case.parties).joinedload(CaseParty.subject), joinedload(Case.assigned_to))
+    query = query.options(
+        selectinload(Case.parties).joinedload(CaseParty.subject), joinedload(Case.assigned_to)
+    )
     return list(session.scalars(query.order_by(*order).limit(limit).offset(offset)))
 
 
@@ -185,7 +199,7 @@ def count_by_status(session: Session, unit_code: str | None) -> dict[str, int]:
     """Count a unit's open cases by status."""
     query = select(Case.status, func.count()).where(Case.is_open).group_by(Case.status)
     query = query.where(Case.unit_code == unit_code) if unit_code else query
-    return {status: count for status, count in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def referenced_keys(session: Session) -> set[str]:

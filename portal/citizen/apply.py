@@ -181,7 +181,9 @@ def _add_files(draft: Draft, form: Form) -> None:
     now = here().now()
     for field in form.file_fields():
         for name, content in field.uploads():
-            stored = files.store(session(), here(), name=name, content=content, field=field.short_name, at=now)
+            stored = files.store(
+                session(), here(), name=name, content=content, field=field.short_name, at=now
+            )
             session().flush()  # the attachment needs the file's id
             drafts.attach(session(), draft, field.short_name, stored, now)
 

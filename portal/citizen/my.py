@@ -79,7 +79,9 @@ def accepted(reference: str) -> ResponseReturnValue:
 def letters() -> ResponseReturnValue:
     """List all documents of the person's cases."""
     found = queries.list_letters(session(), _subject())
-    return render_template("citizen/my/letters.html", letters=found, titles=_titles(), today=day_of(here().now()))
+    return render_template(
+        "citizen/my/letters.html", letters=found, titles=_titles(), today=day_of(here().now())
+    )
 
 
 @blueprint.get("/dokument/<token>")
@@ -126,7 +128,9 @@ def withdraw(reference: str) -> ResponseReturnValue:
         return render_template("citizen/my/withdraw.html", case=found, titles=_titles())
     if found.status != "withdrawn":
         actions.advance(session(), here(), found, "withdraw", by=By.APPLICANT, now=now, actor=person)
-        audit.record(session(), "case.withdrawn", at=now, actor=person, subject_id=_subject(), object_ref=reference)
+        audit.record(
+            session(), "case.withdrawn", at=now, actor=person, subject_id=_subject(), object_ref=reference
+        )
         session().commit()
     return redirect(url_for("my.case", reference=reference), HTTPStatus.SEE_OTHER)
 
@@ -176,4 +180,3 @@ def _titles() -> dict[str, object]:
 
 def _status_of(found: Case) -> tuple[str, object]:
     return timeline.status_word(found, here().services[found.service].flow)
-

@@ -45,4 +45,6 @@ def _text(service: Service, name: str) -> str:
 def _has(text: str, word: str) -> bool:
     """Tell whether a text has the word, an inflected form of it, or one that begins like it."""
     stem = word[: max(STEM, len(word) - 3)]
-    return any(known.startswith(word) or (len(word) >= STEM and known.startswith(stem)) for known in fold(text))
+    return any(
+        known.startswith(word) or (len(word) >= STEM and known.startswith(stem)) for known in fold(text)
+    )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from portal import security
+from portal.accounts.queries import unit_name
 from portal.citizen.search import QUERY_LIMIT, find_services
 from portal.citizen.topics import TOPICS
-from portal.accounts.queries import unit_name
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
@@ -74,7 +74,11 @@ def card(slug: str) -> ResponseReturnValue:
     today = day_of(here().now())
     fee = service.fee({}, here().facts.within(f"{slug}."), today)
     return render_template(
-        "citizen/card.html", service=service, card=service.card, fee=fee, unit_name=unit_name(session(), service.unit),
+        "citizen/card.html",
+        service=service,
+        card=service.card,
+        fee=fee,
+        unit_name=unit_name(session(), service.unit),
         topic_title=TOPICS[service.card.topic],
     )
 
@@ -93,7 +97,9 @@ def language(code: str) -> ResponseReturnValue:
     if code not in LANGUAGES:
         raise NotFound
     place = request.args.get("next", "")
-    response = redirect(place if security.is_local_path(place) else url_for("site.home"), HTTPStatus.SEE_OTHER)
+    response = redirect(
+        place if security.is_local_path(place) else url_for("site.home"), HTTPStatus.SEE_OTHER
+    )
     secure = here().settings.base_url.startswith("https://")
     response.set_cookie(COOKIE, code, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="Lax")
     return response

@@ -74,7 +74,9 @@ def turn_of(case: Case, flow: Flow, documents: Sequence[Document], today: date) 
     )
 
 
-def entries(case: Case, events: Sequence[CaseEvent], documents: Sequence[Document], today: date) -> list[Entry]:
+def entries(
+    case: Case, events: Sequence[CaseEvent], documents: Sequence[Document], today: date
+) -> list[Entry]:
     """Return the timeline, newest on top; what is still to come stands above."""
     by_kind = {d.kind: d for d in documents}
     outcome = by_kind.get(DocumentKind.CERTIFICATE) or by_kind.get(DocumentKind.ORDER)
@@ -87,7 +89,9 @@ def entries(case: Case, events: Sequence[CaseEvent], documents: Sequence[Documen
     coming = []
     if case.is_open:
         when = translate("najpóźniej %(day)s", day=day(case.due_on, today))
-        coming.append(Entry("next", when, lazy("Odpowiedź urzędu"), translate("Na konto, a wiadomość na e-mail.")))
+        coming.append(
+            Entry("next", when, lazy("Odpowiedź urzędu"), translate("Na konto, a wiadomość na e-mail."))
+        )
         coming.append(_now(case))
     past = [
         Entry("past", moment(event.at, today), WORDS.get(event.kind, event.kind), _who(event), event.at,
@@ -121,9 +125,15 @@ def status_word(case: Case, flow: Flow) -> tuple[str, Text]:
 
 def _settled(case: Case, outcome: Document | None) -> Turn:
     if case.status == "withdrawn":
-        return Turn("done", str(lazy("Wniosek jest wycofany")), str(lazy("Możesz złożyć nowy, kiedy chcesz.")))
+        return Turn(
+            "done", str(lazy("Wniosek jest wycofany")), str(lazy("Możesz złożyć nowy, kiedy chcesz."))
+        )
     if case.status == "left":
-        return Turn("done", str(lazy("Wniosek pozostał bez rozpatrzenia")), str(lazy("Opłata nie wpłynęła w terminie.")))
+        return Turn(
+            "done",
+            str(lazy("Wniosek pozostał bez rozpatrzenia")),
+            str(lazy("Opłata nie wpłynęła w terminie.")),
+        )
     if outcome is None or outcome.state != DocumentState.READY:
         return Turn(
             "office",
@@ -131,15 +141,23 @@ def _settled(case: Case, outcome: Document | None) -> Turn:
             str(lazy("Opatrujemy go pieczęcią elektroniczną. To trwa zwykle kilka sekund.")),
         )
     if case.status == "refused":
-        return Turn("done", str(lazy("Urząd odmówił")), str(lazy("W piśmie są powody i sposób złożenia zażalenia.")), "open")
-    return Turn("done", str(lazy("Zaświadczenie jest gotowe")), str(lazy("Pobierz je, kiedy chcesz.")), "open")
+        return Turn(
+            "done",
+            str(lazy("Urząd odmówił")),
+            str(lazy("W piśmie są powody i sposób złożenia zażalenia.")),
+            "open",
+        )
+    return Turn(
+        "done", str(lazy("Zaświadczenie jest gotowe")), str(lazy("Pobierz je, kiedy chcesz.")), "open"
+    )
 
 
 def _to_pay(case: Case, today: date) -> Turn:
     sum_text = money(case.fee_grosze)
     if case.status == "fee_call":
         return Turn("you", str(lazy("Zapłać %(sum)s", sum=sum_text)), str(
-            lazy("Termin jest w wezwaniu. Do tego czasu zegar urzędu stoi. Bez opłaty zostawimy wniosek bez rozpatrzenia.")
+            lazy("Termin jest w wezwaniu. Do tego czasu zegar urzędu stoi. Bez opłaty zostawimy wniosek "
+                    "bez rozpatrzenia.")
         ), "pay")  # fmt: skip
     return Turn(
         "you",

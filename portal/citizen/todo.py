@@ -48,8 +48,12 @@ def _to_pay(case: Case, charge: Charge, today: date) -> Item:
         on=charge.due_on,
         when=distance(charge.due_on, today),
         late=charge.due_on < today,
-        title=translate("Zapłać %(what)s: %(sum)s", what=_small(charge.title), sum=money(charge.amount_grosze)),
-        why=translate("Sprawa %(ref)s. Wniosek jest złożony, po wpłacie wydamy dokument.", ref=case.reference),
+        title=translate(
+            "Zapłać %(what)s: %(sum)s", what=_small(charge.title), sum=money(charge.amount_grosze)
+        ),
+        why=translate(
+            "Sprawa %(ref)s. Wniosek jest złożony, po wpłacie wydamy dokument.", ref=case.reference
+        ),
         url=url_for("pay.due", token=charge.token),
         label=translate("Zapłać %(sum)s", sum=money(charge.amount_grosze)),
     )

@@ -1,4 +1,4 @@
-"""Settle a matter: issue what a service's outcome says, refuse by an order, call for a missing duty."""
+"""Settle a matter: issue what a service's outcome says, refuse or leave by an order, call for a missing duty."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 from portal import audit
 from portal.accounts.queries import get_known
 from portal.cases import actions as cases
-from portal.cases.clock import due_day
 from portal.cases.models import DocumentKind
-from portal.decisions import procedure
-from portal.errors import Refused
-from portal.i18n import SOURCE, speaking, translate
+from portal.decisions import calls, procedure
+from portal.decisions.outcomes import look_at, propose, stamp
+from portal.errors import Conflict, Refused
+from portal.i18n import translate
 from portal.jobs import new_job
-from portal.service import Certificate, Known, Matter, Reads
-from portal.terms import Term, Unit
 from portal.words import day_of
 from portal.workflow import By
 
@@ -26,66 +24,53 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case
     from portal.context import Portal
+    from portal.decisions.procedure import Order
     from portal.security import Actor
+    from portal.service import Known
 
-CALL_DAYS = "fee.call_days"
 REASONS_LIMIT = 4000
+OUTCOME = "outcome"
 
 
-def look_at(session: Session, portal: Portal, case: Case, now: datetime) -> Matter:
-    """Put together what the case's service needs to decide: answers, person, facts of its day, figures."""
-    service = portal.services[case.service]
-    subject_id = case.parties[0].subject_id
-    today = day_of(now)
-    position = None
-    if Reads.TAX_POSITION in service.reads:
-        position = portal.readers[Reads.TAX_POSITION](session, subject_id, today, portal.facts)
-    return Matter(
-        reference=case.reference,
-        answers=case.answers,
-        person=get_known(session, portal.vault, subject_id),
-        facts=portal.facts.within(f"{case.service}."),
-        on=today,
-        filed_on=case.filed_on,
-        tax_position=position,
-    )
+def issue(
+    session: Session, portal: Portal, case: Case, *, actor: Actor, now: datetime, seen: str | None = None
+) -> None:
+    """Issue the certificate that the figures of this moment make; rendered, sealed and delivered by jobs.
 
-
-def propose(portal: Portal, case: Case, matter: Matter) -> Certificate:
-    """Ask the service what it would issue on these figures."""
-    with speaking(SOURCE):
-        return portal.services[case.service].decide(matter)
-
-
-def issue(session: Session, portal: Portal, case: Case, *, actor: Actor, now: datetime) -> None:
-    """Issue the certificate that the figures of this moment make; rendered, sealed and delivered by jobs."""
+    ``seen`` is the stamp of what the official was shown: Conflict when the figures make something else by now.
+    """
     matter = look_at(session, portal, case, now)
     outcome = propose(portal, case, matter)
+    if seen is not None and seen != stamp(outcome):
+        raise Conflict(translate("Dane do zaświadczenia zmieniły się. Sprawdź, co stwierdzi teraz."))
     cases.advance(session, portal, case, "issue", by=By.OFFICIAL, now=now, actor=actor)
     cases.add_document(
-        session, case, kind=DocumentKind.CERTIFICATE, slot="outcome", title=outcome.title, template=outcome.template,
+        session, case, kind=DocumentKind.CERTIFICATE, slot=OUTCOME, title=outcome.title, template=outcome.template,
         values={**outcome.values, "legal_basis": outcome.legal_basis, **_frame(case, actor, matter.person, now)},
         now=now,
     )  # fmt: skip
     _record(session, case, "case.issued", actor, now)
 
 
-def refuse(session: Session, portal: Portal, case: Case, reasons: str, *, actor: Actor, now: datetime) -> None:
-    """Refuse by an order with its complaint term (art. 306c Ordynacja podatkowa)."""
-    reasons = reasons.strip()
-    if len(reasons) > REASONS_LIMIT:
-        raise Refused(translate("Uzasadnienie może mieć najwyżej %(n)s znaków.", n=REASONS_LIMIT), "reasons")
-    matter = look_at(session, portal, case, now)
-    cases.advance(
-        session, portal, case, "refuse", by=By.OFFICIAL, now=now, actor=actor, values={"reasons": reasons}
-    )
-    rules = procedure.of(portal.services[case.service].procedure)
-    values = {"reasons": reasons, **rules.refusal(portal.facts, matter.on)}
-    cases.add_document(
-        session, case, kind=DocumentKind.ORDER, slot="outcome", title=rules.refusal_title, template="refusal_order",
-        values={**values, **_frame(case, actor, matter.person, now)}, now=now,
-    )  # fmt: skip
+def refuse(
+    session: Session, portal: Portal, case: Case, reasons: str, *, actor: Actor, now: datetime
+) -> None:
+    """Refuse by an order with its complaint term (art. 306c Ordynacja podatkowa, art. 219 KPA)."""
+    _settle_by_order(session, portal, case, "refuse", reasons, actor=actor, now=now)
     _record(session, case, "case.refused", actor, now)
+
+
+def leave(session: Session, portal: Portal, case: Case, reasons: str, *, actor: Actor, now: datetime) -> None:
+    """Leave a matter without consideration, by an order (art. 169 § 4 Ordynacja podatkowa, art. 261 KPA).
+
+    Only an official does it, after the term of the call and the days in which a letter posted within it may
+    still come (art. 57 § 5 KPA, art. 12 § 6 Ordynacja podatkowa). Raises Refused before that.
+    """
+    call = calls.find(session, portal, case)
+    if call is not None and not call.is_over(day_of(now)):
+        raise Refused(translate("Na to jest za wcześnie. Pismo nadane w terminie może jeszcze iść pocztą."))
+    _settle_by_order(session, portal, case, "leave", reasons, actor=actor, now=now)
+    _record(session, case, "case.left", actor, now)
 
 
 def call_for_fee(session: Session, portal: Portal, case: Case, *, actor: Actor, now: datetime) -> None:
@@ -93,31 +78,60 @@ def call_for_fee(session: Session, portal: Portal, case: Case, *, actor: Actor, 
     if case.fee_settled:
         raise Refused(translate("Opłata już wpłynęła. Nie ma do czego wzywać."))
     today = day_of(now)
-    length = int(portal.facts.at(CALL_DAYS, today))
-    until = due_day(today, Term(length, Unit.DAYS)).on
+    until = calls.term_of_call(portal.facts, today)
     person = get_known(session, portal.vault, case.parties[0].subject_id)
-    cases.advance(
-        session, portal, case, "call_for_fee", by=By.OFFICIAL, now=now, actor=actor,
-        values={"until": until.isoformat(), "grosze": case.fee_grosze},
-    )  # fmt: skip
-    law = portal.facts.fact(CALL_DAYS, today).source
-    values = {"until": until.isoformat(), "grosze": case.fee_grosze, "law": law, "days": length}
     slot = f"call-{case.version}"
+    asked: dict[str, Any] = {"until": until.isoformat(), "grosze": case.fee_grosze}
+    cases.advance(session, portal, case, "call_for_fee", by=By.OFFICIAL, now=now, actor=actor, values=asked)
+    law = procedure.of(portal.services[case.service].procedure).call_law
     cases.add_document(
         session, case, kind=DocumentKind.CALL, slot=slot, title="Wezwanie do zapłaty opłaty skarbowej",
-        template="fee_call", values={**values, **_frame(case, actor, person, now)}, now=now,
+        template="fee_call", values={**asked, "law": law, **_frame(case, actor, person, now)}, now=now,
     )  # fmt: skip
-    payload: dict[str, Any] = {"until": until.isoformat(), "reference": case.reference, "grosze": case.fee_grosze}
-    message = {"subject_id": case.parties[0].subject_id, "template": "fee_call", "values": payload}
-    if case.parties[0].delivery == "portal":
-        session.add(new_job("send_message", message, at=now + timedelta(seconds=1), key=f"call:{case.id}:{slot}"))
+    party = case.parties[0]
+    if party.delivery == "portal" and not case.demo:
+        values = {**asked, "reference": case.reference}
+        message = {"subject_id": party.subject_id, "template": "fee_call", "values": values}
+        session.add(
+            new_job("send_message", message, at=now + timedelta(seconds=1), key=f"call:{case.id}:{slot}")
+        )
     _record(session, case, "case.called_for_fee", actor, now)
 
 
-def leave(session: Session, portal: Portal, case: Case, reasons: str, *, actor: Actor, now: datetime) -> None:
-    """Leave a matter without consideration: an official confirms it after the term and the postal wait."""
-    cases.advance(session, portal, case, "leave", by=By.OFFICIAL, now=now, actor=actor, values={"reasons": reasons})
-    _record(session, case, "case.left", actor, now)
+def resume(
+    session: Session, portal: Portal, case: Case, reasons: str, *, actor: Actor, now: datetime
+) -> None:
+    """Go on without the duty: the matter turned out to be free of it (art. 2 ustawy o opłacie skarbowej)."""
+    values = {"reasons": _checked(reasons), "waived_grosze": case.fee_grosze}
+    cases.advance(session, portal, case, "resume", by=By.OFFICIAL, now=now, actor=actor, values=values)
+    case.fee_settled, case.fee_grosze = True, 0
+    _record(session, case, "case.resumed", actor, now)
+
+
+def _settle_by_order(
+    session: Session, portal: Portal, case: Case, event: str, reasons: str, *, actor: Actor, now: datetime
+) -> None:
+    reasons = _checked(reasons)
+    matter = look_at(session, portal, case, now)
+    cases.advance(
+        session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"reasons": reasons}
+    )
+    rules = procedure.of(portal.services[case.service].procedure)
+    order: Order = rules.leaving if event == "leave" else rules.refusal
+    stated = rules.values_of(order, portal.facts, matter.on)
+    cases.add_document(
+        session, case, kind=DocumentKind.ORDER, slot=OUTCOME, title=order.title, template="refusal_order",
+        values={"reasons": reasons, **stated, **_frame(case, actor, matter.person, now)}, now=now,
+    )  # fmt: skip
+
+
+def _checked(reasons: str) -> str:
+    reasons = reasons.strip()
+    if not reasons:
+        raise Refused(translate("Wpisz uzasadnienie."), "reasons")
+    if len(reasons) > REASONS_LIMIT:
+        raise Refused(translate("Uzasadnienie może mieć najwyżej %(n)s znaków.", n=REASONS_LIMIT), "reasons")
+    return reasons
 
 
 def _frame(case: Case, actor: Actor, person: Known, now: datetime) -> dict[str, Any]:

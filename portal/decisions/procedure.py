@@ -1,4 +1,4 @@
-"""What each procedure's law says of refusing: the article, the complaint's body and term."""
+"""What each procedure's law says of refusing, calling and leaving: articles, the complaint's body and term."""
 
 from __future__ import annotations
 
@@ -14,40 +14,66 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Order:
+    """One kind of order (postanowienie): its title, ruling and articles, the complaint's article last."""
+
+    title: str
+    ruling: str
+    law: str
+    complaint_law: str
+
+
+@dataclass(frozen=True)
 class Rules:
     """The articles of one procedure; days and bodies are dated facts under ``facts_prefix``."""
 
-    refusal_title: str
-    refusal_law: str
-    complaint_law: str
+    refusal: Order
+    leaving: Order
+    call_law: str
     facts_prefix: str
 
-    def refusal(self, facts: Facts, on: date) -> dict[str, Any]:
-        """Return the values of an order that refuses a certificate."""
+    def values_of(self, order: Order, facts: Facts, on: date) -> dict[str, Any]:
+        """Return what an order states of itself and of the complaint against it."""
         return {
-            "title": self.refusal_title,
-            "legal_basis": self.refusal_law,
-            "ruling": "odmawiam wydania zaświadczenia o żądanej treści",
-            "complaint_law": self.complaint_law,
+            "title": order.title,
+            "legal_basis": order.law,
+            "ruling": order.ruling,
+            "complaint_law": order.complaint_law,
             "complaint_days": facts.at(f"{self.facts_prefix}.complaint_days", on),
             "complaint_body": facts.at(f"{self.facts_prefix}.complaint_body", on),
         }
 
 
+REFUSAL_TITLE = "Postanowienie o odmowie wydania zaświadczenia"
+REFUSAL_RULING = "odmawiam wydania zaświadczenia o żądanej treści"
+TAX_ACT = "ustawy z dnia 29 sierpnia 1997 r. – Ordynacja podatkowa"
+KPA_ACT = "ustawy z dnia 14 czerwca 1960 r. – Kodeks postępowania administracyjnego"
 TAX = Rules(
-    "Postanowienie o odmowie wydania zaświadczenia",
-    "art. 306c i art. 216 ustawy z dnia 29 sierpnia 1997 r. – Ordynacja podatkowa",
-    "art. 306c w związku z art. 236 § 2 pkt 1 Ordynacji podatkowej",
-    "procedure.op",
-)
+    refusal=Order(
+        REFUSAL_TITLE, REFUSAL_RULING, f"art. 306c i art. 216 {TAX_ACT}",
+        "art. 306c w związku z art. 236 § 2 pkt 1 Ordynacji podatkowej",
+    ),
+    leaving=Order(
+        "Postanowienie o pozostawieniu wniosku bez rozpatrzenia", "pozostawiam wniosek bez rozpatrzenia",
+        f"art. 169 § 1, 2 i 4 w związku z art. 306k i art. 216 {TAX_ACT}",
+        "art. 169 § 4 w związku z art. 236 § 2 pkt 1 Ordynacji podatkowej",
+    ),
+    call_law="art. 169 § 1 i 2 w związku z art. 306k Ordynacji podatkowej",
+    facts_prefix="procedure.op",
+)  # fmt: skip
 KPA = Rules(
-    "Postanowienie o odmowie wydania zaświadczenia",
-    "art. 219 i art. 123 ustawy z dnia 14 czerwca 1960 r. – Kodeks postępowania administracyjnego",
-    "art. 219 w związku z art. 141 § 2 KPA",
-    "procedure.kpa",
-)
+    refusal=Order(
+        REFUSAL_TITLE, REFUSAL_RULING, f"art. 219 i art. 123 {KPA_ACT}", "art. 219 w związku z art. 141 § 2 KPA"
+    ),
+    leaving=Order(
+        "Postanowienie o zwrocie wniosku", "zwracam wniosek, bo opłata nie wpłynęła w terminie",
+        f"art. 261 § 1 i 2 oraz art. 123 {KPA_ACT}", "art. 261 § 3 w związku z art. 141 § 2 KPA",
+    ),
+    call_law="art. 261 § 1 KPA",
+    facts_prefix="procedure.kpa",
+)  # fmt: skip
 
 
 def of(procedure: Procedure) -> Rules:
-    """Return the rules of a procedure; those without their own refusal follow the KPA."""
+    """Return the rules of a procedure; those without their own follow the KPA."""
     return TAX if procedure == Procedure.TAX else KPA

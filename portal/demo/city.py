@@ -88,7 +88,9 @@ def _subject(portal: Portal, person: Invented, moment: datetime) -> Subject:
     )  # fmt: skip
 
 
-def _add_taxes(session: Session, person: Invented, subject: Subject, today: date, source: random.Random) -> None:
+def _add_taxes(
+    session: Session, person: Invented, subject: Subject, today: date, source: random.Random
+) -> None:
     """Give a person a property-tax account with four instalments and a waste-fee account by quarter."""
     as_of = datetime.combine(today, time(6), WARSAW)
     yearly = source.choice((9600, 16400, 32800, 48400, 71200))
@@ -96,7 +98,12 @@ def _add_taxes(session: Session, person: Invented, subject: Subject, today: date
     owes_tax = person.debt_grosze > 20000  # noqa: PLR2004 - a large debt is of property tax, a small one of waste
     for kind, title, each, late in (
         ("property_tax", "Podatek od nieruchomości", yearly // 4, owes_tax),
-        ("waste_fee", "Opłata za gospodarowanie odpadami", quarter, bool(person.debt_grosze) and not owes_tax),
+        (
+            "waste_fee",
+            "Opłata za gospodarowanie odpadami",
+            quarter,
+            bool(person.debt_grosze) and not owes_tax,
+        ),
     ):
         account = TaxAccount(
             number=f"{kind[:1].upper()}{subject.id:06d}", subject_id=subject.id, kind=kind, title=title,
@@ -104,12 +111,16 @@ def _add_taxes(session: Session, person: Invented, subject: Subject, today: date
         )  # fmt: skip
         session.add(account)
         session.flush()  # instalments need the account's id
-        dues = [date(year, month, day) for year in (today.year - 1, today.year) for month, day in PROPERTY_DUE]
+        dues = [
+            date(year, month, day) for year in (today.year - 1, today.year) for month, day in PROPERTY_DUE
+        ]
         past = [due for due in dues if due < today]
         for due in dues:
             amount = person.debt_grosze if late and due == past[-1] else each
             paid = amount if due < today and not (late and due == past[-1]) else 0
             period = f"{PROPERTY_DUE.index((due.month, due.day)) + 1}. rata {due.year}"
             session.add(
-                TaxInstalment(account_id=account.id, period=period, due_on=due, amount_grosze=amount, paid_grosze=paid)
+                TaxInstalment(
+                    account_id=account.id, period=period, due_on=due, amount_grosze=amount, paid_grosze=paid
+                )
             )

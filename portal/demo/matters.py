@@ -120,7 +120,9 @@ def _settle(history: History, case: Case, filed_at: datetime) -> None:
         note_fee_paid(session, portal, case, now=paid_at)
     late = source.random() < 0.04  # noqa: PLR2004 - a few were late
     days = source.choice((0, 1, 1, 2, 2, 3, 4)) + (8 if late else 0)
-    decided = datetime.combine(add_working_days(case.filed_on, max(1, days)), time(10, source.randint(0, 59)), WARSAW)
+    decided = datetime.combine(
+        add_working_days(case.filed_on, max(1, days)), time(10, source.randint(0, 59)), WARSAW
+    )
     if age <= OPEN_DAYS and source.random() < 0.8:  # noqa: PLR2004 - most of the newest are still open
         return
     if not case.fee_settled or decided.date() >= history.today:
@@ -142,8 +144,12 @@ def _thin_out(session: Session, today: date) -> None:
     """Drop the documents of old matters of people without a story: the worker would seal them for minutes."""
     session.flush()
     told = select(CaseParty.case_id).where(CaseParty.subject_id.in_(_told()))
-    old = select(Case.id).where(Case.filed_on < today - timedelta(days=WITH_DOCUMENTS_DAYS), Case.id.not_in(told))
-    rows = session.execute(select(Document.id, Document.case_id, Document.slot).where(Document.case_id.in_(old))).all()
+    old = select(Case.id).where(
+        Case.filed_on < today - timedelta(days=WITH_DOCUMENTS_DAYS), Case.id.not_in(told)
+    )
+    rows = session.execute(
+        select(Document.id, Document.case_id, Document.slot).where(Document.case_id.in_(old))
+    ).all()
     for start in range(0, len(rows), BATCH):
         part = rows[start : start + BATCH]
         keys = [f"document:{row.case_id}:{row.slot}" for row in part]

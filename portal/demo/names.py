@@ -29,7 +29,18 @@ STREETS = (
     "Mickiewicza", "Wasilkowska", "Radzymińska", "Gajowa", "Transportowa", "Scaleniowa", "Bema", "Leśna",
     "Kolejowa", "Dojlidy Fabryczne", "Nowowarszawska", "Upalna",
 )  # fmt: skip
-POSTAL_CODES = ("15-001", "15-092", "15-157", "15-213", "15-333", "15-369", "15-449", "15-521", "15-660", "15-888")
+POSTAL_CODES = (
+    "15-001",
+    "15-092",
+    "15-157",
+    "15-213",
+    "15-333",
+    "15-369",
+    "15-449",
+    "15-521",
+    "15-660",
+    "15-888",
+)
 UNITS = (
     ("FN", "Departament Finansów Miasta", "ul. Słonimska 1"),
     ("DOM", "Departament Obsługi Mieszkańców", "ul. J.K. Branickiego 3/5"),

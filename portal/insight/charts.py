@@ -31,7 +31,9 @@ def share_chart(bars: list[Bar], *, goal: float, title: str, width: int, height:
     def y(value: float) -> float:
         return PAD_TOP + inner_h * (1 - value / ceiling)
 
-    parts = [_line(PAD_LEFT, y(tick), width - PAD_RIGHT, y(tick), "grid") for tick in range(0, ceiling + 1, 10)]
+    parts = [
+        _line(PAD_LEFT, y(tick), width - PAD_RIGHT, y(tick), "grid") for tick in range(0, ceiling + 1, 10)
+    ]
     parts += [_text(PAD_LEFT - 8, y(tick) + 5, f"{tick}%", "end") for tick in range(0, ceiling + 1, 10)]
     every = -(-len(bars) * LABEL_WIDTH // int(inner_w))
     for index, bar in enumerate(bars):
@@ -39,12 +41,16 @@ def share_chart(bars: list[Bar], *, goal: float, title: str, width: int, height:
         if bar.value is not None:
             kind = "upl" if bar.provisional else "band"
             box = Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>')
-            parts.append(box.format(kind, x + step * 0.16, y(bar.value), step * 0.68, inner_h - y(bar.value) + PAD_TOP))
+            parts.append(
+                box.format(kind, x + step * 0.16, y(bar.value), step * 0.68, inner_h - y(bar.value) + PAD_TOP)
+            )
             parts.append(_line(x + step * 0.16, y(bar.value), x + step * 0.84, y(bar.value), "low"))
         if (len(bars) - 1 - index) % every == 0:
             parts.append(_text(x + step / 2, height - 8, bar.label, "middle"))
     parts.append(_line(PAD_LEFT, y(goal), width - PAD_RIGHT, y(goal), "goal"))
-    parts.append(_text(width - PAD_RIGHT + 8, y(goal) + 5, translate("cel %(goal)s%%", goal=f"{goal:.0f}"), "start"))
+    parts.append(
+        _text(width - PAD_RIGHT + 8, y(goal) + 5, translate("cel %(goal)s%%", goal=f"{goal:.0f}"), "start")
+    )
     frame = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title>{}</svg>')
     return frame.format(width, height, title, title, Markup("").join(parts))
 
@@ -55,4 +61,6 @@ def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
 
 
 def _text(x: float, y: float, words: str, anchor: str) -> Markup:
-    return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(x, y, anchor, escape(words))
+    return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
+        x, y, anchor, escape(words)
+    )

@@ -55,7 +55,8 @@ def months() -> ResponseReturnValue:
     found = _months()
     titles = {slug: service.card.title for slug, service in here().services.items()}
     by_service = {
-        slug: [month for month in reversed(found) if month.service == slug] for slug in sorted({m.service for m in found})
+        slug: [month for month in reversed(found) if month.service == slug]
+        for slug in sorted({m.service for m in found})
     }
     return render_template(
         "insight/months.html", titles=titles, by_service=by_service, channels=CHANNELS,

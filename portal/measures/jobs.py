@@ -49,7 +49,13 @@ def recount(session: Session, on: object, service: str, now: datetime) -> None:
     for channel, demo, filed, done in session.execute(query).all():
         session.add(
             DailyCount(
-                on=on, service=service, channel=channel, demo=demo, filed=filed, settled=int(done), counted_at=now
+                on=on,
+                service=service,
+                channel=channel,
+                demo=demo,
+                filed=filed,
+                settled=int(done),
+                counted_at=now,
             )
         )
     session.flush()  # the rows of this bucket before the next bucket is read

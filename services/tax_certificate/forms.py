@@ -25,7 +25,9 @@ class Purpose(fields.Form):
     """Ask who will be shown the certificate: it is named in the document."""
 
     heading = _("Komu pokażesz zaświadczenie?")
-    purpose = fields.ChoiceField(_("Zaświadczenie jest"), choices=PURPOSES, missing=_("Wybierz, komu je pokażesz"))
+    purpose = fields.ChoiceField(
+        _("Zaświadczenie jest"), choices=PURPOSES, missing=_("Wybierz, komu je pokażesz")
+    )
     purpose_other = fields.TextField(_("Jeśli dla kogoś innego, wpisz dla kogo"), optional=True, limit=120)
 
     def check(self) -> None:

@@ -22,7 +22,7 @@ PEOPLE: list[dict[str, object]] = [
         "given_name": "Jan",
         "family_name": "Kowalski",
         "birthdate": "1990-01-02",
-        "pesel": "90010212342",
+        "pesel": "90010212346",
     },
     {
         "issuer": "residents",
@@ -30,7 +30,7 @@ PEOPLE: list[dict[str, object]] = [
         "given_name": "Jan",
         "family_name": "KOWALSKI",
         "birthdate": "1990-01-02",
-        "pesel": "90010212342",
+        "pesel": "90010212346",
     },
     {
         "issuer": "residents",
@@ -38,7 +38,7 @@ PEOPLE: list[dict[str, object]] = [
         "given_name": "Jan",
         "family_name": "Nowak",
         "birthdate": "1990-01-02",
-        "pesel": "90010212342",
+        "pesel": "90010212346",
     },
     {
         "issuer": "residents",

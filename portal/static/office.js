@@ -1,4 +1,4 @@
-/* stamp 30a8540e35ec6640f134de3593c85f61e4f154c7fd6f5d24cc7f2e70c7708265 */
+/* stamp 7103aaaa1f424686541d7c5107d3906261f7a03a2e4f5b5332945f68d10e88d4 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

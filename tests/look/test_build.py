@@ -15,6 +15,7 @@ from tests.support import parts
 STATIC = parts.ROOT / "portal/static"
 SOURCE = STATIC / "src"
 BUILT = ("portal.css", "office.css", "charts.css", "portal.js", "office.js")
+HOOKS = {"govuk-checkboxes"}  # the library names this wrapper and gives it no rule
 FIRST_PAGE_FONTS = ("commissioner-latin", "commissioner-polish")
 
 
@@ -110,3 +111,30 @@ def test_nothing_is_fetched_from_elsewhere_or_written_inline(name: str) -> None:
     foreign = re.compile(r"url\((?!\"fonts/)|@import|fetch\([\"']|import\(|\beval\(|innerHTML|\.style\b")
     assert foreign.findall(text) == []
     assert foreign.search("a{background:url(data:image/png)}")
+
+
+def classes_in(template: str) -> set[str]:
+    """Return the classes that a template writes out; what an expression makes is not looked at."""
+    found = re.findall(r'class="([^"]*)"', template)
+    bare = [
+        re.sub(r"[\w!-]*\{\{.*?\}\}[\w-]*|[\w!-]*\{%.*?%\}(?=[\w-])|\{%.*?%\}", " ", value) for value in found
+    ]
+    return {name for value in bare for name in value.split() if not name.endswith("-")}
+
+
+def templates() -> list[Path]:
+    return [
+        *(parts.ROOT / "templates").rglob("*.html"),
+        *(parts.ROOT / "services").glob("*/templates/**/*.html"),
+    ]
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(parts.ROOT)))
+def test_every_class_that_a_template_uses_is_drawn(path: Path) -> None:
+    drawn = "".join((STATIC / name).read_text(encoding="utf-8") for name in BUILT if name.endswith(".css"))
+    known = {name.replace("\\", "") for name in re.findall(r"\.((?:[\w-]|\\!)+)", drawn)}
+    assert classes_in(path.read_text(encoding="utf-8")) - known <= HOOKS
+
+
+def test_a_class_that_nobody_draws_would_be_seen() -> None:
+    assert classes_in('<p class="app-x{% if y %} app-y{% endif %} {{ z }}">') == {"app-x", "app-y"}

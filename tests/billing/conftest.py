@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.billing.house import CRC_KEY, MERCHANT, START, House, build_settings
 from werkzeug.serving import make_server
 
 from payments.sandbox import Sandbox, Shop
 from portal.billing import gateway
+from tests.billing.house import CRC_KEY, MERCHANT, START, House, build_settings
 
 
 @pytest.fixture
@@ -29,9 +30,11 @@ def house(
     """The portal, listening, so that the gateway can really call it."""
     monkeypatch.setattr("payments.transport.FIRST_PAUSE", 0.01)
     made: list[House] = []
-    server = make_server(
-        "127.0.0.1", 0, lambda environ, start: made[0].app.wsgi_app(environ, start), threaded=True
-    )
+
+    def answer(environ: Any, start: Any) -> Any:
+        return made[0].app.wsgi_app(environ, start)
+
+    server = make_server("127.0.0.1", 0, answer, threaded=True)
     base_url = f"http://127.0.0.1:{server.server_port}"
     try:
         made.append(House(build_settings(database_url, base_url, sandbox.url, tmp_path), sandbox))

@@ -93,7 +93,7 @@ class House:
 
     def press_pay_within(self, who: int) -> Any:
         """Press the button in this very thread, so that a killed process is seen here."""
-        page = self.browser(who).get(f"/platnosc/{self.tokens[who]}").text
+        page = self.browser(who).pay_page()
         client = self.app.test_client(use_cookies=False)
         headers = self.browser(who).headers
         path = f"/platnosc/{self.tokens[who]}"
@@ -217,10 +217,16 @@ class Browser:
             url, data=data, headers={**self.headers, **headers}, allow_redirects=False, timeout=SECONDS
         )
 
+    def pay_page(self) -> str:
+        """Open the page before paying."""
+        answer = self.get(f"/platnosc/{self.house.tokens[self.who or ANNA]}")
+        assert answer.status_code == HTTPStatus.OK, answer.text[:500]
+        return answer.text
+
     def press_pay(self, page: str | None = None) -> requests.Response:
         """Open the pay page (or use one opened before) and press its button."""
         token = self.house.tokens[self.who or ANNA]
-        page = page or self.get(f"/platnosc/{token}").text
+        page = page or self.pay_page()
         return self.post(f"/platnosc/{token}", fields_of(page))
 
 

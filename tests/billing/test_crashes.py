@@ -8,14 +8,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 from sqlalchemy import update
-from tests.billing.house import ANNA, House
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.billing import actions, callbacks, gateway, settling
 from portal.billing.callbacks import settle
 from portal.billing.models import Charge, Payment
 from portal.cases.models import Case
+from portal.errors import PortalError
 from portal.jobs import Job
+from tests.billing.house import ANNA, House
 
 
 class Killed(BaseException):
@@ -112,7 +115,7 @@ def run_together(count: int, act: Callable[[int], Any]) -> list[Any]:
         barrier.wait()
         try:
             results[number] = act(number)
-        except Exception as error:  # the test looks at it
+        except (PortalError, SQLAlchemyError, requests.RequestException) as error:
             results[number] = error
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
@@ -168,7 +171,7 @@ def test_without_the_comparison_two_attempts_would_both_settle(
 
 def test_a_button_pressed_in_two_windows_of_one_page_at_once_is_one_attempt(house: House) -> None:
     browser = house.browser()
-    page = browser.get(f"/platnosc/{house.tokens[ANNA]}").text
+    page = browser.pay_page()
     answers = run_together(4, lambda _: browser.press_pay(page))
     assert {answer.status_code for answer in answers} == {303}
     assert len(house.payments()) == 1
@@ -195,7 +198,7 @@ def test_an_official_who_changes_the_case_meanwhile_does_not_lose_the_payment(
     house.assert_settled_once()
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_whatever_happens_in_whatever_order_a_settled_charge_stays_settled_once(house: House, seed: int) -> None:
     chance = random.Random(seed)
     acts: list[Callable[[], Any]] = [

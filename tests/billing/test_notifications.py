@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import requests
-from tests.billing.house import CRC_KEY, MERCHANT, House
 
 from payments.sandbox.messages import transaction_message
 from payments.sandbox.signs import sign
 from portal.billing import gateway
+from tests.billing.house import CRC_KEY, MERCHANT, House
 
 PATH = "/platnosc/powiadomienie"
 SIGNED = ("merchantId", "posId", "sessionId", "amount", "originAmount", "currency", "orderId", "methodId", "statement")
@@ -74,14 +74,14 @@ FORGERIES: dict[str, tuple[Callable[[Body], Any], int]] = {
 }
 
 
-@pytest.mark.parametrize("forgery", FORGERIES)
-def test_a_forged_notification_changes_nothing(house: House, forgery: str) -> None:
+def test_a_forged_notification_changes_nothing(house: House) -> None:
     payment = house.begin()
-    forge, status = FORGERIES[forgery]
-    forged = forge(genuine(house, payment.session_id))
     before = house.snapshot()
-    assert send(house, forged if isinstance(forged, str) else json.dumps(forged)) == status
-    assert house.snapshot() == before
+    for name, (forge, status) in FORGERIES.items():
+        forged = forge(genuine(house, payment.session_id))
+        content = forged if isinstance(forged, str) else json.dumps(forged)
+        assert (name, send(house, content)) == (name, status)
+        assert house.snapshot() == before, name
 
 
 def test_the_genuine_one_is_taken(house: House) -> None:
@@ -114,8 +114,8 @@ def test_a_claim_alone_settles_nothing(house: House) -> None:
 def test_a_claim_that_is_never_confirmed_ends_with_the_treasurer(house: House) -> None:
     payment = house.begin()
     send(house, json.dumps(genuine(house, payment.session_id)))
-    for _ in range(75):
-        house.clock.at += house.HOUR
+    for _ in range(3):
+        house.clock.at += 25 * house.HOUR
         house.work()
     assert house.tasks() == ["unconfirmed"]
     assert house.charge().paid_at is None

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 import requests
-from tests.billing.house import ANNA, JAN, House
 
 from portal.billing.callbacks import settle
 from portal.errors import Unavailable
+from tests.billing.house import ANNA, JAN, House
 
 
 def open_page(payment) -> None:
@@ -255,7 +255,7 @@ def test_a_gateway_that_names_other_money_does_not_settle(house: House, lie: str
 
 def test_a_double_click_is_one_attempt(house: House) -> None:
     browser = house.browser()
-    page = browser.get(f"/platnosc/{house.tokens[ANNA]}").text
+    page = browser.pay_page()
     first, second = browser.press_pay(page), browser.press_pay(page)
     assert first.headers["Location"] == second.headers["Location"]
     assert len(house.payments()) == 1
@@ -263,7 +263,7 @@ def test_a_double_click_is_one_attempt(house: House) -> None:
 
 def test_a_paid_charge_is_not_paid_again(house: House) -> None:
     browser = house.browser()
-    page = browser.get(f"/platnosc/{house.tokens[ANNA]}").text
+    page = browser.pay_page()
     payment = house.begin()
     house.sandbox.pay(payment.session_id)
     settle(house.portal, payment.session_id, now=house.clock.now())
@@ -275,7 +275,7 @@ def test_a_paid_charge_is_not_paid_again(house: House) -> None:
 
 def test_the_form_cannot_name_the_sum(house: House) -> None:
     browser = house.browser()
-    page = browser.get(f"/platnosc/{house.tokens[ANNA]}").text
+    page = browser.pay_page()
     page += '<input type="hidden" name="amount" value="1"><input type="hidden" name="amount_grosze" value="1">'
     browser.press_pay(page)
     payment = house.payments()[-1]

@@ -1,4 +1,4 @@
-/* stamp 7103aaaa1f424686541d7c5107d3906261f7a03a2e4f5b5332945f68d10e88d4 */
+/* stamp 0a881ffd7a8631db1e20085129a85435395934ea1f33e533e9c0af74f4db9308 */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

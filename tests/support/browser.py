@@ -1,11 +1,12 @@
 """A real Chromium, headless, that talks to nobody but this machine."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support.parts import need_chromium
+from tests.support.parts import need_chromium, need_node
 
 FLAGS = [
     "--no-sandbox",  # CI runs as root
@@ -28,6 +29,8 @@ DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 def running_browser() -> Iterator[Browser]:
     """Start the machine's own Chromium; nothing is downloaded."""
     program = need_chromium()
+    # Playwright's own Node wants a system library that a bare machine lacks; the locked one does not
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(need_node())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(program), args=FLAGS)
         try:

@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from portal.billing.models import Charge
-from portal.cases.actions import CREATE_CHARGE
+from portal.cases.filing import CREATE_CHARGE
 from portal.i18n import SOURCE, speaking
 from portal.words import day_of
 

@@ -84,6 +84,18 @@ def find_payment(session: Session, session_id: str, *, lock: bool = False) -> Pa
     return session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
+def find_with_case(session: Session, session_id: str) -> tuple[Payment, Case | None] | None:
+    """Find a payment together with the case whose duty it pays."""
+    query = (
+        select(Payment, Case)
+        .join(Charge, Charge.id == Payment.charge_id)
+        .outerjoin(Case, Case.id == Charge.case_id)
+        .where(Payment.session_id == session_id)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 def list_to_poll(session: Session, now: datetime, limit: int) -> list[tuple[str, datetime]]:
     """List the payments whose turn it is to be asked about, longest waiting first."""
     query = select(Payment.session_id, Payment.poll_at)

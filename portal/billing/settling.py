@@ -18,23 +18,28 @@ from portal.billing.gateway import Answer, Word
 from portal.billing.machine import has_edge, next_poll, take
 from portal.billing.models import Charge, Payment, PaymentState, TaskKind
 from portal.cases.actions import note_fee_paid
-from portal.cases.models import Case
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from portal.cases.models import Case
     from portal.context import Portal
 
-Settled = Row[int | None, int, str, int]
+Settled = Row[int, str, int]
 SILENCE = timedelta(minutes=5)
 
 
-def post(session: Session, portal: Portal, payment: Payment, answer: Answer, now: datetime) -> PaymentState:
-    """Post the gateway's word in the caller's transaction; return the state the payment then has."""
+def post(
+    session: Session, portal: Portal, payment: Payment, case: Case | None, answer: Answer, now: datetime
+) -> PaymentState:
+    """Post the gateway's word in the caller's transaction; return the state the payment then has.
+
+    ``payment`` and ``case`` were read before: state and version are compared, StaleDataError says look again.
+    """
     if answer.word == Word.PAID:
-        return _post_money(session, portal, payment, answer, now)
+        return _post_money(session, portal, payment, case, answer, now)
     if answer.word == Word.OTHER_SUM:
         values = {"order_id": answer.order_id, "amount": answer.amount_grosze, "currency": answer.currency,
                   "differs": list(answer.differs), "said_by": "gateway"}  # fmt: skip
@@ -46,7 +51,7 @@ def post(session: Session, portal: Portal, payment: Payment, answer: Answer, now
 
 
 def _post_money(
-    session: Session, portal: Portal, payment: Payment, answer: Answer, now: datetime
+    session: Session, portal: Portal, payment: Payment, case: Case | None, answer: Answer, now: datetime
 ) -> PaymentState:
     charge = _settle_charge(session, payment, now)
     changes: dict[str, Any] = {"order_id": answer.order_id, "method_id": answer.method_id, "verified_at": now,
@@ -58,7 +63,9 @@ def _post_money(
         audit.record(session, "payment.surplus", at=now, actor=None, object_ref=payment.session_id)
         return state
     state = take(session, payment, "verified", at=now, values=values, **changes)
-    reference = _tell_case(session, portal, charge, now)
+    if case is not None:
+        _tell_case(session, portal, case, charge, now)
+    reference = case.reference if case is not None else None
     audit.record(
         session, "charge.paid", at=now, actor=None, subject_id=charge.subject_id, object_ref=reference,
         detail=payment.session_id,
@@ -72,23 +79,18 @@ def _settle_charge(session: Session, payment: Payment, now: datetime) -> Settled
         update(Charge)
         .where(Charge.id == payment.charge_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None))
         .values(paid_at=now, paid_by_id=payment.id)
-        .returning(Charge.case_id, Charge.subject_id, Charge.title, Charge.amount_grosze)
+        .returning(Charge.subject_id, Charge.title, Charge.amount_grosze)
         .execution_options(synchronize_session=False)
     )
     return settled.one_or_none()
 
 
-def _tell_case(
-    session: Session, portal: Portal, charge: Settled, now: datetime
-) -> str | None:
-    case = session.get(Case, charge.case_id) if charge.case_id is not None else None
-    if case is None:
-        return None
+def _tell_case(session: Session, portal: Portal, case: Case, charge: Settled, now: datetime) -> None:
+    session.add(case)
     note_fee_paid(session, portal, case, now=now)
     if not case.demo:
         values = {"title": charge.title, "amount_grosze": charge.amount_grosze, "reference": case.reference}
         queue_message(session, charge.subject_id, "paid", values, at=now)
-    return case.reference
 
 
 def _post_nothing(session: Session, payment: Payment, answer: Answer, now: datetime) -> PaymentState:

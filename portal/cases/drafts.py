@@ -24,35 +24,31 @@ LIFETIME = timedelta(days=30)
 TOKEN_BYTES = 18
 
 
-def find_open(session: Session, service: Service, subject_id: int, now: datetime) -> Draft | None:
-    """Find the person's unfinished draft of a service."""
-    query = (
-        select(Draft)
-        .where(Draft.subject_id == subject_id, Draft.service == service.slug)
-        .where(Draft.case_id.is_(None), Draft.expires_at > now)
-        .order_by(Draft.updated_at.desc())
-        .limit(1)
-    )
-    return session.scalars(query).one_or_none()
+def find_unfinished(session: Session, service: Service, subject_id: int) -> Draft | None:
+    """Find the person's one unfinished draft of a service, stale or not."""
+    query = select(Draft).where(Draft.subject_id == subject_id, Draft.service == service.slug)
+    return session.scalars(query.where(Draft.case_id.is_(None))).one_or_none()
 
 
 def get_open(session: Session, service: Service, subject_id: int, now: datetime) -> Draft:
     """Return the person's unfinished draft of a service; raises NotFound."""
-    draft = find_open(session, service, subject_id, now)
-    if draft is None:
+    draft = find_unfinished(session, service, subject_id)
+    if draft is None or draft.expires_at <= now:
         raise NotFound
     return draft
 
 
-def begin(session: Session, service: Service, subject_id: int, known: Known, now: datetime) -> Draft:
+def begin(
+    session: Session, service: Service, subject_id: int, known: Known, now: datetime, *, stale: Draft | None = None
+) -> Draft:
     """Begin a draft with what is known already filled in.
 
-    A person has one unfinished draft of a service: a stale one gives way, and the database refuses a second.
+    A person has one unfinished draft of a service: a stale one gives way, and the database refuses a second
+    when the new one is flushed.
     """
-    stale = select(Draft).where(Draft.subject_id == subject_id, Draft.service == service.slug)
-    for draft in session.scalars(stale.where(Draft.case_id.is_(None), Draft.expires_at <= now)):
-        throw_away(session, draft)
-    session.flush()  # the stale one must be gone before its successor comes
+    if stale is not None:
+        throw_away(session, stale)
+        session.flush()  # the stale one must be gone before its successor comes
     draft = Draft(
         token=secrets.token_urlsafe(TOKEN_BYTES),
         subject_id=subject_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.cases.models import (
@@ -37,6 +37,23 @@ def get_for_party(session: Session, reference: str, subject_id: int, *, lock: bo
     if case is None:
         raise NotFound
     return case
+
+
+def get_with_document(
+    session: Session, reference: str, subject_id: int, slot: str
+) -> tuple[Case, Document | None]:
+    """Return a case to one of its parties together with one of its documents; raises NotFound."""
+    query = (
+        select(Case, Document)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .outerjoin(Document, and_(Document.case_id == Case.id, Document.slot == slot))
+        .where(Case.reference == reference, CaseParty.subject_id == subject_id)
+        .options(joinedload(Document.file))
+    )
+    row = session.execute(query).unique().one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 def get_for_unit(session: Session, reference: str, unit_code: str | None) -> Case:

@@ -10,9 +10,9 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal import security
-from portal.accounts.queries import get_known
+from portal.accounts.queries import get_own_known
 from portal.cases import drafts, queries
-from portal.cases.actions import Filing, file_matter
+from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Attachment, Channel, Draft
 from portal.context import here
 from portal.db import session
@@ -43,22 +43,23 @@ def start(slug: str) -> ResponseReturnValue:
     service = _service(slug)
     person = _filing_person()
     now = here().now()
-    open_draft = drafts.find_open(session(), service, person, now)
+    found = drafts.find_unfinished(session(), service, person)
+    is_open = found is not None and found.expires_at > now
     if request.method == "GET":
-        if open_draft is not None:
-            return _to(open_draft, drafts.next_step(open_draft, service))
-        known = get_known(session(), here().vault, person)
+        if found is not None and is_open:
+            return _to(found, drafts.next_step(found, service))
+        known = get_own_known(here().vault)
         if service.needs_pesel and not known.pesel:
             return render_template("citizen/apply/needs_pesel.html", service=service)
         step = service.steps[0]
         form = step.form.from_answers(drafts.prefilled(service, known))
         return _page(service, step, form, draft=None)
     try:
-        draft = open_draft or _begin(service, person)
+        draft = found if found is not None and is_open else _begin(service, person, found)
+        return _save(draft, service, service.steps[0])
     except IntegrityError:  # the same first page was sent twice at once: take up the draft that won
         session().rollback()
-        draft = drafts.get_open(session(), service, person, now)
-    return _save(draft, service, service.steps[0])
+        return _save(drafts.get_open(session(), service, person, now), service, service.steps[0])
 
 
 @blueprint.route("/wniosek/<token>/<slug>", methods=["GET", "POST"])
@@ -88,7 +89,7 @@ def check(token: str) -> ResponseReturnValue:
     drafts.refresh(draft, service)
     if (missing := drafts.next_step(draft, service)) is not None:
         return _to(draft, missing)
-    known = get_known(session(), here().vault, draft.subject_id)
+    known = get_own_known(here().vault)
     return render_template(
         "citizen/apply/check.html", service=service, draft=draft, known=known, sections=_sections(draft, service),
         fee=_fee(service, draft.answers), position=_position(service, draft.subject_id),
@@ -113,7 +114,7 @@ def send(token: str) -> ResponseReturnValue:
         service=service,
         answers=draft.answers,
         subject_id=draft.subject_id,
-        known=get_known(session(), here().vault, draft.subject_id),
+        known=get_own_known(here().vault),
         channel=Channel.PORTAL,
         submission_id=draft.submission_id,
         draft=draft,
@@ -158,8 +159,10 @@ def remove_file(token: str, attachment: str) -> ResponseReturnValue:
 def _save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
     """Keep a page's answers and lead to the next; with faults show the page again with what was typed."""
     drafts.refresh(draft, service)
-    now = here().now()
+    now, shown = here().now(), draft if draft.id is not None else None
     form = page.form.from_request(request.form, request.files, on=day_of(now))
+    if form.file_fields():
+        session().flush()  # files that come with the first page need the draft's id
     kept = _kept_by_field(draft) if form.file_fields() else {}
     for field in form.file_fields():
         field.stored = len(kept.get(field.short_name, ()))
@@ -172,8 +175,9 @@ def _save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
             drafts.keep(draft, service, page.slug, form.answers(), now)
             session().commit()
             return _to(draft, page.slug if request.form.get("add") else drafts.next_step(draft, service))
+    session().expunge(draft)  # what was read of it is still wanted
     session().rollback()
-    return _page(service, page, form, draft=draft if draft.id else None), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(service, page, form, draft=shown), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _add_files(draft: Draft, form: Form) -> None:
@@ -207,13 +211,11 @@ def _page(service: Service, page: Step, form: Form, *, draft: Draft | None, chan
     )  # fmt: skip
 
 
-def _begin(service: Service, subject_id: int) -> Draft:
-    known = get_known(session(), here().vault, subject_id)
+def _begin(service: Service, subject_id: int, stale: Draft | None) -> Draft:
+    known = get_own_known(here().vault)
     if service.needs_pesel and not known.pesel:
         raise NotFound
-    draft = drafts.begin(session(), service, subject_id, known, here().now())
-    session().flush()  # files that come with the first page need the draft's id
-    return draft
+    return drafts.begin(session(), service, subject_id, known, here().now(), stale=stale)
 
 
 def _sections(draft: Draft, service: Service) -> list[dict[str, Any]]:

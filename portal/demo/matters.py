@@ -13,7 +13,8 @@ from sqlalchemy import Select, delete, select, update
 from portal.accounts.models import Official, Subject
 from portal.accounts.queries import get_known
 from portal.billing.models import Charge
-from portal.cases.actions import Filing, file_matter, note_fee_paid, rate
+from portal.cases.actions import note_fee_paid, rate
+from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseParty, Channel, Document
 from portal.decisions import actions as decisions
 from portal.demo.people import KNOWN, SEED, Invented

@@ -1,0 +1,178 @@
+"""One case at the desk: what stands in the way, the figures, the application, papers, the course, a note."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import redirect, render_template, request, url_for
+
+from portal import security
+from portal.billing.queries import find_case_charge
+from portal.cases import flows
+from portal.cases import queries as cases
+from portal.cases.filing import described
+from portal.cases.models import DocumentState
+from portal.context import here
+from portal.db import session
+from portal.decisions import calls, outcomes
+from portal.errors import Conflict, Refused
+from portal.files import actions as files
+from portal.i18n import translate
+from portal.office import acts, course, handling, queries
+from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
+from portal.office.forms import DeskPaymentForm, NoteForm
+from portal.security import need_actor
+from portal.terms import end_of_day
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from werkzeug.wrappers import Response
+
+    from portal.cases.models import Case, CaseEvent, Document
+
+
+@blueprint.get("/biurko/sprawy/<reference>", endpoint="case")
+def show(reference: str) -> ResponseReturnValue:
+    """Show a case; the look is written down first."""
+    return case_page(queries.get_case(session(), reference, need_unit()), "look.case")
+
+
+@blueprint.post("/biurko/sprawy/<reference>/pesel")
+@security.limiter.limit("60/minute")
+def reveal(reference: str) -> ResponseReturnValue:
+    """Show the whole PESEL this once; that leaves a record of its own."""
+    return case_page(queries.get_case(session(), reference, need_unit()), "look.pesel", revealed=True)
+
+
+@blueprint.post("/biurko/sprawy/<reference>/przydziel")
+def assign(reference: str) -> ResponseReturnValue:
+    """Take a case over; a second press changes nothing, a colleague who was faster is told of."""
+    found, person = queries.get_case(session(), reference, need_unit(), lock=True), need_actor()
+    if found.assigned_to_id != official_id(person):
+        if request.form.get("version") != str(found.version):
+            raise Conflict
+        handling.assign(session(), found, actor=person, now=here().now())
+        session().commit()
+    return to_case(reference)
+
+
+@blueprint.post("/biurko/sprawy/<reference>/notatka")
+def add_note(reference: str) -> ResponseReturnValue:
+    """Keep a note that only officials read."""
+    found, form = queries.get_case(session(), reference, need_unit()), NoteForm.from_request(request.form)
+    if not form.validate():
+        return case_page(found, "look.case", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    handling.add_note(session(), found, form.answers()["text"], actor=need_actor(), now=here().now())
+    session().commit()
+    return to_case(reference)
+
+
+@blueprint.route("/biurko/sprawy/<reference>/wplata", methods=["GET", "POST"])
+def paid_at_desk(reference: str) -> ResponseReturnValue:
+    """Record a duty paid at the cash desk or by transfer; a second press finds it settled."""
+    found = queries.get_case(session(), reference, need_unit())
+    if found.fee_settled or not found.is_open:
+        return to_case(reference)
+    form = DeskPaymentForm()
+    if request.method == "POST":
+        form = DeskPaymentForm.from_request(request.form)
+        if form.validate():
+            try:
+                handling.note_paid_at_desk(
+                    session(), here(), found, **form.answers(), actor=need_actor(), now=here().now()
+                )
+            except Refused:  # the gateway or a colleague was faster by a moment
+                session().rollback()
+            else:
+                session().commit()
+            return to_case(reference)
+        session().rollback()
+    record_look("look.case", found.parties[0].subject_id, reference)
+    page = render_template("office/paid_at_desk.html", case=found, form=form, service=here().services[found.service])
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+
+
+@blueprint.get("/biurko/dokument/<token>")
+def document(token: str) -> ResponseReturnValue:
+    """Hand a case's document to an official; the look is written down first."""
+    person = need_actor()
+    deciding = bool(person.roles & DECIDING)
+    unit = need_unit() if deciding else ""
+    found, subject_id = queries.get_document(session(), token, unit, official_id(person), deciding=deciding)
+    record_look("look.document", subject_id, found.token)
+    if found.state != DocumentState.READY or found.file is None:
+        return render_template("office/pending.html", document=found), HTTPStatus.ACCEPTED
+    content = files.read(here(), found.file)
+    return files.as_download(content, "application/pdf", f"{found.title}.pdf", inline=True)
+
+
+@blueprint.get("/biurko/zalacznik/<token>")
+def attachment(token: str) -> ResponseReturnValue:
+    """Hand a file that came with a case to an official; the look is written down first."""
+    found, subject_id = queries.get_attachment(session(), token, need_unit())
+    record_look("look.attachment", subject_id, found.token)
+    return files.as_download(files.read(here(), found.file), found.file.media_type, found.name)
+
+
+def to_case(reference: str) -> Response:
+    """Lead to the case's page."""
+    return redirect(url_for("office.case", reference=reference), HTTPStatus.SEE_OTHER)
+
+
+def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed: bool = False) -> str:
+    """Render the page of a case, after the look was written down."""
+    subject_id = found.parties[0].subject_id
+    record_look(look, subject_id, found.reference)
+    now = here().now()
+    today = day_of(now)
+    matter = outcomes.look_at(session(), here(), found, now)
+    events = cases.list_events(session(), found, public_only=False)
+    documents = cases.list_documents(session(), found)
+    flow = flows.of(session(), here(), found)
+    view = course.View(
+        found, here().services[found.service], flow, today, matter.tax_position, last_call(events)
+    )
+    over_until = end_of_day(calls.last_day_over(here().facts, today))
+    return render_template(
+        "office/case.html", case=found, service=view.service, today=today, form=form or NoteForm(),
+        turn=course.turn_of(view, party_moves=queries.waits(found, today, over_until)),
+        acts=acts.choices(view), position=matter.tax_position if found.is_open else None, person=matter.person,
+        revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
+        answers=_answers(found, documents), attachments=cases.list_attachments(session(), found), documents=documents,
+        paper=_paper(found, documents, events), entries=course.entries(events, found, today),
+        others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
+        titles={slug: service.card.verb for slug, service in here().services.items()},
+        mine=found.assigned_to_id == need_actor().official_id, now=now, outcome=_outcome(documents),
+    )  # fmt: skip
+
+
+def last_call(events: list[CaseEvent]) -> calls.Call | None:
+    """Return the last call to pay among a case's events, newest first."""
+    event = next((one for one in events if one.kind == calls.EVENT), None)
+    return calls.of_event(here().facts, event) if event is not None else None
+
+
+def _answers(found: Case, documents: list[Document]) -> list[list[str]]:
+    """Return question and answer as the receipt keeps them: what the party was shown, whatever changed since."""
+    receipt = next((one for one in documents if one.slot == "receipt"), None)
+    if receipt is None:
+        return described(here().services[found.service], found.answers)
+    return list(receipt.values.get("answers", []))
+
+
+def _outcome(documents: list[Document]) -> Document | None:
+    return next((one for one in documents if one.slot == "outcome"), None)
+
+
+def _paper(found: Case, documents: list[Document], events: list[CaseEvent]) -> dict[str, Any]:
+    """Return, for letters that go by post, the words of where each is; empty for a party with an account."""
+    if found.parties[0].delivery != "paper":
+        return {}
+    posted = {event.values["slot"]: event for event in events if event.kind == queries.POSTED}
+    return {
+        one.slot: translate("wysłano pocztą %(day)s", day=course.posted_on(posted[one.slot]))
+        if one.slot in posted else translate("do wydruku i wysłania")
+        for one in documents if one.slot != "receipt"
+    }  # fmt: skip

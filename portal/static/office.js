@@ -1,4 +1,4 @@
-/* stamp 0a881ffd7a8631db1e20085129a85435395934ea1f33e533e9c0af74f4db9308 */
+/* stamp 90d0b6bc2f6f89285060287d670cc68110e7244f955b63ce15faee4edaabf098 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

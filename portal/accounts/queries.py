@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Official, Profile, Subject, Unit, WebSession
 from portal.accounts.people import PESEL
-from portal.accounts.web_sessions import is_live
+from portal.accounts.web_sessions import is_live, own_row
 from portal.audit import AuditRecord
 from portal.errors import NotFound
 from portal.service import Known
@@ -52,6 +52,25 @@ def get_known(session: Session, vault: Vault, subject_id: int) -> Known:
         street=subject.street,
         postal_code=subject.postal_code,
         town=subject.town,
+    )
+
+
+def get_own_known(vault: Vault) -> Known:
+    """Return what the portal knows of the resident behind the request, without a statement of its own.
+
+    The row that told who they are holds it already; raises NotFound for anybody else.
+    """
+    row = own_row()
+    return Known(
+        given_name=row.given_name,
+        surname=row.surname,
+        pesel=vault.open(PESEL, row.pesel) if row.pesel else "",
+        birth_on=row.birth_on,
+        email=row.email if row.email_verified_at else "",
+        phone=row.phone if row.phone_verified_at else "",
+        street=row.street,
+        postal_code=row.postal_code,
+        town=row.town,
     )
 
 

@@ -18,7 +18,8 @@ from portal.accounts.models import Official, Profile, Subject, WebSession
 from portal.accounts.rules import RULES_VERSION
 from portal.context import here
 from portal.db import SAFE_METHODS, session
-from portal.security import SESSION_COOKIE, Actor, Loa, cookie_name
+from portal.errors import NotFound
+from portal.security import SESSION_COOKIE, Actor, Loa, actor, cookie_name
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -63,10 +64,19 @@ def load_actor() -> Actor | None:
     now = here().now()
     seen_at = row.last_seen_at
     person = _actor(row, seen_at, now)
+    g.portal_own_row = row if person is not None and row.kind == "resident" else None
     if person is not None and now - seen_at >= TOUCH_EVERY and _counts():
         note_activity(row.id, now)
         person = _actor(row, now, now)
     return person
+
+
+def own_row() -> Row[*tuple[Any, ...]]:
+    """Return the row that told who the resident behind the request is; raises NotFound for anybody else."""
+    row: Row[*tuple[Any, ...]] | None = g.portal_own_row if actor() is not None else None
+    if row is None:
+        raise NotFound
+    return row
 
 
 def expires_at(row: WebSession) -> datetime:
@@ -93,6 +103,11 @@ def end_all(session: Session, actor: Actor, by: str, now: datetime, *, but: int 
     """End every session of the person behind an actor, except one."""
     owner = WebSession.official_id if actor.kind == "official" else WebSession.subject_id
     return _end(session, now, by, owner == actor.record_id, WebSession.id != (but or 0))
+
+
+def end_of_official(session: Session, official_id: int, now: datetime) -> bool:
+    """End every session of an official who no longer works here."""
+    return _end(session, now, "administrator", WebSession.official_id == official_id)
 
 
 def end_by_token(session: Session, token: str | None, by: str, now: datetime) -> bool:
@@ -137,7 +152,8 @@ def _read(token_hash: str) -> Row[*tuple[Any, ...]] | None:
         select(
             WebSession.id, WebSession.kind, WebSession.subject_id, WebSession.official_id, WebSession.loa,
             WebSession.auth_at, WebSession.last_seen_at, WebSession.ends_at, WebSession.language,
-            Subject.given_name, Subject.surname,
+            Subject.given_name, Subject.surname, Subject.birth_on, Subject.pesel, Subject.street,
+            Subject.postal_code, Subject.town, Profile.email, Profile.phone, Profile.phone_verified_at,
             Profile.language.label("own_language"), Profile.email_verified_at, Profile.rules_version,
             Official.name, Official.roles, Official.unit_code, Official.active,
         )

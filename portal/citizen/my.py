@@ -66,12 +66,11 @@ def case(reference: str) -> ResponseReturnValue:
 @blueprint.get("/moje/sprawy/<reference>/przyjete")
 def accepted(reference: str) -> ResponseReturnValue:
     """Confirm a filing: number, moment, term, what happens next; works later as well."""
-    found = queries.get_for_party(session(), reference, _subject())
+    found, receipt = queries.get_with_document(session(), reference, _subject(), "receipt")
     charge = find_case_charge(session(), found.id) if not found.fee_settled else None
-    documents = queries.list_documents(session(), found)
     return render_template(
         "citizen/my/accepted.html", case=found, charge=charge, today=day_of(here().now()),
-        service=here().services.get(found.service), receipt=next((d for d in documents if d.slot == "receipt"), None),
+        service=here().services.get(found.service), receipt=receipt,
     )  # fmt: skip
 
 

@@ -11,11 +11,11 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy import ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db import Base
-from portal.vault import Vault, new_subject_key, subject_vault
+from portal.vault import Vault, VaultError, new_subject_key, subject_vault
 
 if TYPE_CHECKING:
     from portal.jobs import Job
@@ -100,11 +100,15 @@ def record(
 
 
 def read_personal(session: Session, vault: Vault, row: AuditRecord) -> dict[str, Any] | None:
-    """Open the personal part of a record; None when there is none or the key was destroyed."""
+    """Open the personal part of a record; None when there is none or its key was destroyed."""
     key = session.get(SubjectKey, row.subject_id) if row.subject_id and row.personal else None
     if key is None or key.sealed_key is None or row.personal is None:
         return None
-    opened: dict[str, Any] = json.loads(subject_vault(vault, key.sealed_key).open(PURPOSE, row.personal))
+    person = subject_vault(vault, key.sealed_key)
+    try:
+        opened: dict[str, Any] = json.loads(person.open(PURPOSE, row.personal))
+    except VaultError:  # sealed under an earlier key that was destroyed; a forged record the chain finds
+        return None
     return opened
 
 
@@ -128,12 +132,24 @@ def rotate_keys(session: Session, vault: Vault) -> int:
 def seal_chain(job: Job) -> None:
     """Extend the chain over the records committed since its last link."""
     with job.finishing() as session:
+        _wait_for_writers(session)
         last = session.scalars(select(AuditSeal).order_by(AuditSeal.last_id.desc()).limit(1)).one_or_none()
         query = select(AuditRecord).order_by(AuditRecord.id).limit(SEAL_BATCH)
         rows = list(session.scalars(query.where(AuditRecord.id > (last.last_id if last else 0))))
         if rows:
             digest = chain_hash(last.hash if last else "", rows)
             session.add(AuditSeal(first_id=rows[0].id, last_id=rows[-1].id, at=job.now, hash=digest))
+
+
+def _wait_for_writers(session: Session) -> None:
+    """Let every record that has a number be committed first: one that came later would look forged.
+
+    SQLite has one writer at a time. PostgreSQL numbers rows before they are committed, so the table is locked
+    for the moment; a long transaction makes the job come back later. The lock also keeps links in a row.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL lock_timeout = '2s'"))
+        session.execute(text("LOCK TABLE audit_records IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def broken_link(session: Session) -> AuditSeal | None:

@@ -1,7 +1,6 @@
-"""Who may enter: denied unless declared, forgery refused, and the headers that every answer carries.
+"""Who may enter: denied unless declared, and what another site forged is refused.
 
-Sources: OWASP ASVS 5.0 V3, V7, V8; CSP level 3. ``form-action`` names the gateway and the identity providers
-because Chromium applies it to the redirect after a POST as well.
+Source: OWASP ASVS 5.0 V3.5, V7, V8.
 """
 
 from __future__ import annotations
@@ -31,8 +30,6 @@ CSRF_FIELD = "_token"
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_COOKIE = "visitor"
 SESSION_COOKIE = "session"
-HSTS = "max-age=31536000; includeSubDomains"
-PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
 class Loa(StrEnum):
@@ -195,18 +192,12 @@ def csrf_token() -> str:
     base = request.cookies.get(cookie_name(SESSION_COOKIE)) or request.cookies.get(cookie_name(CSRF_COOKIE))
     if not base:
         base = g.setdefault("new_visitor", secrets.token_urlsafe(24))
-    return keyed("csrf", base)
+    return _masked(keyed("csrf", base))
 
 
 def csrf_field() -> Markup:
     """Return the hidden field that every form which changes something carries."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token())
-
-
-def csp_nonce() -> str:
-    """Return the nonce of this answer's scripts."""
-    nonce: str = g.setdefault("csp_nonce", secrets.token_urlsafe(16))
-    return nonce
 
 
 def is_local_path(value: str) -> bool:
@@ -218,7 +209,7 @@ def is_local_path(value: str) -> bool:
 
 
 def set_up(app: Flask, settings: Settings, load_actor: ActorLoader) -> None:
-    """Guard an application: access, forgery, limits, headers."""
+    """Guard an application: access, forgery, limits."""
     table = app.extensions.setdefault("portal_doors", Doors())
     table.load_actor = load_actor
     table.endpoints["static"] = Access("public")
@@ -226,8 +217,8 @@ def set_up(app: Flask, settings: Settings, load_actor: ActorLoader) -> None:
     app.config["RATELIMIT_HEADERS_ENABLED"] = False
     limiter.init_app(app)
     app.before_request(_guard)
-    app.after_request(_finish)
-    app.jinja_env.globals.update(csrf_field=csrf_field, csrf_token=csrf_token, csp_nonce=csp_nonce)
+    app.after_request(_keep_visitor)
+    app.jinja_env.globals.update(csrf_field=csrf_field, csrf_token=csrf_token)
 
 
 def _guard() -> None:
@@ -258,38 +249,29 @@ def _refuse_forgery() -> None:
     if site not in {None, "same-origin", "none"} or (origin not in {None, own} and site != "same-origin"):
         raise NotAllowed("csrf")
     sent = request.form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, "")
-    if not hmac.compare_digest(sent.encode(), csrf_token().encode()):
+    if not hmac.compare_digest(_unmasked(sent), _unmasked(csrf_token())):
         raise NotAllowed("csrf")
 
 
-def _finish(response: Response) -> Response:
-    """Put the headers on an answer; personal pages are never stored."""
+def _masked(token: str) -> str:
+    """Hide a token under a pad of its own length, so that no two answers hold the same text (BREACH)."""
+    plain = bytes.fromhex(token)
+    pad = secrets.token_bytes(len(plain))
+    return (pad + bytes(one ^ other for one, other in zip(pad, plain, strict=True))).hex()
+
+
+def _unmasked(sent: str) -> bytes:
+    """Take the pad off; what is no masked token gives nothing that could match."""
+    try:
+        raw = bytes.fromhex(sent)
+    except ValueError:
+        return b""
+    half = len(raw) // 2
+    return bytes(one ^ other for one, other in zip(raw[:half], raw[half:], strict=False))
+
+
+def _keep_visitor(response: Response) -> Response:
+    """Give a visitor who was shown a form the cookie that its token is bound to."""
     if "new_visitor" in g:
         set_cookie(response, CSRF_COOKIE, g.new_visitor)
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", _policy())
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = PERMISSIONS
-    headers.setdefault("Referrer-Policy", "no-referrer" if g.get("actor") else "same-origin")
-    if here().settings.base_url.startswith("https://"):
-        headers["Strict-Transport-Security"] = HSTS
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
     return response
-
-
-def _policy() -> str:
-    portal = here()
-    origins = {portal.settings.gateway.base_url}
-    origins.update(
-        "{0.scheme}://{0.netloc}".format(urlsplit(provider.issuer))
-        for provider in (portal.settings.residents, portal.settings.officials)
-    )
-    targets = " ".join(sorted(origins))
-    return (
-        f"default-src 'none'; script-src 'nonce-{csp_nonce()}' 'strict-dynamic'; style-src 'self'; "
-        "img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-        f"form-action 'self' {targets}; frame-ancestors 'none'; object-src 'none'"
-    )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from flask import Response, request, url_for
 
+from portal.errors import NotFound
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -21,6 +23,7 @@ UNVERSIONED_SECONDS = 300
 def set_up(app: Flask) -> None:
     """Give templates ``static_url`` and let browsers keep versioned files."""
     app.jinja_env.globals["static_url"] = static_url
+    app.before_request(_hide_sources)
     app.after_request(_keep)
 
 
@@ -32,6 +35,12 @@ def static_url(name: str) -> str:
 @cache
 def _version(name: str) -> str:
     return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:10]
+
+
+def _hide_sources() -> None:
+    """Serve what was built, not what it was built from."""
+    if request.endpoint == "static" and str((request.view_args or {}).get("filename", "")).startswith("src/"):
+        raise NotFound
 
 
 def _keep(response: Response) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -10,12 +11,12 @@ import structlog
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_limiter.errors import RateLimitExceeded
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import audit, frame, health, i18n, logs, rooms, security, static, words
+from portal import audit, compression, frame, headers, health, i18n, logs, rooms, security, static, words
 from portal.accounts import web_sessions
 from portal.context import EXTENSION, Portal
 from portal.db import Database, close_session, roll_back
@@ -66,9 +67,11 @@ def open_portal(
     logs.set_up(app, production=settings.production)
     i18n.set_up(app)
     words.set_up(app)
+    compression.set_up(app)
     static.set_up(app)
     frame.set_up(app)
     security.set_up(app, settings, web_sessions.load_actor)
+    headers.set_up(app)
     app.teardown_appcontext(close_session)
     _handle_errors(app)
     health.register(app)
@@ -120,8 +123,18 @@ def _lead_to_first_steps(_error: FirstSteps) -> ResponseReturnValue:
     return redirect(url_for("account.first_steps", next=place), HTTPStatus.SEE_OTHER)
 
 
+def _ask_nobody() -> None:
+    """Render what follows without the database: it may be what failed."""
+    with contextlib.suppress(SQLAlchemyError):
+        roll_back()
+    g.actor = g.get("actor")
+
+
 def _refuse(error: PortalError) -> ResponseReturnValue:
-    roll_back()
+    if isinstance(error, Unavailable):
+        _ask_nobody()
+    else:
+        roll_back()
     page = _page(int(error.status), str(error.message))
     if isinstance(error, TooMany):
         return page, error.status, {"Retry-After": str(error.retry_after)}
@@ -135,13 +148,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if code < HTTPStatus.BAD_REQUEST:
         return error
-    headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
-    return _page(code, ""), code, headers
+    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return _page(code, ""), code, kept
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
     """Answer the unforeseen: the log names the place, the page holds nothing of it."""
-    roll_back()
+    _ask_nobody()
     log.error("fault", error=type(error).__name__, exc_info=error)
     return _page(HTTPStatus.INTERNAL_SERVER_ERROR, ""), HTTPStatus.INTERNAL_SERVER_ERROR
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=5)
 BACK_OFF_SECONDS = (10, 60, 300, 900, 3600, 3600, 7200, 14400, 28800, 28800)
+TRIES = len(BACK_OFF_SECONDS) + 1
 ERROR_LENGTH = 2000
 log = structlog.get_logger("portal.jobs")
 
@@ -38,6 +39,10 @@ class JobState(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     DEAD = "dead"
+
+
+class LeaseLost(Exception):
+    """Say that no worker ever came back with the job: each died with it, so no other is risked."""
 
 
 class JobRow(Base):
@@ -161,6 +166,8 @@ class Workers:
             return False
         job = Job(row.id, row.kind, row.payload, row.attempts, now, portal)
         try:
+            if job.attempts > TRIES:
+                raise LeaseLost
             self.functions[job.kind](job)
             if not job.finished:
                 with job.finishing():
@@ -229,7 +236,7 @@ def _mark_done(session: Session, job_id: int, now: datetime) -> None:
 
 
 def _put_back(session: Session, job: Job, error: str) -> None:
-    last = job.attempts > len(BACK_OFF_SECONDS)
+    last = job.attempts >= TRIES
     wait = 0 if last else BACK_OFF_SECONDS[job.attempts - 1]
     values = {
         "state": JobState.DEAD if last else JobState.WAITING,
@@ -237,7 +244,10 @@ def _put_back(session: Session, job: Job, error: str) -> None:
         "leased_until": None,
         "error": error[:ERROR_LENGTH],
     }
-    session.execute(update(JobRow).where(JobRow.id == job.id).values(**values))
+    # a fault after the job's last commit does not bring finished work back
+    session.execute(
+        update(JobRow).where(JobRow.id == job.id, JobRow.state == JobState.WAITING).values(**values)
+    )
 
 
 def _where(error: Exception) -> str:

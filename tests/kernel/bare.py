@@ -55,3 +55,11 @@ class Bare:
         with self.db.engine.connect() as connection:
             connection.exec_driver_sql(statement)
             connection.commit()
+
+
+def lose(bare: Bare, row: object) -> None:
+    """Write a row and fail before the commit."""
+    with bare.db.writing() as session:
+        session.add(row)
+        session.flush()
+        raise RuntimeError

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from portal.context import EXTENSION
 from portal.db import WRITING, Database, close_session, roll_back, session
 from portal.jobs import JobRow, new_job
-from tests.kernel.bare import Bare
+from tests.kernel.bare import Bare, lose
 from tests.support.parts import ROOT
 
 AT = datetime(2026, 11, 23, 9, 30, 15, 123456, tzinfo=UTC)
@@ -37,9 +37,8 @@ def test_a_moment_comes_back_as_the_same_moment_in_utc(bare: Bare) -> None:
 
 
 def test_a_moment_without_a_zone_is_refused(bare: Bare) -> None:
-    with pytest.raises(StatementError, match="without a time zone"), bare.db.writing() as writing:
-        writing.add(new_job("some", {}, at=AT.replace(tzinfo=None)))
-        writing.flush()
+    with pytest.raises(StatementError, match="without a time zone"):
+        lose(bare, new_job("some", {}, at=AT.replace(tzinfo=None)))
     assert count(bare) == 0
 
 
@@ -56,10 +55,8 @@ def test_moments_sort_and_compare_as_time(bare: Bare) -> None:
 def test_writing_commits_at_its_end_and_rolls_back_on_an_error(bare: Bare) -> None:
     with bare.db.writing() as writing:
         writing.add(new_job("kept", {}, at=AT))
-    with pytest.raises(RuntimeError), bare.db.writing() as writing:
-        writing.add(new_job("lost", {}, at=AT))
-        writing.flush()
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        lose(bare, new_job("lost", {}, at=AT))
     with bare.db.reading() as reading:
         assert list(reading.scalars(select(JobRow.kind))) == ["kept"]
 
@@ -143,10 +140,8 @@ def test_a_writer_waits_its_turn_while_readers_go_on(small: Bare) -> None:
 
 def test_a_turn_ends_also_after_an_error(small: Bare) -> None:
     for _ in range(3):
-        with pytest.raises(RuntimeError), small.db.writing() as writing:
-            writing.add(new_job("lost", {}, at=AT))
-            writing.flush()
-            raise RuntimeError
+        with pytest.raises(RuntimeError):
+            lose(small, new_job("lost", {}, at=AT))
     with small.db.writing() as writing:
         writing.add(new_job("kept", {}, at=AT))
     assert count(small) == 1

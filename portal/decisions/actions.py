@@ -103,8 +103,9 @@ def resume(
 ) -> None:
     """Go on without the duty: the matter turned out to be free of it (art. 2 ustawy o opłacie skarbowej)."""
     values = {"reasons": _checked(reasons), "waived_grosze": case.fee_grosze}
-    cases.advance(session, portal, case, "resume", by=By.OFFICIAL, now=now, actor=actor, values=values)
+    # before the step, so that one change of the row makes one new version of it
     case.fee_settled, case.fee_grosze = True, 0
+    cases.advance(session, portal, case, "resume", by=By.OFFICIAL, now=now, actor=actor, values=values)
     _record(session, case, "case.resumed", actor, now)
 
 

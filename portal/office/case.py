@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from portal import security
 from portal.billing.queries import find_case_charge
@@ -20,7 +20,7 @@ from portal.errors import Conflict, Refused
 from portal.files import actions as files
 from portal.i18n import translate
 from portal.office import acts, course, handling, queries
-from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
+from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.forms import DeskPaymentForm, NoteForm
 from portal.security import need_actor
 from portal.terms import end_of_day
@@ -28,7 +28,6 @@ from portal.words import day_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-    from werkzeug.wrappers import Response
 
     from portal.cases.models import Case, CaseEvent, Document
 
@@ -90,7 +89,9 @@ def paid_at_desk(reference: str) -> ResponseReturnValue:
             return to_case(reference)
         session().rollback()
     record_look("look.case", found.parties[0].subject_id, reference)
-    page = render_template("office/paid_at_desk.html", case=found, form=form, service=here().services[found.service])
+    page = render_template(
+        "office/paid_at_desk.html", case=found, form=form, service=here().services[found.service]
+    )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
 
@@ -114,11 +115,6 @@ def attachment(token: str) -> ResponseReturnValue:
     found, subject_id = queries.get_attachment(session(), token, need_unit())
     record_look("look.attachment", subject_id, found.token)
     return files.as_download(files.read(here(), found.file), found.file.media_type, found.name)
-
-
-def to_case(reference: str) -> Response:
-    """Lead to the case's page."""
-    return redirect(url_for("office.case", reference=reference), HTTPStatus.SEE_OTHER)
 
 
 def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed: bool = False) -> str:

@@ -1,12 +1,192 @@
-"""The officials' desk: the queue by statutory term, the case, the counter."""
+"""The officials' desk: who may enter, the queue by statutory term, the search that leaves no trace in addresses."""
 
-from flask import Blueprint, Flask
+from __future__ import annotations
 
-from portal import security
+import json
+import math
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
-blueprint = Blueprint("office", __name__)
+from flask import Flask, redirect, render_template, request, url_for
+
+from portal import identifiers, security
+from portal.accounts.models import Role
+from portal.accounts.queries import list_subjects_by_pesel
+from portal.cases import flows
+from portal.context import here
+from portal.db import session
+from portal.decisions import calls
+from portal.errors import NotAllowed, NotFound
+from portal.office import acts, admin, case, counter, course, posting, queries
+from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
+from portal.office.forms import SearchForm
+from portal.office.queries import PAGE, View, Wanted
+from portal.security import need_actor
+from portal.terms import end_of_day
+from portal.vault import VaultError
+from portal.words import day_of, short_day
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from portal.cases.models import Case
+
+COUNTER = security.officials(Role.CLERK, Role.FRONT_DESK)
+PAPERS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
+ADMIN = security.officials(Role.ADMINISTRATOR)
+SEARCH = "office-search"
+SEARCH_LIFETIME = timedelta(minutes=15)
+ROUTED = (acts, admin, case, counter, posting)  # their views hang on the same blueprint
 
 
 def register(app: Flask) -> None:
-    """Open the desk to officials."""
-    security.admit(app, blueprint, security.officials("clerk", "approver", "front_desk", "administrator"))
+    """Open the desk: decisions to clerks and approvers, the counter to the front desk, the rest to administrators."""
+    security.admit(
+        app, blueprint, security.officials(*DECIDING), queue=security.officials(), register_case=COUNTER,
+        registered=COUNTER, document=PAPERS, jobs=ADMIN, revive=ADMIN, facts=ADMIN, officials=ADMIN,
+    )  # fmt: skip
+
+
+@blueprint.get("/biurko")
+def queue() -> ResponseReturnValue:
+    """Show the unit's matters by statutory term; who has no queue is led to their own first page."""
+    person = need_actor()
+    if not person.roles & DECIDING:
+        return redirect(_own_place(person.roles))
+    view = _chosen_view()
+    wanted = _wanted()
+    counts = queries.count_views(session(), wanted)
+    pages = max(1, math.ceil(counts[view] / PAGE))
+    page = min(max(1, request.args.get("strona", 1, type=int)), pages)
+    found = queries.list_queue(session(), wanted, view, page)
+    return render_template(
+        "office/queue.html", form=SearchForm(), view=view, counts=counts, rows=_rows(found, wanted),
+        page=page, pages=pages, wanted=wanted, services=here().services, channels=course.CHANNELS,
+        to_post=queries.count_to_post(session(), wanted.unit_code), earlier=_page_url(view, wanted, page - 1),
+        later=_page_url(view, wanted, page + 1) if page < pages else "",
+    )  # fmt: skip
+
+
+@blueprint.post("/biurko/szukaj")
+@security.limiter.limit("60/minute")
+def search() -> ResponseReturnValue:
+    """Take what is looked for and lead to a page whose address holds it sealed, for this official and a while."""
+    form = SearchForm.from_request(request.form)
+    if not form.validate():
+        session().rollback()
+        return render_template(
+            "office/found.html", form=form, rows=[], asked=False
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
+    until = (here().now() + SEARCH_LIFETIME).isoformat()
+    asked = {"q": form.answers()["q"], "who": official_id(need_actor()), "until": until}
+    sealed = here().vault.seal(SEARCH, json.dumps(asked)).translate(str.maketrans("+/", "-_"))
+    return redirect(url_for("office.found", token=sealed), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/biurko/szukaj/<token>")
+def found(token: str) -> ResponseReturnValue:
+    """Show what a search found in the unit; an old or somebody else's address finds nothing."""
+    asked = _opened(token)
+    rows = _rows(_look_up(asked), _wanted(filtered=False))
+    if len(rows) == 1:
+        return redirect(rows[0]["url"], HTTPStatus.SEE_OTHER)
+    form = SearchForm(data={"q": asked})
+    return render_template("office/found.html", form=form, rows=rows, asked=True)
+
+
+def _look_up(asked: str) -> list[Case]:
+    unit = need_unit()
+    try:
+        return queries.list_cases_by_number(session(), identifiers.case_reference(asked), unit)
+    except identifiers.Misspelt:
+        pass
+    try:
+        number = identifiers.pesel(asked, day_of(here().now()))
+    except identifiers.Misspelt:
+        words = asked.split()
+        found = queries.list_cases_by_number(session(), asked, unit)
+        found = found or queries.list_cases_by_name(
+            session(), [words[0], words[-1]] if words[1:] else words, unit
+        )
+        record_look("search.cases", None, None, detail=f"{len(found)}")
+        return found
+    people = list_subjects_by_pesel(session(), here().vault, number)
+    for person in people:
+        record_look("look.search", person.id, None)
+    return queries.list_cases_of(session(), [person.id for person in people], unit)
+
+
+def _opened(token: str) -> str:
+    try:
+        asked = json.loads(here().vault.open(SEARCH, token.translate(str.maketrans("-_", "+/"))))
+    except VaultError as error:
+        raise NotFound from error
+    if asked["who"] != need_actor().official_id or datetime.fromisoformat(asked["until"]) < here().now():
+        raise NotFound
+    return str(asked["q"])
+
+
+def _wanted(*, filtered: bool = True) -> Wanted:
+    today = day_of(here().now())
+    service, channel = request.args.get("usluga", ""), request.args.get("kanal", "")
+    return Wanted(
+        unit_code=need_unit(),
+        official_id=official_id(need_actor()),
+        today=today,
+        over_until=end_of_day(calls.last_day_over(here().facts, today)),
+        service=service if filtered and service in here().services else "",
+        channel=channel if filtered and channel in course.CHANNELS else "",
+    )
+
+
+def _rows(cases: list[Case], wanted: Wanted) -> list[dict[str, Any]]:
+    return [_row(one, wanted) for one in cases]
+
+
+def _row(one: Case, wanted: Wanted) -> dict[str, Any]:
+    """Put a case into the words of the queue."""
+    mark, left = course.left(one, wanted.today)
+    flow = flows.of(session(), here(), one)
+    word = course.now_word(one, flow, party_moves=queries.waits(one, wanted.today, wanted.over_until))
+    conducts = one.assigned_to.name if one.assigned_to else ""
+    return {
+        "due": short_day(one.due_on if one.is_open else one.closed_at or one.due_on),
+        "due_kind": mark,
+        "left": left,
+        "is_late": mark == "late",
+        "party": one.parties[0].subject.full_name,
+        "url": url_for("office.case", reference=one.reference),
+        "matter": here().services[one.service].card.verb,
+        "now": f"{word}, {conducts}" if conducts else word,
+        "channel": course.CHANNELS.get(one.channel, one.channel),
+        "number": one.reference,
+        "days": course.days_here(one, wanted.today),
+    }
+
+
+def _chosen_view() -> View:
+    try:
+        return View(request.args.get("widok", View.TODO))
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _page_url(view: View, wanted: Wanted, page: int) -> str:
+    if page < 1:
+        return ""
+    return url_for(
+        "office.queue", widok=view, strona=page if page > 1 else None, usluga=wanted.service or None,
+        kanal=wanted.channel or None,
+    )  # fmt: skip
+
+
+def _own_place(roles: frozenset[str]) -> str:
+    """Return the first page of an official who has no queue; raises NotAllowed for a role without pages."""
+    if Role.FRONT_DESK in roles:
+        return url_for("office.register_case")
+    if Role.MANAGER in roles:
+        return url_for("insight.months")
+    if Role.ADMINISTRATOR in roles:
+        return url_for("office.jobs")
+    raise NotAllowed

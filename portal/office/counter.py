@@ -1,0 +1,205 @@
+"""The counter: a matter brought in, posted or told is written down on one page and becomes a case like any other."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+
+from portal import security
+from portal.accounts.actions import create_subject
+from portal.accounts.queries import get_known, list_subjects_by_pesel
+from portal.cases import queries as cases
+from portal.cases.actions import TOKEN_BYTES
+from portal.cases.filing import Filing, file_matter
+from portal.cases.models import Attachment, Channel
+from portal.context import here
+from portal.db import session
+from portal.errors import Conflict, NotFound, Refused
+from portal.files import actions as files
+from portal.i18n import translate
+from portal.office import course, handling, queries
+from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
+from portal.office.sheet import Sheet
+from portal.security import need_actor
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from werkzeug.wrappers import Response
+
+    from portal.accounts.models import Subject
+    from portal.cases.models import Case
+    from portal.service import Service
+
+MAC_LENGTH = 32
+
+
+@blueprint.route("/biurko/wpisz", methods=["GET", "POST"])
+@security.limiter.limit("60/minute", methods=["POST"])
+def register_case() -> ResponseReturnValue:
+    """Write a matter down: look the person up, or file it; the same press twice gives one case."""
+    service = _service()
+    if service is None:
+        return render_template("office/choose_service.html", services=here().services)
+    if request.method == "GET":
+        return _page(Sheet.blank(service, day_of(here().now())), _new_submission())
+    submission = _submission()
+    if (done := cases.find_by_submission(session(), submission)) is not None:
+        return _to(done.reference)
+    sheet = Sheet.read(service, request.form, request.files, day_of(here().now()))
+    if sheet.pesel:
+        sheet.known_people = list_subjects_by_pesel(session(), here().vault, sheet.pesel)
+    if "find" in request.form:
+        return _looked_up(sheet)
+    if not sheet.is_valid():
+        return _again(sheet)
+    try:
+        reference = _file(sheet, submission)
+        session().commit()
+    except Refused as refused:
+        sheet.desk.add_error(refused.field or "desk_scan", refused.message)
+        return _again(sheet)
+    except IntegrityError as error:  # the same press came twice at once: the case of the first is ours
+        session().rollback()
+        done = cases.find_by_submission(session(), submission)
+        if done is None:
+            raise Conflict from error
+        reference = done.reference
+    return _to(reference)
+
+
+@blueprint.get("/biurko/wpisz/<reference>")
+def registered(reference: str) -> ResponseReturnValue:
+    """Confirm what was written down: number, term, receipt to print; works later as well."""
+    found = _written_down(reference)
+    record_look("look.case", found.parties[0].subject_id, reference)
+    documents = cases.list_documents(session(), found)
+    return render_template(
+        "office/registered.html", case=found, service=here().services[found.service], channels=course.CHANNELS,
+        receipt=next((one for one in documents if one.slot == "receipt"), None), today=day_of(here().now()),
+        deciding=_may_open(found),
+    )  # fmt: skip
+
+
+def _file(sheet: Sheet, submission: str) -> str:
+    """File what the page says through the one door of every channel; return the reference."""
+    person, now, portal, desk = need_actor(), here().now(), here(), sheet.desk
+    scans = [
+        files.store(session(), portal, name=name, content=content, field="desk_scan", at=now)
+        for name, content in desk.desk_scan.uploads()
+    ]
+    subject = sheet.person() or _new_subject(sheet)
+    attachments = [
+        Attachment(
+            token=secrets.token_urlsafe(TOKEN_BYTES), field="scan", name=scan.name, file=scan, added_at=now
+        )
+        for scan in scans
+    ]
+    filing = Filing(
+        service=sheet.service,
+        answers=sheet.answers(),
+        subject_id=subject.id,
+        known=get_known(session(), portal.vault, subject.id),
+        channel=Channel(desk.desk_channel.data),
+        submission_id=submission,
+        attachments=attachments,
+        arrived_on=desk.desk_arrived.data,
+        has_account=queries.has_account(session(), subject.id),
+    )
+    case = file_matter(session(), portal, filing, actor=person, now=now)
+    for attachment in attachments:
+        attachment.case_id = case.id
+    session().add_all(attachments)
+    if not case.fee_settled and desk.desk_fee.data != "unpaid":
+        way, slip = str(desk.desk_fee.data), str(desk.desk_slip.data)
+        handling.note_paid_at_desk(session(), portal, case, way=way, slip=slip, actor=person, now=now)
+    return case.reference
+
+
+def _new_subject(sheet: Sheet) -> Subject:
+    desk = sheet.desk
+    return create_subject(
+        session(), here().vault, given_name=str(desk.desk_given.data), surname=str(desk.desk_surname.data),
+        birth_on=None if sheet.pesel else desk.desk_born.data, pesel=sheet.pesel, street=str(desk.desk_street.data),
+        postal_code=str(desk.desk_postal.data), town=str(desk.desk_town.data), now=here().now(),
+    )  # fmt: skip
+
+
+def _looked_up(sheet: Sheet) -> ResponseReturnValue:
+    """Show whom the number belongs to, for the official to confirm."""
+    if not sheet.pesel:
+        message = sheet.desk.desk_pesel.process_errors or [translate("Wpisz PESEL, 11 cyfr.")]
+        sheet.desk.add_error("desk_pesel", message[0])
+        return _again(sheet)
+    sheet.take_address()
+    return _page(sheet, request.form["submission"], asked=True)
+
+
+def _again(sheet: Sheet) -> ResponseReturnValue:
+    """Show the page again with all that was typed; nothing of it happened. Files a browser never sends twice."""
+    known = [person.id for person in sheet.known_people]
+    session().rollback()
+    if known:
+        sheet.known_people = list_subjects_by_pesel(session(), here().vault, sheet.pesel)
+    if sheet.desk.desk_scan.uploads() and not sheet.desk.desk_scan.errors:
+        sheet.desk.add_error("desk_scan", translate("Wybierz skan jeszcze raz, przeglądarka go nie pamięta."))
+    return _page(sheet, request.form["submission"]), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _page(sheet: Sheet, submission: str, *, asked: bool = False) -> str:
+    for person in sheet.known_people:
+        record_look("look.counter", person.id, None)
+    fee = sheet.service.fee({}, here().facts.within(f"{sheet.service.slug}."), day_of(here().now()))
+    return render_template(
+        "office/register_case.html", sheet=sheet, desk=sheet.desk, service=sheet.service, submission=submission,
+        asked=asked, fee=fee, several=len(here().services) > 1,
+    )  # fmt: skip
+
+
+def _service() -> Service | None:
+    """Return the service of the page: the one that was chosen, or the only one there is."""
+    services = here().services
+    slug = request.values.get("usluga", "")
+    if slug:
+        if slug not in services:
+            raise NotFound
+        return services[slug]
+    return next(iter(services.values())) if len(services) == 1 else None
+
+
+def _new_submission() -> str:
+    """Make the id that makes the page one case however often it is sent; nobody else can make one."""
+    drawn = secrets.token_urlsafe(TOKEN_BYTES)
+    return f"{drawn}.{security.keyed('counter', drawn)[:MAC_LENGTH]}"
+
+
+def _submission() -> str:
+    drawn, _, mac = request.form.get("submission", "").partition(".")
+    if not hmac.compare_digest(mac.encode(), security.keyed("counter", drawn)[:MAC_LENGTH].encode()):
+        raise Refused(translate("Otwórz tę stronę od nowa i wpisz sprawę jeszcze raz."))
+    return drawn
+
+
+def _written_down(reference: str) -> Case:
+    """Return a case to who wrote it down, or to its unit; raises NotFound."""
+    person = need_actor()
+    try:
+        return queries.get_registered(session(), reference, official_id(person))
+    except NotFound:
+        if not person.roles & DECIDING:
+            raise
+        return queries.get_case(session(), reference, need_unit())
+
+
+def _may_open(found: Case) -> bool:
+    person = need_actor()
+    return bool(person.roles & DECIDING) and person.unit_code == found.unit_code
+
+
+def _to(reference: str) -> Response:
+    return redirect(url_for("office.registered", reference=reference), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,226 @@
+"""A matter in an official's words: whose move it is, what stands in the way, until when, and its course."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from portal.cases.clock import Standing, standing
+from portal.cases.models import Channel
+from portal.i18n import Text, lazy, plural, translate
+from portal.words import day, day_of, moment, money, short_day, weekday_day
+from portal.workflow import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.cases.models import Case, CaseEvent
+    from portal.decisions.calls import Call
+    from portal.service import Service, TaxPosition
+    from portal.workflow import Flow
+
+CHANNELS: dict[str, Text] = {
+    Channel.PORTAL: lazy("Online"),
+    Channel.COUNTER: lazy("W okienku"),
+    Channel.POST: lazy("Poczta"),
+    Channel.EDELIVERY: lazy("e-Doręczenia"),
+    Channel.PHONE: lazy("Telefon"),
+    Channel.ASSISTED: lazy("Z pomocą urzędnika"),
+}
+WORDS: dict[str, Text] = {
+    "filed": lazy("Wniosek złożony"),
+    "fee_paid": lazy("Opłata wpłynęła"),
+    "paid_at_desk": lazy("Wpłata odnotowana przez urzędnika"),
+    "call_for_fee": lazy("Wezwanie do zapłaty"),
+    "fee_reminder": lazy("Przypomnienie o opłacie"),
+    "resume": lazy("Wznowiona bez opłaty"),
+    "issue": lazy("Wydano zaświadczenie"),
+    "refuse": lazy("Odmówiono wydania"),
+    "leave": lazy("Pozostawiono bez rozpatrzenia"),
+    "withdraw": lazy("Strona wycofała wniosek"),
+    "delivered": lazy("Pismo gotowe"),
+    "opened": lazy("Strona otworzyła pismo"),
+    "assigned": lazy("Przydzielono"),
+    "posted": lazy("Wysłano pocztą"),
+    "note": lazy("Notatka"),
+}
+WAYS: dict[str, Text] = {
+    "cash": lazy("w kasie urzędu"),
+    "transfer": lazy("przelewem"),
+    "portal": lazy("na koncie strony"),
+    "paper": lazy("do wydruku i wysłania"),
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose move it is (you: the party's, office, done), the one sentence, and why."""
+
+    side: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the course, as the timeline macro takes it."""
+
+    state: str
+    when: str
+    title: Text | str
+    note: str = ""
+    at: datetime | None = None
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """What the words of a case are made from."""
+
+    case: Case
+    service: Service
+    flow: Flow
+    today: date
+    position: TaxPosition | None = None
+    call: Call | None = None
+
+
+def turn_of(view: View, *, party_moves: bool) -> Turn:
+    """Say what stands in the way and what to choose, by which day."""
+    case = view.case
+    if not case.is_open:
+        status = str(view.flow.status(case.status).label)
+        closed = day(case.closed_at, view.today) if case.closed_at else ""
+        return Turn("done", f"{status}, {closed}", translate("Tej sprawy już się nie zmienia."))
+    if case.paused_since is not None:
+        return _called(view)
+    until = weekday_day(case.due_on, view.today)
+    if not case.fee_settled:
+        sum_text = money(case.fee_grosze)
+        if party_moves:
+            what = translate("Strona ma zapłacić %(sum)s opłaty skarbowej", sum=sum_text)
+        else:
+            what = translate("Brakuje %(sum)s opłaty. Wezwij do zapłaty do %(day)s", sum=sum_text, day=until)
+        return Turn("you" if party_moves else "office", what, why(view))
+    return Turn("office", _choice(view, until), why(view))
+
+
+def why(view: View) -> str:
+    """Say why the term ends on that day, and how far it is."""
+    case = view.case
+    said = [
+        f"{view.service.card.time} ({view.service.legal_term}), {translate('wpłynęło')} {day(case.filed_on)}."
+    ]
+    if case.paused_days:
+        said.append(
+            plural("Nie liczy się %(num)s dzień czekania na stronę.", "Nie liczy się %(num)s dni czekania na stronę.",
+                   case.paused_days)
+        )  # fmt: skip
+    said.append(_far(case, view.today))
+    return " ".join(said)
+
+
+def left(case: Case, today: date) -> tuple[str, str]:
+    """Return how a term stands: mark (late, soon or none) and words for the queue."""
+    state = standing(case, today)
+    days = (case.due_on - today).days
+    if state == Standing.CLOSED:
+        return "", ""
+    if state == Standing.PAUSED:
+        return "", translate("zegar stoi")
+    if state == Standing.LATE:
+        return "late", plural("%(num)s dzień po", "%(num)s dni po", -days)
+    if days == 0:
+        return "soon", translate("dziś")
+    if days == 1:
+        return "soon", translate("jutro")
+    return ("soon" if state == Standing.NEAR else ""), plural("%(num)s dzień", "%(num)s dni", days)
+
+
+def now_word(case: Case, flow: Flow, *, party_moves: bool) -> str:
+    """Say in a few words what comes next, for the queue."""
+    if not case.is_open:
+        return str(flow.status(case.status).label)
+    if case.paused_since is not None:
+        if party_moves:
+            return translate("Wezwana %(day)s", day=short_day(case.paused_since))
+        return translate("Nie zapłacono po wezwaniu")
+    if not case.fee_settled:
+        return translate("Czeka na opłatę") if party_moves else translate("Wezwij do zapłaty")
+    return (
+        translate("Sprawdź i zdecyduj")
+        if flow.status(case.status).kind == Kind.OFFICE
+        else str(flow.status(case.status).label)
+    )
+
+
+def entries(events: Sequence[CaseEvent], case: Case, today: date) -> list[Entry]:
+    """Return the course, internal events too, newest on top and the term above."""
+    coming = []
+    if case.is_open and case.paused_since is None:
+        coming.append(Entry("next", short_day(case.due_on), lazy("Termin")))
+    past = [Entry("past", moment(e.at, today), WORDS.get(e.kind, e.kind), _told(e), e.at) for e in events]
+    return coming + past
+
+
+def _choice(view: View, until: str) -> str:
+    position = view.position
+    if position is None:
+        return translate("Sprawdź wniosek i zdecyduj do %(day)s", day=until)
+    if position.arrears:
+        owed = money(position.total_grosze)
+        return translate("Jest zaległość %(sum)s. Wybierz, co dalej, do %(day)s", sum=owed, day=until)
+    return translate("Zaległości nie ma. Wydaj zaświadczenie do %(day)s", day=until)
+
+
+def _called(view: View) -> Turn:
+    sum_text, call = money(view.case.fee_grosze), view.call
+    if call is None:
+        return Turn("you", translate("Czekamy na stronę"), translate("Zegar stoi."))
+    if call.is_over(view.today):
+        what = translate(
+            "%(sum)s nie wpłynęło. Zdecyduj, czy zostawić wniosek bez rozpatrzenia", sum=sum_text
+        )
+        return Turn(
+            "office", what, translate("Termin z wezwania minął %(day)s. Zegar stoi.", day=day(call.until))
+        )
+    what = translate("Czekamy na %(sum)s do %(day)s", sum=sum_text, day=weekday_day(call.until, view.today))
+    return Turn("you", what, translate("Zegar stoi. Po wpłacie sprawa sama wróci do kolejki."))
+
+
+def _far(case: Case, today: date) -> str:
+    days = (case.due_on - today).days
+    if days < 0:
+        return plural("Termin minął %(num)s dzień temu.", "Termin minął %(num)s dni temu.", -days)
+    if days == 0:
+        return translate("Termin mija dzisiaj.")
+    return plural("Do terminu %(num)s dzień.", "Do terminu %(num)s dni.", days)
+
+
+def _told(event: CaseEvent) -> str:
+    """Put what an event carries into one line."""
+    values: dict[str, Any] = event.values
+    said = [str(event.official.name)] if event.official is not None else []
+    if "grosze" in values:
+        said.append(money(int(values["grosze"])))
+    if "waived_grosze" in values:
+        said.append(translate("opłata %(sum)s odpadła", sum=money(int(values["waived_grosze"]))))
+    said += [str(WAYS[values[name]]) for name in ("how", "way") if values.get(name) in WAYS]
+    said += [str(values[name]) for name in ("to", "slip", "title") if values.get(name)]
+    if "until" in values:
+        said.append(translate("do %(day)s", day=day(date.fromisoformat(values["until"]))))
+    if "on" in values:
+        said.append(day(date.fromisoformat(values["on"])))
+    text = values.get("text") or values.get("reasons")
+    return ", ".join(said) + (f": {text}" if text else "")
+
+
+def days_here(case: Case, today: date) -> int:
+    """Return for how many days the matter has been (or was) with the office."""
+    return ((day_of(case.closed_at) if case.closed_at else today) - case.filed_on).days
+
+
+def posted_on(event: CaseEvent) -> str:
+    """Return the day on which a letter was handed to the post."""
+    return day(date.fromisoformat(event.values["on"]))

@@ -1,0 +1,83 @@
+"""What officials do to a matter besides deciding it: take it over, note, record a payment, post a letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from portal import audit
+from portal.billing.models import Charge
+from portal.cases.actions import note, note_fee_paid
+from portal.cases.models import CaseEvent, Document
+from portal.errors import Refused
+from portal.i18n import translate
+from portal.office.queries import POSTED
+from portal.workflow import By
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.cases.models import Case
+    from portal.context import Portal
+    from portal.security import Actor
+
+
+def assign(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:
+    """Take a case over; the party sees who conducts it."""
+    case.assigned_to_id = actor.official_id
+    note(session, case, "assigned", now=now, by=By.OFFICIAL, actor=actor)
+    subject_id = case.parties[0].subject_id
+    audit.record(
+        session, "case.assigned", at=now, actor=actor, subject_id=subject_id, object_ref=case.reference
+    )
+
+
+def add_note(session: Session, case: Case, text: str, *, actor: Actor, now: datetime) -> None:
+    """Add a note that only officials see; it stays in the files."""
+    note(session, case, "note", now=now, by=By.OFFICIAL, actor=actor, public=False, values={"text": text})
+
+
+def note_paid_at_desk(
+    session: Session, portal: Portal, case: Case, *, way: str, slip: str, actor: Actor, now: datetime
+) -> None:
+    """Settle a duty paid at the cash desk or by transfer, once; raises Refused when nothing is owed any more.
+
+    The charge is marked before the case is touched: payments that come by the gateway lock in that order.
+    """
+    owed = update(Charge).where(
+        Charge.case_id == case.id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None)
+    )
+    marked = owed.values(paid_at=now).returning(Charge.id).execution_options(synchronize_session=False)
+    if session.execute(marked).first() is None:
+        raise Refused(translate("Ta opłata jest już rozliczona."))
+    session.refresh(case, with_for_update=True)
+    note_fee_paid(session, portal, case, now=now)
+    values = {"way": way, "slip": slip}
+    note(session, case, "paid_at_desk", now=now, by=By.OFFICIAL, actor=actor, public=False, values=values)
+    subject_id = case.parties[0].subject_id
+    ref = case.reference
+    audit.record(
+        session, "charge.paid_at_desk", at=now, actor=actor, subject_id=subject_id, object_ref=ref, detail=way
+    )
+
+
+def note_posted(
+    session: Session, papers: Sequence[tuple[Document, Case]], on: date, *, actor: Actor, now: datetime
+) -> int:
+    """Note on which day letters were handed to the post, once for each; return how many were noted."""
+    ids = {case.id for _document, case in papers}
+    query = select(CaseEvent).where(CaseEvent.case_id.in_(ids), CaseEvent.kind == POSTED)
+    done = {(event.case_id, event.values["slot"]) for event in session.scalars(query)}
+    left = [(document, case) for document, case in papers if (case.id, document.slot) not in done]
+    for document, case in left:
+        values = {"slot": document.slot, "title": document.title, "on": on.isoformat()}
+        note(session, case, POSTED, now=now, by=By.OFFICIAL, actor=actor, values=values)
+        subject_id = case.parties[0].subject_id
+        audit.record(
+            session, "document.posted", at=now, actor=actor, subject_id=subject_id, object_ref=document.token
+        )
+    return len(left)

@@ -1,0 +1,252 @@
+"""What the desk reads: the queue and its counts, a case of the unit, papers to post, people who work here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts.models import Identity, Official, Subject
+from portal.cases.clock import NEAR_DAYS
+from portal.cases.models import Attachment, Case, CaseEvent, CaseParty, Channel, Document, DocumentKind
+from portal.errors import NotFound
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PAGE = 50
+FOUND_LIMIT = 100
+POSTED = "posted"
+
+
+class View(StrEnum):
+    """The views of the queue, by the word in the address."""
+
+    TODO = "do-zrobienia"
+    WAITING = "czeka"
+    FREE = "nieprzydzielone"
+    MINE = "moje"
+    DONE = "zakonczone"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the queue is asked for; ``over_until`` is the moment before which a call's wait is over."""
+
+    unit_code: str | None
+    official_id: int
+    today: date
+    over_until: datetime
+    service: str = ""
+    channel: str = ""
+
+    def of(self, view: View) -> ColumnElement[bool]:
+        """Return the condition of a view."""
+        waiting = self._waiting()
+        return {
+            View.TODO: and_(Case.is_open, ~waiting),
+            View.WAITING: and_(Case.is_open, waiting),
+            View.FREE: and_(Case.is_open, Case.assigned_to_id.is_(None)),
+            View.MINE: and_(Case.is_open, Case.assigned_to_id == self.official_id),
+            View.DONE: ~Case.is_open,
+        }[view]
+
+    def narrow(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        """Keep to the unit and the filters."""
+        query = query if self.unit_code is None else query.where(Case.unit_code == self.unit_code)
+        query = query.where(Case.service == self.service) if self.service else query
+        return query.where(Case.channel == self.channel) if self.channel else query
+
+    def _waiting(self) -> ColumnElement[bool]:
+        """Say when a matter waits for the party: called, or unpaid online while its term is not near."""
+        called = and_(Case.paused_since.is_not(None), Case.paused_since > self.over_until)
+        unpaid = and_(
+            Case.paused_since.is_(None),
+            Case.fee_settled.is_(False),
+            Case.channel == Channel.PORTAL,
+            Case.due_on > self.today + timedelta(days=NEAR_DAYS),
+        )
+        return or_(called, unpaid)
+
+
+def waits(case: Case, today: date, over_until: datetime) -> bool:
+    """Tell of one case what ``Wanted`` asks the database: whether it waits for the party."""
+    if case.paused_since is not None:
+        return case.paused_since > over_until
+    near = case.due_on <= today + timedelta(days=NEAR_DAYS)
+    return not case.fee_settled and case.channel == Channel.PORTAL and not near
+
+
+def count_views(session: Session, wanted: Wanted) -> dict[View, int]:
+    """Count every view under the same filters; one statement."""
+    counts = [func.count().filter(wanted.of(view)) for view in View]
+    row = session.execute(wanted.narrow(select(*counts).select_from(Case))).one()
+    return {view: int(number) for view, number in zip(View, row, strict=True)}
+
+
+def list_queue(session: Session, wanted: Wanted, view: View, page: int) -> list[Case]:
+    """List one page of a view: the earliest statutory term first, finished ones newest first."""
+    order = (Case.closed_at.desc(), Case.id.desc()) if view == View.DONE else (Case.due_on, Case.id)
+    query = wanted.narrow(select(Case)).where(wanted.of(view)).order_by(*order)
+    return list(session.scalars(_with_people(query).limit(PAGE).offset((page - 1) * PAGE)))
+
+
+def get_case(session: Session, reference: str, unit_code: str | None, *, lock: bool = False) -> Case:
+    """Return a case of the unit with its party; raises NotFound for another unit's."""
+    query = select(Case).where(Case.reference == reference)
+    query = query if unit_code is None else query.where(Case.unit_code == unit_code)
+    parties = joinedload(Case.parties).joinedload(CaseParty.subject)
+    query = query.options(joinedload(Case.unit), joinedload(Case.assigned_to), parties)
+    if lock:
+        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
+    case = session.scalars(query).unique().one_or_none()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def get_registered(session: Session, reference: str, official_id: int) -> Case:
+    """Return a case that the official wrote down, whichever unit it went to; raises NotFound."""
+    query = select(Case).where(Case.reference == reference, Case.registered_by_id == official_id)
+    query = query.options(joinedload(Case.unit), joinedload(Case.parties).joinedload(CaseParty.subject))
+    case = session.scalars(query).unique().one_or_none()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def find_last_move(session: Session, case: Case) -> CaseEvent | None:
+    """Find what last changed a case: a step of its course, or who conducts it."""
+    moves = or_(CaseEvent.target.is_not(None), CaseEvent.kind.in_(("assigned", "fee_paid")))
+    query = (
+        select(CaseEvent).where(CaseEvent.case_id == case.id, moves).options(joinedload(CaseEvent.official))
+    )
+    return session.scalars(query.order_by(CaseEvent.id.desc()).limit(1)).one_or_none()
+
+
+def list_others(session: Session, case: Case, subject_id: int, limit: int = 10) -> list[Case]:
+    """List the person's other cases in the same unit, newest first."""
+    query = select(Case).join(CaseParty).where(CaseParty.subject_id == subject_id, Case.id != case.id)
+    query = query.where(Case.unit_code == case.unit_code).order_by(Case.filed_at.desc()).limit(limit)
+    return list(session.scalars(query).unique())
+
+
+def list_cases_of(session: Session, subject_ids: list[int], unit_code: str | None) -> list[Case]:
+    """List the unit's cases of some people, newest first."""
+    mine = select(CaseParty.case_id).where(CaseParty.subject_id.in_(subject_ids))
+    return _found(session, select(Case).where(Case.id.in_(mine)), unit_code)
+
+
+def list_cases_by_name(session: Session, words: list[str], unit_code: str | None) -> list[Case]:
+    """List the unit's cases of people whose names begin so: a surname, or given name and surname."""
+    surname = _begins(Subject.surname, words[-1])
+    named = surname if len(words) == 1 else and_(surname, _begins(Subject.given_name, words[0]))
+    mine = select(CaseParty.case_id).join(Subject, Subject.id == CaseParty.subject_id).where(named)
+    return _found(session, select(Case).where(Case.id.in_(mine)), unit_code)
+
+
+def list_cases_by_number(session: Session, number: str, unit_code: str | None) -> list[Case]:
+    """List the unit's case with a reference or an office number."""
+    return _found(
+        session, select(Case).where(or_(Case.reference == number, Case.office_number == number)), unit_code
+    )
+
+
+def list_to_post(session: Session, unit_code: str | None, limit: int = 200) -> list[tuple[Document, Case]]:
+    """List the letters of people without an account that nobody has posted, oldest first."""
+    query = _to_post(select(Document, Case), unit_code)
+    query = query.options(selectinload(Case.parties).joinedload(CaseParty.subject))
+    return [(document, case) for document, case in session.execute(query.order_by(Document.id).limit(limit))]
+
+
+def count_to_post(session: Session, unit_code: str | None) -> int:
+    """Count the letters of people without an account that nobody has posted."""
+    return session.scalar(_to_post(select(func.count(Document.id)), unit_code)) or 0
+
+
+def get_document(
+    session: Session, token: str, unit_code: str | None, registrar_id: int, *, deciding: bool
+) -> tuple[Document, int]:
+    """Return a document and whom it is about: to its unit's officials, a receipt to who wrote the case down."""
+    own_receipt = and_(Case.registered_by_id == registrar_id, Document.kind == DocumentKind.RECEIPT)
+    query = (
+        select(Document, CaseParty.subject_id)
+        .join(Case, Case.id == Document.case_id)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .where(Document.token == token, or_(_in_unit(unit_code) if deciding else false(), own_receipt))
+        .options(joinedload(Document.file))
+    )
+    row = session.execute(query).unique().first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def get_attachment(session: Session, token: str, unit_code: str | None) -> tuple[Attachment, int]:
+    """Return a file that came with a case of the unit, and whose case it is; raises NotFound."""
+    query = (
+        select(Attachment, CaseParty.subject_id)
+        .join(Case, Case.id == Attachment.case_id)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .where(Attachment.token == token, _in_unit(unit_code))
+        .options(joinedload(Attachment.file))
+    )
+    row = session.execute(query).unique().first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def find_subject(session: Session, token: str) -> Subject | None:
+    """Find a person by their random token."""
+    return session.scalars(select(Subject).where(Subject.token == token)).one_or_none()
+
+
+def has_account(session: Session, subject_id: int) -> bool:
+    """Tell whether a person can sign in here: letters then go to their account."""
+    return session.scalar(select(Identity.id).where(Identity.subject_id == subject_id).limit(1)) is not None
+
+
+def list_officials(session: Session) -> list[Official]:
+    """List everybody who works or worked here, by name; those switched off last."""
+    query = select(Official).options(joinedload(Official.unit))
+    return list(session.scalars(query.order_by(Official.active.desc(), Official.name, Official.id)))
+
+
+def _to_post(query: Select[*tuple[Any, ...]], unit_code: str | None) -> Select[*tuple[Any, ...]]:
+    posted = (
+        select(CaseEvent.id)
+        .where(CaseEvent.case_id == Document.case_id, CaseEvent.kind == POSTED)
+        .where(CaseEvent.values["slot"].as_string() == Document.slot)
+        .exists()
+    )
+    on_paper = and_(
+        CaseParty.case_id == Case.id, CaseParty.role == "applicant", CaseParty.delivery == "paper"
+    )
+    query = query.select_from(Document).join(Case, Case.id == Document.case_id).join(CaseParty, on_paper)
+    return query.where(Document.kind != DocumentKind.RECEIPT, ~posted, _in_unit(unit_code))
+
+
+def _in_unit(unit_code: str | None) -> ColumnElement[bool]:
+    return Case.id.is_not(None) if unit_code is None else Case.unit_code == unit_code
+
+
+def _found(session: Session, query: Select[Any], unit_code: str | None) -> list[Case]:
+    query = _with_people(query.where(_in_unit(unit_code)))
+    return list(session.scalars(query.order_by(Case.filed_at.desc(), Case.id.desc()).limit(FOUND_LIMIT)))
+
+
+def _with_people(query: Select[Any]) -> Select[Any]:
+    return query.options(
+        selectinload(Case.parties).joinedload(CaseParty.subject), joinedload(Case.assigned_to)
+    )
+
+
+def _begins(column: Any, word: str) -> ColumnElement[bool]:
+    """Match the beginning in the usual ways of writing: SQLite folds only ASCII letters."""
+    forms = {word, word.title(), word.capitalize(), word.upper(), word.lower()}
+    return or_(*(column.startswith(form, autoescape=True) for form in sorted(forms)))

@@ -1,0 +1,141 @@
+"""The counter's one page: what the desk asks and what the service asks, read and judged together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.datastructures import MultiDict
+
+from portal.i18n import translate
+from portal.identifiers import pesel_birth_date
+from portal.office.forms import CounterForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from werkzeug.datastructures import FileStorage
+
+    from portal.accounts.models import Subject
+    from portal.fields import Asked, Form
+    from portal.service import Service, Step
+
+NEW = "new"
+# what a service knows of a person (service.Known) and where the desk's page has it
+KNOWN = {
+    "given_name": "desk_given", "surname": "desk_surname", "pesel": "desk_pesel",
+    "street": "desk_street", "postal_code": "desk_postal", "town": "desk_town",
+}  # fmt: skip
+
+
+@dataclass
+class Sheet:
+    """One page as it was typed: the desk's form, each step's form, and who the person is."""
+
+    service: Service
+    desk: CounterForm
+    steps: list[tuple[Step, Form]]
+    chosen: str = ""
+    known_people: Sequence[Subject] = ()
+    more_errors: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def blank(cls, service: Service, today: date) -> Sheet:
+        """Return an empty page: arrived today, at the counter, not paid."""
+        desk = CounterForm(data={"desk_arrived": today, "desk_channel": "counter", "desk_fee": "unpaid"})
+        return cls(service, desk, [(step, step.form()) for step in service.steps])
+
+    @classmethod
+    def read(
+        cls, service: Service, posted: MultiDict[str, str], files: MultiDict[str, FileStorage], today: date
+    ) -> Sheet:
+        """Return the page as it was posted; what the service knows of a person comes from the desk's answers."""
+        desk = CounterForm.from_request(posted, files, on=today)
+        filled: MultiDict[str, str] = MultiDict(posted)
+        for step in service.steps:
+            for name, attribute in step.known.items():
+                if attribute in KNOWN:
+                    filled.setlist(name, [posted.get(KNOWN[attribute], "")])
+        forms = [(step, step.form.from_request(filled, on=today)) for step in service.steps]
+        return cls(service, desk, forms, chosen=posted.get("desk_person", ""))
+
+    @property
+    def pesel(self) -> str:
+        """Return the PESEL that was typed, empty when none was or it is no PESEL."""
+        return str(self.desk.desk_pesel.data or "")
+
+    def person(self) -> Subject | None:
+        """Return the known person that was confirmed, or whose surname and birth date agree with the number."""
+        if self.chosen and self.chosen != NEW:
+            return next((one for one in self.known_people if one.token == self.chosen), None)
+        surname, number = str(self.desk.desk_surname.data or ""), self.pesel
+        born = pesel_birth_date(number) if number else None
+        return next((one for one in self.known_people if one.is_same_person(surname, born)), None)
+
+    def take_address(self) -> None:
+        """Fill in the address that is known of the one person found, where nothing was typed."""
+        for one in self.known_people[:1]:
+            known = {"desk_street": one.street, "desk_postal": one.postal_code, "desk_town": one.town}
+            for name, value in known.items():
+                box: Asked = getattr(self.desk, name)
+                if value and not box.typed_text:
+                    box.typed_text = value
+
+    def shown(self) -> list[tuple[Step, list[Asked]]]:
+        """List what the service asks and the desk does not know already; scans are taken once, by the desk."""
+        return [(step, boxes) for step, form in self.steps if (boxes := list(_asked(step, form)))]
+
+    def is_valid(self) -> bool:
+        """Judge everything; only the questions that the answers make necessary count."""
+        person = self.person()
+        desk = self.desk
+        desk.desk_given.optional = desk.desk_surname.optional = person is not None
+        desk.desk_born.optional = bool(person is not None or desk.desk_pesel.typed_text.strip())
+        desk.validate()
+        for box in (desk.desk_given, desk.desk_surname, desk.desk_born):
+            box.optional = False
+        if self.known_people and person is None and self.chosen != NEW:
+            message = translate("Znamy kogoś o tym numerze PESEL. Potwierdź, czy to ta osoba.")
+            self.more_errors.append(("desk_person", message))
+        answers = self._typed_answers()
+        for step, form in self.steps:
+            if step.is_asked(answers):
+                self._judge(step, form)
+        return not self.errors()
+
+    def answers(self) -> dict[str, Any]:
+        """Return the answers of the questions that were asked, as a form on the portal would keep them."""
+        merged = self._typed_answers()
+        return {
+            name: value
+            for step, form in self.steps
+            if step.is_asked(merged)
+            for name, value in form.answers().items()
+        }
+
+    def errors(self) -> list[tuple[str, str]]:
+        """List all faults: id of the box they lead to, message."""
+        found = [*self.desk.error_list(), *self.more_errors]
+        for step, form in self.steps:
+            boxes = {box.error_id for box in _asked(step, form)}
+            found += [(place, message) for place, message in form.error_list() if place in boxes]
+        return found
+
+    def _judge(self, step: Step, form: Form) -> None:
+        """Judge one step; a fault in what the desk asked goes to the desk's box."""
+        for upload in form.file_fields():
+            upload.stored = 1  # the scan stands for it
+        form.validate()
+        for name, attribute in step.known.items():
+            place = KNOWN.get(attribute, "")
+            if place and form[name].errors and not self.desk[place].errors:
+                self.desk.add_error(place, form[name].errors[0])
+
+    def _typed_answers(self) -> Mapping[str, Any]:
+        return {name: value for _step, form in self.steps for name, value in form.answers().items()}
+
+
+def _asked(step: Step, form: Form) -> list[Asked]:
+    taken = {name for name, attribute in step.known.items() if attribute in KNOWN}
+    return [box for box in form.asked() if box.short_name not in taken and box.kind != "file"]

@@ -1,0 +1,154 @@
+"""The queue: the unit's own matters by statutory term, with counts that agree and nothing personal in addresses."""
+
+import pytest
+from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, Desk
+
+from portal.cases.models import Channel
+from tests.support.pages import text_of
+from tests.support.visitor import Visitor
+
+
+def numbers(page: Visitor) -> list[str]:
+    """Return the references in the queue, top to bottom."""
+    assert page.page is not None
+    rows = [row for row in page.page.iter("tr") if row.get("class") != "head"]
+    return [text_of(cell) for row in rows for cell in row.iter("td") if cell.get("class") == "app-num soft"]
+
+
+def count_of(page: Visitor, view: str) -> int:
+    """Return the count beside a view's name."""
+    assert page.page is not None
+    link = next(a for a in page.page.iter("a") if text_of(a).startswith(view))
+    return int(text_of(link.find("span")))
+
+
+def test_the_earliest_statutory_term_stands_on_top(desk: Desk) -> None:
+    someone = desk.person()
+    young, old, middle = (desk.case(someone, days_ago=days) for days in (0, 9, 3))
+    page = desk.at(JOANNA).go("/biurko")
+    assert numbers(page) == [old, middle, young]
+    assert "po" in page.text
+
+
+def test_each_view_holds_as_many_rows_as_its_count_says(desk: Desk) -> None:
+    someone = desk.person()
+    ready, unpaid = desk.case(someone), desk.case(someone, paid=False)
+    on_paper = desk.case(someone, paid=False, channel=Channel.POST)
+    taken, gone = desk.case(someone), desk.case(someone)
+    official = desk.at(JOANNA)
+    official.go(f"/biurko/sprawy/{taken}").submit("Poprowadzę")
+    official.go(f"/biurko/sprawy/{gone}/wydaj").submit("Wydaj zaświadczenie")
+    views = {
+        "do-zrobienia": ("Do zrobienia", {ready, on_paper, taken}),
+        "czeka": ("Czeka na mieszkańca", {unpaid}),
+        "nieprzydzielone": ("Nieprzydzielone", {ready, unpaid, on_paper}),
+        "moje": ("Moje", {taken}),
+        "zakonczone": ("Zakończone", {gone}),
+    }
+    for word, (name, expected) in views.items():
+        page = official.go(f"/biurko?widok={word}")
+        assert set(numbers(page)) == expected, word
+        assert count_of(page, name) == len(expected), word
+
+
+def test_an_unpaid_matter_comes_back_when_its_term_is_near(desk: Desk) -> None:
+    reference = desk.case(paid=False)
+    assert numbers(desk.at(JOANNA).go("/biurko")) == []
+    desk.clock.move(days=5)
+    assert numbers(desk.at(JOANNA).go("/biurko")) == [reference]
+
+
+def test_a_call_that_nobody_answered_comes_back_after_the_postal_wait(desk: Desk) -> None:
+    reference = desk.case(paid=False)
+    desk.at(JOANNA).go(f"/biurko/sprawy/{reference}/wezwij").submit("Wezwij do zapłaty")
+    desk.clock.move(days=14)  # the last day on which a letter posted in time may come
+    assert numbers(desk.at(JOANNA).go("/biurko")) == []
+    desk.clock.move(days=1)
+    assert numbers(desk.at(JOANNA).go("/biurko")) == [reference]
+
+
+def test_filters_narrow_the_list_and_the_counts_alike(small_desk: Desk) -> None:
+    someone = small_desk.person()
+    small_desk.case(someone)
+    posted = small_desk.case(someone, channel=Channel.POST)
+    page = small_desk.at(JOANNA).go(f"/biurko?kanal=post&usluga={SLUG}")
+    assert numbers(page) == [posted]
+    assert count_of(page, "Do zrobienia") == 1
+
+
+def test_another_units_matter_is_not_there(desk: Desk) -> None:
+    reference = desk.case()
+    stranger = desk.at(BEATA)
+    assert numbers(stranger.go("/biurko")) == []
+    assert stranger.go(f"/biurko/sprawy/{reference}").status == 404
+    assert stranger.go(f"/biurko/sprawy/{reference}/wydaj").status == 404
+    assert desk.looks() == []
+    # its own unit has it
+    assert desk.at(JOANNA).go(f"/biurko/sprawy/{reference}").status == 200
+
+
+def test_a_clerk_of_no_unit_sees_no_matter(small_desk: Desk) -> None:
+    from tests.support.people import Worker
+
+    small_desk.case()
+    assert small_desk.at(Worker("o-nikt", "Jan", "Nikt", "", ("clerk",))).go("/biurko").status == 403
+
+
+@pytest.mark.parametrize("asked", ["zalewska", "Marta Zalewska", PESEL, "Zalew"])
+def test_a_search_leads_to_the_matter_and_leaves_nothing_personal_in_addresses(desk: Desk, asked: str) -> None:
+    first, second = desk.case(), desk.case()
+    official = desk.at(JOANNA).go("/biurko").submit("Szukaj", q=asked)
+    assert set(numbers(official)) == {first, second}
+    assert official.address.startswith("/biurko/szukaj/")
+    for part in ("alew", "arta", PESEL):
+        assert part not in official.address
+
+
+def test_a_search_for_a_number_opens_the_case(small_desk: Desk) -> None:
+    reference = small_desk.case()
+    typed = reference.lower().replace("-", " ")
+    assert small_desk.at(JOANNA).go("/biurko").submit("Szukaj", q=typed).address.endswith(reference)
+
+
+def test_a_search_is_its_officials_own_and_short_lived(small_desk: Desk) -> None:
+    small_desk.case(), small_desk.case()
+    official = small_desk.at(JOANNA).go("/biurko").submit("Szukaj", q="Zalewska")
+    address = official.address
+    assert small_desk.at(BEATA).go(address).status == 404
+    assert official.go(address).status == 200
+    assert official.go(address[:-6] + "AAAAAA").status == 404
+    small_desk.clock.move(minutes=16)
+    assert small_desk.at(JOANNA).go(address).status == 404
+
+
+def test_a_search_by_pesel_is_a_look_that_the_person_sees(small_desk: Desk) -> None:
+    small_desk.case(), small_desk.case()
+    small_desk.at(JOANNA).go("/biurko").submit("Szukaj", q=PESEL)
+    assert [look.subject_id for look in small_desk.looks("look.search")] == [small_desk.subjects()[0].id]
+
+
+def test_an_empty_search_says_what_to_type(small_desk: Desk) -> None:
+    page = small_desk.at(JOANNA).go("/biurko").submit("Szukaj", q="  ")
+    assert (page.status, "Wpisz numer sprawy, nazwisko albo PESEL." in page.text) == (422, True)
+
+
+def test_who_has_no_queue_is_led_to_their_own_page(small_desk: Desk) -> None:
+    places = {HALINA: "/biurko/wpisz", TOMASZ: "/liczby/miesiace", EWA: "/biurko/prace"}
+    for worker, place in places.items():
+        assert small_desk.at(worker).go("/biurko").address == place
+
+
+def test_the_queue_asks_the_same_few_statements_however_many_rows(desk: Desk) -> None:
+    someone = desk.person()
+    for _ in range(3):
+        desk.case(someone)
+    official = desk.at(JOANNA).go("/biurko")
+    with desk.counting() as few:
+        official.go("/biurko")
+    for number in range(57):
+        desk.case(desk.person(f"Osoba{number}", pesel="") if number < 5 else someone)
+    with desk.counting() as many:
+        page = official.go("/biurko")
+    assert len([one for one in many if not one.startswith(("BEGIN", "PRAGMA"))]) <= 12
+    assert len(many) == len(few)
+    assert (len(numbers(page)), len(numbers(official.go("/biurko?strona=2")))) == (50, 10)

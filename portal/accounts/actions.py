@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from portal import audit
 from portal.accounts.models import Official, Profile, Subject, SubjectKind
 from portal.accounts.people import PESEL, TOKEN_BYTES, known_roles
@@ -137,3 +139,12 @@ def switch_official(session: Session, official: Official, *, active: bool, now: 
     official.active = active
     kind = "official_switched_on" if active else "official_switched_off"
     audit.record(session, kind, at=now, actor=None, object_ref=official.sub[:80])
+
+
+def reseal_numbers(session: Session, vault: Vault) -> int:
+    """Seal every PESEL again under the ring's first key, so that an old key can go; return how many changed."""
+    sealed = session.scalars(select(Subject).where(Subject.pesel.is_not(None)))
+    stale = [subject for subject in sealed if subject.pesel and not vault.is_current(subject.pesel)]
+    for subject in stale:
+        subject.pesel = vault.reseal(PESEL, subject.pesel or "")
+    return len(stale)

@@ -58,7 +58,7 @@ def open_session(
         iss=iss,
         sub=proof.sub,
         sid=proof.sid,
-        id_token=vault.seal(ID_TOKEN, proof.id_token),
+        id_token=vault.seal(ID_TOKEN, proof.id_token) if proof.id_token else None,
         loa=proof.loa,
         auth_at=proof.auth_at,
         created_at=now,

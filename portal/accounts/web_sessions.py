@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, g, request
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from portal.accounts.callbacks import note_activity
 from portal.accounts.models import Official, Profile, Subject, WebSession
@@ -147,8 +148,10 @@ def _counts() -> bool:
     return not waiting and request.endpoint not in current_app.extensions.get(QUIET, ())
 
 
-def _read(token_hash: str) -> Row[*tuple[Any, ...]] | None:
-    query: Select[*tuple[Any, ...]] = (
+@cache
+def _by_token() -> Select[*tuple[Any, ...]]:
+    """Return the query that begins every request, put together once."""
+    return (
         select(
             WebSession.id, WebSession.kind, WebSession.subject_id, WebSession.official_id, WebSession.loa,
             WebSession.auth_at, WebSession.last_seen_at, WebSession.ends_at, WebSession.language,
@@ -160,12 +163,16 @@ def _read(token_hash: str) -> Row[*tuple[Any, ...]] | None:
         .outerjoin(Subject, Subject.id == WebSession.subject_id)
         .outerjoin(Profile, Profile.subject_id == WebSession.subject_id)
         .outerjoin(Official, Official.id == WebSession.official_id)
-        .where(WebSession.token_hash == token_hash, WebSession.ended_at.is_(None))
+        .where(WebSession.token_hash == bindparam("token_hash"), WebSession.ended_at.is_(None))
     )  # fmt: skip
+
+
+def _read(token_hash: str) -> Row[*tuple[Any, ...]] | None:
+    query, wanted = _by_token(), {"token_hash": token_hash}
     if "portal_session" in g or request.method in SAFE_METHODS:
-        return session().execute(query).one_or_none()
+        return session().execute(query, wanted).one_or_none()
     with here().db.reading() as own:
-        return own.execute(query).one_or_none()
+        return own.execute(query, wanted).one_or_none()
 
 
 def _actor(row: Row[*tuple[Any, ...]], seen_at: datetime, now: datetime) -> Actor | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from portal import fields
 from portal.accounts.contacts import DIGITS
 from portal.i18n import LANGUAGES
@@ -154,7 +152,3 @@ class RulesForm(fields.Form):
         _("Znam regulamin portalu i zgadzam się na niego"),
         missing=_("Zaznacz, że zgadzasz się na regulamin. Bez tego nie poprowadzimy konta."),
     )
-
-
-AnyForm = type[fields.Form]
-Filling = dict[str, Any]

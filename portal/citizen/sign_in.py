@@ -28,7 +28,7 @@ from portal.accounts.devices import describe_device
 from portal.accounts.models import WebSession
 from portal.accounts.oidc.answer import exchange, read_answer
 from portal.accounts.oidc.asking import authorization_url
-from portal.accounts.oidc.logout import farewell
+from portal.accounts.oidc.logout import farewell_url
 from portal.accounts.oidc.refusal import STATUSES, Reason, SignInRefused
 from portal.accounts.providers import KINDS, provider_for, provider_named
 from portal.context import here
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from portal.accounts.oidc.checks import Proof
-    from portal.accounts.oidc.logout import Farewell
     from portal.accounts.oidc.provider import Provider
     from portal.security import Actor
 
@@ -226,10 +225,10 @@ def _open(party: Provider, proof: Proof, next_path: str) -> str:
         return attempt()
 
 
-def _farewell(kind: str, sealed: str | None) -> Farewell | None:
+def _farewell(kind: str, sealed: str | None) -> str | None:
     portal = here()
     id_token = portal.vault.open(signing_in.ID_TOKEN, sealed) if sealed else None
-    return farewell(
+    return farewell_url(
         provider_for(kind), id_token=id_token, back=f"{portal.settings.base_url}/", now=portal.now()
     )
 

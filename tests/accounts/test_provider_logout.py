@@ -1,5 +1,7 @@
 """A provider ends sessions: only by a token that proves itself, and only once."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 import requests
 
@@ -8,8 +10,10 @@ from portal.accounts.oidc import logout
 from portal.accounts.signing_in import ID_TOKEN
 from portal.sandbox.identity import LOGOUT_FORGERIES, Forgery, make_logout_token
 from tests.accounts.crossing import Crossing
+from tests.accounts.test_web_sessions import token_on
 
 ADDRESS = "/sign-in/residents/logout"
+NAMELESS = Forgery(dict.fromkeys(("given_name", "family_name", "birthdate", "pesel")))
 
 
 def send(crossing: Crossing, token: str | None, address: str = ADDRESS) -> int:
@@ -68,6 +72,7 @@ def test_what_is_no_token_ends_nothing(shared: Crossing, token: str | None):
 
 
 def test_an_id_token_is_no_logout_token(small: Crossing):
+    small.provider.faults.id_token = NAMELESS
     small.cross(small.house.visitor(), "r-jan")
     id_token = small.house.portal.vault.open(ID_TOKEN, small.all(WebSession)[0].id_token)
     assert send(small, id_token) == 400
@@ -90,17 +95,32 @@ def test_without_its_guard_the_forged_token_would_end_a_session(
     assert live(small) == 0
 
 
-def test_signing_out_here_offers_to_sign_out_there(small: Crossing):
-    visitor = small.cross(small.house.visitor(), "r-jan")
-    visitor.go("/konto/pierwsze-kroki/e-mail")
+def sign_out(crossing: Crossing) -> str:
+    """Sign in and out; return the address that ends the sign-in at the provider."""
+    visitor = crossing.cross(crossing.house.visitor(), "r-jan").go("/konto/pierwsze-kroki/e-mail")
+    visitor.post("/wyloguj", {"_token": token_on(visitor)})
     assert visitor.page is not None
-    token = next(box.get("value") for box in visitor.page.iter("input") if box.get("name") == "_token")
-    visitor.post("/wyloguj", {"_token": token})
-    assert visitor.page is not None
-    [form] = [form for form in visitor.page.iter("form") if small.provider.base in (form.get("action") or "")]
-    fields = {box.get("name"): box.get("value") or "" for box in form.iter("input")}
-    assert form.get("method") == "post"
-    assert set(fields) == {"client_id", "post_logout_redirect_uri", "id_token_hint"}
-    answer = requests.post(form.get("action") or "", data=fields, allow_redirects=False, timeout=5)
+    links = [link.get("href") or "" for link in visitor.page.iter("a")]
+    [found] = [link for link in links if link.startswith(crossing.provider.base)]
+    return found
+
+
+def test_the_way_to_sign_out_there_names_nobody(small: Crossing):
+    query = parse_qs(urlsplit(sign_out(small)).query)
+    assert query == {"client_id": ["portal"], "post_logout_redirect_uri": ["http://127.0.0.1:8000/"]}
+
+
+def test_a_token_that_names_nobody_is_the_hint_that_brings_the_person_back(small: Crossing):
+    small.provider.faults.id_token = NAMELESS
+    address = sign_out(small)
+    assert "id_token_hint=" in address
+    answer = requests.get(address, allow_redirects=False, timeout=5)
     assert (answer.status_code, answer.headers["Location"]) == (303, "http://127.0.0.1:8000/")
-    assert len(small.provider.residents.sessions._open) == 0
+    assert small.all(WebSession)[0].id_token is None
+
+
+def test_without_the_provider_one_is_signed_out_all_the_same(small: Crossing):
+    small.provider.faults.discovery = {"end_session_endpoint": None}
+    visitor = small.cross(small.house.visitor(), "r-jan").go("/konto/pierwsze-kroki/e-mail")
+    visitor.post("/wyloguj", {"_token": token_on(visitor)})
+    assert "Możesz zamknąć tę kartę" in visitor.text

@@ -27,12 +27,19 @@ LEEWAY_SECONDS = 30
 OLDEST_SECONDS = 600
 TOKEN_LENGTH = 16_384
 SUB_LENGTH = 200
+PROTOCOL = {
+    *("iss", "sub", "aud", "azp", "exp", "iat", "nbf", "jti", "auth_time", "acr", "amr", "nonce"),
+    *("at_hash", "c_hash", "s_hash", "sid", "typ"),
+}
 HASHES = {"ES256": hashlib.sha256, "PS256": hashlib.sha256, "RS256": hashlib.sha256, "EdDSA": hashlib.sha512}
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What a checked ID token proves."""
+    """What a checked ID token proves; ``id_token`` is kept as a hint for logout only when it names nobody.
+
+    A hint travels in an address, and addresses stay in the history of a shared computer.
+    """
 
     sub: str
     sid: str | None
@@ -61,7 +68,7 @@ def check_id_token(
         loa=_level(claims, ask.loa),
         auth_at=_auth_at(claims, ask, asked_at=asked_at, now=now),
         claims=claims,
-        id_token=token,
+        id_token=token if set(claims) <= PROTOCOL else "",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from portal.accounts.oidc.checks import SUB_LENGTH, check_parties, check_times, forged, verified
 from portal.accounts.oidc.refusal import SignInRefused
@@ -44,19 +45,11 @@ def check_logout_token(token: str, provider: Provider, now: datetime) -> Ended:
     return Ended(jti=str(named["jti"]), sub=named["sub"], sid=named["sid"])
 
 
-@dataclass(frozen=True)
-class Farewell:
-    """Where a browser goes by POST so that the provider ends its session too, and what it brings."""
+def farewell_url(provider: Provider, *, id_token: str | None, back: str, now: datetime) -> str | None:
+    """Return where a person ends the provider's own session (OpenID Connect RP-Initiated Logout 1.0 §2).
 
-    address: str
-    values: dict[str, str]
-
-
-def farewell(provider: Provider, *, id_token: str | None, back: str, now: datetime) -> Farewell | None:
-    """Put a logout request together (OpenID Connect RP-Initiated Logout 1.0 §2).
-
-    It goes by POST: the ID token names the person, and addresses stay in the history of a shared computer.
-    None when the provider has no such place or does not answer; our own session is over all the same.
+    None when the provider has no such place or does not answer; our own session is over all the same. It is
+    a plain address: a form of ours would arrive without the provider's SameSite cookies.
     """
     try:
         if not provider.has("end_session_endpoint", now):
@@ -67,4 +60,4 @@ def farewell(provider: Provider, *, id_token: str | None, back: str, now: dateti
     values = {"client_id": provider.client_id, "post_logout_redirect_uri": back}
     if id_token:
         values["id_token_hint"] = id_token
-    return Farewell(address, values)
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(values)}"

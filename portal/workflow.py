@@ -116,7 +116,7 @@ class Flow:
             if final != (status.clock == Clock.STOP):
                 found.append(f"{self.name}: zegar statusu {status.code} nie zgadza się z jego rodzajem")
         found += [f"{self.name}: nie da się dojść do {code}" for code in sorted(set(codes) - self._reached())]
-        return found
+        return found + self._forks() + self._circles()
 
     def snapshot(self) -> dict[str, Any]:
         """Return the graph as JSON-ready data, texts in Polish."""
@@ -145,6 +145,20 @@ class Flow:
             for e in data["transitions"]
         ]  # fmt: skip
         return cls(data["name"], data["start"], tuple(statuses), tuple(edges))
+
+    def _forks(self) -> list[str]:
+        """Find events that could lead two ways: only the first would ever be taken."""
+        ways = [(source, edge.event) for edge in self.transitions for source in edge.sources]
+        twice = sorted({way for way in ways if ways.count(way) > 1})
+        return [f"{self.name}: zdarzenie {event} ma ze statusu {source} dwie drogi" for source, event in twice]
+
+    def _circles(self) -> list[str]:
+        """Find statuses with ways out that never come to an end."""
+        ending = {status.code for status in self.statuses if status.kind == Kind.FINAL}
+        left = {source for edge in self.transitions for source in edge.sources}
+        while more := {s for e in self.transitions if e.target in ending for s in e.sources} - ending:
+            ending |= more
+        return [f"{self.name}: z {code} nie da się dojść do końca" for code in sorted(left - ending)]
 
     def _reached(self) -> set[str]:
         reached = {self.start}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
     from portal.security import Actor
-    from portal.service import Known, Service
+    from portal.service import Fee, Known, Service
 
 CREATE_CHARGE = "create_charge"
 
@@ -60,28 +60,11 @@ def file_matter(
 
     The caller has made sure that ``submission_id`` was not used; the database refuses a second one.
     """
-    service = filing.service
     filed_on = filing.arrived_on or day_of(now)
-    fee = service.fee(filing.answers, portal.facts.within(f"{service.slug}."), filed_on)
-    case = Case(
-        reference=new_reference(),
-        service=service.slug,
-        service_version=service.version,
-        channel=filing.channel,
-        unit_code=service.unit,
-        status=service.flow.start,
-        answers=dict(filing.answers),
-        facts=portal.facts.within(f"{service.slug}.").snapshot(filed_on),
-        submission_id=filing.submission_id,
-        filed_at=now,
-        filed_on=filed_on,
-        term_from=filed_on,
-        due_on=clock.due_day(filed_on, service.term).on,
-        fee_grosze=fee.amount_grosze if fee else 0,
-        fee_settled=fee is None,
-        registered_by_id=actor.official_id if actor else None,
-        demo=filing.demo,
-    )
+    facts = portal.facts.within(f"{filing.service.slug}.")
+    fee = filing.service.fee(filing.answers, facts, filed_on)
+    case = _case(filing, fee, facts.snapshot(filed_on), filed_on, now)
+    case.registered_by_id = actor.official_id if actor else None
     session.add(case)
     session.flush()  # the rows below need the case's id
     delivery = "portal" if filing.has_account else "paper"
@@ -97,8 +80,31 @@ def file_matter(
     audit.record(
         session, "case.filed", at=now, actor=actor, subject_id=filing.subject_id, object_ref=case.reference
     )
-    touch(session, filed_on, service.slug, now)
+    touch(session, filed_on, filing.service.slug, now)
     return case
+
+
+def _case(filing: Filing, fee: Fee | None, facts: dict[str, Any], filed_on: date, now: datetime) -> Case:
+    """Make the case's row."""
+    service = filing.service
+    return Case(
+        reference=new_reference(),
+        service=service.slug,
+        service_version=service.version,
+        channel=filing.channel,
+        unit_code=service.unit,
+        status=service.flow.start,
+        answers=dict(filing.answers),
+        facts=facts,
+        submission_id=filing.submission_id,
+        filed_at=now,
+        filed_on=filed_on,
+        term_from=filed_on,
+        due_on=clock.due_day(filed_on, service.term).on,
+        fee_grosze=fee.amount_grosze if fee else 0,
+        fee_settled=fee is None,
+        demo=filing.demo,
+    )
 
 
 def _add_receipt(session: Session, case: Case, filing: Filing, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from portal import audit, security
+from portal.billing.actions import cancel_charge
 from portal.billing.queries import find_case_charge, list_unpaid
 from portal.cases import actions, drafts, flows, queries
 from portal.cases.models import Case, Document, DocumentState
@@ -122,9 +123,13 @@ def rate(reference: str) -> ResponseReturnValue:
 def withdraw(reference: str) -> ResponseReturnValue:
     """Ask once more, then withdraw the person's own application."""
     person, now = need_actor(), here().now()
-    found = queries.get_for_party(session(), reference, _subject(), lock=request.method == "POST")
+    found = queries.get_for_party(session(), reference, _subject())
     if request.method == "GET":
         return render_template("citizen/my/withdraw.html", case=found, titles=_titles())
+    if (charge := find_case_charge(session(), found.id)) is not None:
+        # before the case is locked: payments that come by the gateway lock in that order
+        cancel_charge(session(), charge, actor=person, now=now)
+    found = queries.get_for_party(session(), reference, _subject(), lock=True)
     if found.status != "withdrawn":
         actions.advance(session(), here(), found, "withdraw", by=By.APPLICANT, now=now, actor=person)
         audit.record(
@@ -147,6 +152,7 @@ def _case_page(reference: str, form: RatingForm) -> str:
         entries=timeline.entries(found, events, documents, today), rating=_rating(found),
         why=flows.why_due(here(), found), attachments=queries.list_attachments(session(), found),
         act=_act(found, charge, documents),
+        just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
         can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
     )  # fmt: skip
 

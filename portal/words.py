@@ -17,6 +17,7 @@ MEGABYTE = 1_000_000
 MINUS = "\N{MINUS SIGN}"
 WEEKDAY_GENITIVE = ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli")
 _SHORT_WORD = re.compile(r"(?<![^\s(„>])([aiouwzAIOUWZ]|ul\.|art\.|§|nr|do) (?=\S)")
+_TAG = re.compile(r"(<[^>]*>)")
 _UNIT = re.compile(r"(\d) (?=(zł|gr|dni|dzień|MB|KB|%|m²)\b|%)")
 
 
@@ -94,6 +95,7 @@ def file_size(size: int) -> str:
 
 
 def nbsp(value: object) -> str:
-    """Keep one-letter words, abbreviations and units with the word they belong to."""
-    text = _UNIT.sub(rf"\1{NBSP}", _SHORT_WORD.sub(rf"\1{NBSP}", str(escape(value))))
-    return Markup(text)  # noqa: S704 - escaped on the line above
+    """Keep one-letter words, abbreviations and units with the word they belong to; tags stay as they are."""
+    parts = _TAG.split(str(escape(value)))
+    parts[::2] = [_UNIT.sub(rf"\1{NBSP}", _SHORT_WORD.sub(rf"\1{NBSP}", text)) for text in parts[::2]]
+    return Markup("".join(parts))  # noqa: S704 - escaped above

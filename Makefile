@@ -27,6 +27,9 @@ lint: .venv/dev ## lint, types and import contracts only
 bench: .venv/dev ## statements, CPU and bytes per page, beside a bare Flask floor
 	@$(BIN)/python -m tests.bench
 
+messages: .venv/dev ## bring the English and Ukrainian catalogues in line with the texts, and compile them
+	@$(BIN)/python -m tests.messages $(ONLY)
+
 lock: .venv/dev ## write both lock files anew, for Python 3.11 to 3.14, with hashes and no index named
 	@for set in requirements requirements-dev; do UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile -q --universal \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
@@ -49,4 +52,4 @@ lock: .venv/dev ## write both lock files anew, for Python 3.11 to 3.14, with has
 	    "pakiet python3-venv, a potem powtórz polecenie." >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
 
-.PHONY: help run reset test test-full lint bench lock
+.PHONY: help run reset test test-full lint bench messages lock

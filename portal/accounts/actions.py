@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal import audit
 from portal.accounts.models import Official, Profile, Subject, SubjectKind
-from portal.accounts.people import PESEL, TOKEN_BYTES, known_roles
+from portal.accounts.people import PESEL, TOKEN_BYTES, known_roles, sealed_number
 from portal.accounts.queries import find_subject_by_pesel
 from portal.accounts.rules import RULES_VERSION
 from portal.errors import Refused
@@ -51,19 +51,10 @@ def create_subject(
         if known is not None:
             return known
     subject = Subject(
-        token=secrets.token_hex(TOKEN_BYTES),
-        kind=kind,
-        given_name=given_name,
-        surname=surname,
-        birth_on=birth_on,
-        pesel=vault.seal(PESEL, pesel) if pesel else None,
-        pesel_match=vault.match(PESEL, pesel) if pesel else None,
-        nip=nip,
-        street=street,
-        postal_code=postal_code,
-        town=town,
-        created_at=now,
-    )
+        token=secrets.token_hex(TOKEN_BYTES), kind=kind, given_name=given_name, surname=surname, nip=nip,
+        birth_on=birth_on, street=street, postal_code=postal_code, town=town, created_at=now,
+        **sealed_number(vault, pesel),
+    )  # fmt: skip
     session.add(subject)
     session.flush()
     return subject

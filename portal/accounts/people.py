@@ -90,13 +90,19 @@ def new_subject(session: Session, vault: Vault, person: Person, now: datetime) -
         given_name=person.given_name,
         surname=person.surname,
         birth_on=person.birth_on,
-        pesel=vault.seal(PESEL, person.pesel) if person.pesel else None,
-        pesel_match=vault.match(PESEL, person.pesel) if person.pesel else None,
         created_at=now,
+        **sealed_number(vault, person.pesel),
     )
     session.add(subject)
     session.flush()
     return subject
+
+
+def sealed_number(vault: Vault, pesel: str) -> dict[str, str | None]:
+    """Return the two columns of a PESEL: sealed, and hashed under a key for look-up."""
+    if not pesel:
+        return {"pesel": None, "pesel_match": None}
+    return {"pesel": vault.seal(PESEL, pesel), "pesel_match": vault.match(PESEL, pesel)}
 
 
 def settle_official(session: Session, *, iss: str, proof: Proof, now: datetime) -> Official:

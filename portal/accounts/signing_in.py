@@ -43,38 +43,25 @@ def open_session(
     now: datetime,
 ) -> str:
     """Sign a proven person in and return the new cookie's secret; the old one dies in the same commit."""
-    subject = official = None
+    subject_id = official_id = unit_code = None
     if kind == "official":
         official = settle_official(session, iss=iss, proof=proof, now=now)
+        official_id, unit_code = official.id, official.unit_code
     else:
         subject = settle_resident(session, vault, iss=iss, proof=proof, language=browser.language, now=now)
+        subject_id = subject.id
     web_sessions.end_by_token(session, browser.old_token, "sign_in", now)
     token = web_sessions.new_token()
-    row = WebSession(
-        token_hash=web_sessions.hash_token(token),
-        kind=kind,
-        subject_id=subject.id if subject else None,
-        official_id=official.id if official else None,
-        iss=iss,
-        sub=proof.sub,
-        sid=proof.sid,
-        id_token=vault.seal(ID_TOKEN, proof.id_token) if proof.id_token else None,
-        loa=proof.loa,
-        auth_at=proof.auth_at,
-        created_at=now,
-        last_seen_at=now,
-        ends_at=now + web_sessions.LIFE[kind],
-        device=browser.device,
-        language=None if subject else browser.language,
-        next_path=next_path,
-    )
-    session.add(row)
-    person = Actor(
-        kind=kind,
-        record_id=subject.id if subject else official.id if official else None,
-        name="",
-        unit_code=official.unit_code if official else None,
-    )
-    detail = f"{proof.loa}; {row.device}"
-    audit.record(session, "sign_in", at=now, actor=person, subject_id=row.subject_id, detail=detail)
+    session.add(
+        WebSession(
+            token_hash=web_sessions.hash_token(token), kind=kind, subject_id=subject_id, official_id=official_id,
+            iss=iss, sub=proof.sub, sid=proof.sid, loa=proof.loa, auth_at=proof.auth_at, created_at=now,
+            id_token=vault.seal(ID_TOKEN, proof.id_token) if proof.id_token else None,
+            last_seen_at=now, ends_at=now + web_sessions.LIFE[kind], device=browser.device,
+            language=browser.language if official_id else None, next_path=next_path,
+        )
+    )  # fmt: skip
+    person = Actor(kind=kind, record_id=subject_id or official_id, name="", unit_code=unit_code)
+    detail = f"{proof.loa}; {browser.device}"
+    audit.record(session, "sign_in", at=now, actor=person, subject_id=subject_id, detail=detail)
     return token

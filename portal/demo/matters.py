@@ -34,6 +34,7 @@ SLUG = "tax-certificate"
 WITH_DOCUMENTS_DAYS = 30
 OPEN_DAYS = 6
 BATCH = 400
+READ_AFTER_DAYS = 14
 # the share online grows from one in seven to about one in three
 FIRST_SHARE, LAST_SHARE = 0.14, 0.33
 OTHERS = (
@@ -73,6 +74,7 @@ def load_matters(
             _write(history, on, progress)
             count += 1
     _thin_out(session, today)
+    _note_openings(session, today)
     return count
 
 
@@ -139,6 +141,16 @@ def _settle(history: History, case: Case, filed_at: datetime) -> None:
         score = source.choice((5, 5, 5, 4, 4, 3, 2))
         rate(session, case, score, "", decided + timedelta(hours=5))
     session.flush()
+
+
+def _note_openings(session: Session, today: date) -> None:
+    """Let people have read what came to them more than two weeks ago."""
+    session.flush()
+    read = datetime.combine(today - timedelta(days=READ_AFTER_DAYS), time(8), WARSAW)
+    session.execute(
+        update(Document).where(Document.created_at < read).values(first_opened_at=read),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _thin_out(session: Session, today: date) -> None:

@@ -1,4 +1,4 @@
-/* stamp 90d0b6bc2f6f89285060287d670cc68110e7244f955b63ce15faee4edaabf098 */
+/* stamp 8b0fded6bb0911de93d81b3922d893470c054aaf11e50952e4fbbffece3d5013 */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

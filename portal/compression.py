@@ -37,6 +37,7 @@ def _compress(response: Response) -> Response:
         name = str((request.view_args or {}).get("filename", ""))
         path = FOLDER / name
         response.direct_passthrough = False
+        response.close()  # the file itself is not sent
         content = _packed(name, path.stat().st_mtime_ns)
     elif response.is_streamed or (response.content_length or 0) < SMALLEST:
         return response

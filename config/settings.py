@@ -4,7 +4,6 @@ Each name may also be given as ``NAME_FILE``, the path of a file that holds the 
 """
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +100,9 @@ class Reader:
                 value = Path(path).read_text(encoding="utf-8").strip()
             except OSError as error:
                 self.faults.append(f"{full}_FILE: nie można odczytać pliku {path} ({error.strerror}).")
+                return default or ""
+            except UnicodeDecodeError:
+                self.faults.append(f"{full}_FILE: plik {path} nie jest tekstem w UTF-8.")
                 return default or ""
         if not value and default is None:
             self.faults.append(f"{full} nie jest ustawione. Opis jest w config/example.env.")
@@ -262,7 +264,7 @@ def _secret(value: str) -> str:
 def _key(value: str) -> bytes:
     try:
         key = base64.b64decode(value, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ValueError("klucz ma być zapisany w base64.") from error
     if len(key) != KEY_BYTES:
         raise ValueError(f"klucz ma mieć {KEY_BYTES} bajty.")

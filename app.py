@@ -18,8 +18,8 @@ ROOT = Path(__file__).parent
 
 
 def create_app(conf: settings.Settings | None = None, outside: Outside | None = None) -> Flask:
-    """Build the application; raises ConfigFaultsError with every fault of the settings at once."""
-    conf = conf or settings.load(os.environ)
+    """Build the application; with faulty settings nothing starts, and every fault is named at once."""
+    conf = conf or _settings()
     own = city.load()
     app = Flask("portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"))
     outside = outside or Outside(
@@ -32,3 +32,12 @@ def create_app(conf: settings.Settings | None = None, outside: Outside | None = 
     open_portal(app, conf, Facts.parse(own.facts), discover(conf.services), outside, own.about)
     add_commands(app)
     return app
+
+
+def _settings() -> settings.Settings:
+    """Read the settings; an operator is told in words what to mend, not by a traceback."""
+    try:
+        return settings.load(os.environ)
+    except settings.ConfigFaultsError as error:
+        lines = "\n".join(f"- {fault}" for fault in error.faults)
+        raise SystemExit(f"Portal nie wystartuje. Popraw ustawienia:\n{lines}") from None

@@ -134,9 +134,19 @@ def verify_audit() -> None:
 @click.command("check")
 def check() -> None:
     """Sprawdź ustawienia i stan portalu; wypisz wszystkie usterki naraz."""
-    faults = find_faults()
+    faults = find_faults() or _service_faults()
     for fault in faults:
         click.echo(fault)
     if faults:
         sys.exit(1)
     click.echo("Wszystko w porządku.")
+
+
+def _service_faults() -> list[str]:
+    """List services whose flow is unsound, or whose content changed under a version that is in use."""
+    portal = here()
+    found = [fault for service in portal.services.values() for fault in service.flow.faults()]
+    with portal.db.reading() as session:
+        changed = flows.store_versions(session, portal, portal.now())
+        session.rollback()
+    return found + [f"Usługa {slug} ma inną treść pod tym samym numerem wersji." for slug in changed]

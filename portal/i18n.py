@@ -6,8 +6,13 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlencode
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import Babel, Domain, force_locale, get_locale
+from flask_babel import Babel
+from flask_babel.speaklater import LazyString
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 LANGUAGES = {"pl": ("PL", "polski"), "en": ("EN", "English"), "uk": ("УК", "українська")}
 SOURCE = "pl"
@@ -25,20 +30,34 @@ class Texts:
     """The texts of one part of the portal: its own catalogue, in its own folder."""
 
     def __init__(self, folder: Path, domain: str = "messages") -> None:
-        self._domain = Domain(translation_directories=[str(folder)], domain=domain)
+        self._folder = folder
+        self._domain = domain
+        self._catalogues: dict[str, NullTranslations] = {}
 
     def lazy(self, text: str, **values: object) -> Text:
         """Return a text that is translated when it is shown."""
-        lazy: Text = self._domain.lazy_gettext(text, **values)
+        lazy: Text = LazyString(self.now, text, **values)
         return lazy
 
     def now(self, text: str, **values: object) -> str:
         """Translate a text into the language in force."""
-        return str(self._domain.gettext(text, **values))
+        said = str(self._catalogue().gettext(text))
+        return said % values if values else said
 
     def plural(self, one: str, many: str, number: int, **values: object) -> str:
         """Translate a text by number, into the language in force."""
-        return str(self._domain.ngettext(one, many, number, **values))
+        return self.by_number(one, many, number) % {"num": number, **values}
+
+    def by_number(self, one: str, many: str, number: int) -> str:
+        """Choose and translate a text by number, its values not yet filled in."""
+        return str(self._catalogue().ngettext(one, many, number))
+
+    def _catalogue(self) -> NullTranslations:
+        """Return the catalogue of the language in force, read once; a page asks for it a hundred times."""
+        code = language()
+        if code not in self._catalogues:
+            self._catalogues[code] = Translations.load(str(self._folder), [code], self._domain)
+        return self._catalogues[code]
 
 
 _portal = Texts(FOLDER)
@@ -51,21 +70,36 @@ def set_up(app: Flask) -> None:
     """Choose the language of each request and give templates their words."""
     app.config["BABEL_DEFAULT_LOCALE"] = SOURCE
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
-    Babel(app, locale_selector=_chosen, default_timezone="Europe/Warsaw")
-    app.jinja_env.globals.update(language=language, language_links=language_links)
+    Babel(app, locale_selector=language, default_timezone="Europe/Warsaw")
+    # ours in place of the extension's: these ask for the language once in a request, not once for each text
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
+        translate, _portal.by_number, newstyle=True
+    )
+    app.jinja_env.globals.update(_=_in_template, language=language, language_links=language_links)
 
 
 def language() -> str:
     """Return the code of the language in force."""
-    locale = get_locale()
-    return locale.language if locale and locale.language in LANGUAGES else SOURCE
+    if not g:
+        return SOURCE
+    code: str | None = g.get("portal_language")
+    if code is None:
+        code = g.portal_language = _chosen()
+    return code
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Use one language for a while: a letter is written in its recipient's."""
-    with force_locale(code if code in LANGUAGES else SOURCE):
+    code = code if code in LANGUAGES else SOURCE
+    before = g.get("portal_language") if g else None
+    if g:
+        g.portal_language = code
+    try:
         yield
+    finally:
+        if g:
+            g.portal_language = before
 
 
 def language_links() -> list[dict[str, object]]:
@@ -81,6 +115,15 @@ def language_links() -> list[dict[str, object]]:
         }
         for code, (short, name) in LANGUAGES.items()
     ]
+
+
+@pass_eval_context
+def _in_template(context: EvalContext, text: str, **values: object) -> str:
+    """Translate a template's text; on a page its values are escaped, in a letter they stand as they are."""
+    said = translate(text)
+    if context.autoescape:
+        said = Markup(said)  # noqa: S704 - the template's own words; values are escaped as they are filled in
+    return said % values if values or "%" in said else said
 
 
 def _chosen() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Self, cast
 
 import wtforms
@@ -85,11 +86,13 @@ class Form(wtforms.Form):
         return cls(MultiDict((name, value) for name, values in typed.items() for value in values), on=on)
 
     @classmethod
+    @cache
     def field_names(cls) -> tuple[str, ...]:
         """List the names of the declared fields, in order."""
         return tuple(cls()._fields)
 
     @classmethod
+    @cache
     def file_field_names(cls) -> tuple[str, ...]:
         """List the names of the fields that take files."""
         return tuple(field.short_name for field in cls().file_fields())

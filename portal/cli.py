@@ -11,7 +11,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from portal import audit, jobs, migrating
+from portal import audit, jobs
 from portal.accounts.cli import officials
 from portal.cases import flows
 from portal.context import here
@@ -40,6 +40,8 @@ def add_commands(app: Flask) -> None:
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Utwórz bazę albo doprowadź ją do najnowszej postaci i zapisz wersje usług."""
+    from portal import migrating  # brings Alembic, which no web worker needs
+
     portal = here()
     migrating.upgrade(portal.db, revision)
     with portal.db.writing() as session:
@@ -53,6 +55,8 @@ def upgrade(revision: str) -> None:
 @click.argument("revision")
 def downgrade(revision: str) -> None:
     """Cofnij bazę do podanej postaci."""
+    from portal import migrating
+
     migrating.downgrade(here().db, revision)
 
 
@@ -61,6 +65,8 @@ def downgrade(revision: str) -> None:
 @click.argument("message")
 def revise(number: str, message: str) -> None:
     """Zapisz nową migrację o podanym numerze z różnicy między modelami a bazą."""
+    from portal import migrating
+
     migrating.revise(here().db, message, number)
 
 

@@ -93,7 +93,7 @@ def speakers() -> Iterator[Speaker]:
         yield Speaker(folder.parent.name, (folder.parent,), folder, folder.parent.name)
 
 
-Found = tuple[int, str, str | None | tuple[str | None, ...], list[str]]
+Found = tuple[int, str, str | tuple[str | None, ...] | None, list[str]]
 
 
 def python_texts(

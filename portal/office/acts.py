@@ -180,7 +180,7 @@ def _page(found: Case, chosen: Act, form: Form | None, fault: str = "") -> str:
     return render_template(
         "office/act.html", case=found, act=chosen, offered=offered, form=form or _blank(view, chosen), fault=fault,
         outcome=outcome, seen=outcomes.stamp(outcome) if outcome else "", position=matter.tax_position,
-        person=matter.person, today=view.today, service=view.service, status=flow.status(found.status).label,
+        known=matter.person, today=view.today, service=view.service, status=flow.status(found.status).label,
         until=calls.term_of_call(here().facts, view.today) if chosen.event == "call_for_fee" else None,
     )  # fmt: skip
 

@@ -134,7 +134,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
     return render_template(
         "office/case.html", case=found, service=view.service, today=today, form=form or NoteForm(),
         turn=course.turn_of(view, party_moves=queries.waits(found, today, over_until)),
-        acts=acts.choices(view), position=matter.tax_position if found.is_open else None, person=matter.person,
+        acts=acts.choices(view), position=matter.tax_position if found.is_open else None, known=matter.person,
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
         answers=_answers(found, documents), attachments=cases.list_attachments(session(), found), documents=documents,
         paper=_paper(found, documents, events), entries=course.entries(events, found, today),

@@ -25,6 +25,7 @@ BROUGHT = (
 class RefusalForm(fields.Form):
     """Ask why the certificate is refused: the text goes into the order as it stands."""
 
+    heading = lazy("Odmowa")
     reasons = fields.TextAreaField(
         lazy("Uzasadnienie"), limit=REASONS_LIMIT, missing=lazy("Wpisz, dlaczego odmawiasz. Przeczyta to strona."),
         hint=lazy("Trafi do postanowienia słowo w słowo. Napisz, co ustaliliśmy i dlaczego to nie wystarcza."),
@@ -34,6 +35,7 @@ class RefusalForm(fields.Form):
 class LeavingForm(fields.Form):
     """Ask why the matter is left without consideration."""
 
+    heading = lazy("Bez rozpatrzenia")
     reasons = fields.TextAreaField(
         lazy("Uzasadnienie"), limit=REASONS_LIMIT, missing=lazy("Wpisz, dlaczego zostawiasz wniosek bez rozpatrzenia."),
         hint=lazy("Trafi do postanowienia słowo w słowo."),
@@ -43,6 +45,7 @@ class LeavingForm(fields.Form):
 class ResumeForm(fields.Form):
     """Ask why no duty is due after all."""
 
+    heading = lazy("Wznowienie")
     reasons = fields.TextAreaField(
         lazy("Dlaczego bez opłaty"), limit=REASONS_LIMIT, missing=lazy("Wpisz, dlaczego opłata się nie należy."),
         hint=lazy("Na przykład: sprawa o alimenty, dokument z sądu dołączony 24 listopada."),
@@ -52,12 +55,14 @@ class ResumeForm(fields.Form):
 class NoteForm(fields.Form):
     """Take a note that only officials read."""
 
+    heading = lazy("Notatka")
     text = fields.TextAreaField(lazy("Treść notatki"), limit=2000, missing=lazy("Wpisz treść notatki."))
 
 
 class SearchForm(fields.Form):
     """Take a number, a surname or a PESEL: sent by POST, never in an address."""
 
+    heading = lazy("Szukaj sprawy")
     q = fields.TextField(
         lazy("Numer, nazwisko, PESEL"), limit=80, missing=lazy("Wpisz numer sprawy, nazwisko albo PESEL.")
     )
@@ -78,6 +83,7 @@ class DeskPaymentForm(fields.Form):
 class PostedForm(fields.Form):
     """Ask on which day letters were handed to the post."""
 
+    heading = lazy("Wysłanie")
     posted = fields.DateField(lazy("Kiedy wysłano pocztą?"), past=True)
 
 

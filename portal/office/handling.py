@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from portal import audit
 from portal.billing.models import Charge
 from portal.cases.actions import note, note_fee_paid
-from portal.cases.models import CaseEvent, Document
+from portal.cases.models import Case, CaseEvent, Document
 from portal.errors import Refused
 from portal.i18n import translate
 from portal.office.queries import POSTED
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from portal.cases.models import Case
     from portal.context import Portal
     from portal.security import Actor
 
@@ -54,7 +53,10 @@ def note_paid_at_desk(
     marked = owed.values(paid_at=now).returning(Charge.id).execution_options(synchronize_session=False)
     if session.execute(marked).first() is None:
         raise Refused(translate("Ta opłata jest już rozliczona."))
-    session.refresh(case, with_for_update=True)
+    session.scalars(select(Case.id).where(Case.id == case.id).with_for_update()).one()
+    session.refresh(
+        case, ["version", "status", "fee_settled", "paused_since", "paused_days", "due_on", "is_open"]
+    )
     note_fee_paid(session, portal, case, now=now)
     values = {"way": way, "slip": slip}
     note(session, case, "paid_at_desk", now=now, by=By.OFFICIAL, actor=actor, public=False, values=values)

@@ -137,5 +137,7 @@ class Sheet:
 
 
 def _asked(step: Step, form: Form) -> list[Asked]:
+    for box in form.asked():
+        box.legend_is_h1 = False  # many questions share this page and its heading
     taken = {name for name, attribute in step.known.items() if attribute in KNOWN}
     return [box for box in form.asked() if box.short_name not in taken and box.kind != "file"]

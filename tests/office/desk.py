@@ -35,7 +35,7 @@ ANSWERS = {
     "postal_code": "15-743",
     "town": "Białystok",
 }
-PESEL = "85031412349"
+PESEL = "85031412347"
 
 
 class Desk:
@@ -74,12 +74,18 @@ class Desk:
         now = self.clock.now()
         with self.portal.db.writing() as session:
             account = TaxAccount(
-                number=secrets.token_hex(6), subject_id=subject_id, kind="property_tax", title="Podatek", as_of=now
+                number=secrets.token_hex(6),
+                subject_id=subject_id,
+                kind="property_tax",
+                title="Podatek",
+                as_of=now,
             )
             session.add(account)
             session.flush()
             due = now.date() - timedelta(days=7)
-            session.add(TaxInstalment(account_id=account.id, period="4. rata", due_on=due, amount_grosze=grosze))
+            session.add(
+                TaxInstalment(account_id=account.id, period="4. rata", due_on=due, amount_grosze=grosze)
+            )
 
     def case(
         self,

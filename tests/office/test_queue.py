@@ -95,7 +95,9 @@ def test_a_clerk_of_no_unit_sees_no_matter(small_desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("asked", ["zalewska", "Marta Zalewska", PESEL, "Zalew"])
-def test_a_search_leads_to_the_matter_and_leaves_nothing_personal_in_addresses(desk: Desk, asked: str) -> None:
+def test_a_search_leads_to_the_matter_and_leaves_nothing_personal_in_addresses(
+    desk: Desk, asked: str
+) -> None:
     first, second = desk.case(), desk.case()
     official = desk.at(JOANNA).go("/biurko").submit("Szukaj", q=asked)
     assert set(numbers(official)) == {first, second}
@@ -133,8 +135,7 @@ def test_an_empty_search_says_what_to_type(small_desk: Desk) -> None:
 
 
 def test_who_has_no_queue_is_led_to_their_own_page(small_desk: Desk) -> None:
-    places = {HALINA: "/biurko/wpisz", TOMASZ: "/liczby/miesiace", EWA: "/biurko/prace"}
-    for worker, place in places.items():
+    for worker, place in ((HALINA, "/biurko/wpisz"), (TOMASZ, "/liczby/miesiace"), (EWA, "/biurko/prace")):
         assert small_desk.at(worker).go("/biurko").address == place
 
 

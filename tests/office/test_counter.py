@@ -1,0 +1,238 @@
+"""The counter: one page makes one case, for a person without an account too; faults keep everything typed."""
+
+import io
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from tests.office.desk import HALINA, JOANNA, PAWEL, PESEL, Desk
+
+from portal.accounts.models import Identity
+from portal.billing.models import Charge
+from portal.cases.models import Attachment, Case, CaseParty, Document
+from tests.support.visitor import Visitor, form_fields
+
+TYPED = {
+    "desk_channel": "counter",
+    "desk_pesel": PESEL,
+    "desk_given": "Marta",
+    "desk_surname": "Zalewska",
+    "desk_street": "ul. Wierzbowa 8",
+    "desk_postal": "15-743",
+    "desk_town": "Białystok",
+    "purpose": "bank",
+    "exemption": "none",
+    "desk_fee": "cash",
+    "desk_slip": "KP 12/2026",
+}
+
+
+def sheet(page: Visitor, **typed: Any) -> dict[str, Any]:
+    """Return the page's form with what an official types."""
+    return {**form_fields(page.page.find(".//main//form[@enctype]")), **TYPED, **typed}
+
+
+def write_down(page: Visitor, **typed: Any) -> Visitor:
+    """Open the page, type and send."""
+    page.go("/biurko/wpisz")
+    return page.post("/biurko/wpisz", sheet(page, **typed))
+
+
+def test_a_matter_at_the_counter_is_a_case_like_any_other(desk: Desk) -> None:
+    page = write_down(desk.at(PAWEL))
+    (case,) = desk.all(Case)
+    assert (page.status, page.heading) == (200, "Sprawa wpisana")
+    assert case.reference in page.text
+    assert "30 listopada" in page.text.replace("\xa0", " ")
+    assert (case.channel, case.unit_code, case.fee_settled, case.is_open) == ("counter", "FN", True, True)
+    assert case.answers["street"] == "ul. Wierzbowa 8"
+    assert desk.events(case.reference) == ["filed", "fee_paid", "paid_at_desk"]
+    (charge,) = desk.all(Charge)
+    assert (charge.amount_grosze, charge.paid_at is not None) == (2100, True)
+    assert [party.delivery for party in desk.all(CaseParty)] == ["paper"]
+    assert desk.at(JOANNA).go(f"/biurko/sprawy/{case.reference}").status == 200
+
+
+def test_sending_the_page_twice_gives_one_case_and_one_number(desk: Desk) -> None:
+    page = desk.at(PAWEL).go("/biurko/wpisz")
+    fields = sheet(page)
+    addresses = {page.post("/biurko/wpisz", fields).address for _ in range(3)}
+    (case,) = desk.all(Case)
+    assert addresses == {f"/biurko/wpisz/{case.reference}"}
+    assert (len(desk.all(Charge)), len(desk.subjects())) == (1, 1)
+
+
+def test_a_page_whose_number_was_made_elsewhere_is_refused(small_desk: Desk) -> None:
+    page = small_desk.at(PAWEL).go("/biurko/wpisz")
+    assert page.post("/biurko/wpisz", sheet(page, submission="x" * 24 + "." + "0" * 32)).status == 422
+    assert small_desk.all(Case) == []
+
+
+def test_faults_keep_everything_typed(desk: Desk) -> None:
+    page = write_down(
+        desk.at(PAWEL), desk_surname="", desk_postal="15", purpose="", desk_street="ul. Długa 1"
+    )
+    assert page.status == 422
+    for words in ("Wpisz nazwisko.", "Wpisz kod pocztowy, na przykład 15-950"):
+        assert words in page.text
+    left = sheet(page)
+    fields = form_fields(page.page.find(".//main//form[@enctype]"))
+    assert (fields["desk_given"], fields["desk_street"], fields["desk_slip"]) == (
+        "Marta",
+        "ul. Długa 1",
+        "KP 12/2026",
+    )
+    assert fields["desk_channel"] == ["counter"]
+    assert (desk.all(Case), desk.subjects()) == ([], [])
+    # put right, the same page goes through
+    assert page.post("/biurko/wpisz", left).heading == "Sprawa wpisana"
+
+
+def test_a_known_person_is_offered_to_be_confirmed_with_a_record_of_the_look(desk: Desk) -> None:
+    known = desk.person()
+    page = desk.at(HALINA).go("/biurko/wpisz")
+    page.post(
+        "/biurko/wpisz",
+        {**form_fields(page.page.find(".//main//form[@enctype]")), "desk_pesel": PESEL, "find": "1"},
+    )
+    assert (page.status, "Marta Zalewska" in page.text) == (200, True)
+    assert [look.subject_id for look in desk.looks("look.counter")] == [known]
+    confirmed = form_fields(page.page.find(".//main//form[@enctype]"))
+    assert confirmed["desk_street"] == "ul. Wierzbowa 8"
+    page.post("/biurko/wpisz", {**confirmed, "purpose": "bank", "exemption": "none"})
+    assert page.heading == "Sprawa wpisana"
+    assert [party.subject_id for party in desk.all(CaseParty)] == [known]
+    assert len(desk.subjects()) == 1
+
+
+def test_somebody_unknown_is_said_to_be_so(small_desk: Desk) -> None:
+    page = small_desk.at(PAWEL).go("/biurko/wpisz")
+    page.post("/biurko/wpisz", sheet(page, find="1"))
+    assert "Tej osoby jeszcze nie znamy." in page.text
+
+
+def test_the_same_number_with_another_surname_asks_who_it_is(desk: Desk) -> None:
+    desk.person("Kowalska")
+    page = write_down(desk.at(PAWEL))
+    assert (page.status, "Potwierdź, czy to ta osoba." in page.text) == (422, True)
+    fields = {**form_fields(page.page.find(".//main//form[@enctype]")), "desk_person": "new"}
+    assert page.post("/biurko/wpisz", fields).heading == "Sprawa wpisana"
+    assert sorted(one.surname for one in desk.subjects()) == ["Kowalska", "Zalewska"]
+
+
+def test_a_token_of_somebody_else_confirms_nobody(small_desk: Desk) -> None:
+    other = small_desk.person("Obca", pesel="")
+    small_desk.person("Kowalska")
+    token = next(one.token for one in small_desk.subjects() if one.id == other)
+    assert write_down(small_desk.at(PAWEL), desk_person=token).status == 422
+
+
+def test_a_person_without_pesel_is_known_by_name_and_birth_date(desk: Desk) -> None:
+    page = desk.at(PAWEL)
+    assert "data" in write_down(page, desk_pesel="").text.lower()
+    assert page.status == 422
+    born = {"desk_born-dzien": "1", "desk_born-miesiac": "2", "desk_born-rok": "1970"}
+    assert write_down(page, desk_pesel="", **born).heading == "Sprawa wpisana"
+    (subject,) = desk.subjects()
+    assert (subject.birth_on, subject.pesel_match) == (date(1970, 2, 1), None)
+
+
+def test_with_a_pesel_the_birth_date_is_not_asked(small_desk: Desk) -> None:
+    write_down(small_desk.at(PAWEL))
+    assert small_desk.subjects()[0].birth_on == date(1985, 3, 14)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "words"),
+    [
+        (("24", "11", "2026"), "Ta data dopiero będzie"),
+        (("23", "9", "2026"), "To ponad 60 dni temu."),
+        (("31", "2", "2026"), "Nie ma takiego dnia"),
+    ],
+)
+def test_a_day_of_arrival_that_cannot_be_is_refused(
+    small_desk: Desk, arrived: tuple[str, str, str], words: str
+) -> None:
+    boxes = dict(
+        zip(("desk_arrived-dzien", "desk_arrived-miesiac", "desk_arrived-rok"), arrived, strict=True)
+    )
+    page = write_down(small_desk.at(PAWEL), **boxes)
+    assert (page.status, words in page.text) == (422, True)
+
+
+def test_the_term_of_a_letter_counts_from_the_day_it_arrived(desk: Desk) -> None:
+    boxes = {"desk_arrived-dzien": "19", "desk_arrived-miesiac": "11", "desk_arrived-rok": "2026"}
+    write_down(desk.at(PAWEL), desk_channel="post", **boxes)
+    (case,) = desk.all(Case)
+    assert (case.filed_on, case.due_on, case.channel) == (date(2026, 11, 19), date(2026, 11, 26), "post")
+
+
+def test_an_unpaid_matter_has_its_charge_and_waits_for_the_official(desk: Desk) -> None:
+    page = write_down(desk.at(PAWEL), desk_fee="unpaid", desk_slip="")
+    (case,) = desk.all(Case)
+    assert (case.fee_settled, len(desk.all(Charge))) == (False, 1)
+    assert "jeszcze nie wpłynęła" in page.text
+    assert case.reference in desk.at(JOANNA).go("/biurko").text
+
+
+def test_a_payment_without_its_slip_is_asked_for(small_desk: Desk) -> None:
+    page = write_down(small_desk.at(PAWEL), desk_slip="")
+    assert (page.status, "Wpisz numer pokwitowania albo dzień przelewu." in page.text) == (422, True)
+
+
+def test_a_matter_free_of_duty_has_no_charge(desk: Desk) -> None:
+    write_down(desk.at(PAWEL), exemption="social", desk_fee="unpaid", desk_slip="")
+    assert (desk.all(Case)[0].fee_settled, desk.all(Charge)) == (True, [])
+
+
+def test_the_scan_comes_with_the_case(desk: Desk) -> None:
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
+        "a5f645400000000049454e44ae426082"
+    )
+    write_down(desk.at(PAWEL), desk_scan=(io.BytesIO(png), "wniosek.png"))
+    (attachment,) = desk.all(Attachment)
+    assert (attachment.case_id, attachment.name) == (desk.all(Case)[0].id, "wniosek.png")
+    page = desk.at(JOANNA).go(f"/biurko/zalacznik/{attachment.token}")
+    assert (page.status, page.response.get_data()) == (200, png)
+    assert len(desk.looks("look.attachment")) == 1
+
+
+def test_a_file_that_lies_about_its_type_makes_no_case(desk: Desk) -> None:
+    page = write_down(desk.at(PAWEL), desk_scan=(io.BytesIO(b"MZ this is a program"), "wniosek.pdf"))
+    assert page.status == 422
+    assert (desk.all(Case), desk.all(Attachment), desk.subjects()) == ([], [], [])
+
+
+def test_letters_to_a_person_with_an_account_go_there(desk: Desk) -> None:
+    known, now = desk.person(), desk.clock.now()
+    with desk.portal.db.writing() as session:
+        session.add(
+            Identity(
+                iss="i", sub="s", subject_id=known, loa="substantial", created_at=now, last_sign_in_at=now
+            )
+        )
+    write_down(desk.at(PAWEL))
+    assert [party.delivery for party in desk.all(CaseParty)] == ["portal"]
+
+
+def test_the_front_desk_prints_the_receipt_of_what_it_wrote_down(desk: Desk) -> None:
+    page = write_down(desk.at(HALINA))
+    desk.house.work()
+    page.go(page.address).follow("Wydrukuj potwierdzenie dla strony (PDF)")
+    assert (page.status, page.response.mimetype) == (200, "application/pdf")
+    # the case itself, and a colleague's receipt, are not theirs
+    (case,) = desk.all(Case)
+    assert page.go(f"/biurko/sprawy/{case.reference}").status == 403
+    with desk.portal.db.writing() as session:
+        session.scalars(select(Case)).one().registered_by_id = None
+    (receipt,) = desk.all(Document)
+    assert page.go(f"/biurko/dokument/{receipt.token}").status == 404
+    assert page.go(f"/biurko/wpisz/{case.reference}").status == 404
+
+
+def test_nothing_personal_stands_in_the_addresses_of_the_counter(small_desk: Desk) -> None:
+    page = write_down(small_desk.at(PAWEL))
+    assert re.fullmatch(r"/biurko/wpisz/BI-....-....", page.address)

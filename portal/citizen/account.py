@@ -18,7 +18,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, Refused, TooMany
 from portal.i18n import COOKIE, translate
-from portal.identifiers import mask_pesel
+from portal.identifiers import group_phone, mask_pesel
 from portal.security import Access, need_actor
 from portal.words import day_of
 
@@ -69,6 +69,7 @@ def overview() -> ResponseReturnValue:
         subject=own.subject,
         profile=own.profile,
         pesel=mask_pesel(pesel) if pesel else "",
+        phone=group_phone(own.profile.phone) if own.profile.phone else "",
         needing=[] if pesel else needing,
     )
 

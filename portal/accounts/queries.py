@@ -23,16 +23,18 @@ if TYPE_CHECKING:
     from portal.vault import Vault
 
 LOOKS_SHOWN = 200
+OF_CASES = {"look.case", "look.pesel"}
 SESSIONS_FROM = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Look:
-    """One look at a person's data: when, from which unit, at what."""
+    """One look at a person's data: when, from which unit, at what; the reference only where it is a case's."""
 
     at: datetime
     unit: str
-    object_ref: str | None
+    what: str
+    reference: str
 
 
 def get_known(session: Session, vault: Vault, subject_id: int) -> Known:
@@ -143,14 +145,18 @@ def list_web_sessions(session: Session, subject_id: int, now: datetime) -> list[
 def list_looks(session: Session, subject_id: int) -> list[Look]:
     """List who among officials looked at a person's data, newest first."""
     query = (
-        select(AuditRecord.at, Unit.name, AuditRecord.object_ref)
+        select(AuditRecord.at, Unit.name, AuditRecord.kind, AuditRecord.object_ref)
         .outerjoin(Unit, Unit.code == AuditRecord.actor_unit)
         .where(AuditRecord.subject_id == subject_id, AuditRecord.actor_kind == "official")
         .where(AuditRecord.kind.startswith("look"))
         .order_by(AuditRecord.at.desc(), AuditRecord.id.desc())
         .limit(LOOKS_SHOWN)
     )
-    return [Look(at, unit or "", ref) for at, unit, ref in session.execute(query)]
+    rows = session.execute(query)
+    return [
+        Look(at, unit or "", kind.rpartition(".")[2], (ref or "") if kind in OF_CASES else "")
+        for at, unit, kind, ref in rows
+    ]
 
 
 def unit_name(session: Session, code: str) -> str:

@@ -119,7 +119,7 @@ def test_the_resident_sees_which_unit_looked_and_when(house: House):
         session.add(Unit(code="FN", name="Departament Finansów Miasta"))
         subject = session.scalars(select(Subject)).one()
         clerk = Actor(kind="official", record_id=1, name="Ewa Nowak", unit_code="FN")
-        for kind in ("look_case", "case.issued"):
+        for kind in ("look.case", "case.issued"):
             audit.record(
                 session,
                 kind,

@@ -60,7 +60,7 @@ def advance(
     if Need.REASONS in edge.needs and not (values or {}).get("reasons"):
         raise Refused(translate("Wpisz uzasadnienie."), "reasons")
     source, case.status = case.status, edge.target
-    clock.turn(case, flow.status(edge.target).clock, flows.term_of(portal, case), now)
+    clock.turn(case, flow.status(edge.target).clock, flows.term_of(session, portal, case), now)
     touch(session, case.filed_on, case.service, now)
     return note(
         session, case, event, now=now, by=by, source=source, target=edge.target, actor=actor, values=values

@@ -90,15 +90,20 @@ def list_open(session: Session, subject_id: int, now: datetime) -> list[Draft]:
 
 def keep(draft: Draft, service: Service, step: str, answers: Mapping[str, Any], now: datetime) -> None:
     """Keep one page's answers; answers of pages no longer asked are dropped."""
-    merged = {**draft.answers, **answers}
-    asked = service.asked(merged)
-    fields = {name for page in asked for name in page.form.field_names()}
-    draft.answers = {name: value for name, value in merged.items() if name in fields}
+    draft.answers = _still_asked(service, {**draft.answers, **answers})
+    asked = service.asked(draft.answers)
     done = [*draft.done, step] if step not in draft.done else list(draft.done)
     draft.done = [slug for slug in done if any(page.slug == slug for page in asked)]
     draft.service_version = service.version
     draft.updated_at = now
     draft.expires_at = now + LIFETIME
+
+
+def _still_asked(service: Service, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop the answers of pages no longer asked, and those of pages that only such an answer asked for."""
+    fields = {name for page in service.asked(answers) for name in page.form.field_names()}
+    kept = {name: value for name, value in answers.items() if name in fields}
+    return kept if len(kept) == len(answers) else _still_asked(service, kept)
 
 
 def refresh(draft: Draft, service: Service) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.cases.models import Case, ServiceVersion
 from portal.errors import PortalError
 from portal.i18n import plural
-from portal.terms import Term, term_end
+from portal.terms import Term, Unit, term_end
 from portal.workflow import Flow
 
 if TYPE_CHECKING:
@@ -28,15 +28,19 @@ def of(session: Session, portal: Portal, case: Case) -> Flow:
     return Flow.from_snapshot(_snapshot(session, case)["flow"])
 
 
-def term_of(portal: Portal, case: Case) -> Term:
-    """Return the term that the case's service has by law."""
-    return portal.services[case.service].term
+def term_of(session: Session, portal: Portal, case: Case) -> Term:
+    """Return the term by law of the case's own version."""
+    service = portal.services.get(case.service)
+    if service is not None and service.version == case.service_version:
+        return service.term
+    length, unit = str(_snapshot(session, case)["term"]).split()
+    return Term(int(length), Unit(unit))
 
 
-def why_due(portal: Portal, case: Case) -> list[str]:
+def why_due(session: Session, portal: Portal, case: Case) -> list[str]:
     """Say, in sentences, why a case is due on its day."""
     service = portal.services[case.service]
-    end = term_end(case.term_from, service.term)
+    end = term_end(case.term_from, term_of(session, portal, case))
     said = [f"{service.card.time} ({service.legal_term}).", str(end.reason)]
     if case.paused_days:
         said.append(

@@ -150,7 +150,7 @@ def _case_page(reference: str, form: RatingForm) -> str:
         "citizen/my/case.html", case=found, titles=_titles(), today=today, flow=flow, form=form, charge=charge,
         turn=timeline.turn_of(found, flow, documents, today), documents=documents,
         entries=timeline.entries(found, events, documents, today), rating=_rating(found),
-        why=flows.why_due(here(), found), attachments=queries.list_attachments(session(), found),
+        why=flows.why_due(session(), here(), found), attachments=queries.list_attachments(session(), found),
         act=_act(found, charge, documents),
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
         can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),

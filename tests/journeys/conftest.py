@@ -1,7 +1,8 @@
 """Where people walk: a portal with its gateway for those on foot, a running city for those at a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,6 +10,12 @@ from payments.sandbox import Sandbox, Shop
 from portal.billing import gateway
 from portal.sandbox.town import MERCHANT
 from tests.support.house import House
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+    from tests.support.city import City
+    from tests.support.walker import Walker
 
 
 @pytest.fixture
@@ -42,3 +49,31 @@ def found(house: House) -> None:
     with house.app.app_context(), house.portal.db.writing() as session:
         flows.store_versions(session, house.portal, house.clock.now())
         session.add(Unit(code="FN", name="Departament Finansów Miasta", address="ul. Słonimska 1"))
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator["City"]:
+    """A running city, shared by the walks of one test process."""
+    from tests.support.city import City
+
+    with City(tmp_path_factory.mktemp("city")) as running:
+        yield running
+
+
+@pytest.fixture
+def walk(city: "City", new_context: "Callable[..., BrowserContext]") -> Iterator["Callable[..., Walker]"]:
+    """Open a person's browser; after the test nothing may have been wrong on any page."""
+    from tests.support.walker import Walker
+
+    opened: list[Walker] = []
+
+    def open_browser(**options: object) -> Walker:
+        has_scripts = bool(options.get("java_script_enabled", True))
+        walker = Walker(city, new_context(**options), java_script_enabled=has_scripts)
+        opened.append(walker)
+        return walker
+
+    yield open_browser
+    faults = [fault for walker in opened for fault in walker.faults]
+    assert faults == [], "\n".join(faults)
+    assert city.dead_jobs() == []

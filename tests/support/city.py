@@ -2,6 +2,7 @@
 
 import re
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,7 +107,14 @@ class City:
         self.gateway.push(**by)
 
     def work(self) -> int:
-        """Do the background work that is due, recurring work included; return how many jobs ran."""
+        """Do the background work that is due, recurring work included; return how many jobs ran.
+
+        In a thread of its own: sealing runs an event loop, and Playwright's runs in the test's.
+        """
+        with ThreadPoolExecutor(1) as worker:
+            return worker.submit(self._drain).result()
+
+    def _drain(self) -> int:
         portal = self.portal
         with self.app.app_context():
             with portal.db.writing() as session:

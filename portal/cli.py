@@ -12,6 +12,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from portal import audit, jobs
+from portal.accounts.actions import reseal_numbers
 from portal.accounts.cli import officials
 from portal.cases import flows
 from portal.context import here
@@ -121,10 +122,12 @@ def retry_job(job_id: int) -> None:
 
 @keys.command("rotate")
 def rotate_keys() -> None:
-    """Zaszyfruj klucze osób od nowa pierwszym kluczem z pęku."""
+    """Zaszyfruj klucze osób i numery PESEL od nowa pierwszym kluczem z pęku."""
     portal = here()
     with portal.db.writing() as session:
-        click.echo(f"Zmienionych kluczy: {audit.rotate_keys(session, portal.vault)}")
+        keys_changed = audit.rotate_keys(session, portal.vault)
+        numbers_changed = reseal_numbers(session, portal.vault)
+    click.echo(f"Zmienionych kluczy: {keys_changed}, numerów: {numbers_changed}")
 
 
 @keys.command("verify-audit")

@@ -8,7 +8,7 @@ from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
-from portal.fields.cleaning import clean
+from portal.fields.cleaning import clean, showable
 from portal.i18n import Text, translate
 from portal.identifiers import Misspelt
 
@@ -146,9 +146,9 @@ class Asked(Field):
         return str(self.missing)
 
     def _value(self) -> str:
-        """Return what stands in the box: exactly what was typed, else the known value."""
+        """Return what stands in the box: what was typed, as far as a page may hold it, else the known value."""
         if self.was_posted:
-            return self.typed_text[: KEPT * self.limit]
+            return showable(self.typed_text[: KEPT * self.limit])
         return "" if self.is_blank(self.data) else self.written(self.data)
 
     def typed(self) -> dict[str, list[str]]:

@@ -34,6 +34,11 @@ def clean(text: str, limit: int, *, lines: bool = False) -> str:
     return text
 
 
+def showable(text: str) -> str:
+    """Return text as a page may hold it: without the signs that HTML refuses."""
+    return _REFUSED.sub("", text)
+
+
 def too_long(limit: int, length: int) -> Misspelt:
     """Return the refusal of a text above its limit."""
     return Misspelt(

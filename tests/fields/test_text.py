@@ -145,3 +145,12 @@ def test_cleaning_twice_changes_nothing(typed: str):
     if not once.errors:
         again = letter(line=once.line.data, story=once.story.data)
         assert again.answers() == once.answers()
+
+
+def test_a_sign_that_html_refuses_is_not_shown_again() -> None:
+    class Page(fields.Form):
+        name = fields.TextField("Imię")
+
+    form = Page(MultiDict({"name": "An\x00na\ud800"}), on=TODAY)
+    assert not form.validate()
+    assert form.name._value() == "Anna"

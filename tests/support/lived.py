@@ -1,0 +1,190 @@
+"""A house that is lived in: people with accounts, a draft, a paid matter with its papers, officials of two units."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import select
+
+from payments.sandbox import Sandbox, Shop
+from tests.support.house import House
+from tests.support.people import ANNA, JAN, Resident, Worker, sign_in
+from tests.support.visitor import Visitor
+
+CLERK = Worker("o-joanna", "Joanna", "Klim", "FN", ("clerk", "approver"))
+STRANGER = Worker("o-beata", "Beata", "Karpowicz", "USC", ("clerk",))
+DESK = Worker("o-halina", "Halina", "Mojsak", "DOM", ("front_desk",))
+MANAGER = Worker("o-tomasz", "Tomasz", "Sawicki", "FN", ("manager",))
+ADMINISTRATOR = Worker("o-ewa", "Ewa", "Wysocka", "", ("administrator",))
+UNITS = {"FN": "Departament Finansów Miasta", "DOM": "Departament Obsługi Mieszkańców", "USC": "Stan cywilny"}
+FORM = "/wniosek/nowy/tax-certificate"
+CODE = re.compile(r"\b\d{3} ?\d{3}\b")
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000" + "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
+    "0000000049454e44ae426082"
+)  # fmt: skip
+
+
+@contextmanager
+def till_for(environment: dict[str, str]) -> Iterator[Sandbox]:
+    """Open a gateway for the shop of a demo city; it delivers nothing by itself."""
+    from portal.billing import gateway
+    from portal.sandbox.town import MERCHANT
+
+    api, crc = (Path(environment[f"PORTAL_P24_{name}_KEY_FILE"]).read_text() for name in ("API", "CRC"))
+    with Sandbox(Shop(int(MERCHANT), int(MERCHANT), api, crc), background=False) as running:
+        yield running
+    gateway.close_clients()
+
+
+def found(house: House) -> None:
+    """Keep the services' versions and write the units down."""
+    from portal.accounts.models import Unit
+    from portal.cases import flows
+
+    with house.app.app_context(), house.portal.db.writing() as session:
+        flows.store_versions(session, house.portal, house.clock.now())
+        session.add_all(Unit(code=code, name=name) for code, name in UNITS.items())
+
+
+def take_first_steps(house: House, visitor: Visitor, email: str) -> Visitor:
+    """Go through the first steps as a person who gives no phone."""
+    visitor.go("/konto/pierwsze-kroki").submit("Dalej", email=email)
+    house.work()
+    [code] = CODE.findall(house.post.to(email)[-1].get_content())
+    visitor.submit("Dalej", code=code).submit("Dalej").submit("Dalej", language="pl")
+    visitor.submit("Dalej", notices=["email"])
+    visitor.submit("Dalej", street="ul. Lipowa 1/2", postal_code="15-001", town="Białystok")
+    return visitor.submit("Dalej", accepted="y")
+
+
+def settled(house: House, who: Resident) -> Visitor:
+    """Open a browser of a resident whose first steps are done."""
+    return take_first_steps(house, sign_in(house, who), f"{who.given_name.lower()}@example.pl")
+
+
+def fill_in(visitor: Visitor, exemption: str = "none") -> Visitor:
+    """Fill the certificate's form to the page that shows all answers."""
+    visitor.go(FORM).submit("Dalej", purpose="bank").submit("Dalej", exemption=exemption)
+    if exemption != "none":
+        visitor.submit("Dalej", proof=(io.BytesIO(DOT), "dowod.png"))
+    return visitor.submit("Dalej")
+
+
+def file_matter(visitor: Visitor, exemption: str = "none") -> str:
+    """File a certificate's matter and return its reference."""
+    fill_in(visitor, exemption).submit()
+    return visitor.address.split("/")[3]
+
+
+def hrefs(visitor: Visitor, part: str) -> list[str]:
+    """List the links of a page whose address holds a part."""
+    assert visitor.page is not None
+    return [a.get("href") or "" for a in visitor.page.iter("a") if part in (a.get("href") or "")]
+
+
+def pay(house: House, till: Sandbox, visitor: Visitor, reference: str) -> str:
+    """Pay a matter's duty at the gateway, come back, and return the payment's session."""
+    visitor.go(f"/moje/sprawy/{reference}")
+    visitor.go(hrefs(visitor, "/platnosc/")[0]).submit()
+    assert visitor.outside is not None
+    transaction = till.gateway.open(urlsplit(visitor.outside).path.rsplit("/", 1)[1])
+    assert transaction is not None
+    till.pay(transaction.session_id)
+    visitor.go(f"/platnosc/{transaction.session_id}/powrot")
+    house.work()
+    return transaction.session_id
+
+
+@dataclass
+class Lived:
+    """The house, who lives in it, and what the owner's things are called."""
+
+    house: House
+    till: Sandbox
+    browsers: dict[str, Visitor] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def address(self, rule: Any) -> str:
+        """Build a route's address with the owner's own things in it."""
+        own = {**self.values["*"], **self.values.get(rule.endpoint, {})}
+        path = str(rule.rule)
+        for name in rule.arguments:
+            path = re.sub(rf"<(\w+:)?{name}>", own[name], path)
+        return path
+
+
+@contextmanager
+def lived_in(
+    environment: dict[str, str],
+    folder: Path,
+    database_url: str,
+    *,
+    on_open: Callable[[Flask], None] | None = None,
+) -> Iterator[Lived]:
+    """Open a house and let people live in it for a while."""
+    with till_for(environment) as till:
+        house = House({**environment, "PORTAL_P24_BASE_URL": till.url}, folder, database_url)
+        if on_open is not None:
+            on_open(house.app)
+        found(house)
+        lived = Lived(house, till)
+        owner, foreign = settled(house, JAN), settled(house, ANNA)
+        clerk = sign_in(house, CLERK)
+        lived.browsers = {
+            "visitor": house.visitor(),
+            "owner": owner,
+            "stranger": foreign,
+            "clerk": clerk,
+            "clerk of another unit": sign_in(house, STRANGER),
+            "front desk": sign_in(house, DESK),
+            "manager": sign_in(house, MANAGER),
+            "administrator": sign_in(house, ADMINISTRATOR),
+        }
+        exempt = file_matter(owner, "social")
+        paid = file_matter(owner)
+        session_id = pay(house, till, owner, paid)
+        unpaid = file_matter(owner)
+        clerk.go(f"/biurko/sprawy/{paid}/wydaj").submit("Wydaj zaświadczenie")
+        house.work()
+        owner.go(FORM).submit("Dalej", purpose="bank")
+        lived.values = _values(house, exempt=exempt, unpaid=unpaid, paid=paid, session_id=session_id)
+        yield lived
+        house.close()
+
+
+def _values(
+    house: House, *, exempt: str, unpaid: str, paid: str, session_id: str
+) -> dict[str, dict[str, str]]:
+    from portal.billing.models import Charge
+    from portal.cases.models import Attachment, Case, Document, Draft
+
+    with house.portal.db.reading() as session:
+        draft = session.scalars(select(Draft).where(Draft.case_id.is_(None))).one().token
+        attachment = session.scalars(
+            select(Attachment).join(Case, Case.id == Attachment.case_id).where(Case.reference == exempt)
+        ).one().token  # fmt: skip
+        document = session.scalars(
+            select(Document).join(Case, Case.id == Document.case_id).where(Case.reference == paid, Document.slot == "outcome")
+        ).one().token  # fmt: skip
+        charge = session.scalars(
+            select(Charge).join(Case, Case.id == Charge.case_id).where(Case.reference == unpaid)
+        ).one().token  # fmt: skip
+    service = {"slug": "tax-certificate"}
+    return {
+        "*": {
+            "token": draft, "reference": unpaid, "session_id": session_id, "slug": "cel", "page": "pomoc",
+            "topic": "taxes", "code": "en", "reason": "denied", "step": "jezyk", "provider": "residents",
+            "word": "wezwij", "attachment": attachment, "filename": "portal.css",
+        },
+        "site.card": service, "apply.start": service,
+        "my.document": {"token": document}, "my.attachment": {"token": attachment},
+        "office.document": {"token": document}, "office.attachment": {"token": attachment},
+        "pay.due": {"token": charge}, "pay.start": {"token": charge}, "office.found": {"token": "x" * 40},
+    }  # fmt: skip

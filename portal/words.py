@@ -65,8 +65,9 @@ def full_day(value: datetime | date) -> str:
 
 
 def short_day(value: datetime | date) -> str:
-    """Write a day for a table: ``27 lis``."""
-    return format_date(day_of(value), "d MMM", locale=language()).rstrip(".").replace(" ", NBSP)
+    """Write a day for a table: ``27 lis``; Ukrainian keeps the stop, «лист» alone would be a letter."""
+    text = format_date(day_of(value), "d MMM", locale=language()).replace(" ", NBSP)
+    return text if language() == "uk" else text.rstrip(".")
 
 
 def weekday_day(value: datetime | date, today: date | None = None) -> str:

@@ -16,7 +16,7 @@ from portal.billing.models import TaxAccount, TaxInstalment
 from portal.cases.models import Touched
 from portal.demo.names import OFFICIALS, UNITS
 from portal.demo.people import SEED, Invented, invent
-from portal.measures.jobs import recount
+from portal.measures.jobs import recount_all
 from portal.words import WARSAW
 
 if TYPE_CHECKING:
@@ -51,9 +51,15 @@ def load_people(session: Session, portal: Portal, today: date) -> list[tuple[Inv
     session.add_all(subject for _person, subject in people)
     session.flush()  # tax accounts need the people's ids
     source = random.Random(SEED)  # noqa: S311 - an invented city needs no secret chance
-    for person, subject in people:
-        if person.debt_grosze or source.random() < TAXED_SHARE:
-            _add_taxes(session, person, subject, today, source)
+    accounts = [
+        made
+        for person, subject in people
+        if person.debt_grosze or source.random() < TAXED_SHARE
+        for made in _accounts(person, subject, today, source)
+    ]
+    session.add_all(account for account, _due in accounts)
+    session.flush()  # instalments need the accounts' ids
+    session.add_all(_instalment(account, *due, today) for account, dues in accounts for due in dues)
     return people
 
 
@@ -73,8 +79,7 @@ def write_directory(path: Path, today: date) -> None:
 
 def count(session: Session, now: datetime) -> None:
     """Count every day that the loaded matters touched."""
-    for bucket in session.scalars(select(Touched)).all():
-        recount(session, bucket.on, bucket.service, now)
+    recount_all(session, now)
     session.execute(delete(Touched))
 
 
@@ -88,39 +93,34 @@ def _subject(portal: Portal, person: Invented, moment: datetime) -> Subject:
     )  # fmt: skip
 
 
-def _add_taxes(
-    session: Session, person: Invented, subject: Subject, today: date, source: random.Random
-) -> None:
-    """Give a person a property-tax account with four instalments and a waste-fee account by quarter."""
+def _accounts(
+    person: Invented, subject: Subject, today: date, source: random.Random
+) -> list[tuple[TaxAccount, list[tuple[date, int, bool]]]]:
+    """Make a person's property-tax and waste-fee accounts, each with due days, sums and whether it is owed."""
     as_of = datetime.combine(today, time(6), WARSAW)
     yearly = source.choice((9600, 16400, 32800, 48400, 71200))
     quarter = source.choice((9300, 12000, 16500))
-    owes_tax = person.debt_grosze > 20000  # noqa: PLR2004 - a large debt is of property tax, a small one of waste
+    debt = person.debt_grosze
+    owes_tax = debt > 20000  # noqa: PLR2004 - a large debt is of property tax, a small one of waste
+    days = [date(year, month, day) for year in (today.year - 1, today.year) for month, day in PROPERTY_DUE]
+    last = max(day for day in days if day < today)
+    made = []
     for kind, title, each, late in (
         ("property_tax", "Podatek od nieruchomości", yearly // 4, owes_tax),
-        (
-            "waste_fee",
-            "Opłata za gospodarowanie odpadami",
-            quarter,
-            bool(person.debt_grosze) and not owes_tax,
-        ),
+        ("waste_fee", "Opłata za gospodarowanie odpadami", quarter, bool(debt) and not owes_tax),
     ):
         account = TaxAccount(
             number=f"{kind[:1].upper()}{subject.id:06d}", subject_id=subject.id, kind=kind, title=title,
             as_of=as_of, demo=True,
         )  # fmt: skip
-        session.add(account)
-        session.flush()  # instalments need the account's id
-        dues = [
-            date(year, month, day) for year in (today.year - 1, today.year) for month, day in PROPERTY_DUE
-        ]
-        past = [due for due in dues if due < today]
-        for due in dues:
-            amount = person.debt_grosze if late and due == past[-1] else each
-            paid = amount if due < today and not (late and due == past[-1]) else 0
-            period = f"{PROPERTY_DUE.index((due.month, due.day)) + 1}. rata {due.year}"
-            session.add(
-                TaxInstalment(
-                    account_id=account.id, period=period, due_on=due, amount_grosze=amount, paid_grosze=paid
-                )
-            )
+        owed = [late and day == last for day in days]
+        made.append((account, [(day, debt if o else each, o) for day, o in zip(days, owed, strict=True)]))
+    return made
+
+
+def _instalment(account: TaxAccount, due_on: date, grosze: int, is_owed: bool, today: date) -> TaxInstalment:  # noqa: FBT001 - three words of one due day
+    """Write one instalment: what was due before today is paid unless it is owed."""
+    return TaxInstalment(
+        account_id=account.id, period=f"{PROPERTY_DUE.index((due_on.month, due_on.day)) + 1}. rata {due_on.year}",
+        due_on=due_on, amount_grosze=grosze, paid_grosze=grosze if due_on < today and not is_owed else 0,
+    )  # fmt: skip

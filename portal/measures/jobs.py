@@ -11,8 +11,10 @@ from portal.cases.models import Case, Touched
 from portal.measures.models import DailyCount
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from portal.jobs import Job, Workers
@@ -37,25 +39,29 @@ def recount_touched(job: Job) -> None:
             session.execute(delete(Touched).where(*same))
 
 
-def recount(session: Session, on: object, service: str, now: datetime) -> None:
+def recount(session: Session, on: date, service: str, now: datetime) -> None:
     """Count one day of one service anew."""
-    session.execute(delete(DailyCount).where(DailyCount.on == on, DailyCount.service == service))
+    _count(session, now, of_counts=(DailyCount.on == on, DailyCount.service == service),
+           of_cases=(Case.filed_on == on, Case.service == service))  # fmt: skip
+
+
+def recount_all(session: Session, now: datetime) -> None:
+    """Count every day of every service anew, by one question."""
+    _count(session, now)
+
+
+def _count(
+    session: Session, now: datetime, *, of_counts: Sequence[ColumnElement[bool]] = (),
+    of_cases: Sequence[ColumnElement[bool]] = (),
+) -> None:  # fmt: skip
+    session.execute(delete(DailyCount).where(*of_counts))
     settled = func.sum(case((Case.status.in_(SETTLED), 1), else_=0))
-    query = (
-        select(Case.channel, Case.demo, func.count(), settled)
-        .where(Case.filed_on == on, Case.service == service)
-        .group_by(Case.channel, Case.demo)
-    )
-    for channel, demo, filed, done in session.execute(query).all():
-        session.add(
-            DailyCount(
-                on=on,
-                service=service,
-                channel=channel,
-                demo=demo,
-                filed=filed,
-                settled=int(done),
-                counted_at=now,
-            )
+    bucket = (Case.filed_on, Case.service, Case.channel, Case.demo)
+    query = select(*bucket, func.count(), settled).where(*of_cases).group_by(*bucket)
+    session.add_all(
+        DailyCount(
+            on=on, service=service, channel=channel, demo=demo, filed=filed, settled=int(done), counted_at=now
         )
+        for on, service, channel, demo, filed, done in session.execute(query).all()
+    )  # fmt: skip
     session.flush()  # the rows of this bucket before the next bucket is read

@@ -139,7 +139,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         answers=_answers(found, documents), attachments=cases.list_attachments(session(), found), documents=documents,
         paper=_paper(found, documents, events), entries=course.entries(events, found, today),
         others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
-        titles={slug: service.card.verb for slug, service in here().services.items()},
+        titles={slug: course.short_title(service) for slug, service in here().services.items()},
         mine=found.assigned_to_id == need_actor().official_id, now=now, outcome=_outcome(documents),
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from portal.service import Service, TaxPosition
     from portal.workflow import Flow
 
+TITLE_LENGTH = 34
 CHANNELS: dict[str, Text] = {
     Channel.PORTAL: lazy("Online"),
     Channel.COUNTER: lazy("W okienku"),
@@ -95,15 +98,15 @@ def turn_of(view: View, *, party_moves: bool) -> Turn:
         return Turn("done", f"{status}, {closed}", translate("Tej sprawy już się nie zmienia."))
     if case.paused_since is not None:
         return _called(view)
-    until = weekday_day(case.due_on, view.today)
+    by = _by(case, view.today)
     if not case.fee_settled:
         sum_text = money(case.fee_grosze)
         if party_moves:
             what = translate("Strona ma zapłacić %(sum)s opłaty skarbowej", sum=sum_text)
         else:
-            what = translate("Brakuje %(sum)s opłaty. Wezwij do zapłaty do %(day)s", sum=sum_text, day=until)
+            what = translate("Brakuje %(sum)s opłaty. Wezwij do zapłaty %(by)s", sum=sum_text, by=by)
         return Turn("you" if party_moves else "office", what, why(view))
-    return Turn("office", _choice(view, until), why(view))
+    return Turn("office", _choice(view, by), why(view))
 
 
 def why(view: View) -> str:
@@ -164,14 +167,21 @@ def entries(events: Sequence[CaseEvent], case: Case, today: date) -> list[Entry]
     return coming + past
 
 
-def _choice(view: View, until: str) -> str:
+def _choice(view: View, by: str) -> str:
     position = view.position
     if position is None:
-        return translate("Sprawdź wniosek i zdecyduj do %(day)s", day=until)
+        return translate("Sprawdź wniosek i zdecyduj %(by)s", by=by)
     if position.arrears:
         owed = money(position.total_grosze)
-        return translate("Jest zaległość %(sum)s. Wybierz, co dalej, do %(day)s", sum=owed, day=until)
-    return translate("Zaległości nie ma. Wydaj zaświadczenie do %(day)s", day=until)
+        return translate("Jest zaległość %(sum)s. Wybierz, co dalej, %(by)s", sum=owed, by=by)
+    return translate("Zaległości nie ma. Wydaj zaświadczenie %(by)s", by=by)
+
+
+def _by(case: Case, today: date) -> str:
+    """Say by which day: before the term by it, after it at once."""
+    if today > case.due_on:
+        return translate("dzisiaj: termin minął %(day)s", day=day(case.due_on, today))
+    return translate("do %(day)s", day=weekday_day(case.due_on, today))
 
 
 def _called(view: View) -> Turn:
@@ -224,3 +234,16 @@ def days_here(case: Case, today: date) -> int:
 def posted_on(event: CaseEvent) -> str:
     """Return the day on which a letter was handed to the post."""
     return day(date.fromisoformat(event.values["on"]))
+
+
+def short_title(service: Service) -> str:
+    """Return a service's title cut to what fits a column, at a whole word and never after a one-letter one."""
+    title = str(service.card.title)
+    cut = textwrap.shorten(title, TITLE_LENGTH, placeholder="")
+    return title if cut == title else re.sub(r"( \w)+$", "", cut) + "…"
+
+
+def short_date(value: date | datetime, today: date) -> str:
+    """Write a day for the queue: ``27 lis``, with the year when it is not this one."""
+    on = day_of(value)
+    return short_day(on) if on.year == today.year else f"{short_day(on)} {on.year}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 
+from portal.cases.models import DocumentState
 from portal.context import here
 from portal.db import session
 from portal.i18n import translate
@@ -29,7 +30,8 @@ def to_post() -> ResponseReturnValue:
     if request.method == "POST":
         form = PostedForm.from_request(request.form)
         tokens = set(request.form.getlist("letter"))
-        picked = [(document, case) for document, case in papers if document.token in tokens]
+        ready = [(document, case) for document, case in papers if document.state == DocumentState.READY]
+        picked = [(document, case) for document, case in ready if document.token in tokens]
         valid = form.validate()
         if valid and not picked and tokens:  # all were noted a moment ago: the same press again
             return redirect(url_for("office.to_post"), HTTPStatus.SEE_OTHER)

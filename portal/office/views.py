@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from portal import identifiers, security
 from portal.accounts.models import Role
@@ -25,7 +26,7 @@ from portal.office.queries import PAGE, View, Wanted
 from portal.security import need_actor
 from portal.terms import end_of_day
 from portal.vault import VaultError
-from portal.words import day_of, short_day
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -37,6 +38,12 @@ PAPERS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 ADMIN = security.officials(Role.ADMINISTRATOR)
 SEARCH = "office-search"
 SEARCH_LIFETIME = timedelta(minutes=15)
+# how near a term is: a mark and a word, never colour alone
+MARKS = {
+    "late": Markup('<span class="app-status app-status--late">{}</span>'),
+    "soon": Markup("<strong>{}</strong>"),
+    "": Markup("{}"),
+}
 ROUTED = (acts, admin, case, counter, posting)  # their views hang on the same blueprint
 
 
@@ -151,13 +158,12 @@ def _row(one: Case, wanted: Wanted) -> dict[str, Any]:
     word = course.now_word(one, flow, party_moves=queries.waits(one, wanted.today, wanted.over_until))
     conducts = one.assigned_to.name if one.assigned_to else ""
     return {
-        "due": short_day(one.due_on if one.is_open else one.closed_at or one.due_on),
+        "due": course.short_date(one.due_on if one.is_open else one.closed_at or one.due_on, wanted.today),
         "due_kind": mark,
-        "left": left,
-        "is_late": mark == "late",
+        "left": MARKS[mark].format(left),
         "party": one.parties[0].subject.full_name,
         "url": url_for("office.case", reference=one.reference),
-        "matter": here().services[one.service].card.verb,
+        "matter": course.short_title(here().services[one.service]),
         "now": f"{word}, {conducts}" if conducts else word,
         "channel": course.CHANNELS.get(one.channel, one.channel),
         "number": one.reference,

@@ -1,8 +1,8 @@
 """What the desk's tests start from: the house, its units, and a few officials at their browsers."""
 
 import pytest
-from tests.office.desk import Desk
 
+from tests.office.desk import Desk
 from tests.support.house import House
 
 

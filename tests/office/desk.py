@@ -18,7 +18,7 @@ from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseEvent, Channel, Document
 from tests.support.house import House
 from tests.support.people import Worker, sign_in
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, form_fields
 
 JOANNA = Worker("o-joanna", "Joanna", "Klim", "FN", ("clerk", "approver"))
 PAWEL = Worker("o-pawel", "Paweł", "Górski", "FN", ("clerk", "front_desk"))
@@ -36,6 +36,20 @@ ANSWERS = {
     "town": "Białystok",
 }
 PESEL = "85031412347"
+
+TYPED = {
+    "desk_channel": "counter",
+    "desk_pesel": PESEL,
+    "desk_given": "Marta",
+    "desk_surname": "Zalewska",
+    "desk_street": "ul. Wierzbowa 8",
+    "desk_postal": "15-743",
+    "desk_town": "Białystok",
+    "purpose": "bank",
+    "exemption": "none",
+    "desk_fee": "cash",
+    "desk_slip": "KP 12/2026",
+}
 
 
 class Desk:
@@ -162,3 +176,9 @@ class Desk:
 def act_url(reference: str, word: str) -> str:
     """Return the address of an act."""
     return f"/biurko/sprawy/{reference}/{word}"
+
+
+def own_form(page: Visitor) -> dict[str, Any]:
+    """Return the fields of the form that stands in the page's main part and asks most."""
+    forms = [form_fields(form) for form in page.page.findall(".//main//form[@method='post']")]
+    return max(forms, key=len)

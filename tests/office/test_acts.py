@@ -4,21 +4,15 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.office.desk import JOANNA, PAWEL, Desk, act_url
 
 from portal.accounts.models import Subject
 from portal.billing.models import Charge, TaxInstalment
 from portal.cases.models import CaseParty, Channel, Document
 from portal.jobs import JobRow
+from tests.office.desk import JOANNA, PAWEL, Desk, act_url, own_form
 from tests.support.pages import text_of
-from tests.support.visitor import Visitor, form_fields
 
 WHY = "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera."
-
-
-def posted(page: Visitor) -> dict[str, str]:
-    """Return the fields of the page's own form, to send them once more."""
-    return form_fields(page.page.find(".//main//form[@method='post']"))
 
 
 def test_the_preview_says_what_the_certificate_will_state(desk: Desk) -> None:
@@ -50,7 +44,7 @@ def test_issuing_makes_one_sealed_document_on_the_partys_account(desk: Desk) -> 
 def test_pressing_twice_gives_one_document_and_leads_to_the_case(desk: Desk) -> None:
     reference = desk.case()
     official = desk.at(JOANNA).go(act_url(reference, "wydaj"))
-    fields = posted(official)
+    fields = own_form(official)
     for _ in range(3):
         official.post(act_url(reference, "wydaj"), fields)
         assert (official.status, official.address) == (200, f"/biurko/sprawy/{reference}")
@@ -66,7 +60,7 @@ def test_every_act_sent_again_by_the_same_hand_is_done_once(desk: Desk, word: st
         official.go(act_url(reference, "wezwij")).submit("Wezwij do zapłaty")
         desk.clock.move(days=20)
         official = desk.at(JOANNA)
-    fields = {**posted(official.go(act_url(reference, word))), "reasons": WHY}
+    fields = {**own_form(official.go(act_url(reference, word))), "reasons": WHY}
     events = len(desk.events(reference))
     for _ in range(2):
         official.post(act_url(reference, word), fields)
@@ -118,7 +112,7 @@ def test_nothing_is_issued_before_the_duty_came(desk: Desk) -> None:
     reference = desk.case(paid=False)
     official = desk.at(JOANNA)
     assert "Najpierw musi wpłynąć opłata." in official.go(act_url(reference, "wydaj")).text
-    fields = {**posted(official.go(act_url(reference, "wezwij"))), "seen": "0" * 32}
+    fields = {**own_form(official.go(act_url(reference, "wezwij"))), "seen": "0" * 32}
     assert official.post(act_url(reference, "wydaj"), fields).status in {409, 422}
     assert desk.documents(reference) == ["receipt"]
 
@@ -180,7 +174,7 @@ def test_a_matter_is_left_only_after_the_term_and_the_postal_wait(desk: Desk) ->
     fields = {"version": str(desk.get(reference).version), "reasons": WHY}
     early = desk.at(JOANNA).go(act_url(reference, "pozostaw"))
     assert "Najwcześniej 8 grudnia" in early.text.replace("\xa0", " ")
-    token = posted(early.go(act_url(reference, "wznow")))["_token"]
+    token = own_form(early.go(act_url(reference, "wznow")))["_token"]
     forced = early.post(act_url(reference, "pozostaw"), {**fields, "_token": token})
     assert (forced.status, desk.get(reference).status) == (422, "fee_call")
     desk.clock.move(days=15)
@@ -211,7 +205,7 @@ def test_resuming_without_the_duty_waives_it_and_the_certificate_can_be_issued(d
     assert desk.get(reference).status == "issued"
 
 
-def test_an_outcome_for_a_person_without_an_account_waits_to_be_posted(desk: Desk) -> None:
+def test_an_outcome_for_a_person_without_an_account_waits_to_be_own_form(desk: Desk) -> None:
     reference = desk.case(channel=Channel.POST)
     assert [party.delivery for party in desk.all(CaseParty)] == ["paper"]
     official = desk.at(JOANNA).go(act_url(reference, "wydaj")).submit("Wydaj zaświadczenie")
@@ -222,7 +216,7 @@ def test_an_outcome_for_a_person_without_an_account_waits_to_be_posted(desk: Des
     official.go("/biurko/do-wyslania")
     empty = official.submit("Zapisz wysłanie zaznaczonych")
     assert (empty.status, "Zaznacz pisma, które wysłano." in empty.text) == (422, True)
-    fields = {**posted(official), "letter": outcome.token}
+    fields = {**own_form(official), "letter": outcome.token}
     for _ in range(2):  # the second press changes nothing
         official.post("/biurko/do-wyslania", fields)
         assert "Nic nie czeka na wysłanie." in official.text

@@ -2,11 +2,11 @@
 
 import pytest
 from sqlalchemy import text
-from tests.office.desk import JOANNA, PAWEL, PESEL, Desk
 
 from portal.cases.models import CaseEvent, Channel, Document
 from portal.errors import Unavailable
 from portal.office import door
+from tests.office.desk import JOANNA, PAWEL, PESEL, Desk
 
 
 def test_opening_a_case_is_a_look_that_is_written_down(desk: Desk) -> None:

@@ -7,31 +7,17 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from tests.office.desk import HALINA, JOANNA, PAWEL, PESEL, Desk
 
 from portal.accounts.models import Identity
 from portal.billing.models import Charge
 from portal.cases.models import Attachment, Case, CaseParty, Document
-from tests.support.visitor import Visitor, form_fields
-
-TYPED = {
-    "desk_channel": "counter",
-    "desk_pesel": PESEL,
-    "desk_given": "Marta",
-    "desk_surname": "Zalewska",
-    "desk_street": "ul. Wierzbowa 8",
-    "desk_postal": "15-743",
-    "desk_town": "Białystok",
-    "purpose": "bank",
-    "exemption": "none",
-    "desk_fee": "cash",
-    "desk_slip": "KP 12/2026",
-}
+from tests.office.desk import HALINA, JOANNA, PAWEL, PESEL, TYPED, Desk, own_form
+from tests.support.visitor import Visitor
 
 
 def sheet(page: Visitor, **typed: Any) -> dict[str, Any]:
     """Return the page's form with what an official types."""
-    return {**form_fields(page.page.find(".//main//form[@enctype]")), **TYPED, **typed}
+    return {**own_form(page), **TYPED, **typed}
 
 
 def write_down(page: Visitor, **typed: Any) -> Visitor:
@@ -78,13 +64,13 @@ def test_faults_keep_everything_typed(desk: Desk) -> None:
     for words in ("Wpisz nazwisko.", "Wpisz kod pocztowy, na przykład 15-950"):
         assert words in page.text
     left = sheet(page)
-    fields = form_fields(page.page.find(".//main//form[@enctype]"))
+    fields = own_form(page)
     assert (fields["desk_given"], fields["desk_street"], fields["desk_slip"]) == (
         "Marta",
         "ul. Długa 1",
         "KP 12/2026",
     )
-    assert fields["desk_channel"] == ["counter"]
+    assert fields["desk_channel"] == "counter"
     assert (desk.all(Case), desk.subjects()) == ([], [])
     # put right, the same page goes through
     assert page.post("/biurko/wpisz", left).heading == "Sprawa wpisana"
@@ -95,11 +81,11 @@ def test_a_known_person_is_offered_to_be_confirmed_with_a_record_of_the_look(des
     page = desk.at(HALINA).go("/biurko/wpisz")
     page.post(
         "/biurko/wpisz",
-        {**form_fields(page.page.find(".//main//form[@enctype]")), "desk_pesel": PESEL, "find": "1"},
+        {**own_form(page), "desk_pesel": PESEL, "find": "1"},
     )
     assert (page.status, "Marta Zalewska" in page.text) == (200, True)
     assert [look.subject_id for look in desk.looks("look.counter")] == [known]
-    confirmed = form_fields(page.page.find(".//main//form[@enctype]"))
+    confirmed = own_form(page)
     assert confirmed["desk_street"] == "ul. Wierzbowa 8"
     page.post("/biurko/wpisz", {**confirmed, "purpose": "bank", "exemption": "none"})
     assert page.heading == "Sprawa wpisana"
@@ -117,7 +103,7 @@ def test_the_same_number_with_another_surname_asks_who_it_is(desk: Desk) -> None
     desk.person("Kowalska")
     page = write_down(desk.at(PAWEL))
     assert (page.status, "Potwierdź, czy to ta osoba." in page.text) == (422, True)
-    fields = {**form_fields(page.page.find(".//main//form[@enctype]")), "desk_person": "new"}
+    fields = {**own_form(page), "desk_person": "new"}
     assert page.post("/biurko/wpisz", fields).heading == "Sprawa wpisana"
     assert sorted(one.surname for one in desk.subjects()) == ["Kowalska", "Zalewska"]
 

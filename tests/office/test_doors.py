@@ -1,10 +1,10 @@
 """Who may enter which page of the desk, role by role."""
 
 import pytest
-from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PAWEL, TOMASZ, Desk
 
 from portal import security
 from portal.jobs import JobRow, JobState
+from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PAWEL, TOMASZ, Desk
 from tests.support.people import ANNA, Worker, sign_in
 
 CASHIER = Worker("o-marcin", "Marcin", "Borowski", "FN", ("cashier",))

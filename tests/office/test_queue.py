@@ -1,9 +1,9 @@
 """The queue: the unit's own matters by statutory term, with counts that agree and nothing personal in addresses."""
 
 import pytest
-from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, Desk
 
 from portal.cases.models import Channel
+from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, Desk
 from tests.support.pages import text_of
 from tests.support.visitor import Visitor
 

@@ -94,7 +94,7 @@ class CounterForm(fields.Form):
     """
 
     desk_channel = fields.ChoiceField(
-        lazy("Jak wpłynęła?"), choices=BROUGHT, listed=True, missing=lazy("Wybierz, jak sprawa wpłynęła.")
+        lazy("Jak wpłynęła?"), choices=BROUGHT, missing=lazy("Wybierz, jak sprawa wpłynęła.")
     )
     desk_arrived = fields.DateField(
         lazy("Kiedy wpłynęła?"),
@@ -109,7 +109,7 @@ class CounterForm(fields.Form):
     desk_postal = fields.PostalCodeField(lazy("Kod pocztowy"))
     desk_town = fields.TextField(lazy("Miejscowość"), limit=80, missing=lazy("Wpisz miejscowość."))
     desk_fee = fields.ChoiceField(
-        lazy("Opłata"), choices=FEE_WAYS, listed=True, missing=lazy("Wybierz, czy opłata wpłynęła.")
+        lazy("Opłata"), choices=FEE_WAYS, missing=lazy("Wybierz, czy opłata wpłynęła.")
     )
     desk_slip = fields.TextField(
         lazy("Numer pokwitowania albo dzień przelewu"), limit=80, optional=True,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import MultiDict
 
-from portal.fields import ChoiceField
 from portal.i18n import translate
 from portal.identifiers import pesel_birth_date
 from portal.office.forms import CounterForm
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from portal.service import Service, Step
 
 NEW = "new"
-LISTED = 34
 # what a service knows of a person (service.Known) and where the desk's page has it
 KNOWN = {
     "given_name": "desk_given", "surname": "desk_surname", "pesel": "desk_pesel",
@@ -86,10 +84,7 @@ class Sheet:
 
     def shown(self) -> list[tuple[Step, list[Asked]]]:
         """List what the service asks and the desk does not know already; scans are taken once, by the desk."""
-        found = [(step, boxes) for step, form in self.steps if (boxes := _asked(step, form))]
-        for box in (box for _step, boxes in found for box in boxes):
-            _make_short(box)
-        return found
+        return [(step, boxes) for step, form in self.steps if (boxes := _asked(step, form))]
 
     def is_valid(self) -> bool:
         """Judge everything; only the questions that the answers make necessary count."""
@@ -139,14 +134,6 @@ class Sheet:
 
     def _typed_answers(self) -> Mapping[str, Any]:
         return {name: value for _step, form in self.steps for name, value in form.answers().items()}
-
-
-def _make_short(box: Asked) -> None:
-    """Show a question of several answers as a list: short, and answered by typing; nothing is chosen beforehand."""
-    if not isinstance(box, ChoiceField) or box.kind != "radios":
-        return
-    if all(len(str(choice[1])) <= LISTED for choice in box.choices):  # a longer one would not fit a phone
-        box.kind, box.choices = "select", [("", translate("Wybierz")), *box.choices]
 
 
 def _asked(step: Step, form: Form) -> list[Asked]:

@@ -70,7 +70,7 @@ def test_faults_keep_everything_typed(desk: Desk) -> None:
         "ul. Długa 1",
         "KP 12/2026",
     )
-    assert fields["desk_channel"] == "counter"
+    assert fields["desk_channel"] == ["counter"]
     assert (desk.all(Case), desk.subjects()) == ([], [])
     # put right, the same page goes through
     assert page.post("/biurko/wpisz", left).heading == "Sprawa wpisana"

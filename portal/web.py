@@ -64,6 +64,8 @@ def open_portal(
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_start_timer)
+    app.before_request(_limit_form)  # before the guard, which reads the form for its token
     logs.set_up(app, production=settings.production)
     i18n.set_up(app)
     words.set_up(app)
@@ -91,7 +93,6 @@ def _all_facts(city: Facts, services: Mapping[str, Service]) -> Facts:
 
 
 def _handle_errors(app: Flask) -> None:
-    app.before_request(_start_timer)
     app.register_error_handler(SignInNeeded, _lead_to_sign_in)
     app.register_error_handler(FirstSteps, _lead_to_first_steps)
     app.register_error_handler(PortalError, _refuse)
@@ -104,6 +105,12 @@ def _handle_errors(app: Flask) -> None:
 
 def _start_timer() -> None:
     g.began = time.perf_counter()
+
+
+def _limit_form() -> None:
+    """Refuse a long form before it is read: Werkzeug's own limit of forms knows only multipart."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = FORM_LIMIT_BYTES
 
 
 def _lead_to_sign_in(error: SignInNeeded) -> ResponseReturnValue:

@@ -109,7 +109,9 @@ def send(token: str) -> ResponseReturnValue:
         return _to_case(draft)
     service = _service(draft.service)
     if drafts.refresh(draft, service) or drafts.next_step(draft, service) is not None:
-        return _to(draft, drafts.next_step(draft, service))
+        answer = _to(draft, drafts.next_step(draft, service))
+        session().rollback()  # the page they are led to says itself that the form changed
+        return answer
     filing = Filing(
         service=service,
         answers=draft.answers,

@@ -99,6 +99,7 @@ class Visitor:
             headers = {"Sec-Fetch-Site": "same-origin", "Origin": ORIGIN} if method == "POST" else {}
             headers |= options.pop("headers", {})
             self.response = self.client.open(path, method=method, headers=headers, base_url=ORIGIN, **options)
+            self.response.request.environ["wsgi.input"].close()  # a long body waits in a temporary file
             self.address = path
             if self.response.status_code not in {301, 302, 303, 307, 308}:
                 break

@@ -30,6 +30,13 @@ PARENTS = {
     "my.accepted": "my.cases",
     "my.withdraw": "my.cases",
     "office.case": "office.queue",
+    "office.act": "office.queue",
+    "office.do": "office.queue",
+    "office.found": "office.queue",
+    "office.search": "office.queue",
+    "office.to_post": "office.queue",
+    "office.paid_at_desk": "office.queue",
+    "office.registered": "office.register_case",
 }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, delete, select, update
 
 from portal.accounts.models import Official, Subject
 from portal.billing.models import Charge
-from portal.cases.actions import note_fee_paid, rate
+from portal.cases.actions import note, note_fee_paid, rate
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseParty, Channel, Document
 from portal.decisions import actions as decisions
@@ -21,7 +21,8 @@ from portal.jobs import JobRow
 from portal.security import Actor
 from portal.service import Known
 from portal.terms import add_working_days, is_working_day
-from portal.words import WARSAW
+from portal.words import WARSAW, day_of
+from portal.workflow import By
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -35,6 +36,7 @@ WITH_DOCUMENTS_DAYS = 30
 OPEN_DAYS = 6
 BATCH = 400
 READ_AFTER_DAYS = 14
+POSTED_AFTER = timedelta(days=2)
 # the share online grows from one in seven to about one in three
 FIRST_SHARE, LAST_SHARE = 0.14, 0.33
 OTHERS = (
@@ -75,6 +77,7 @@ def load_matters(
                 count += _write(history, on, offset / total)
     _thin_out(session, today)
     _note_openings(session, today)
+    _note_posted(history)
     return count
 
 
@@ -161,6 +164,30 @@ def _note_openings(session: Session, today: date) -> None:
         update(Document).where(Document.created_at < read).values(first_opened_at=read),
         execution_options={"synchronize_session": False},
     )
+
+
+def _note_posted(history: History) -> None:
+    """Let letters on paper have gone to the post two days after they were made; the newest still wait."""
+    query = (
+        select(Document, Case)
+        .join(Case, Case.id == Document.case_id)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .where(CaseParty.delivery == "paper", Document.slot == "outcome")
+    )
+    for document, case in history.session.execute(query):
+        on = day_of(document.created_at + POSTED_AFTER)
+        if on < history.today - POSTED_AFTER:
+            values = {"slot": document.slot, "title": document.title, "on": on.isoformat()}
+            moment = document.created_at + POSTED_AFTER
+            note(
+                history.session,
+                case,
+                "posted",
+                now=moment,
+                by=By.OFFICIAL,
+                actor=history.actor,
+                values=values,
+            )
 
 
 def _thin_out(session: Session, today: date) -> None:

@@ -234,7 +234,8 @@ def test_the_first_opening_of_a_document_is_kept_and_no_later_one(desk: Desk) ->
 
 
 def test_a_second_answer_to_how_it_went_replaces_the_first(desk: Desk) -> None:
-    reference = desk.file()
+    reference = desk.file(EXEMPT)
+    desk.advance(reference, "issue")
     for score, comment in ((2, "długo"), (5, "")):
         with desk.writing() as session:
             case = queries.get_by_reference(session, reference)

@@ -1,0 +1,14 @@
+"""The conformance kit: what every e-service must be, checked without its author in the room.
+
+Plain functions return faults in words, an empty list for a sound service. For pytest, import the ready suite into
+a test module, name the services there and give a fixture ``stage`` (a portal with a clock that obeys, see Stage)::
+
+    from portal.testing.suite import *
+    SERVICES = {"my-service": service}
+
+The kit needs pytest's companions html5lib, hypothesis and typst, which the running portal's pages do not.
+"""
+
+from portal.testing.scenario import PICTURE, Act, Applicant, Expect, Official, Pay, Scenario, Skip, Upload
+
+__all__ = ["PICTURE", "Act", "Applicant", "Expect", "Official", "Pay", "Scenario", "Skip", "Upload"]

@@ -1,0 +1,124 @@
+"""What a service's functions make of answers: a fee, an outcome, a document; for any answers, never an exception."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given
+
+from portal.facts import Facts
+from portal.files.rendering import TypstRenderer
+from portal.i18n import SOURCE, speaking
+from portal.service import Certificate, Fee, Known, Matter, Reads, TaxItem, TaxPosition
+from portal.testing.answers import TODAY, answers_of
+from portal.testing.declaration import QUIET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from portal.service import Service
+
+PERSON = Known(
+    given_name="Żaneta", surname="Gęś-Łęcka", pesel="44051401359", birth_on=date(1944, 5, 14),
+    street="ul. Lipowa 1/2", postal_code="15-001", town="Białystok",
+)  # fmt: skip
+ARREARS = (
+    TaxItem("property_tax", "3. rata 2026", date(2026, 9, 15), 41_250, 870),
+    TaxItem("waste_fee", "2. rata 2026", date(2026, 5, 15), 10_300, 0),
+)
+MADE_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def positions(service: Service) -> Iterator[TaxPosition | None]:
+    """Yield the figures to decide on: none where the service reads none, else without and with arrears."""
+    if Reads.TAX_POSITION not in service.reads:
+        yield None
+        return
+    yield TaxPosition(TODAY, 0, ())
+    yield TaxPosition(TODAY, 2, ARREARS)
+
+
+def sample_matter(service: Service, answers: dict[str, Any], position: TaxPosition | None) -> Matter:
+    """Return a matter of an invented person on a fixed day."""
+    return Matter("BI-7K3M-92QT", answers, PERSON, own_facts(service), TODAY, TODAY, position)
+
+
+def own_facts(service: Service) -> Facts:
+    """Return the service's facts as the portal passes them in."""
+    return Facts.parse(service.facts_table())
+
+
+def fee_faults(service: Service) -> list[str]:
+    """Find answers for which the fee fails or is below nought, or a fee without kind, title or law."""
+
+    def judge(answers: dict[str, Any]) -> str:
+        fee = service.fee(answers, own_facts(service), TODAY)
+        if fee is None:
+            return ""
+        is_sound = isinstance(fee, Fee) and fee.amount_grosze >= 0 and fee.kind and str(fee.title) and fee.law
+        return "" if is_sound else f"fee() made {fee}"
+
+    return _for_any_answers(service, judge)
+
+
+def outcome_faults(service: Service) -> list[str]:
+    """Find answers and figures for which nothing is decided, or something that a document cannot carry."""
+
+    def judge(answers: dict[str, Any]) -> str:
+        for position in positions(service):
+            outcome = service.decide(sample_matter(service, answers, position))
+            said = isinstance(outcome, Certificate) and outcome.title and str(outcome.finding)
+            if not (said and outcome.legal_basis):
+                return f"decide() made {outcome}"
+            json.dumps(dict(outcome.values))
+        return ""
+
+    return _for_any_answers(service, judge)
+
+
+def document_faults(service: Service, city: dict[str, str]) -> list[str]:
+    """Render the sample outcomes as sealed letters would be; find those that do not come out."""
+    found = []
+    for position in positions(service):
+        with speaking(SOURCE):
+            outcome = service.decide(sample_matter(service, {}, position))
+        values = {**outcome.values, "legal_basis": outcome.legal_basis, **_frame()}
+        try:
+            made = TypstRenderer(city).render(outcome.template, values)
+        except Exception as error:  # noqa: BLE001 - a template may fail in any way
+            found.append(f"{outcome.template}: {error}")
+        else:
+            found += [] if made.startswith(b"%PDF") else [f"{outcome.template}: no PDF"]
+    return found
+
+
+def _frame() -> dict[str, Any]:
+    """Return what the portal puts on every letter."""
+    person = {
+        "name": PERSON.full_name, "pesel": PERSON.pesel, "birth_on": "1944-05-14", "street": PERSON.street,
+        "place": "15-001 Białystok",
+    }  # fmt: skip
+    return {
+        "reference": "BI-7K3M-92QT", "office_number": "", "issued_at": MADE_AT.isoformat(), "issued_on": "2026-11-23",
+        "filed_on": "2026-11-23", "person": person, "fee_grosze": 2100,
+        "signer": {"name": "Joanna Klim", "unit": "Departament Finansów Miasta"},
+    }  # fmt: skip
+
+
+def _for_any_answers(service: Service, judge: Callable[[dict[str, Any]], str]) -> list[str]:
+    found: list[str] = []
+
+    @QUIET
+    @given(answers_of(service))
+    def ask(answers: dict[str, Any]) -> None:
+        try:
+            said = judge(answers)
+        except Exception as error:  # noqa: BLE001 - a stranger's code may fail in any way
+            said = f"{type(error).__name__}: {error}"
+        if said and not found:
+            found.append(f"{said} for {answers}")
+
+    ask()
+    return found

@@ -1,0 +1,76 @@
+"""Example journeys as data: what is filled in, what happens then, what must have come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Typed = Mapping[str, "str | Upload"]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that the person adds."""
+
+    name: str
+    content: bytes
+
+
+# the smallest PNG: one white point
+WHITE_POINT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a4944415478da63f80f00010101001cb08c990000000049454e44ae426082"
+)
+PICTURE = Upload("zdjecie.png", WHITE_POINT)
+
+
+@dataclass(frozen=True)
+class Pay:
+    """The money for the charge comes in."""
+
+
+@dataclass(frozen=True)
+class Official:
+    """An official of the unit takes a transition, with reasons where the graph wants them."""
+
+    event: str
+    reasons: str = ""
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """The person takes a transition on the page of their case."""
+
+    event: str
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Days go by."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class Expect:
+    """What must be true now; what is not named is not looked at.
+
+    ``document`` is a slot whose sealed PDF must be there, ``states`` is what its values must hold as text.
+    """
+
+    status: str | None = None
+    document: str | None = None
+    states: str = ""
+
+
+Act = Pay | Official | Applicant | Skip | Expect
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One journey: answers as typed, page by page, then acts in order; ``owes_grosze`` are arrears of the person."""
+
+    name: str
+    fill: Mapping[str, Typed]
+    acts: tuple[Act, ...]
+    owes_grosze: int = 0

@@ -1,0 +1,109 @@
+"""The ready suite: import everything from here into a test module that names SERVICES and gives ``stage``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portal.testing import code, declaration, rules
+from portal.testing.walking import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.service import Service
+    from portal.testing.scenario import Scenario
+    from portal.testing.stage import Stage
+
+__all__ = [
+    "pytest_generate_tests",
+    "test_a_sample_letter_comes_out",
+    "test_a_scenario_goes_as_it_says",
+    "test_the_scenarios_visit_every_page_and_take_every_transition",
+    "test_the_service_is_sound",
+]
+CHECKS: dict[str, Callable[[Service], list[str]]] = {
+    "identity": declaration.identity_faults,
+    "card": declaration.card_faults,
+    "plain language": declaration.plain_language_faults,
+    "flow": declaration.flow_faults,
+    "questions": declaration.question_faults,
+    "every page is reached": declaration.reach_faults,
+    "snapshot": declaration.snapshot_faults,
+    "facts": declaration.facts_faults,
+    "imports": code.import_faults,
+    "fee": rules.fee_faults,
+    "outcome": rules.outcome_faults,
+}
+
+
+def scenarios_of(service: Service) -> tuple[Scenario, ...]:
+    """Return the scenarios that stand beside a service; a service without any is not sound."""
+    package = code.module_of(Path(service.package))
+    found: tuple[Scenario, ...] = import_module(f"{package}.scenarios").SCENARIOS
+    return found
+
+
+def unwalked(service: Service, walks: list[Walk]) -> list[str]:
+    """List the pages and the transitions that no scenario came by."""
+    asked = set[str]().union(*(walk.steps for walk in walks))
+    taken = {event for walk in walks for event in walk.taken}
+    edges = {
+        (source, edge.event, edge.target) for edge in service.flow.transitions for source in edge.sources
+    }
+    found = [f"no scenario asks page {step.slug!r}" for step in service.steps if step.slug not in asked]
+    return found + [f"no scenario takes {event} from {source}" for source, event, _ in sorted(edges - taken)]
+
+
+# played once for each test process: what they showed is kept for the test of coverage
+_played: dict[tuple[str, str], Walk] = {}
+
+
+def play(service: Service, stage: Stage, scenario: Scenario) -> Walk:
+    """Play a scenario, once."""
+    key = (service.slug, scenario.name)
+    if key not in _played:
+        _played[key] = Walk(service, stage, scenario).play()
+    return _played[key]
+
+
+def pytest_generate_tests(metafunc: Any) -> None:
+    """Give each test the services of its module, each with its checks or scenarios."""
+    services = dict(getattr(metafunc.module, "SERVICES", {}))
+    if "check" in metafunc.fixturenames:
+        pairs = [(service, check) for service in services.values() for check in CHECKS]
+        metafunc.parametrize(("service", "check"), pairs, ids=[f"{s.slug}: {check}" for s, check in pairs])
+    elif "scenario" in metafunc.fixturenames:
+        pairs_of = [
+            (service, scenario) for service in services.values() for scenario in scenarios_of(service)
+        ]
+        names = [f"{service.slug}: {scenario.name}" for service, scenario in pairs_of]
+        metafunc.parametrize(("service", "scenario"), pairs_of, ids=names)
+    elif "service" in metafunc.fixturenames:
+        metafunc.parametrize("service", services.values(), ids=services)
+
+
+def test_the_service_is_sound(service: Service, check: str) -> None:
+    """One check of the kit finds nothing."""
+    _want_none(CHECKS[check](service))
+
+
+def test_a_sample_letter_comes_out(service: Service) -> None:
+    """The documents of sample outcomes are rendered."""
+    _want_none(rules.document_faults(service, {}))
+
+
+def test_a_scenario_goes_as_it_says(service: Service, scenario: Scenario, stage: Stage) -> None:
+    """One journey goes through the portal's pages, in three languages, to what it expects."""
+    _want_none(play(service, stage, scenario).faults)
+
+
+def test_the_scenarios_visit_every_page_and_take_every_transition(service: Service, stage: Stage) -> None:
+    """Nothing that the service declares stays untried."""
+    _want_none(unwalked(service, [play(service, stage, scenario) for scenario in scenarios_of(service)]))
+
+
+def _want_none(faults: list[str]) -> None:
+    if faults:
+        raise AssertionError("\n".join(faults))

@@ -1,0 +1,226 @@
+"""Play a scenario through the portal's own pages and acts; every page is looked at in every language."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select, update
+
+from portal.billing.models import Charge
+from portal.cases import actions as cases
+from portal.cases import queries
+from portal.cases.models import Case, CaseEvent, DocumentState
+from portal.decisions import actions as decisions
+from portal.errors import PortalError
+from portal.i18n import COOKIE, LANGUAGES, SOURCE
+from portal.testing.scenario import Applicant, Expect, Official, Pay, Skip, Upload
+from portal.testing.stage import official_of, owe, portal_of, post, prepare, sign_in
+from portal.workflow import By
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flask.testing import FlaskClient
+
+    from portal.service import Service
+    from portal.testing.scenario import Act, Scenario
+    from portal.testing.stage import Stage
+
+SETTLING: dict[str, Callable[..., None]] = {
+    "issue": decisions.issue,
+    "refuse": decisions.refuse,
+    "leave": decisions.leave,
+    "resume": decisions.resume,
+    "call_for_fee": decisions.call_for_fee,
+}
+WITH_REASONS = {"refuse", "leave", "resume"}
+OK, SEE_OTHER = 200, 303
+
+
+class Walk:
+    """One scenario under way: ``faults`` that were met, ``steps`` that were asked, transitions that were ``taken``."""
+
+    def __init__(self, service: Service, stage: Stage, scenario: Scenario) -> None:
+        self.service, self.stage, self.scenario = service, stage, scenario
+        self.portal = portal_of(stage)
+        self.faults: list[str] = []
+        self.steps: set[str] = set()
+        self.taken: list[tuple[str | None, str, str | None]] = []
+        self.reference = ""
+        self._sub = f"kit-{secrets.token_hex(8)}"
+        prepare(stage, service)
+
+    def play(self) -> Walk:
+        """Fill in, send, and do the acts in order; stop at the first fault."""
+        client = sign_in(self.stage, self._sub)
+        if self.scenario.owes_grosze:
+            owe(self.stage, self._sub, self.scenario.owes_grosze)
+        self._look(client, f"/uslugi/{self.service.slug}")
+        where = self._fill(client, f"/wniosek/nowy/{self.service.slug}")
+        if where.endswith("/sprawdz"):
+            self._send(client, where)
+        for act in self.scenario.acts if self.reference else ():
+            if not self.faults:
+                self._do(act)
+        self.taken = self._transitions()
+        return self
+
+    def _transitions(self) -> list[tuple[str | None, str, str | None]]:
+        """List the transitions that the case took: source, event, target."""
+        with self.portal.db.reading() as session:
+            rows = session.scalars(select(CaseEvent).join(Case).where(Case.reference == self.reference))
+            return [(row.source, row.kind, row.target) for row in rows if row.source]
+
+    # ------------------------------------------------------------------------------------------ the form
+    def _fill(self, client: FlaskClient, where: str) -> str:
+        """Answer page after page as the scenario says; return the address of the page that checks them all."""
+        for _page in range(len(self.service.steps) + 1):
+            if where.endswith("/sprawdz") or self.faults:
+                break
+            slug = self.service.steps[0].slug if "/nowy/" in where else where.rsplit("/", 1)[1]
+            self.steps.add(slug)
+            html = self._look(client, where)
+            typed = {**_standing(html), **_sent(self.scenario.fill.get(slug, {}))}
+            answer = post(client, self.portal, where, typed)
+            if answer.status_code != SEE_OTHER:
+                self.faults.append(f"{self.scenario.name}: page {slug!r} answered {answer.status_code}")
+                break
+            where = urlsplit(answer.location).path
+        return where
+
+    def _send(self, client: FlaskClient, where: str) -> None:
+        html = self._look(client, where)
+        answer = post(client, self.portal, where.replace("/sprawdz", "/wyslij"), _standing(html))
+        if answer.status_code != SEE_OTHER:
+            self.faults.append(f"{self.scenario.name}: sending answered {answer.status_code}")
+            return
+        path = urlsplit(answer.location).path
+        self._look(client, path)
+        self.reference = path.split("/")[3]
+        self._look(client, f"/moje/sprawy/{self.reference}")
+
+    def _look(self, client: FlaskClient, path: str) -> str:
+        """Open a page in every language; return it in Polish."""
+        shown = ""
+        for code in (*(code for code in LANGUAGES if code != SOURCE), SOURCE):
+            client.set_cookie(COOKIE, code, domain="127.0.0.1")
+            answer = client.get(path, base_url=self.portal.settings.base_url)
+            shown = answer.get_data(as_text=True)
+            if answer.status_code != OK:
+                self.faults.append(f"{path} in {code} answered {answer.status_code}")
+            else:
+                self.faults += [f"{path} in {code}: {fault}" for fault in html_faults(shown)]
+        return shown
+
+    # ------------------------------------------------------------------------------------------ acts
+    def _do(self, act: Act) -> None:
+        try:
+            match act:
+                case Pay():
+                    self._pay()
+                case Official():
+                    self._settle(act)
+                case Applicant():
+                    self._ask(act.event)
+                case Skip():
+                    self.stage.clock.move(days=act.days)
+                case Expect():
+                    self._expect(act)
+        except PortalError as error:
+            self.faults.append(f"{self.scenario.name}: {act} → {type(error).__name__} {error}")
+
+    def _pay(self) -> None:
+        """Settle the charge as a verified answer of the gateway does."""
+        with self.stage.app.app_context(), self.portal.db.writing() as session:
+            case, now = queries.get_by_reference(session, self.reference), self.portal.now()
+            session.execute(update(Charge).where(Charge.case_id == case.id).values(paid_at=now))
+            cases.note_fee_paid(session, self.portal, case, now=now)
+
+    def _settle(self, act: Official) -> None:
+        with self.stage.app.app_context(), self.portal.db.writing() as session:
+            now = self.portal.now()
+            case = queries.get_for_unit(session, self.reference, self.service.unit)
+            actor = official_of(session, self.service, now)
+            settle = SETTLING.get(act.event)
+            if settle is None:
+                values = {"reasons": act.reasons}
+                cases.advance(
+                    session, self.portal, case, act.event, by=By.OFFICIAL, now=now, actor=actor, values=values
+                )
+            else:
+                reasons = [act.reasons] if act.event in WITH_REASONS else []
+                settle(session, self.portal, case, *reasons, actor=actor, now=now)
+
+    def _ask(self, event: str) -> None:
+        """Take the person's own transition on its page."""
+        path = f"/moje/sprawy/{self.reference}/{ {'withdraw': 'wycofaj'}.get(event, event) }"
+        client = sign_in(self.stage, self._sub)
+        answer = post(client, self.portal, path, _standing(self._look(client, path)))
+        if answer.status_code != SEE_OTHER:
+            self.faults.append(f"{self.scenario.name}: {event} answered {answer.status_code}")
+
+    def _expect(self, act: Expect) -> None:
+        if act.document:
+            with self.stage.app.app_context():
+                self.portal.workers.drain(self.portal)
+        with self.portal.db.reading() as session:
+            case = queries.get_by_reference(session, self.reference)
+            documents = {one.slot: one for one in queries.list_documents(session, case)}
+        if act.status and case.status != act.status:
+            self.faults.append(f"{self.scenario.name}: status {case.status}, expected {act.status}")
+        if act.document:
+            found = documents.get(act.document)
+            if found is None or found.state != DocumentState.READY:
+                self.faults.append(
+                    f"{self.scenario.name}: no document {act.document!r}, only {sorted(documents)}"
+                )
+            elif act.states not in str(found.values):
+                self.faults.append(f"{self.scenario.name}: {act.document!r} does not state {act.states!r}")
+        self._look(sign_in(self.stage, self._sub), f"/moje/sprawy/{self.reference}")
+
+
+def html_faults(html: str) -> list[str]:
+    """Find what a strict parser holds against a page."""
+    import html5lib  # type: ignore[import-untyped,unused-ignore] # ships no types
+
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    parser.parse(html)
+    return [
+        f"line {place[0]}: {code} {detail}"
+        for place, code, detail in parser.errors
+        if code != "unknown-doctype"
+    ]
+
+
+def _standing(html: str) -> dict[str, Any]:
+    """Return what the page's last posting form holds already: hidden fields, known answers, ticks."""
+    import html5lib
+
+    document = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html)
+    main = document.find(".//main")
+    forms = [form for form in main.iter("form") if (form.get("method") or "").lower() == "post"]
+    wanted = [
+        form for form in forms if not (form.get("action") or "").endswith(("/usun", "/wyloguj"))
+    ] or forms
+    fields: dict[str, Any] = {}
+    for element in wanted[0].iter() if wanted else ():
+        name, kind = element.get("name"), element.get("type") or "text"
+        ticked = kind not in {"radio", "checkbox"} or "checked" in element.attrib
+        if element.tag == "input" and name and kind not in {"file", "submit"} and ticked:
+            fields[name] = element.get("value") or ""
+        elif element.tag == "textarea" and name:
+            fields[name] = "".join(element.itertext())
+        elif element.tag == "select" and name:
+            chosen = [one for one in element.iter("option") if "selected" in one.attrib]
+            fields[name] = (chosen[0].get("value") or "") if chosen else ""
+    return fields
+
+
+def _sent(typed: Mapping[str, str | Upload]) -> dict[str, Any]:
+    return {
+        name: (io.BytesIO(value.content), value.name) if isinstance(value, Upload) else value
+        for name, value in typed.items()
+    }

@@ -1,0 +1,40 @@
+"""Journeys of this certificate: all its pages, all its ways, with and without arrears."""
+
+from portal.testing import PICTURE, Applicant, Expect, Official, Pay, Scenario, Skip
+
+ADDRESS = {"street": "ul. Lipowa 1/2", "postal_code": "15-001", "town": "Białystok"}
+FOR_A_BANK = {"cel": {"purpose": "bank"}, "oplata": {"exemption": "none"}, "adres": ADDRESS}
+FREE = {**FOR_A_BANK, "oplata": {"exemption": "social"}, "dowod": {}}
+LATE = Skip(7 + 7 + 3)  # the term of the call, the post, and free days between
+
+SCENARIOS = (
+    Scenario("paid and issued", FOR_A_BANK, (
+        Expect(status="filed", document="receipt", states="Białystok"), Pay(), Skip(1), Official("issue"),
+        Expect(status="issued", document="outcome", states="dla banku"),
+    )),
+    Scenario("with arrears", {**FOR_A_BANK, "cel": {"purpose": "other", "purpose_other": "dla sądu w Wilnie"}}, (
+        Pay(), Official("issue"), Expect(status="issued", document="outcome", states="41250"),
+    ), owes_grosze=41_250),
+    Scenario("free of duty, with proof", {**FREE, "dowod": {"proof": PICTURE}}, (
+        Official("issue"), Expect(status="issued"),
+    )),
+    Scenario("free of duty, refused", FREE, (
+        Official("refuse", "Wniosek dotyczy należności, których nie prowadzimy."),
+        Expect(status="refused", document="outcome", states="306c"),
+    )),
+    Scenario("called, then paid", FOR_A_BANK, (
+        Official("call_for_fee"), Expect(status="fee_call"), Skip(3), Pay(), Expect(status="filed"),
+        Official("issue"), Expect(status="issued"),
+    )),
+    Scenario("called, then found free of duty", FOR_A_BANK, (
+        Official("call_for_fee"), Official("resume", "Sprawa o alimenty."), Expect(status="filed"),
+        Official("issue"), Expect(status="issued"),
+    )),
+    Scenario("called, never paid", FOR_A_BANK, (
+        Official("call_for_fee"), LATE, Official("leave", "Opłata nie wpłynęła."), Expect(status="left"),
+    )),
+    Scenario("withdrawn at once", FOR_A_BANK, (Applicant("withdraw"), Expect(status="withdrawn"))),
+    Scenario("withdrawn when called", FOR_A_BANK, (
+        Official("call_for_fee"), Applicant("withdraw"), Expect(status="withdrawn"),
+    )),
+)  # fmt: skip

@@ -1,0 +1,237 @@
+"""Each check of the kit finds the fault it is there for: one good service, spoilt in one way at a time."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from portal import fields
+from portal.service import Certificate, Fee, Law, Service, Step
+from portal.testing import Expect, Official, Scenario, code, declaration, rules, suite, walking
+from portal.testing.stage import Stage
+from services.tax_certificate import service as good
+from tests.support.desk import SLUG
+
+
+class Other(fields.Form):
+    purpose = fields.TextField("Drugi raz to samo")
+
+
+class Shouting(fields.Form):
+    SHOUT = fields.TextField("Nazwa wielkimi literami")
+
+
+class Empty(fields.Form):
+    pass
+
+
+def with_card(**more: object) -> Service:
+    return replace(good, card=replace(good.card, **more))
+
+
+def with_steps(*more: Step) -> Service:
+    return replace(good, steps=(*good.steps, *more))
+
+
+def falling(*_: object) -> Fee:
+    raise KeyError("nobody")
+
+
+def for_orders_only(answers: dict[str, object], *_: object) -> Fee | None:
+    return Fee(-1, "stamp_duty", "Opłata", "art. 1") if answers.get("exemption") == "health" else None
+
+
+def outcome_of(**more: object):
+    return lambda matter: replace(good.decide(matter), **more)
+
+
+LONG = "Słowo " * 26 + "i kropka."
+SPOILT = {
+    "a slug of capitals": ("identity", replace(good, slug="Tax"), "slug"),
+    "no version": ("identity", replace(good, version=0), "version"),
+    "no unit": ("identity", replace(good, unit=" "), "unit"),
+    "no case class": ("identity", replace(good, case_class="podatki"), "case_class"),
+    "no article of the term": ("identity", replace(good, legal_term=""), "legal_term"),
+    "a folder that is not there": ("identity", replace(good, package="no/such"), "package"),
+    "no pages": ("identity", replace(good, steps=()), "steps"),
+    "an empty text": ("card", with_card(gives=""), "card.gives"),
+    "an empty list": ("card", with_card(needed=()), "card.needed"),
+    "no law": ("card", with_card(law=()), "card.law"),
+    "law without an article": ("card", with_card(law=(Law("", "coś"),)), "card.law"),
+    "law without words": ("card", with_card(law=(Law("art. 1", ""),)), "card.law"),
+    "a long sentence": ("plain language", with_card(summary=LONG), "28 words"),
+    "a long sentence in a list": ("plain language", with_card(steps=("Krótko.", LONG)), "28 words"),
+    "a graph without a way": ("flow", replace(good, flow=replace(good.flow, transitions=())), "nie ma wyjścia"),
+    "a field on two pages": ("questions", with_steps(Step("drugi", Other)), "'purpose' stands on two pages"),
+    "a field in capitals": ("questions", with_steps(Step("drugi", Shouting)), "'SHOUT' is no legal name"),
+    "a page twice": ("questions", with_steps(Step("cel", Shouting)), "'cel' stands twice"),
+    "a page at a reserved address": ("questions", with_steps(Step("sprawdz", Shouting)), "no legal address"),
+    "a page that asks nothing": ("questions", with_steps(Step("pusta", Empty)), "'pusta' asks nothing"),
+    "known data without a field": (
+        "questions", replace(good, steps=(replace(good.steps[0], known={"x": "town"}),)), "'x' is no field"
+    ),
+    "known data that nobody knows": (
+        "questions", replace(good, steps=(replace(good.steps[0], known={"purpose": "shoe_size"}),)), "nothing we know"
+    ),
+    "a page that is never asked": (
+        "every page is reached", with_steps(Step("nigdy", Shouting, when=lambda answers: False)), "'nigdy' is never"
+    ),
+    "a condition that fails": (
+        "every page is reached", with_steps(Step("nigdy", Shouting, when=lambda a: a["no"])), "raised KeyError"
+    ),
+    "a fee that fails": ("fee", replace(good, fee=falling), "KeyError"),
+    "a fee below nought": ("fee", replace(good, fee=for_orders_only), "-1"),
+    "an outcome that fails": ("outcome", replace(good, decide=falling), "KeyError"),
+    "an outcome that is none": ("outcome", replace(good, decide=lambda matter: None), "decide() made None"),
+    "an outcome without law": ("outcome", replace(good, decide=outcome_of(legal_basis="")), "legal_basis=''"),
+    "an outcome that JSON cannot keep": (
+        "outcome", replace(good, decide=outcome_of(values={"on": date(2026, 1, 1)})), "JSON"
+    ),
+    "figures that were not asked for": ("outcome", replace(good, reads=frozenset()), "TAX_POSITION"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "service", "words"), SPOILT.values(), ids=SPOILT)
+def test_a_spoilt_service_is_found(check: str, service: Service, words: str) -> None:
+    found = suite.CHECKS[check](service)
+    assert any(words in fault for fault in found), found
+    assert suite.CHECKS[check](good) == []
+
+
+def test_every_check_has_a_service_that_it_finds() -> None:
+    # snapshot, facts and imports are spoilt in a folder, below
+    assert set(suite.CHECKS) - {row[0] for row in SPOILT.values()} == {"snapshot", "facts", "imports"}
+
+
+def test_a_snapshot_that_changes_by_itself_is_found() -> None:
+    class Restless(fields.Form):
+        when = fields.TextField("Kiedy?", hint="")
+        count = 0
+
+        def questions(self):
+            Restless.count += 1
+            return [{"name": "when", "asked": Restless.count}]
+
+    assert "changes by itself" in declaration.snapshot_faults(with_steps(Step("x", Restless)))[0]
+
+
+def test_a_snapshot_that_json_cannot_keep_is_found() -> None:
+    class Dated(fields.Form):
+        when = fields.TextField("Kiedy?")
+
+        def questions(self):
+            return [{"name": "when", "on": date(2026, 1, 1)}]
+
+    assert "no JSON" in declaration.snapshot_faults(with_steps(Step("x", Dated)))[0]
+
+
+# ---------------------------------------------------------------------------------------------- a spoilt folder
+FACT = '[[fee_grosze]]\nvalue = 2100\nvalid_from = 2020-01-01\nsource = "ustawa"\nconfirmed = true\n'
+
+
+def in_folder(tmp_path: Path, name: str, text: str) -> Service:
+    (tmp_path / "__init__.py").touch()
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return replace(good, package=str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (FACT.replace('source = "ustawa"\n', ""), "brakuje source"),
+        (FACT.replace("confirmed = true\n", ""), "brakuje confirmed"),
+        (FACT.replace("2020-01-01", "2099-01-01"), "not in force on 2026-11-23"),
+        ("[[fee_grosze", "Expected"),
+    ],
+)
+def test_a_fact_without_source_or_out_of_force_is_found(tmp_path: Path, text: str, words: str) -> None:
+    found = declaration.facts_faults(in_folder(tmp_path, "facts.toml", text), date(2026, 11, 23))
+    assert any(words in fault for fault in found), found
+    assert declaration.facts_faults(in_folder(tmp_path, "facts.toml", FACT), date(2026, 11, 23)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import flask",
+        "from flask import g",
+        "import sqlalchemy.orm",
+        "from portal.db import session",
+        "import portal.cases",
+        "from portal import db",
+        "from config import settings",
+        "import payments",
+        "from services.other import rules",
+        "import os",
+        "from datetime import datetime; import time",
+        "from . import forms",
+        "def later():\n    import requests",
+        "if False:\n    from portal.context import here",
+    ],
+)
+def test_an_import_beyond_the_portals_face_is_found(tmp_path: Path, line: str) -> None:
+    assert code.import_faults(in_folder(tmp_path, "rules.py", line)), line
+
+
+def test_the_face_the_standard_library_and_its_own_package_are_a_services_to_import(tmp_path: Path) -> None:
+    text = "import re\nfrom datetime import date\nfrom portal import Card, fields\nimport json as j\n"
+    assert code.import_faults(in_folder(tmp_path, "rules.py", text)) == []
+    assert code.import_faults(in_folder(tmp_path, "test_rules.py", "import pytest\nimport portal.db")) == []
+    assert code.import_faults(in_folder(tmp_path, "scenarios.py", "from portal.testing import Pay")) == []
+    assert code.import_faults(in_folder(tmp_path, "forms.py", "from portal.testing import Pay"))
+
+
+# ---------------------------------------------------------------------------------------------- letters and journeys
+def test_a_letter_that_does_not_come_out_is_found() -> None:
+    unknown = replace(good, decide=outcome_of(template="no_such_letter"))
+    assert "no document template" in rules.document_faults(unknown, {})[0]
+    lacking = replace(good, decide=lambda matter: Certificate("tax_certificate", "T", "Brak", "art. 1", {}))
+    assert "tax_certificate" in rules.document_faults(lacking, {})[0]
+
+
+FILL = {"cel": {"purpose": "bank"}, "oplata": {"exemption": "none"}}
+ADDRESS = {"street": "ul. Lipowa 1/2", "postal_code": "15-001", "town": "Białystok"}
+WHOLE = {**FILL, "adres": ADDRESS}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        (Scenario("refused page", {"cel": {"purpose": "nobody"}}, ()), "page 'cel' answered 422"),
+        (Scenario("wrong end", WHOLE, (Expect(status="issued"),)), "status filed, expected issued"),
+        (Scenario("no letter", WHOLE, (Expect(document="outcome"),)), "no document 'outcome'"),
+        (
+            Scenario("other words", WHOLE, (Expect(document="receipt", states="Kraków"),)),
+            "does not state 'Kraków'",
+        ),
+        (Scenario("unpaid", WHOLE, (Official("issue"),)), "Refused"),
+        (Scenario("no such way", WHOLE, (Official("reopen"),)), "Conflict"),
+    ],
+    ids=lambda value: value.name if isinstance(value, Scenario) else "",
+)
+def test_a_journey_that_ends_elsewhere_is_found(stage: Stage, scenario: Scenario, words: str) -> None:
+    walk = walking.Walk(good, stage, scenario).play()
+    assert any(words in fault for fault in walk.faults), walk.faults
+    assert len(walk.faults) == 1
+
+
+def test_a_page_or_a_way_that_no_journey_takes_is_found(stage: Stage) -> None:
+    walk = walking.Walk(good, stage, Scenario("short", WHOLE, (Official("call_for_fee"),))).play()
+    assert walk.faults == []
+    missing = suite.unwalked(good, [walk])
+    assert "no scenario asks page 'dowod'" in missing
+    assert "no scenario takes issue from filed" in missing
+    assert not any("call_for_fee" in fault for fault in missing)
+
+
+@pytest.mark.parametrize(
+    "html", ["<!doctype html><title>x</title><p><div></p>", "<p>no doctype", "<!doctype html><b>"]
+)
+def test_a_page_that_is_no_valid_html_is_found(html: str) -> None:
+    assert walking.html_faults(html)
+    assert walking.html_faults("<!doctype html><html lang=pl><title>x</title><p>y</html>") == []
+
+
+def test_the_good_service_is_the_one_that_the_city_offers() -> None:
+    assert good.slug == SLUG

@@ -1,5 +1,6 @@
 """What any test may ask for: fresh databases on both engines, a browser, and no way out of this machine."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,6 +93,18 @@ def browser() -> "Iterator[Browser]":
 
     with running_browser() as browser:
         yield browser
+
+
+@pytest.fixture(autouse=True)
+def _own_event_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hide Playwright's event loop, which stays set between tests, from code that begins one (sealing does)."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    kept = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(kept)
 
 
 @pytest.fixture

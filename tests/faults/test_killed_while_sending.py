@@ -75,13 +75,13 @@ def check(results: list[dict[str, Any]]) -> None:
 def test_a_filing_is_whole_or_not_there_wherever_the_process_dies(
     small_hurt: House, demo_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    check(sweep(small_hurt, demo_environment, tmp_path, step=7))
+    check(sweep(small_hurt, demo_environment, tmp_path, step=10))
 
 
 def test_a_filing_in_two_transactions_would_be_caught(
     small_hurt: House, demo_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    results = sweep(small_hurt, demo_environment, tmp_path, step=7, careless=True)
+    results = sweep(small_hurt, demo_environment, tmp_path, step=10, careless=True)
     assert [one for one in torn(results) if one["first"]["cases"] == 1 and one["first"]["charges"] == 0]
 
 

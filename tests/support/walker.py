@@ -13,7 +13,7 @@ from tests.support.parts import need_axe
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROW = 320  # WCAG 2.2, 1.4.10: content reflows into 320 CSS pixels
-PICTURES = "PORTAL_TEST_PICTURES"  # set: the journeys write the README's screenshots
+PICTURES = "JOURNEY_PICTURES"  # a folder: the journeys write the README's screenshots there
 REPORT_CSP = """addEventListener("securitypolicyviolation", (event) =>
   console.error("CSP", event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber));"""
 # what the browser says itself of answers that are right: a refused form (422), a page that is not there …

@@ -12,7 +12,7 @@ from flask_babel import Babel
 from flask_babel.speaklater import LazyString
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 LANGUAGES = {"pl": ("PL", "polski"), "en": ("EN", "English"), "uk": ("УК", "українська")}
 SOURCE = "pl"
@@ -76,6 +76,7 @@ def set_up(app: Flask) -> None:
         translate, _portal.by_number, newstyle=True
     )
     app.jinja_env.globals.update(_=_in_template, language=language, language_links=language_links)
+    app.jinja_env.filters["polish"] = polish
 
 
 def language() -> str:
@@ -117,12 +118,23 @@ def language_links() -> list[dict[str, object]]:
     ]
 
 
+def marked(text: str, **values: object) -> Markup:
+    """Translate a text for a page: its values are escaped, but for what is markup already."""
+    said = Markup(translate(text))  # noqa: S704 - our own words; values are escaped as they are filled in
+    return said % values if values or "%" in said else said
+
+
+def polish(text: object) -> Markup:
+    """Mark what stands in Polish in every language: a document's title, an article, the name of a unit (WCAG 3.1.2)."""
+    return escape(text) if language() == SOURCE else Markup('<span lang="pl">{}</span>').format(text)
+
+
 @pass_eval_context
 def _in_template(context: EvalContext, text: str, **values: object) -> str:
     """Translate a template's text; on a page its values are escaped, in a letter they stand as they are."""
-    said = translate(text)
     if context.autoescape:
-        said = Markup(said)  # noqa: S704 - the template's own words; values are escaped as they are filled in
+        return marked(text, **values)
+    said = translate(text)
     return said % values if values or "%" in said else said
 
 

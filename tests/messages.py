@@ -37,6 +37,7 @@ KEYWORDS = {
     "translate": None,
     "now": None,
     "plural": (1, 2),
+    "marked": None,
 }
 OPTIONS = {
     "**.html": {"trimmed": "true", "silent": "false"},

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
 from sqlalchemy import select
 
 from portal.cases.models import Case, ServiceVersion
 from portal.errors import PortalError
-from portal.i18n import plural
+from portal.i18n import plural, polish
 from portal.terms import Term, Unit, term_end
 from portal.workflow import Flow
 
@@ -41,7 +42,7 @@ def why_due(session: Session, portal: Portal, case: Case) -> list[str]:
     """Say, in sentences, why a case is due on its day."""
     service = portal.services[case.service]
     end = term_end(case.term_from, term_of(session, portal, case))
-    said = [f"{service.card.time} ({service.legal_term}).", str(end.reason)]
+    said = [Markup("{} ({}).").format(service.card.time, polish(service.legal_term)), str(end.reason)]
     if case.paused_days:
         said.append(
             plural(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from portal.cases.models import DocumentKind, DocumentState
-from portal.i18n import Text, lazy, translate
+from portal.i18n import Text, lazy, polish, translate
 from portal.words import day, moment, money, weekday_day
 from portal.workflow import Kind
 
@@ -29,6 +29,7 @@ WORDS: dict[str, Text] = {
     "refuse": lazy("Urząd odmówił wydania zaświadczenia"),
     "leave": lazy("Urząd pozostawił wniosek bez rozpatrzenia"),
     "withdraw": lazy("Wniosek wycofany"),
+    "posted": lazy("Pismo nadane pocztą"),
     "delivered": lazy("Dokument gotowy do pobrania"),
     "opened": lazy("Dokument otwarty po raz pierwszy"),
     "assigned": lazy("Sprawę prowadzi wskazana osoba"),
@@ -84,6 +85,7 @@ def entries(
         "filed": by_kind.get(DocumentKind.RECEIPT),
         "issue": outcome,
         "refuse": outcome,
+        "leave": outcome,
         "call_for_fee": by_kind.get(DocumentKind.CALL),
     }
     coming = []
@@ -104,13 +106,13 @@ def entries(
 def _now(case: Case) -> Entry:
     if not case.fee_settled:
         return Entry("now", translate("teraz"), lazy("Twoja opłata"), money(case.fee_grosze))
-    return Entry("now-office", translate("teraz"), lazy("Sprawdzamy dane"), str(case.unit.name))
+    return Entry("now-office", translate("teraz"), lazy("Sprawdzamy dane"), polish(case.unit.name))
 
 
 def _link(document: Document | None) -> tuple[tuple[str, str], ...]:
     if document is None or document.state != DocumentState.READY:
         return ()
-    return ((document.title, url_for("my.document", token=document.token)),)
+    return ((polish(document.title), url_for("my.document", token=document.token)),)
 
 
 def status_word(case: Case, flow: Flow) -> tuple[str, Text]:

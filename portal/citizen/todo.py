@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from portal.i18n import plural, translate
+from portal.i18n import marked, plural, polish, translate
 from portal.words import day_of, money
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def _to_pay(case: Case, charge: Charge, today: date) -> Item:
         on=charge.due_on,
         when=distance(charge.due_on, today),
         late=charge.due_on < today,
-        title=translate(
-            "Zapłać %(what)s: %(sum)s", what=_small(charge.title), sum=money(charge.amount_grosze)
+        title=marked(
+            "Zapłać %(what)s: %(sum)s", what=polish(_small(charge.title)), sum=money(charge.amount_grosze)
         ),
         why=translate(
             "Sprawa %(ref)s. Wniosek jest złożony, po wpłacie wydamy dokument.", ref=case.reference
@@ -65,7 +65,7 @@ def _to_read(document: Document, case: Case, today: date) -> Item:
         on=on,
         when=distance(on, today),
         late=False,
-        title=translate("Odbierz: %(title)s", title=document.title),
+        title=marked("Odbierz: %(title)s", title=polish(document.title)),
         why=translate("Sprawa %(ref)s.", ref=case.reference),
         url=url_for("my.case", reference=case.reference),
         label=translate("Odbierz"),

@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
 @blueprint.get("/liczby")
 def public() -> ResponseReturnValue:
     """Show everybody the share of each month and how it is counted."""
+    security.actor()  # before the first word: the account of who is signed in says in which language
     months = _months()
     return render_template("insight/public.html", **_frame(queries.together(months)))
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from portal.cases.clock import Standing, standing
 from portal.cases.models import Channel
-from portal.i18n import Text, lazy, plural, translate
+from portal.i18n import Text, lazy, plural, polish, translate
 from portal.words import day, day_of, moment, money, short_day, weekday_day
 from portal.workflow import Kind
 
@@ -112,8 +114,10 @@ def turn_of(view: View, *, party_moves: bool) -> Turn:
 def why(view: View) -> str:
     """Say why the term ends on that day, and how far it is."""
     case = view.case
-    said = [
-        f"{view.service.card.time} ({view.service.legal_term}), {translate('wpłynęło')} {day(case.filed_on)}."
+    said: list[str] = [
+        Markup("{} ({}), {} {}.").format(
+            view.service.card.time, polish(view.service.legal_term), translate("wpłynęło"), day(case.filed_on)
+        )
     ]
     if case.paused_days:
         said.append(
@@ -121,7 +125,7 @@ def why(view: View) -> str:
                    case.paused_days)
         )  # fmt: skip
     said.append(_far(case, view.today))
-    return " ".join(said)
+    return Markup(" ").join(said)
 
 
 def left(case: Case, today: date) -> tuple[str, str]:
@@ -217,13 +221,15 @@ def _told(event: CaseEvent) -> str:
     if "waived_grosze" in values:
         said.append(translate("opłata %(sum)s odpadła", sum=money(int(values["waived_grosze"]))))
     said += [str(WAYS[values[name]]) for name in ("how", "way") if values.get(name) in WAYS]
-    said += [str(values[name]) for name in ("to", "slip", "title") if values.get(name)]
+    said += [str(values[name]) for name in ("to", "slip") if values.get(name)]
+    said += [polish(values["title"])] if values.get("title") else []
     if "until" in values:
         said.append(translate("do %(day)s", day=day(date.fromisoformat(values["until"]))))
     if "on" in values:
         said.append(day(date.fromisoformat(values["on"])))
     text = values.get("text") or values.get("reasons")
-    return ", ".join(said) + (f": {text}" if text else "")
+    told = Markup(", ").join(said)
+    return Markup("{}: {}").format(told, polish(text)) if text else told
 
 
 def days_here(case: Case, today: date) -> int:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import audit
 from portal.accounts.models import ContactCode, Profile
@@ -63,15 +64,12 @@ def send_code(
 
     Raises TooMany within a minute of the last one to the same address, and after five in a row.
     """
-    row = find_code(session, subject_id, channel, lock=True)
+    row = find_code(session, subject_id, channel, lock=True) or _new_row(session, subject_id, channel, now)
     sends = 1
-    if row is not None and now - row.sent_at < WINDOW:
+    if now - row.sent_at < WINDOW:
         if now < (ready_at := _ready_at(row, address)):
             raise TooMany(retry_after=int((ready_at - now).total_seconds()) + 1)
         sends = row.sends + 1
-    if row is None:
-        row = ContactCode(subject_id=subject_id, channel=channel)
-        session.add(row)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     row.address, row.code_hash = address, _hash(vault, subject_id, channel, address, code)
     row.tries, row.sends, row.sent_at, row.expires_at = 0, sends, now, now + LIFE
@@ -104,6 +102,23 @@ def find_code(
     """Find the code under way for a channel."""
     query = select(ContactCode).where(ContactCode.subject_id == subject_id, ContactCode.channel == channel)
     return session.scalars(query.with_for_update() if lock else query).one_or_none()
+
+
+def _new_row(session: Session, subject_id: int, channel: Channel, now: datetime) -> ContactCode:
+    """Make the channel's row and lock it; of two requests at once the second waits and finds the first's."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    blank = {
+        "address": "",
+        "code_hash": "",
+        "tries": 0,
+        "sends": 0,
+        "sent_at": now - WINDOW,
+        "expires_at": now,
+    }
+    row = dialect.insert(ContactCode).values(subject_id=subject_id, channel=channel, **blank)
+    session.execute(row.on_conflict_do_nothing(index_elements=["subject_id", "channel"]))
+    query = select(ContactCode).where(ContactCode.subject_id == subject_id, ContactCode.channel == channel)
+    return session.scalars(query.with_for_update()).one()
 
 
 def drop_phone(session: Session, actor: Actor, subject_id: int, now: datetime) -> None:

@@ -24,15 +24,18 @@ LIFETIME = timedelta(days=30)
 TOKEN_BYTES = 18
 
 
-def find_unfinished(session: Session, service: Service, subject_id: int) -> Draft | None:
+def find_unfinished(
+    session: Session, service: Service, subject_id: int, *, lock: bool = False
+) -> Draft | None:
     """Find the person's one unfinished draft of a service, stale or not."""
     query = select(Draft).where(Draft.subject_id == subject_id, Draft.service == service.slug)
-    return session.scalars(query.where(Draft.case_id.is_(None))).one_or_none()
+    query = query.where(Draft.case_id.is_(None))
+    return session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
 def get_open(session: Session, service: Service, subject_id: int, now: datetime) -> Draft:
     """Return the person's unfinished draft of a service; raises NotFound."""
-    draft = find_unfinished(session, service, subject_id)
+    draft = find_unfinished(session, service, subject_id, lock=True)
     if draft is None or draft.expires_at <= now:
         raise NotFound
     return draft

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import and_, select
+from sqlalchemy.orm import joinedload
 
 from portal.cases.models import (
     Attachment,
@@ -33,7 +33,9 @@ def get_for_party(session: Session, reference: str, subject_id: int, *, lock: bo
         .where(Case.reference == reference, CaseParty.subject_id == subject_id)
         .options(joinedload(Case.unit), joinedload(Case.assigned_to))
     )
-    case = session.scalars(query.with_for_update(of=Case) if lock else query).unique().one_or_none()
+    if lock:  # what was read before the lock was had may have changed since
+        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
+    case = session.scalars(query).unique().one_or_none()
     if case is None:
         raise NotFound
     return case
@@ -186,37 +188,6 @@ def get_attachment(
 def find_rating(session: Session, case: Case) -> Rating | None:
     """Find how a case was rated."""
     return session.get(Rating, case.id)
-
-
-def list_queue(
-    session: Session,
-    unit_code: str | None,
-    *,
-    is_open: bool = True,
-    statuses: Sequence[str] = (),
-    service: str | None = None,
-    channel: str | None = None,
-    limit: int = 50,
-    offset: int = 0,
-) -> list[Case]:
-    """List a unit's cases, the earliest statutory term first."""
-    query = select(Case).where(Case.is_open == is_open)
-    query = query.where(Case.unit_code == unit_code) if unit_code else query
-    query = query.where(Case.status.in_(statuses)) if statuses else query
-    query = query.where(Case.service == service) if service else query
-    query = query.where(Case.channel == channel) if channel else query
-    order = (Case.due_on, Case.id) if is_open else (Case.closed_at.desc(), Case.id.desc())
-    query = query.options(
-        selectinload(Case.parties).joinedload(CaseParty.subject), joinedload(Case.assigned_to)
-    )
-    return list(session.scalars(query.order_by(*order).limit(limit).offset(offset)))
-
-
-def count_by_status(session: Session, unit_code: str | None) -> dict[str, int]:
-    """Count a unit's open cases by status."""
-    query = select(Case.status, func.count()).where(Case.is_open).group_by(Case.status)
-    query = query.where(Case.unit_code == unit_code) if unit_code else query
-    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def referenced_keys(session: Session) -> set[str]:

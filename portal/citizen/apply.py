@@ -43,7 +43,7 @@ def start(slug: str) -> ResponseReturnValue:
     service = _service(slug)
     person = _filing_person()
     now = here().now()
-    found = drafts.find_unfinished(session(), service, person)
+    found = drafts.find_unfinished(session(), service, person, lock=_is_post())
     is_open = found is not None and found.expires_at > now
     if request.method == "GET":
         if found is not None and is_open:
@@ -65,7 +65,7 @@ def start(slug: str) -> ResponseReturnValue:
 @blueprint.route("/wniosek/<token>/<slug>", methods=["GET", "POST"])
 def step(token: str, slug: str) -> ResponseReturnValue:
     """Show one page, or keep its answers and go on."""
-    draft = drafts.get_own(session(), token, _subject(need_actor()), here().now())
+    draft = drafts.get_own(session(), token, _subject(need_actor()), here().now(), lock=_is_post())
     if draft.case_id is not None:
         return _to_case(draft)
     service = _service(draft.service)
@@ -138,7 +138,7 @@ def send(token: str) -> ResponseReturnValue:
 @blueprint.post("/wniosek/<token>/usun")
 def discard(token: str) -> ResponseReturnValue:
     """Throw an unfinished draft away."""
-    draft = drafts.get_own(session(), token, _subject(need_actor()), here().now())
+    draft = drafts.get_own(session(), token, _subject(need_actor()), here().now(), lock=True)
     if draft.case_id is None:
         drafts.throw_away(session(), draft)
         session().commit()
@@ -148,7 +148,7 @@ def discard(token: str) -> ResponseReturnValue:
 @blueprint.post("/wniosek/<token>/plik/<attachment>/usun")
 def remove_file(token: str, attachment: str) -> ResponseReturnValue:
     """Take a file off a draft."""
-    draft = drafts.get_own(session(), token, _subject(need_actor()), here().now())
+    draft = drafts.get_own(session(), token, _subject(need_actor()), here().now(), lock=True)
     found = next((a for a in drafts.list_attachments(session(), draft) if a.token == attachment), None)
     if found is None or draft.case_id is not None:
         raise NotFound
@@ -265,6 +265,11 @@ def _filing_person() -> int:
     if not person.loa.at_least(Loa.SUBSTANTIAL):
         raise SignInNeeded(loa=Loa.SUBSTANTIAL)
     return _subject(person)
+
+
+def _is_post() -> bool:
+    """Tell whether the draft is about to change: then it is locked, for another tab may be sending it."""
+    return request.method == "POST"
 
 
 def _subject(person: Actor) -> int:

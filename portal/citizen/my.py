@@ -91,10 +91,10 @@ def document(token: str) -> ResponseReturnValue:
     found = queries.get_document(session(), token, _subject())
     if found.state != DocumentState.READY or found.file is None:
         return render_template("citizen/my/pending.html", document=found), HTTPStatus.ACCEPTED
-    if found.first_opened_at is None:
+    content = files.read(here(), found.file)
+    if found.first_opened_at is None and request.method == "GET":  # who asks by HEAD sees nothing
         with here().db.writing() as own:
             actions.note_opening(own, found, person, here().now())
-    content = files.read(here(), found.file)
     return files.as_download(content, "application/pdf", f"{found.title}.pdf", inline=True)
 
 

@@ -32,6 +32,7 @@ if sys.platform != "win32":
     import fcntl
 
 WRITING = "portal_writing"
+POOL_WAIT_SECONDS = 3  # a person is told to come back rather than kept waiting for half a minute
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
@@ -100,7 +101,9 @@ class Database:
     def __init__(self, url: str) -> None:
         sqlite = url.startswith("sqlite")
         options: dict[str, Any] = (
-            {"poolclass": NullPool} if ":memory:" in url else {"pool_pre_ping": not sqlite}
+            {"poolclass": NullPool}
+            if ":memory:" in url
+            else {"pool_pre_ping": not sqlite, "pool_timeout": POOL_WAIT_SECONDS}
         )
         if sqlite and ":memory:" in url:
             raise ValueError("an in-memory database would be a new one for each connection")

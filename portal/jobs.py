@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Index, String, Text, insert, or_, select, update
+from sqlalchemy import Index, String, Text, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
@@ -30,6 +30,8 @@ LEASE = timedelta(minutes=5)
 BACK_OFF_SECONDS = (10, 60, 300, 900, 3600, 3600, 7200, 14400, 28800, 28800)
 TRIES = len(BACK_OFF_SECONDS) + 1
 ERROR_LENGTH = 2000
+KEEP_DONE = timedelta(days=30)
+SWEEP_EVERY = timedelta(days=1)
 log = structlog.get_logger("portal.jobs")
 
 
@@ -188,6 +190,13 @@ class Workers:
         return count
 
 
+def sweep_done(job: Job) -> None:
+    """Forget the work that was done a month ago: a minute's recurring jobs alone are two million rows a year."""
+    with job.finishing() as session:
+        old = (JobRow.state == JobState.DONE, JobRow.run_at < job.now - KEEP_DONE)
+        session.execute(delete(JobRow).where(*old).execution_options(synchronize_session=False))
+
+
 def list_dead(session: Session) -> list[JobRow]:
     """List the jobs that failed for good, newest first."""
     return list(
@@ -244,10 +253,10 @@ def _put_back(session: Session, job: Job, error: str) -> None:
         "leased_until": None,
         "error": error[:ERROR_LENGTH],
     }
-    # a fault after the job's last commit does not bring finished work back
-    session.execute(
-        update(JobRow).where(JobRow.id == job.id, JobRow.state == JobState.WAITING).values(**values)
-    )
+    # a fault after the job's last commit does not bring finished work back, nor does one who was given up by
+    # its lease take the job away from whoever has it now
+    mine = (JobRow.id == job.id, JobRow.state == JobState.WAITING, JobRow.attempts == job.attempts)
+    session.execute(update(JobRow).where(*mine).values(**values))
 
 
 def _where(error: Exception) -> str:

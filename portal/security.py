@@ -111,7 +111,13 @@ class Doors:
         return self.blueprints.get(endpoint.rpartition(".")[0])
 
 
-limiter = Limiter(get_remote_address, strategy="fixed-window")
+def _whom_to_count() -> str:
+    """Name whose requests a limit counts: a signed-in person's own; one address may be a whole city hall's."""
+    person = actor()
+    return f"{person.kind}:{person.record_id}" if person is not None else get_remote_address()
+
+
+limiter = Limiter(_whom_to_count, strategy="fixed-window")
 
 
 def doors(app: Flask) -> Doors:
@@ -223,6 +229,8 @@ def set_up(app: Flask, settings: Settings, load_actor: ActorLoader) -> None:
 
 def _guard() -> None:
     """Let in, or raise; runs before every view."""
+    if "\0" in request.path:  # no name of ours holds one, and PostgreSQL refuses to be asked for it
+        raise NotFound
     if request.endpoint is None:
         return
     access = doors(current_app).of(request.endpoint)

@@ -12,6 +12,7 @@ from flask import Flask, g, redirect, render_template, request, url_for
 from flask_limiter.errors import RateLimitExceeded
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -21,7 +22,7 @@ from portal.accounts import web_sessions
 from portal.context import EXTENSION, Portal
 from portal.db import Database, close_session, roll_back
 from portal.errors import Conflict, FirstSteps, PortalError, SignInNeeded, TooMany, Unavailable
-from portal.jobs import Workers
+from portal.jobs import SWEEP_EVERY, Workers, sweep_done
 from portal.vault import Vault
 from portal.workflow import Effects
 
@@ -78,10 +79,16 @@ def open_portal(
     _handle_errors(app)
     health.register(app)
     rooms.open_all(app, portal)
-    portal.workers.register("seal_audit_chain", audit.seal_chain, every=audit.SEAL_EVERY)
+    _register_own_work(portal.workers)
     if forgotten := security.undeclared(app):
         raise RuntimeError(f"nobody declared who may enter: {', '.join(forgotten)}")
     return portal
+
+
+def _register_own_work(workers: Workers) -> None:
+    """Bind the kernel's own kinds of job."""
+    workers.register("seal_audit_chain", audit.seal_chain, every=audit.SEAL_EVERY)
+    workers.register("sweep_jobs", sweep_done, every=SWEEP_EVERY)
 
 
 def _all_facts(city: Facts, services: Mapping[str, Service]) -> Facts:
@@ -99,6 +106,7 @@ def _handle_errors(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, lambda error: _refuse(TooMany(retry_after=_wait(error))))
     app.register_error_handler(StaleDataError, lambda _error: _refuse(Conflict()))
     app.register_error_handler(OperationalError, lambda _error: _refuse(Unavailable()))
+    app.register_error_handler(NoConnectionError, lambda _error: _refuse(Unavailable()))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
 

@@ -62,7 +62,13 @@ def start(token: str) -> ResponseReturnValue:
     """Save an attempt, register it with the gateway, keep the answer, send the payer there."""
     person, now = need_actor(), here().now()
     found = queries.get_own_due(session(), token, _subject(), lock=True)
-    payment = actions.start_payment(session(), found, request.form.get("click", ""), actor=person, now=now)
+    try:
+        payment = actions.start_payment(
+            session(), found, request.form.get("click", ""), actor=person, now=now
+        )
+    except IntegrityError:  # a page kept from before, whose attempt is over: a fresh one begins another
+        session().rollback()
+        return redirect(url_for("pay.due", token=token), HTTPStatus.SEE_OTHER)
     if payment.url is not None:
         return redirect(payment.url, HTTPStatus.SEE_OTHER)
     if payment.created_at < now:  # the other half of a double click is at the gateway just now

@@ -1,0 +1,89 @@
+"""Requests that no page of ours makes: each is answered, none meets a fault."""
+
+import re
+import time
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.billing.models import Charge, Payment, PaymentState
+from tests.faults.acts import Hands, answer_faults, hands_of
+from tests.support.house import House
+from tests.support.people import JAN
+
+ODD = ("%00", "a%00b", "%ff%fe", "%ed%a0%80", "%F0%9F%98%80", "9" * 40, "-1", "%0d%0aX: y", "..%2f..", "%")
+COOKIES = ("\x80", '"\\355\\240\\200"', '"\\000"', "x" * 4000, '"', "A" * 43)
+
+
+@pytest.fixture
+def anna(house: House) -> Hands:
+    answer_faults(house)
+    return hands_of(house)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_names_in_an_address_are_answered_everywhere(house: House, anna: Hands, odd: str) -> None:
+    rules = [rule for rule in house.app.url_map.iter_rules() if "<" in rule.rule]
+    assert rules
+    faults = []
+    for rule in rules:
+        path = re.sub(r"<[^>]+>", odd, rule.rule)
+        faults += [(path, "GET")] if anna.get(path).status_code >= 500 else []
+        faults += [(path, "POST")] if anna.send(path).status_code >= 500 else []
+    assert faults == []
+
+
+@pytest.mark.parametrize("value", COOKIES, ids=range(len(COOKIES)))
+def test_odd_cookies_are_answered(house: House, anna: Hands, value: str) -> None:
+    for name in ("bialystok-session", "bialystok-visitor", "bialystok-sign-in", "lang"):
+        client = house.app.test_client(use_cookies=False)
+        for method, path in (
+            ("GET", "/zaloguj"),
+            ("POST", "/zaloguj"),
+            ("GET", "/moje"),
+            ("POST", "/wyloguj"),
+        ):
+            answer = client.open(path, method=method, headers={"Cookie": f"{name}={value}"})
+            assert answer.status_code < 500
+
+
+def test_a_pay_page_kept_from_before_leads_to_a_fresh_one(house: House, anna: Hands) -> None:
+    anna.file()
+    now, click = house.clock.at, "A" * 24
+    with house.portal.db.writing() as session:
+        charge = session.scalars(select(Charge)).one()
+        session.add(
+            Payment(
+                session_id="s" * 32,
+                charge_id=charge.id,
+                click=click,
+                amount_grosze=charge.amount_grosze,
+                state=PaymentState.EXPIRED,
+                created_at=now - timedelta(hours=1),
+                expires_at=now - timedelta(minutes=40),
+            )
+        )
+    answer = anna.send(f"/platnosc/{charge.token}", click=click)
+    assert (answer.status_code, answer.location) == (303, f"/platnosc/{charge.token}")
+
+
+def test_a_limit_counts_the_person_and_not_the_address_they_share(house: House, anna: Hands) -> None:
+    jan = hands_of(house, JAN)
+    for _ in range(60):
+        anna.send("/konto/zmien/jezyk", language="pl")
+    assert anna.send("/konto/zmien/jezyk", language="pl").status_code == 429
+    assert jan.send("/konto/zmien/jezyk", language="pl").status_code == 303
+
+
+@pytest.mark.parametrize("house", ["postgres"], indirect=True)
+def test_without_a_free_connection_a_person_is_soon_told_to_come_back(anna: Hands) -> None:
+    engine = anna.house.portal.db.engine
+    held = [engine.connect() for _ in range(15)]
+    began = time.monotonic()
+    answer = anna.get("/moje")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert time.monotonic() - began < 10
+    for connection in held:
+        connection.close()
+    assert anna.get("/moje").status_code == 200

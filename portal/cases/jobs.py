@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.accounts.queries import get_known
 from portal.cases import drafts, queries
 from portal.cases.actions import note
-from portal.cases.models import Case, CaseParty, Document, DocumentKind, DocumentState, Draft
+from portal.cases.models import Attachment, Case, CaseParty, Document, DocumentKind, DocumentState, Draft
 from portal.files import actions as files
+from portal.files.models import StoredFile
 from portal.jobs import new_job
 from portal.workflow import By
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from portal.jobs import Job, Workers
@@ -57,18 +59,35 @@ def make_document(job: Job) -> None:
 
 
 def sweep_drafts(job: Job) -> None:
-    """Throw away drafts past their lifetime."""
+    """Throw away drafts past their lifetime, and files left with sent ones: added, but then not asked for."""
     with job.finishing() as session:
+        sent = select(Draft.id).where(Draft.case_id.is_not(None))
+        left = delete(Attachment).where(Attachment.case_id.is_(None), Attachment.draft_id.in_(sent))
+        session.execute(left.execution_options(synchronize_session=False))
         stale = select(Draft).where(Draft.case_id.is_(None), Draft.expires_at <= job.now).limit(DRAFT_BATCH)
         for draft in session.scalars(stale):
             drafts.throw_away(session, draft)
 
 
 def sweep_files(job: Job) -> None:
-    """Delete stored bytes that no row has named for a day: an upload that was never finished, a discarded draft."""
+    """Delete stored files that nothing has named for a day: an upload never finished, a discarded draft.
+
+    Their rows go first: a name that a person gave a file is personal, and a row without bytes cannot be scanned.
+    """
+    before = job.now - ORPHAN_AGE
+    with job.writing() as session:
+        unnamed = delete(StoredFile).where(StoredFile.id.in_(_unnamed(before)))
+        session.execute(unnamed.execution_options(synchronize_session=False))
     with job.reading() as session:
         named = queries.referenced_keys(session)
-    files.sweep(job.portal, named, before=job.now - ORPHAN_AGE)
+    files.sweep(job.portal, named, before=before)
+
+
+def _unnamed(before: datetime) -> Select[int]:
+    """Select the stored files from before a moment that no document and no attachment names."""
+    query = select(StoredFile.id).outerjoin(Document, Document.file_id == StoredFile.id)
+    query = query.outerjoin(Attachment, Attachment.file_id == StoredFile.id)
+    return query.where(StoredFile.created_at < before, Document.id.is_(None), Attachment.id.is_(None))
 
 
 def _load(

@@ -148,11 +148,12 @@ def leave() -> ResponseReturnValue:
     row = web_sessions.find_by_token(session(), web_sessions.cookie_token())
     bye = None
     if row is not None:
-        bye = _farewell(row.kind, row.id_token)
+        kind, sealed = row.kind, row.id_token
         web_sessions.end_one(session(), row.id, "person", now)
         audit.record(session(), "sign_out", at=now, actor=actor(), subject_id=row.subject_id)
         session().commit()
-        log.info("signed out", kind=row.kind)
+        log.info("signed out", kind=kind)
+        bye = _farewell(kind, sealed)  # it may ask the provider, and nobody's writing waits for that
     response = current_app.make_response(
         render_template("citizen/sign_in_left.html", farewell=bye, kind=row.kind if row else "resident")
     )

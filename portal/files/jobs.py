@@ -11,6 +11,7 @@ from portal.errors import PortalError, Unavailable
 from portal.files import actions, queries
 
 if TYPE_CHECKING:
+    from portal.files.models import StoredFile
     from portal.jobs import Job, Workers
 
 RESCAN_EVERY = timedelta(minutes=5)
@@ -25,16 +26,22 @@ def register_jobs(workers: Workers) -> None:
 
 def rescan_files(job: Job) -> None:
     """Scan the files that wait; when the scanner is still away, leave them to the next round."""
+    seen = 0
+    while waiting := _next(job, seen):
+        for stored in waiting:
+            try:
+                state = actions.scan(job.portal, actions.get_bytes(job.portal, stored))
+            except Unavailable:
+                return
+            except PortalError as fault:
+                # damaged files must not keep those behind them waiting; they stay locked
+                log.warning("stored file cannot be scanned", file=stored.id, error=type(fault).__name__)
+                continue
+            with job.writing() as session:
+                actions.set_state(session, stored.id, state)
+        seen = waiting[-1].id
+
+
+def _next(job: Job, seen: int) -> list[StoredFile]:
     with job.reading() as session:
-        waiting = queries.list_waiting(session, BATCH)
-    for stored in waiting:
-        try:
-            state = actions.scan(job.portal, actions.get_bytes(job.portal, stored))
-        except Unavailable:
-            return
-        except PortalError as fault:
-            # one damaged file must not keep those behind it waiting; it stays locked
-            log.warning("stored file cannot be scanned", file=stored.id, error=type(fault).__name__)
-            continue
-        with job.writing() as session:
-            actions.set_state(session, stored.id, state)
+        return queries.list_waiting(session, BATCH, seen)

@@ -1,20 +1,18 @@
 """Moving a matter: only along its graph, with what is needed, by whom it may, its clock turned by law."""
 
 import threading
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from portal.cases import actions, clock, flows, queries
-from portal.cases.clock import Standing, due_day, standing
-from portal.cases.models import Case, Document, Rating, ServiceVersion, Touched
-from portal.errors import Conflict, NotFound, PortalError, Refused
+from portal.cases import actions, queries
+from portal.cases.models import Case, Document, Rating, Touched
+from portal.errors import Conflict, NotFound, Refused
 from portal.terms import Term, Unit
-from portal.workflow import CERTIFICATE, By, Clock, Kind, Status, Transition
+from portal.workflow import By
 from tests.support.desk import EXEMPT, Desk
 
 WEEK = Term(7, Unit.DAYS)
@@ -121,89 +119,6 @@ def test_a_case_changed_meanwhile_is_found_by_its_version(small_desk: Desk) -> N
     assert small_desk.kinds(reference) == ["filed"]
 
 
-# ---------------------------------------------------------------------------------------------- the clock
-@pytest.mark.parametrize(
-    ("filed_on", "paused", "due_on"),
-    [
-        (date(2026, 11, 23), 0, date(2026, 11, 30)),
-        (date(2026, 11, 23), 1, date(2026, 12, 1)),
-        (date(2026, 11, 23), 5, date(2026, 12, 7)),  # the fifth day is a Saturday
-        (
-            date(2026, 11, 21),
-            1,
-            date(2026, 11, 30),
-        ),  # 28 November is a Saturday: the pause begins to count there
-        (date(2026, 12, 17), 2, date(2026, 12, 28)),  # Christmas
-        (date(2026, 11, 23), 365, date(2027, 11, 30)),
-    ],
-)
-def test_days_of_waiting_for_the_party_move_the_term(filed_on: date, paused: int, due_on: date) -> None:
-    assert due_day(filed_on, WEEK, paused).on == due_on
-
-
-def test_a_call_stops_the_offices_clock_and_the_duty_starts_it_again(desk: Desk) -> None:
-    reference = desk.file()
-    desk.clock.move(days=2)
-    desk.advance(reference, "call_for_fee")
-    case = desk.case(reference)
-    assert (case.paused_since, case.due_on, case.status) == (desk.now, date(2026, 11, 30), "fee_call")
-    desk.clock.move(days=3)
-    desk.pay(reference)
-    case = desk.case(reference)
-    assert (case.status, case.fee_settled, case.paused_since, case.paused_days) == ("filed", True, None, 3)
-    assert case.due_on == date(2026, 12, 3)
-    assert desk.kinds(reference) == ["filed", "call_for_fee", "fee_paid"]
-
-
-def test_the_days_of_two_calls_add_up(small_desk: Desk) -> None:
-    reference = small_desk.file()
-    for _ in range(2):
-        small_desk.advance(reference, "call_for_fee")
-        small_desk.clock.move(days=4)
-        small_desk.advance(reference, "resume", reasons="x")
-    case = small_desk.case(reference)
-    assert (case.paused_days, case.due_on) == (8, date(2026, 12, 8))
-
-
-def test_waiting_is_counted_in_days_of_warsaw(small_desk: Desk) -> None:
-    small_desk.clock.at = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)  # still the 23rd
-    reference = small_desk.file()
-    small_desk.advance(reference, "call_for_fee")
-    small_desk.clock.move(hours=1)  # the 24th
-    small_desk.pay(reference)
-    assert small_desk.case(reference).paused_days == 1
-
-
-def test_a_matter_withdrawn_while_it_waits_is_closed_and_waits_no_more(small_desk: Desk) -> None:
-    reference = small_desk.file()
-    small_desk.advance(reference, "call_for_fee")
-    small_desk.clock.move(days=1)
-    small_desk.advance(reference, "withdraw", By.APPLICANT)
-    case = small_desk.case(reference)
-    assert (case.is_open, case.paused_since, case.closed_at) == (False, None, small_desk.now)
-
-
-@pytest.mark.parametrize(
-    ("today", "said"),
-    [
-        (date(2026, 11, 27), Standing.ON_TIME),
-        (date(2026, 11, 28), Standing.NEAR),
-        (date(2026, 11, 30), Standing.NEAR),
-        (date(2026, 12, 1), Standing.LATE),
-    ],
-)
-def test_a_term_stands_on_time_near_or_late(small_desk: Desk, today: date, said: Standing) -> None:
-    assert standing(small_desk.case(small_desk.file()), today) == said
-
-
-def test_a_term_that_waits_or_is_over_is_never_late(small_desk: Desk) -> None:
-    reference = small_desk.file()
-    small_desk.advance(reference, "call_for_fee")
-    assert standing(small_desk.case(reference), date(2027, 1, 1)) == Standing.PAUSED
-    small_desk.advance(reference, "withdraw", By.APPLICANT)
-    assert standing(small_desk.case(reference), date(2027, 1, 1)) == Standing.CLOSED
-
-
 # ---------------------------------------------------------------------------------------------- what comes once
 def test_money_that_comes_again_and_again_settles_the_duty_once(desk: Desk) -> None:
     reference = desk.file()
@@ -256,71 +171,6 @@ def test_every_change_marks_the_days_counts_as_stale(desk: Desk) -> None:
     assert bucket.stamp != stamp
 
 
-# ---------------------------------------------------------------------------------------------- versions
-CHECKED = Status("checked", "Sprawdzana", Kind.OFFICE, Clock.RUN)
-
-
-def move_on(desk: Desk) -> None:
-    """Publish a second version: another graph, another term."""
-    finish = tuple(
-        replace(edge, sources=("checked",)) if edge.event in {"issue", "refuse"} else edge
-        for edge in CERTIFICATE.transitions
-    )
-    check = Transition("check", "Sprawdź", ("filed",), "checked", By.OFFICIAL)
-    flow = replace(CERTIFICATE, statuses=(*CERTIFICATE.statuses, CHECKED), transitions=(*finish, check))
-    newer = replace(desk.service, version=2, flow=flow, term=Term(30, Unit.DAYS))
-    services = {**desk.portal.services, newer.slug: newer}
-    object.__setattr__(desk.portal, "services", services)
-    with desk.writing() as session:
-        assert flows.store_versions(session, desk.portal, desk.now) == []
-
-
-def test_a_case_is_driven_by_the_graph_and_term_it_began_with(desk: Desk) -> None:
-    old = desk.file(EXEMPT)
-    move_on(desk)
-    new = desk.file(EXEMPT)
-    assert (desk.case(old).due_on, desk.case(new).due_on) == (date(2026, 11, 30), date(2026, 12, 23))
-    with pytest.raises(Conflict):
-        desk.advance(old, "check")
-    with pytest.raises(Conflict):
-        desk.advance(new, "issue")
-    desk.advance(new, "check")
-    desk.advance(new, "issue")
-    desk.advance(old, "issue")
-    assert desk.case(old).status == desk.case(new).status == "issued"
-
-
-def test_a_pause_moves_the_term_that_the_case_began_with(desk: Desk) -> None:
-    old = desk.file()
-    move_on(desk)
-    desk.advance(old, "call_for_fee")
-    desk.clock.move(days=3)
-    desk.pay(old)
-    assert desk.case(old).due_on == date(2026, 12, 3)
-    with desk.reading() as session:
-        case = queries.get_by_reference(session, old)
-        said = " ".join(flows.why_due(session, desk.portal, case))
-    assert "30 listopada" in said.replace("\xa0", " ")
-
-
-def test_a_version_is_stored_once_and_other_content_under_it_is_told(small_desk: Desk) -> None:
-    with small_desk.writing() as session:
-        assert flows.store_versions(session, small_desk.portal, small_desk.now) == []
-    assert small_desk.count(ServiceVersion) == 1
-    changed = replace(small_desk.service, term=Term(8, Unit.DAYS))
-    object.__setattr__(small_desk.portal, "services", {changed.slug: changed})
-    with small_desk.writing() as session:
-        assert flows.store_versions(session, small_desk.portal, small_desk.now) == [changed.slug]
-
-
-def test_a_case_whose_version_was_never_stored_is_a_fault_and_not_a_guess(small_desk: Desk) -> None:
-    reference = small_desk.file()
-    with small_desk.writing() as session:
-        session.execute(update(Case).values(service_version=7))
-    with pytest.raises(PortalError, match="no snapshot"):
-        small_desk.advance(reference, "withdraw", By.APPLICANT)
-
-
 # ---------------------------------------------------------------------------------------------- whose case
 def test_somebody_elses_case_is_not_there(small_desk: Desk) -> None:
     reference = small_desk.file()
@@ -339,13 +189,3 @@ def test_somebody_elses_case_is_not_there(small_desk: Desk) -> None:
             with pytest.raises(NotFound):
                 look()
         assert queries.list_for_party(session, stranger) == []
-
-
-def test_the_clock_of_a_status_is_turned_by_what_it_says() -> None:
-    case = Case(term_from=date(2026, 11, 23), due_on=date(2026, 11, 30), paused_days=0, is_open=True)
-    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
-    for turned in (Clock.PAUSE, Clock.PAUSE, Clock.RUN, Clock.RUN):
-        clock.turn(case, turned, WEEK, at)
-        at = at.replace(day=at.day + 1)
-    # the first pause began it, the first run ended it: the repeated ones changed nothing
-    assert (case.paused_days, case.paused_since, case.due_on) == (2, None, date(2026, 12, 2))

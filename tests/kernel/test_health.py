@@ -34,7 +34,7 @@ def test_a_portal_in_order_is_ready(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("harm", "fault"), [(break_migrations, "migrations"), (leave_a_job, "jobs"), (break_the_database, "migrations")]
+    ("harm", "fault"), [(break_migrations, "migrations"), (leave_a_job, "jobs"), (break_the_database, "database")]
 )  # fmt: skip
 def test_what_is_wrong_is_named_and_the_process_still_lives(house: House, harm, fault: str) -> None:
     harm(house)

@@ -150,7 +150,9 @@ class Flow:
         """Find events that could lead two ways: only the first would ever be taken."""
         ways = [(source, edge.event) for edge in self.transitions for source in edge.sources]
         twice = sorted({way for way in ways if ways.count(way) > 1})
-        return [f"{self.name}: zdarzenie {event} ma ze statusu {source} dwie drogi" for source, event in twice]
+        return [
+            f"{self.name}: zdarzenie {event} ma ze statusu {source} dwie drogi" for source, event in twice
+        ]
 
     def _circles(self) -> list[str]:
         """Find statuses with ways out that never come to an end."""

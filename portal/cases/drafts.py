@@ -42,7 +42,13 @@ def get_open(session: Session, service: Service, subject_id: int, now: datetime)
 
 
 def begin(
-    session: Session, service: Service, subject_id: int, known: Known, now: datetime, *, stale: Draft | None = None
+    session: Session,
+    service: Service,
+    subject_id: int,
+    known: Known,
+    now: datetime,
+    *,
+    stale: Draft | None = None,
 ) -> Draft:
     """Begin a draft with what is known already filled in.
 

@@ -44,8 +44,13 @@ def store(
     except Unavailable:
         state = ScanState.WAITING
     if state == ScanState.INFECTED:
-        message = "W pliku „%(name)s” jest wirus. Nie przyjęliśmy go. Dołącz plik z innego źródła."
-        raise Refused(translate(message, name=accepted.name), field)
+        raise Refused(
+            translate(
+                "W pliku „%(name)s” jest wirus. Nie przyjęliśmy go. Dołącz plik z innego źródła.",
+                name=accepted.name,
+            ),
+            field,
+        )
     key = keep(portal, content)
     row = add_row(
         session, key, content, name=accepted.name, media_type=accepted.media_type, at=at, state=state

@@ -60,7 +60,7 @@ def queue() -> ResponseReturnValue:
     """Show the unit's matters by statutory term; who has no queue is led to their own first page."""
     person = need_actor()
     if not person.roles & DECIDING:
-        return redirect(_own_place(person.roles))
+        return redirect(_own_place(person.roles), HTTPStatus.SEE_OTHER)
     view = _chosen_view()
     wanted = _wanted()
     counts = queries.count_views(session(), wanted)

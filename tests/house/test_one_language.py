@@ -173,8 +173,9 @@ def test_a_residents_pages_speak_one_language(reading_house: House) -> None:
         desk.work,
     ):
         step()
-        reader.wander("/moje")
-        reader.wander(f"/moje/sprawy/{reference}")
+        for address in ("/moje", "/moje/sprawy", "/moje/pisma", f"/moje/sprawy/{reference}"):
+            reader.go(address)
+    reader.wander(f"/moje/sprawy/{reference}")
     assert report(reader) == []
 
 

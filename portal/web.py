@@ -58,13 +58,7 @@ def open_portal(
         readers={},
     )
     app.extensions[EXTENSION] = portal
-    app.config.update(MAX_CONTENT_LENGTH=REQUEST_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(city=dict(city), demo=settings.demo, actor=security.actor)
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _configure(app, settings, city)
     app.before_request(_start_timer)
     app.before_request(_limit_form)  # before the guard, which reads the form for its token
     logs.set_up(app, production=settings.production)
@@ -83,6 +77,17 @@ def open_portal(
     if forgotten := security.undeclared(app):
         raise RuntimeError(f"nobody declared who may enter: {', '.join(forgotten)}")
     return portal
+
+
+def _configure(app: Flask, settings: Settings, city: Mapping[str, str]) -> None:
+    """Set limits, strict templates and the proxies that stand before us."""
+    app.config.update(MAX_CONTENT_LENGTH=REQUEST_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(city=dict(city), demo=settings.demo, actor=security.actor)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def _register_own_work(workers: Workers) -> None:

@@ -1,12 +1,16 @@
 """Requests that no page of ours makes: each is answered, none meets a fault."""
 
 import re
+import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.oidc import provider
+from portal.accounts.oidc.refusal import Reason, SignInRefused
 from portal.billing.models import Charge, Payment, PaymentState
 from tests.faults.acts import Hands, answer_faults, hands_of
 from tests.support.house import House
@@ -87,3 +91,43 @@ def test_without_a_free_connection_a_person_is_soon_told_to_come_back(anna: Hand
     for connection in held:
         connection.close()
     assert anna.get("/moje").status_code == 200
+
+
+def test_a_silent_provider_is_asked_once_by_all_who_wait(
+    small_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def silence(url: str) -> None:
+        asked.append(url)
+        time.sleep(0.2)
+        raise SignInRefused(Reason.PROVIDER, "no answer")
+
+    monkeypatch.setattr(provider, "get_json", silence)
+    party, now = provider.Provider("resident", small_house.settings.residents), small_house.clock.at
+
+    def ask(at: datetime) -> None:
+        with pytest.raises(SignInRefused):
+            party.metadata(at)
+
+    threads = [threading.Thread(target=ask, args=(now,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(asked) == 1
+    ask(now + provider.ASK_AGAIN_AFTER)
+    assert len(asked) == 2
+
+
+def test_with_the_store_of_limits_away_people_are_served_and_still_counted(
+    demo_environment: dict[str, str], sqlite_url: str, tmp_path: Path
+) -> None:
+    house = House(
+        {**demo_environment, "PORTAL_RATE_LIMIT_STORE": "redis://127.0.0.1:1"}, tmp_path, sqlite_url
+    )
+    answer_faults(house)
+    client = house.app.test_client()
+    statuses = [client.get("/szukaj?q=podatek").status_code for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
+    house.close()

@@ -19,7 +19,7 @@ from tests.support.parts import ROOT, need_program
 from tests.support.people import JAN
 from tests.support.visitor import ORIGIN
 
-pytestmark = [pytest.mark.peer, pytest.mark.skipif(sys.platform != "linux", reason="strace is Linux's")]
+pytestmark = pytest.mark.peer
 ALL = {"cases": 1, "case_parties": 1, "case_events": 1, "charges": 1, "documents": 1, "jobs": 2, "drafts": 1}
 NOTHING = dict.fromkeys(ALL, 0)
 MOST = 400

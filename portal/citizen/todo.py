@@ -49,7 +49,7 @@ def _to_pay(case: Case, charge: Charge, today: date) -> Item:
         when=distance(charge.due_on, today),
         late=charge.due_on < today,
         title=marked(
-            "Zapłać %(what)s: %(sum)s", what=polish(_small(charge.title)), sum=money(charge.amount_grosze)
+            "Zapłać %(sum)s: %(what)s", sum=money(charge.amount_grosze), what=polish(_small(charge.title))
         ),
         why=translate(
             "Sprawa %(ref)s. Wniosek jest złożony, po wpłacie wydamy dokument.", ref=case.reference

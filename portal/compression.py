@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 SMALLEST = 500
 PAGE_LEVEL, FILE_LEVEL = 5, 9
-TEXTS = frozenset({"text/html", "text/css", "text/javascript", "text/csv", "application/json", "image/svg+xml"})
+TEXTS = frozenset(
+    {"text/html", "text/css", "text/javascript", "text/csv", "application/json", "image/svg+xml"}
+)
 
 
 def set_up(app: Flask) -> None:

@@ -279,7 +279,9 @@ def build_app(settings: Settings, clock: HandClock) -> Flask:
     security.set_up(app, settings, who_is_it)
     app.teardown_appcontext(close_session)
     app.register_error_handler(PortalError, refuse)
-    app.url_build_error_handlers.append(lambda _error, endpoint, values: f"/{endpoint}?{sorted(values.items())}")
+    app.url_build_error_handlers.append(
+        lambda _error, endpoint, values: f"/{endpoint}?{sorted(values.items())}"
+    )
     pay.register(app)
     jobs.register_jobs(portal.workers)
     portal.workers.register("send_message", lambda _job: None)

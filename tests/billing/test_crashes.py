@@ -77,7 +77,9 @@ def test_money_of_an_attempt_whose_answer_was_lost_is_found_by_the_poller(
     house.assert_settled_once()
 
 
-@pytest.mark.parametrize("step", ["before asking", "after verifying", "while posting", "after posting", "marking"])
+@pytest.mark.parametrize(
+    "step", ["before asking", "after verifying", "while posting", "after posting", "marking"]
+)
 @pytest.mark.parametrize("notified", [True, False])
 def test_a_worker_killed_at_any_step_is_made_good(
     house: House, monkeypatch: pytest.MonkeyPatch, step: str, notified: bool
@@ -196,7 +198,9 @@ def test_an_official_who_changes_the_case_meanwhile_does_not_lose_the_payment(
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_whatever_happens_in_whatever_order_a_settled_charge_stays_settled_once(house: House, seed: int) -> None:
+def test_whatever_happens_in_whatever_order_a_settled_charge_stays_settled_once(
+    house: House, seed: int
+) -> None:
     chance = random.Random(seed)
     acts: list[Callable[[], Any]] = [
         lambda: house.browser().press_pay(),

@@ -48,7 +48,17 @@ TENTH, DUE, YEAR_LATER = [Rate(date(2025, 1, 1), 1000)], date(2025, 1, 1), date(
 
 @pytest.mark.parametrize(
     ("exact", "charged"),
-    [(870, 0), (871, 900), (949, 900), (950, 1000), (951, 1000), (1049, 1000), (1050, 1100), (869, 0), (1, 0)],
+    [
+        (870, 0),
+        (871, 900),
+        (949, 900),
+        (950, 1000),
+        (951, 1000),
+        (1049, 1000),
+        (1050, 1100),
+        (869, 0),
+        (1, 0),
+    ],
 )
 def test_the_threshold_is_tested_before_rounding_and_half_a_zloty_rounds_up(exact: int, charged: int) -> None:
     assert exact_interest(exact * 10, DUE, YEAR_LATER, TENTH) == exact
@@ -62,7 +72,9 @@ def test_a_grosz_fraction_above_the_threshold_is_charged() -> None:
 def test_days_before_the_first_rate_are_refused() -> None:
     with pytest.raises(NoRateError):
         exact_interest(100_000, date(2014, 10, 7), date(2015, 1, 1), RATES)
-    assert exact_interest(100_000, date(2014, 10, 8), date(2014, 10, 9), RATES) == Fraction(100_000 * 800, 3_650_000)
+    assert exact_interest(100_000, date(2014, 10, 8), date(2014, 10, 9), RATES) == Fraction(
+        100_000 * 800, 3_650_000
+    )
     with pytest.raises(NoRateError):
         exact_interest(100_000, DUE, YEAR_LATER, [])
 
@@ -91,7 +103,9 @@ def test_two_stretches_of_days_add_up(principal: int, due_on: date, first: int, 
     middle = due_on + timedelta(days=first)
     end = middle + timedelta(days=second)
     whole = exact_interest(principal, due_on, end, RATES)
-    assert whole == exact_interest(principal, due_on, middle, RATES) + exact_interest(principal, middle, end, RATES)
+    assert whole == exact_interest(principal, due_on, middle, RATES) + exact_interest(
+        principal, middle, end, RATES
+    )
 
 
 @given(SUMS, DAYS, st.integers(0, 3000))
@@ -114,6 +128,9 @@ def test_counting_day_by_day_gives_the_same(principal: int, due_on: date, late: 
     """A second, slower way: each late day with the rate of that day."""
     late = min(late, 800)
     days = [due_on + timedelta(days=n) for n in range(1, late + 1)]
-    rates = [max((r for r in RATES if r.valid_from <= day), key=lambda r: r.valid_from).basis_points for day in days]
+    rates = [
+        max((r for r in RATES if r.valid_from <= day), key=lambda r: r.valid_from).basis_points
+        for day in days
+    ]
     slow = Fraction(principal * sum(rates), 3_650_000)
     assert exact_interest(principal, due_on, due_on + timedelta(days=late), RATES) == slow

@@ -15,7 +15,17 @@ from portal.billing import gateway
 from tests.billing.house import CRC_KEY, MERCHANT, House
 
 PATH = "/platnosc/powiadomienie"
-SIGNED = ("merchantId", "posId", "sessionId", "amount", "originAmount", "currency", "orderId", "methodId", "statement")
+SIGNED = (
+    "merchantId",
+    "posId",
+    "sessionId",
+    "amount",
+    "originAmount",
+    "currency",
+    "orderId",
+    "methodId",
+    "statement",
+)
 REFUND = ("orderId", "sessionId", "refundsUuid", "merchantId", "amount", "currency", "status")
 Body = dict[str, Any]
 
@@ -49,7 +59,10 @@ FORGERIES: dict[str, tuple[Callable[[Body], Any], int]] = {
     "no sign": (lambda b: {k: v for k, v in b.items() if k != "sign"}, 400),
     "empty sign": (lambda b: {**b, "sign": ""}, 400),
     "cut sign": (lambda b: {**b, "sign": b["sign"][:-1]}, 400),
-    "one digit of the sign": (lambda b: {**b, "sign": b["sign"][:-1] + ("0" if b["sign"][-1] != "0" else "1")}, 400),
+    "one digit of the sign": (
+        lambda b: {**b, "sign": b["sign"][:-1] + ("0" if b["sign"][-1] != "0" else "1")},
+        400,
+    ),
     "sign that is a number": (lambda b: {**b, "sign": 7}, 400),
     "sign that is a list": (lambda b: {**b, "sign": [b["sign"]]}, 400),
     "sign beyond ASCII": (lambda b: {**b, "sign": "ż" * 96}, 400),
@@ -94,7 +107,9 @@ def test_the_address_answers_no_browser(house: House) -> None:
     assert requests.get(f"{house.settings.base_url}{PATH}", timeout=5).status_code in {401, 404, 405}
 
 
-def test_without_the_check_of_the_sign_a_forgery_would_pass(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_check_of_the_sign_a_forgery_would_pass(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     payment = house.begin()
     forged = {**genuine(house, payment.session_id), "sign": "0" * 96}
     monkeypatch.setattr("payments.webhook.is_signed", lambda *_: True)
@@ -161,7 +176,9 @@ def test_a_gateway_that_gives_one_order_to_two_payments_is_referred_to_the_treas
     assert house.tasks() == ["mismatch"]
 
 
-def test_without_the_comparison_one_grosz_would_pay_the_duty(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_comparison_one_grosz_would_pay_the_duty(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     payment = house.begin()
     house.sandbox.pay(payment.session_id, amount=1)
     monkeypatch.setattr(gateway, "differences", lambda *_: ())

@@ -276,7 +276,9 @@ def test_a_paid_charge_is_not_paid_again(house: House) -> None:
 def test_the_form_cannot_name_the_sum(house: House) -> None:
     browser = house.browser()
     page = browser.pay_page()
-    page += '<input type="hidden" name="amount" value="1"><input type="hidden" name="amount_grosze" value="1">'
+    page += (
+        '<input type="hidden" name="amount" value="1"><input type="hidden" name="amount_grosze" value="1">'
+    )
     browser.press_pay(page)
     payment = house.payments()[-1]
     assert payment.amount_grosze == 2100
@@ -344,7 +346,9 @@ def test_statements_stay_within_their_budget(house: House) -> None:
         house.sandbox.deliver()
     with house.counting() as posted:
         settle(house.portal, payment.session_id, now=house.clock.now())
-    counts = [len([s for s in sent if not s.startswith(("BEGIN", "PRAGMA"))]) for sent in (page, notified, posted)]
+    counts = [
+        len([s for s in sent if not s.startswith(("BEGIN", "PRAGMA"))]) for sent in (page, notified, posted)
+    ]
     print("page, notification, posting:", counts)
     assert counts[0] <= 3  # and one for the person
     assert counts[1] <= 4

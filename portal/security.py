@@ -221,6 +221,8 @@ def set_up(app: Flask, settings: Settings, load_actor: ActorLoader) -> None:
     table.endpoints["static"] = Access("public")
     app.config["RATELIMIT_STORAGE_URI"] = settings.rate_limit_store
     app.config["RATELIMIT_HEADERS_ENABLED"] = False
+    # when the store is away each process counts for itself: nobody is kept from signing in or sending
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
     limiter.init_app(app)
     app.before_request(_guard)
     app.after_request(_keep_visitor)

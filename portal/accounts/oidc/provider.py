@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 KEEP = timedelta(minutes=10)
 REFETCH_EVERY = timedelta(minutes=1)
+ASK_AGAIN_AFTER = timedelta(seconds=5)
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 CALLED = ("token_endpoint", "jwks_uri", "userinfo_endpoint", "pushed_authorization_request_endpoint")
 BROWSED = ("authorization_endpoint", "end_session_endpoint")
@@ -44,6 +45,7 @@ class Provider:
     _metadata: Kept | None = None
     _keys: Kept | None = None
     _refetched_at: datetime | None = None
+    _failed_at: datetime | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -63,12 +65,26 @@ class Provider:
         return key
 
     def metadata(self, now: datetime) -> dict[str, Any]:
-        """Return the provider's description (OpenID Connect Discovery 1.0 §4); raises SignInRefused."""
+        """Return the provider's description (OpenID Connect Discovery 1.0 §4); raises SignInRefused.
+
+        One thread asks while the others wait; when no answer came, they do not ask in turn, each for its time.
+        """
         with self._lock:
             if self._metadata is None or not _is_young(self._metadata, now):
-                url = f"{self.settings.internal_url.rstrip('/')}/.well-known/openid-configuration"
-                self._metadata = Kept(self._checked(get_json(url)), now)
+                if self._failed_at is not None and now - self._failed_at < ASK_AGAIN_AFTER:
+                    raise SignInRefused(Reason.PROVIDER, "no answer a moment ago")
+                self._metadata = Kept(self._fetched(now), now)
             return self._metadata.content
+
+    def _fetched(self, now: datetime) -> dict[str, Any]:
+        url = f"{self.settings.internal_url.rstrip('/')}/.well-known/openid-configuration"
+        try:
+            content = self._checked(get_json(url))
+        except SignInRefused:
+            self._failed_at = now
+            raise
+        self._failed_at = None
+        return content
 
     def endpoint(self, name: str, now: datetime) -> str:
         """Return the address of an endpoint; those that we call ourselves by the internal way."""

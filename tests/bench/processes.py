@@ -43,16 +43,28 @@ def slowest_imports(city: City, most: int = 15) -> list[tuple[str, float]]:
     return sorted(spent.items(), key=lambda pair: -pair[1])[:most]
 
 
-def web_megabytes(city: City) -> float:
-    """Return what one gunicorn worker holds (resident) after it has answered many different requests."""
+def web_megabytes(city: City) -> tuple[float, float]:
+    """Return what a gunicorn worker holds after many requests: resident, and its own part (pages shared by n
+    processes count as one n-th: Linux's PSS), each of the larger of two workers.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    arguments = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--no-control-socket"]
+    arguments = [
+        "-m",
+        "gunicorn",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "2",
+        "--preload",
+        "--no-control-socket",
+    ]
     with _running(city, *arguments, "app:create_app()") as master:
         _wait_for(port)
         _ask_many(city, port)
-        return max(_resident(child) for child in _children(master))
+        workers = _children(master)
+        return max(map(_resident, workers)), max(map(_proportional, workers))
 
 
 def worker_megabytes(city: City) -> float:
@@ -78,7 +90,7 @@ def _ask_many(city: City, port: int) -> None:
     paths = ["/", f"/uslugi/{SERVICE}", "/moje", "/moje/sprawy", f"/moje/sprawy/{OWN['issued']}", "/moje/pisma",
              "/moje/podatki", "/konto", f"/wniosek/nowy/{SERVICE}", "/liczby"]  # fmt: skip
     cookie = f"bialystok-session={city.tokens['resident']}"
-    for number in range(REQUESTS):
+    for number in range(2 * REQUESTS):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request(
             "GET", paths[number % len(paths)], headers={"Cookie": cookie, "Accept-Encoding": "gzip"}
@@ -132,6 +144,13 @@ def _wait_for(port: int) -> None:
 def _children(pid: int) -> list[int]:
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     return [int(child) for child in text.split()]
+
+
+def _proportional(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
+    assert found, rollup
+    return int(found.group(1)) * 1024 / 1e6
 
 
 def _resident(pid: int) -> float:

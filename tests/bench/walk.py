@@ -76,6 +76,7 @@ def draft(city: City, service: str = SERVICE, *, filled: bool = True) -> str:
     from portal.cases.drafts import LIFETIME
     from portal.cases.models import Draft
 
+    city.forget_haste()
     now, token = city.clock.now(), secrets.token_urlsafe(18)
     with city.portal.db.writing() as session:
         session.execute(delete(Draft).where(Draft.case_id.is_(None)))

@@ -241,6 +241,8 @@ def _guard() -> None:
     if request.method not in SAFE_METHODS and access.csrf:
         _refuse_forgery()
     if access.kind in {"public", "machine"}:
+        if access.kind == "public" and request.endpoint != "static":
+            actor()  # before the view says a word: the language may be the person's own
         return
     person = need_actor()
     if person.kind != access.kind:

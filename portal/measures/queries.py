@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import extract, func, select
 
 from portal.cases.models import Channel
 from portal.measures.models import DailyCount
@@ -47,15 +47,14 @@ class Month:
 
 def list_months(session: Session, *, since: date, demo: bool) -> list[Month]:
     """List month × service from a day on, oldest first; demo matters are counted only in a demo city."""
-    query = (
-        select(DailyCount.on, DailyCount.service, DailyCount.channel, func.sum(DailyCount.filed))
-        .where(DailyCount.on >= since)
-        .group_by(DailyCount.on, DailyCount.service, DailyCount.channel)
-    )
+    # the database adds the days up: a page of 18 months would read thousands of rows
+    month = (extract("year", DailyCount.on), extract("month", DailyCount.on))
+    group = (*month, DailyCount.service, DailyCount.channel)
+    query = select(*group, func.sum(DailyCount.filed)).where(DailyCount.on >= since).group_by(*group)
     query = query if demo else query.where(DailyCount.demo.is_(False))
     months: dict[tuple[date, str], Month] = {}
-    for on, service, channel, filed in session.execute(query):
-        key = (on.replace(day=1), service)
+    for year, number, service, channel, filed in session.execute(query):
+        key = (date(int(year), int(number), 1), service)
         months.setdefault(key, Month(*key)).by_channel[channel] += int(filed)
     return [months[key] for key in sorted(months)]
 

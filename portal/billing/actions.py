@@ -8,7 +8,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import exists, update
 
 from portal import audit
 from portal.accounts.messages import queue_message
@@ -136,10 +136,11 @@ def open_task(session: Session, payment: Payment, kind: TaskKind, detail: str, n
 
 
 def remind(session: Session, charge: Charge, reference: str, now: datetime) -> bool:
-    """Write to the payer about an unpaid charge, once; False when somebody was faster or it has been paid."""
+    """Write to the payer about an unpaid charge, once; False when somebody was faster, or it is paid or checked."""
     marked = session.execute(
         update(Charge)
         .where(Charge.id == charge.id, Charge.reminded_at.is_(None), Charge.paid_at.is_(None))
+        .where(~exists().where(Payment.charge_id == Charge.id, Payment.state == PaymentState.NOTIFIED))
         .values(reminded_at=now)
         .returning(Charge.id)
         .execution_options(synchronize_session=False)

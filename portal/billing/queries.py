@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import contains_eager
 
 from portal.billing.models import Charge, Payment, PaymentState
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 LIVE = (PaymentState.CREATED, PaymentState.REGISTERED, PaymentState.NOTIFIED)
@@ -120,11 +121,22 @@ def list_to_remind(session: Session, before: datetime, limit: int) -> list[tuple
         select(Charge, Case)
         .join(Case, Case.id == Charge.case_id)
         .where(Charge.paid_at.is_(None), Charge.cancelled_at.is_(None), Charge.reminded_at.is_(None))
+        .where(~_claimed(Charge.id == Payment.charge_id))
         .where(Charge.created_at <= before, Case.is_open, Case.demo.is_(False), Case.channel.in_(ONLINE))
         .order_by(Charge.id)
         .limit(limit)
     )
     return [(charge, case) for charge, case in session.execute(query)]
+
+
+def is_claimed(session: Session, case_id: int) -> bool:
+    """Tell whether money for a case's duty is being checked: the gateway says it was paid, we do not know yet."""
+    mine = select(Charge.id).where(Charge.case_id == case_id)
+    return bool(session.scalar(select(_claimed(Payment.charge_id.in_(mine)))))
+
+
+def _claimed(whose: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(whose, Payment.state == PaymentState.NOTIFIED)
 
 
 def find_case_charge(session: Session, case_id: int) -> Charge | None:

@@ -46,8 +46,11 @@ def advance(
     now: datetime,
     actor: Actor | None = None,
     values: Mapping[str, Any] | None = None,
+    as_of: datetime | None = None,
 ) -> CaseEvent:
     """Move a case along its declared graph; raises Conflict, NotAllowed or Refused.
+
+    ``as_of`` is the earlier moment from which the case's clock goes on, where the law looks at that one.
 
     A concurrent change of the same case is found at flush by its version (StaleDataError → 409).
     """
@@ -60,7 +63,7 @@ def advance(
     if Need.REASONS in edge.needs and not (values or {}).get("reasons"):
         raise Refused(translate("Wpisz uzasadnienie."), "reasons")
     source, case.status = case.status, edge.target
-    clock.turn(case, flow.status(edge.target).clock, flows.term_of(session, portal, case), now)
+    clock.turn(case, flow.status(edge.target).clock, flows.term_of(session, portal, case), now, as_of)
     touch(session, case.filed_on, case.service, now)
     return note(
         session, case, event, now=now, by=by, source=source, target=edge.target, actor=actor, values=values
@@ -131,13 +134,18 @@ def add_document(
     return document
 
 
-def note_fee_paid(session: Session, portal: Portal, case: Case, *, now: datetime) -> None:
-    """Settle a case's duty: once, however often money comes; a case that waited for it goes on."""
+def note_fee_paid(
+    session: Session, portal: Portal, case: Case, *, now: datetime, paid_at: datetime | None = None
+) -> None:
+    """Settle a case's duty: once, however often money comes; a case that waited for it goes on.
+
+    ``paid_at`` is when the payer paid, if that was before we heard of it (art. 60 § 1 Ordynacja podatkowa).
+    """
     if case.fee_settled:
         return
     case.fee_settled = True
     if case.status == "fee_call":
-        advance(session, portal, case, "fee_paid", by=By.PAYMENT, now=now)
+        advance(session, portal, case, "fee_paid", by=By.PAYMENT, now=now, as_of=paid_at)
     else:
         note(session, case, "fee_paid", now=now, by=By.PAYMENT, values={"grosze": case.fee_grosze})
 

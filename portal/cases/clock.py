@@ -61,12 +61,16 @@ def standing(case: Case, today: date) -> Standing:
     return Standing.NEAR if case.due_on - today <= timedelta(days=NEAR_DAYS) else Standing.ON_TIME
 
 
-def turn(case: Case, clock: Clock, term: Term, now: datetime) -> None:
-    """Start, pause or stop a case's clock as its new status says, and recompute the due day."""
+def turn(case: Case, clock: Clock, term: Term, now: datetime, as_of: datetime | None = None) -> None:
+    """Start, pause or stop a case's clock as its new status says, and recompute the due day.
+
+    A pause ends at ``as_of``, but never later than now and never before it began.
+    """
     if clock == Clock.PAUSE and case.paused_since is None:
         case.paused_since = now
     elif clock != Clock.PAUSE and case.paused_since is not None:
-        case.paused_days += (day_of(now) - day_of(case.paused_since)).days
+        ended = max(case.paused_since, min(as_of or now, now))
+        case.paused_days += (day_of(ended) - day_of(case.paused_since)).days
         case.paused_since = None
         case.due_on = due_day(case.term_from, term, case.paused_days).on
     if clock == Clock.STOP:

@@ -60,12 +60,18 @@ def refuse(
     _record(session, case, "case.refused", actor, now)
 
 
-def leave(session: Session, portal: Portal, case: Case, reasons: str, *, actor: Actor, now: datetime) -> None:
+def leave(
+    session: Session, portal: Portal, case: Case, reasons: str, *, actor: Actor, now: datetime,
+    claimed: bool = False,
+) -> None:  # fmt: skip
     """Leave a matter without consideration, by an order (art. 169 § 4 Ordynacja podatkowa, art. 261 KPA).
 
     Only an official does it, after the term of the call and the days in which a letter posted within it may
-    still come (art. 57 § 5 KPA, art. 12 § 6 Ordynacja podatkowa). Raises Refused before that.
+    still come (art. 57 § 5 KPA, art. 12 § 6 Ordynacja podatkowa). Raises Refused before that, and while the
+    duty is ``claimed`` to be paid: billing has the gateway's word and is checking it.
     """
+    if claimed:
+        raise Refused(translate("Strona zapłaciła, a my sprawdzamy tę wpłatę w banku. Poczekaj na wynik."))
     call = calls.find(session, portal, case)
     if call is not None and not call.is_over(day_of(now)):
         raise Refused(translate("Na to jest za wcześnie. Pismo nadane w terminie może jeszcze iść pocztą."))

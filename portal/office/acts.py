@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, request
 
 from portal.billing.actions import cancel_charge
-from portal.billing.queries import find_case_charge
+from portal.billing.queries import find_case_charge, is_claimed
 from portal.cases import flows
 from portal.context import here
 from portal.db import session
@@ -156,7 +156,8 @@ def _carry_out(found: Case, chosen: Act, form: Form | None) -> None:
     elif chosen.event == "resume":
         decisions.resume(session(), portal, found, reasons, actor=person, now=now)
     else:
-        decisions.leave(session(), portal, found, reasons, actor=person, now=now)
+        claimed = is_claimed(session(), found.id)
+        decisions.leave(session(), portal, found, reasons, actor=person, now=now, claimed=claimed)
 
 
 def _refused(

@@ -17,7 +17,7 @@ from sqlalchemy import event, func, select
 
 from config.city import load as load_city
 from config.settings import Gateway, Provider, Settings
-from portal import i18n, security, static, words
+from portal import headers, i18n, security, static, words
 from portal.accounts.models import Profile, Subject, Unit
 from portal.billing import effects, jobs
 from portal.billing.models import Charge, Payment, PaymentEvent, TreasurerTask
@@ -272,7 +272,9 @@ def build_app(settings: Settings, clock: HandClock) -> Flask:
     )  # fmt: skip
     portal = app.extensions[EXTENSION]
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(city=city.about, demo=False, actor=security.actor)
+    app.jinja_env.globals.update(
+        city=city.about, demo=False, actor=security.actor, csp_nonce=headers.csp_nonce
+    )
     app.context_processor(lambda: {"signed_nav": [], "web_session_expires_in": None})
     for part in (i18n, words, static):
         part.set_up(app)

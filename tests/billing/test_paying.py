@@ -7,7 +7,11 @@ from datetime import timedelta
 import pytest
 import requests
 
+from portal.billing.actions import remind
 from portal.billing.callbacks import settle
+from portal.billing.models import Charge, Payment, PaymentState
+from portal.billing.queries import is_claimed
+from portal.cases.models import Case
 from portal.errors import Unavailable
 from tests.billing.house import ANNA, JAN, House
 
@@ -325,6 +329,73 @@ def test_a_paid_fee_is_not_reminded_of(house: House) -> None:
     assert house.messages().count("fee_reminder") == 1
     assert house.charge(JAN).reminded_at is not None
     assert house.charge(ANNA).reminded_at is None
+
+
+def test_nobody_is_reminded_of_money_that_is_being_checked(house: House) -> None:
+    payment = house.begin()
+    with house.portal.db.writing() as session:
+        session.get_one(Payment, payment.id).state = PaymentState.NOTIFIED
+    house.sandbox.faults.plan("close", on="read", times=0)
+    house.push(days=2, hours=23)
+    house.push(hours=2)
+    house.work()
+    assert house.charge(ANNA).reminded_at is None
+    assert house.charge(JAN).reminded_at is not None  # the negative control: nobody claims to have paid his
+    with house.reading() as session:
+        assert is_claimed(session, house.case(ANNA).id)
+        assert not is_claimed(session, house.case(JAN).id)
+    with house.portal.db.writing() as session:  # the list was read a moment before the claim came
+        assert not remind(session, session.get_one(Charge, house.charge().id), "BI", house.clock.now())
+
+
+def test_money_posted_late_counts_from_the_day_it_was_paid(house: House) -> None:
+    with house.portal.db.writing() as session:
+        case = session.get_one(Case, house.case().id)
+        case.status, case.paused_since = "fee_call", house.clock.now()
+    payment = house.begin()
+    house.push(days=1)
+    house.sandbox.faults.plan("drop", on="notification", times=0)
+    house.sandbox.pay(payment.session_id)
+    paid_at = house.clock.now()
+    house.push(days=3)
+    settle(house.portal, payment.session_id, now=house.clock.now())
+    assert house.charge().paid_at == paid_at
+    case = house.case()
+    assert (case.status, case.paused_since, case.paused_days) == ("filed", None, 1)
+    assert house.payments()[0].verified_at == house.clock.now()
+
+
+def test_a_gateway_whose_clock_runs_ahead_settles_nothing_in_the_future(house: House) -> None:
+    payment = house.begin()
+    house.sandbox.push(days=1)
+    house.sandbox.pay(payment.session_id)
+    settle(house.portal, payment.session_id, now=house.clock.now())
+    assert house.charge().paid_at == house.clock.now()
+
+
+@pytest.mark.parametrize("state", [PaymentState.REGISTERED, PaymentState.NOTIFIED])
+def test_a_gateway_that_never_knows_is_asked_for_72_hours_and_then_a_person(
+    house: House, state: PaymentState
+) -> None:
+    payment = house.begin()
+    with house.portal.db.writing() as session:
+        session.get_one(Payment, payment.id).state = state
+    house.sandbox.faults.plan("close", on="read", times=0)
+
+    def ask() -> None:
+        settle(house.portal, payment.session_id, now=house.clock.now())
+
+    house.clock.at += timedelta(hours=71, minutes=50)
+    ask()
+    assert (house.tasks(), house.payments()[0].poll_at is None) == ([], False)
+    house.clock.at += timedelta(minutes=10)
+    ask()
+    assert (house.tasks(), house.payments()[0].poll_at) == (["unconfirmed"], None)
+    with house.portal.db.writing() as session:  # a claim after that asks once more, and opens no second task
+        session.get_one(Payment, payment.id).poll_at = house.clock.now()
+    ask()
+    assert (house.states(), house.tasks()) == ([state], ["unconfirmed"])
+    assert house.payments()[0].poll_at is None
 
 
 def test_the_gateway_is_not_asked_at_every_reload(house: House) -> None:

@@ -1,6 +1,6 @@
 """The statutory clock of a matter: counted by law, stopped while the office waits, turned by each status."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -45,6 +45,21 @@ def test_a_call_stops_the_offices_clock_and_the_duty_starts_it_again(desk: Desk)
     assert (case.status, case.fee_settled, case.paused_since, case.paused_days) == ("filed", True, None, 3)
     assert case.due_on == date(2026, 12, 3)
     assert desk.kinds(reference) == ["filed", "call_for_fee", "fee_paid"]
+
+
+@pytest.mark.parametrize(("paid", "days"), [(2, 2), (-3, 0), (9, 5)])
+def test_money_heard_of_late_starts_the_clock_on_the_day_it_was_paid(
+    desk: Desk, paid: int, days: int
+) -> None:
+    reference = desk.file()
+    desk.advance(reference, "call_for_fee")
+    called_at = desk.now
+    desk.clock.move(days=5)
+    desk.pay(reference, paid_at=called_at + timedelta(days=paid))
+    case = desk.case(reference)
+    assert (case.status, case.paused_days) == ("filed", days)
+    assert case.due_on == due_day(date(2026, 11, 23), WEEK, days).on
+    assert desk.events(reference)[-1].at == desk.now
 
 
 def test_the_days_of_two_calls_add_up(small_desk: Desk) -> None:

@@ -128,11 +128,11 @@ class Desk:
             case = queries.get_for_unit(session, reference, "FN")
             act(session, self.portal, case, *arguments, actor=self.clerk, now=self.now, **more)
 
-    def pay(self, reference: str) -> None:
-        """Let the duty come in."""
+    def pay(self, reference: str, paid_at: datetime | None = None) -> None:
+        """Let the duty come in; ``paid_at`` when it was paid before that."""
         with self.writing() as session:
             case = queries.get_by_reference(session, reference)
-            actions.note_fee_paid(session, self.portal, case, now=self.now)
+            actions.note_fee_paid(session, self.portal, case, now=self.now, paid_at=paid_at)
 
     def work(self) -> int:
         """Do the background work that is due."""

@@ -1,4 +1,4 @@
-/* stamp 8b0fded6bb0911de93d81b3922d893470c054aaf11e50952e4fbbffece3d5013 */
+/* stamp 5f2829e9885241d997c5697cc5eceec79afc5a72ef529fa592c81e591d3b75ff */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

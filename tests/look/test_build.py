@@ -15,7 +15,7 @@ from tests.support import parts
 STATIC = parts.ROOT / "portal/static"
 SOURCE = STATIC / "src"
 BUILT = ("portal.css", "office.css", "charts.css", "portal.js", "office.js")
-HOOKS = {"govuk-checkboxes"}  # the library names this wrapper and gives it no rule
+HOOKS = {"govuk-checkboxes", "govuk-radios"}  # the library names these wrappers and gives them no rule
 FIRST_PAGE_FONTS = ("commissioner-latin", "commissioner-polish")
 
 

@@ -204,11 +204,9 @@ def test_every_page_links_the_declaration(path: str) -> None:
 
 
 @pytest.mark.parametrize("page_name", ABOUT)
-def test_a_text_that_is_kept_in_polish_says_so_to_readers_and_their_machines(page_name: str) -> None:
+def test_no_page_about_the_portal_keeps_its_text_in_polish_only(page_name: str) -> None:
     prose = seen(f"/o-portalu/{page_name}", "en").find(".//div[@class='app-prose']")
-    if prose is not None:
-        polish = "ł" in words(prose) and page_name in {"prywatnosc", "regulamin"}
-        assert prose.get("lang") == ("pl" if polish else None)
+    assert prose is None or prose.get("lang") is None
 
 
 def test_the_rules_name_the_version_that_people_accept() -> None:

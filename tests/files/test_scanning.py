@@ -2,6 +2,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -39,35 +40,33 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def clamd(tmp_path_factory) -> Iterator[tuple[Path, int]]:
+def clamd() -> Iterator[tuple[Path, int]]:
     """A clamd of this test's own, with one rule of our own; no official signatures."""
     program = need_program("clamd", "clamav-daemon")
-    folder = tmp_path_factory.mktemp("clamd")
-    port = free_port()
-    (folder / "rules").mkdir()
-    (folder / "rules" / "own.ndb").write_text(RULE)
-    (folder / "clamd.conf").write_text(CONFIG.format(folder=folder, port=port))
-    user = "clamav" if os.geteuid() == 0 else None
-    if user:
-        for path in (folder, *folder.rglob("*")):
-            shutil.chown(path, user, user)
-        for above in folder.parents:
-            if above.is_relative_to(tmp_path_factory.getbasetemp().parent):
-                above.chmod(0o755)
-    started = subprocess.Popen(
-        [program, "--config-file", folder / "clamd.conf"], user=user, group=user,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        deadline = time.monotonic() + 20
-        while not (folder / "clamd.sock").exists():
-            assert started.poll() is None, (folder / "clamd.log").read_text()
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        yield folder / "clamd.sock", port
-    finally:
-        started.terminate()
-        started.wait(10)
+    # pytest's own folder is closed to the user that clamd runs as
+    with tempfile.TemporaryDirectory(prefix="clamd-") as name:
+        folder, port = Path(name), free_port()
+        (folder / "rules").mkdir()
+        (folder / "rules" / "own.ndb").write_text(RULE)
+        (folder / "clamd.conf").write_text(CONFIG.format(folder=folder, port=port))
+        user = "clamav" if os.geteuid() == 0 else None
+        if user:
+            for path in (folder, *folder.rglob("*")):
+                shutil.chown(path, user, user)
+        started = subprocess.Popen(
+            [program, "--config-file", folder / "clamd.conf"], user=user, group=user,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            deadline = time.monotonic() + 20
+            while not (folder / "clamd.sock").exists():
+                assert started.poll() is None, list(folder.iterdir())
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            yield folder / "clamd.sock", port
+        finally:
+            started.terminate()
+            started.wait(10)
 
 
 @pytest.fixture(

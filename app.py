@@ -1,6 +1,7 @@
 """Front door: the composition root, the only file that knows all packages."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from flask import Flask
@@ -19,7 +20,8 @@ ROOT = Path(__file__).parent
 
 def create_app(conf: settings.Settings | None = None, outside: Outside | None = None) -> Flask:
     """Build the application; with faulty settings nothing starts, and every fault is named at once."""
-    conf = conf or _settings()
+    services = discover()
+    conf = conf or _settings(services)
     own = city.load()
     app = Flask("portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"))
     outside = outside or Outside(
@@ -29,15 +31,15 @@ def create_app(conf: settings.Settings | None = None, outside: Outside | None = 
         scanner=scanner_for(conf.clamd),
         store=store_for(conf.data_dir / "files", Vault(conf.key_ring, conf.match_key)),
     )
-    open_portal(app, conf, Facts.parse(own.facts), discover(conf.services), outside, own.about)
+    open_portal(app, conf, Facts.parse(own.facts), services, outside, own.about)
     add_commands(app)
     return app
 
 
-def _settings() -> settings.Settings:
+def _settings(services: Collection[str]) -> settings.Settings:
     """Read the settings; an operator is told in words what to mend, not by a traceback."""
     try:
-        return settings.load(os.environ)
+        return settings.load(os.environ, services)
     except settings.ConfigFaultsError as error:
         lines = "\n".join(f"- {fault}" for fault in error.faults)
         raise SystemExit(f"Portal nie wystartuje. Popraw ustawienia:\n{lines}") from None

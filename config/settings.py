@@ -4,7 +4,7 @@ Each name may also be given as ``NAME_FILE``, the path of a file that holds the 
 """
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -121,8 +121,8 @@ class Reader:
             return fallback
 
 
-def load(environ: Mapping[str, str]) -> Settings:
-    """Build the settings of this deployment; raises ConfigFaultsError with all faults at once."""
+def load(environ: Mapping[str, str], installed: Collection[str] | None = None) -> Settings:
+    """Build the settings; ``installed`` names the services there are. Raises ConfigFaultsError, all at once."""
     read = Reader(environ)
     production = read.parsed("ENV", _environment, fallback=True)
     no_keys: dict[str, bytes] = {}
@@ -151,7 +151,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         seal_chain=_path(read.text("SEAL_CHAIN", "")),
         seal_pkcs11=read.text("SEAL_PKCS11", ""),
         clamd=read.text("CLAMD", ""),
-        services=tuple(filter(None, read.text("SERVICES", "").replace(",", " ").split())),
+        services=read.parsed("SERVICES", lambda value: _slugs(value.replace(",", " "), installed), (), ""),
         demo=read.parsed("DEMO", _switch, fallback=False, default="no"),
         trusted_proxies=read.parsed("TRUSTED_PROXIES", _whole, 0, "0"),
         rate_limit_store=read.text("RATE_LIMIT_STORE", "memory://"),
@@ -227,6 +227,12 @@ def _switch(value: str) -> bool:
     if value not in {"yes", "no"}:
         raise ValueError("wpisz yes albo no.")
     return value == "yes"
+
+
+def _slugs(value: str, installed: Collection[str] | None) -> tuple[str, ...]:
+    if installed is not None and (missing := sorted(set(value.split()) - set(installed))):
+        raise ValueError(f"nie ma usług: {', '.join(missing)}. Są: {', '.join(sorted(installed))}.")
+    return tuple(value.split())
 
 
 def _whole(value: str) -> int:

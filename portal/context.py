@@ -37,6 +37,11 @@ class Portal:
     effects: Effects
     readers: dict[Reads, Reader]
 
+    @property
+    def offered(self) -> frozenset[str]:
+        """Name the services that take new matters; all are known, for matters once begun go on to their end."""
+        return frozenset(self.settings.services or self.services)
+
     def now(self) -> datetime:
         """Return the present moment, aware UTC, by the one clock."""
         return self.outside.clock.now()

@@ -9,10 +9,11 @@ from portal import Service
 GROUP = "portal.services"
 
 
-def discover(offered: tuple[str, ...] = ()) -> dict[str, Service]:
+def discover() -> dict[str, Service]:
     """Import every service; a duplicate slug or a failed import stops the start.
 
-    ``offered`` names the slugs this deployment offers (empty: all). Raises ValueError, ImportError.
+    All that are installed, whatever the deployment offers: a matter begun is finished. Raises ValueError,
+    ImportError.
     """
     found: dict[str, Service] = {}
     names = [f"{__name__}.{module.name}" for module in pkgutil.iter_modules(__path__) if module.ispkg]
@@ -22,6 +23,4 @@ def discover(offered: tuple[str, ...] = ()) -> dict[str, Service]:
         if service.slug in found:
             raise ValueError(f"two services are named {service.slug}")
         found[service.slug] = service
-    if unknown := set(offered) - set(found):
-        raise ValueError(f"no such service: {', '.join(sorted(unknown))}")
-    return {slug: service for slug, service in found.items() if not offered or slug in offered}
+    return found

@@ -135,6 +135,7 @@ class TaskKind(StrEnum):
     SURPLUS = "surplus"
     MISMATCH = "mismatch"
     UNCONFIRMED = "unconfirmed"
+    WITHDRAWN_PAID = "withdrawn_paid"
 
 
 class TreasurerTask(Base):

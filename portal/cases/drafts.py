@@ -129,6 +129,12 @@ def refresh(draft: Draft, service: Service) -> bool:
     return True
 
 
+def fit_to_show(session: Session, draft: Draft, service: Service) -> bool:
+    """Fit a draft as ``refresh`` does, but only to be shown: it leaves the session, its row stays as it was."""
+    session.expunge(draft)
+    return refresh(draft, service)
+
+
 def next_step(draft: Draft, service: Service) -> str | None:
     """Return the first page that is asked and not done; None when all are."""
     return next((page.slug for page in service.asked(draft.answers) if page.slug not in draft.done), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from portal.cases.models import Case, ServiceVersion
 from portal.errors import PortalError
@@ -14,11 +14,14 @@ from portal.terms import Term, Unit, term_end
 from portal.workflow import Flow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
+
+Version = tuple[str, int]  # a service's slug and the number of its version
 
 
 def of(session: Session, portal: Portal, case: Case) -> Flow:
@@ -27,6 +30,20 @@ def of(session: Session, portal: Portal, case: Case) -> Flow:
     if service is not None and service.version == case.service_version:
         return service.flow
     return Flow.from_snapshot(_snapshot(session, case)["flow"])
+
+
+def of_all(session: Session, portal: Portal, cases: Sequence[Case]) -> dict[Version, Flow]:
+    """Return the flows of many cases by service and version, all snapshots by one statement."""
+    wanted = {(case.service, case.service_version) for case in cases}
+    today = {(service.slug, service.version): service.flow for service in portal.services.values()}
+    found = {version: today[version] for version in wanted & today.keys()}
+    if past := sorted(wanted - today.keys()):
+        query = select(ServiceVersion).where(tuple_(ServiceVersion.slug, ServiceVersion.version).in_(past))
+        for row in session.scalars(query):
+            found[row.slug, row.version] = Flow.from_snapshot(row.snapshot["flow"])
+    if missing := wanted - found.keys():
+        raise PortalError(f"no snapshot of {sorted(missing)}")
+    return found
 
 
 def term_of(session: Session, portal: Portal, case: Case) -> Term:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, cast, delete, select, update
 
 from portal.accounts.queries import get_known
 from portal.cases import drafts, queries
@@ -59,7 +59,7 @@ def make_document(job: Job) -> None:
 
 
 def sweep_drafts(job: Job) -> None:
-    """Throw away drafts past their lifetime, and files left with sent ones: added, but then not asked for."""
+    """Throw away drafts past their lifetime, and of sent ones the files not asked for and old answers."""
     with job.finishing() as session:
         sent = select(Draft.id).where(Draft.case_id.is_not(None))
         left = delete(Attachment).where(Attachment.case_id.is_(None), Attachment.draft_id.in_(sent))
@@ -67,6 +67,17 @@ def sweep_drafts(job: Job) -> None:
         stale = select(Draft).where(Draft.case_id.is_(None), Draft.expires_at <= job.now).limit(DRAFT_BATCH)
         for draft in session.scalars(stale):
             drafts.throw_away(session, draft)
+        blank = update(Draft).where(Draft.id.in_(_told_twice(job.now))).values(answers={}, done=[])
+        session.execute(blank.execution_options(synchronize_session=False))
+
+
+def _told_twice(now: datetime) -> Select[int]:
+    """Select filed drafts past their lifetime that still say what their case says.
+
+    The row itself stays: a form sent again from an old tab leads to the case. Art. 5 ust. 1 lit. e RODO.
+    """
+    query = select(Draft.id).where(Draft.case_id.is_not(None), Draft.expires_at <= now)
+    return query.where(cast(Draft.answers, String) != "{}").limit(DRAFT_BATCH)
 
 
 def sweep_files(job: Job) -> None:

@@ -16,7 +16,7 @@ from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Attachment, Channel, Draft
 from portal.context import here
 from portal.db import session
-from portal.errors import Conflict, NotFound, Refused, SignInNeeded
+from portal.errors import NotFound, Refused, SignInNeeded
 from portal.files import actions as files
 from portal.security import Actor, Loa, need_actor
 from portal.service import Reads
@@ -39,12 +39,17 @@ def register(app: Flask) -> None:
 
 @blueprint.route("/wniosek/nowy/<slug>", methods=["GET", "POST"])
 def start(slug: str) -> ResponseReturnValue:
-    """Show the first page; the first answers make the draft. An open draft is taken up where it was left."""
+    """Show the first page; the first answers make the draft. An open draft is taken up where it was left.
+
+    A service that is no longer offered takes no new drafts; one that is open may still be finished.
+    """
     service = _service(slug)
     person = _filing_person()
     now = here().now()
     found = drafts.find_unfinished(session(), service, person, lock=_is_post())
     is_open = found is not None and found.expires_at > now
+    if not is_open and slug not in here().offered:
+        return redirect(url_for("site.card", slug=slug), HTTPStatus.SEE_OTHER)  # it says where to go instead
     if request.method == "GET":
         if found is not None and is_open:
             return _to(found, drafts.next_step(found, service))
@@ -74,7 +79,7 @@ def step(token: str, slug: str) -> ResponseReturnValue:
         return _to(draft, drafts.next_step(draft, service))
     if request.method == "POST":
         return _save(draft, service, page)
-    changed = drafts.refresh(draft, service)
+    changed = drafts.fit_to_show(session(), draft, service)
     form = page.form.from_answers(draft.answers)
     return _page(service, page, form, draft=draft, changed=changed)
 
@@ -86,7 +91,7 @@ def check(token: str) -> ResponseReturnValue:
     if draft.case_id is not None:
         return _to_case(draft)
     service = _service(draft.service)
-    drafts.refresh(draft, service)
+    drafts.fit_to_show(session(), draft, service)
     if (missing := drafts.next_step(draft, service)) is not None:
         return _to(draft, missing)
     known = get_own_known(here().vault)
@@ -99,7 +104,10 @@ def check(token: str) -> ResponseReturnValue:
 @blueprint.post("/wniosek/<token>/wyslij")
 @security.limiter.limit("30/minute")
 def send(token: str) -> ResponseReturnValue:
-    """File the matter: once, however often and from however many browsers the button is pressed."""
+    """File the matter: once, however often and from however many browsers the button is pressed.
+
+    The lock on the draft makes presses wait for each other; who waited finds the case of the first.
+    """
     person = need_actor()
     if not person.loa.at_least(Loa.SUBSTANTIAL):
         raise SignInNeeded(loa=Loa.SUBSTANTIAL)
@@ -124,14 +132,7 @@ def send(token: str) -> ResponseReturnValue:
     )
     case = file_matter(session(), here(), filing, actor=person, now=now)
     reference = case.reference
-    try:
-        session().commit()
-    except IntegrityError as error:  # another browser was faster by a moment: its case is ours
-        session().rollback()
-        found = queries.find_by_submission(session(), filing.submission_id)
-        if found is None:
-            raise Conflict from error
-        reference = found.reference
+    session().commit()
     return redirect(url_for("my.accepted", reference=reference), HTTPStatus.SEE_OTHER)
 
 

@@ -10,12 +10,14 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from portal import audit, security
 from portal.billing.actions import cancel_charge
 from portal.billing.queries import find_case_charge, list_unpaid
+from portal.billing.refunds import note_withdrawn
 from portal.cases import actions, drafts, flows, queries
 from portal.cases.models import Case, Document, DocumentState
 from portal.citizen import timeline, todo
 from portal.citizen.my_forms import RatingForm
 from portal.context import here
 from portal.db import session
+from portal.decisions import calls
 from portal.errors import NotFound
 from portal.files import actions as files
 from portal.i18n import translate
@@ -54,8 +56,10 @@ def home() -> ResponseReturnValue:
 def cases() -> ResponseReturnValue:
     """List the person's cases."""
     found = queries.list_for_party(session(), _subject())
+    known = flows.of_all(session(), here(), found)
+    words = {one.id: timeline.status_word(one, known[one.service, one.service_version]) for one in found}
     return render_template("citizen/my/cases.html", cases=found, titles=_titles(), today=day_of(here().now()),
-                           word=_status_of)  # fmt: skip
+                           words=words)  # fmt: skip
 
 
 @blueprint.get("/moje/sprawy/<reference>")
@@ -135,6 +139,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
         audit.record(
             session(), "case.withdrawn", at=now, actor=person, subject_id=_subject(), object_ref=reference
         )
+        note_withdrawn(session(), found.id, now)
         session().commit()
     return redirect(url_for("my.case", reference=reference), HTTPStatus.SEE_OTHER)
 
@@ -144,11 +149,12 @@ def _case_page(reference: str, form: RatingForm) -> str:
     today = day_of(here().now())
     documents = queries.list_documents(session(), found)
     events = queries.list_events(session(), found, public_only=True)
+    call = calls.among(here().facts, events, documents)
     flow = flows.of(session(), here(), found)
     charge = find_case_charge(session(), found.id) if not found.fee_settled else None
     return render_template(
         "citizen/my/case.html", case=found, titles=_titles(), today=today, flow=flow, form=form, charge=charge,
-        turn=timeline.turn_of(found, flow, documents, today), documents=documents,
+        turn=timeline.turn_of(found, flow, documents, today, call), documents=documents,
         entries=timeline.entries(found, events, documents, today), rating=_rating(found),
         why=flows.why_due(session(), here(), found), attachments=queries.list_attachments(session(), found),
         act=_act(found, charge, documents),
@@ -181,7 +187,3 @@ def _subject() -> int:
 
 def _titles() -> dict[str, object]:
     return {slug: service.card.title for slug, service in here().services.items()}
-
-
-def _status_of(found: Case) -> tuple[str, object]:
-    return timeline.status_word(found, here().services[found.service].flow)

@@ -67,10 +67,12 @@ def topic(topic: str) -> ResponseReturnValue:
 
 @blueprint.get("/uslugi/<slug>")
 def card(slug: str) -> ResponseReturnValue:
-    """Show a service's card: the answers that decide whether to start."""
+    """Show a service's card: the answers that decide whether to start; of one not offered, the other ways."""
     service = here().services.get(slug)
     if service is None:
         raise NotFound
+    if slug not in here().offered:
+        return render_template("citizen/not_offered.html", card=service.card)
     today = day_of(here().now())
     fee = service.fee({}, here().facts.within(f"{slug}."), today)
     return render_template(
@@ -106,7 +108,7 @@ def language(code: str) -> ResponseReturnValue:
 
 
 def _offered() -> list[Service]:
-    return list(here().services.values())
+    return [service for slug, service in here().services.items() if slug in here().offered]
 
 
 def _topics() -> list[tuple[str, object, int]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from portal.cases.models import DocumentKind, DocumentState
+from portal.decisions.calls import within
 from portal.i18n import Text, lazy, polish, translate
 from portal.words import day, moment, money, weekday_day
 from portal.workflow import Kind
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.cases.models import Case, CaseEvent, Document
+    from portal.decisions.calls import Call
     from portal.workflow import Flow
 
 WORDS: dict[str, Text] = {
@@ -31,6 +33,7 @@ WORDS: dict[str, Text] = {
     "withdraw": lazy("Wniosek wycofany"),
     "posted": lazy("Pismo nadane pocztą"),
     "delivered": lazy("Dokument gotowy do pobrania"),
+    "received": lazy("List odebrany"),
     "opened": lazy("Dokument otwarty po raz pierwszy"),
     "assigned": lazy("Sprawę prowadzi wskazana osoba"),
 }
@@ -59,14 +62,16 @@ class Turn:
     deadline: date | None = None
 
 
-def turn_of(case: Case, flow: Flow, documents: Sequence[Document], today: date) -> Turn:
-    """Say whose move a case is."""
+def turn_of(
+    case: Case, flow: Flow, documents: Sequence[Document], today: date, call: Call | None = None
+) -> Turn:
+    """Say whose move a case is; ``call`` is the last call to pay, if there was one."""
     kind = flow.status(case.status).kind
     outcome = next((d for d in documents if d.slot == "outcome"), None)
     if kind == Kind.FINAL:
         return _settled(case, outcome)
     if not case.fee_settled:
-        return _to_pay(case, today)
+        return _to_pay(case, today, call)
     return Turn(
         "office",
         str(lazy("Odpowiemy najpóźniej do %(day)s", day=weekday_day(case.due_on, today))),
@@ -127,9 +132,10 @@ def status_word(case: Case, flow: Flow) -> tuple[str, Text]:
 
 def _settled(case: Case, outcome: Document | None) -> Turn:
     if case.status == "withdrawn":
-        return Turn(
-            "done", str(lazy("Wniosek jest wycofany")), str(lazy("Możesz złożyć nowy, kiedy chcesz."))
-        )
+        said = [translate("Możesz złożyć nowy, kiedy chcesz.")]
+        if case.fee_grosze and case.fee_settled:  # art. 9 ust. 1 ustawy o opłacie skarbowej
+            said.append(translate("O zwrot opłaty możesz poprosić osobnym pismem."))
+        return Turn("done", translate("Wniosek jest wycofany"), " ".join(said))
     if case.status == "left":
         return Turn(
             "done",
@@ -154,13 +160,15 @@ def _settled(case: Case, outcome: Document | None) -> Turn:
     )
 
 
-def _to_pay(case: Case, today: date) -> Turn:
+def _to_pay(case: Case, today: date, call: Call | None) -> Turn:
     sum_text = money(case.fee_grosze)
-    if case.status == "fee_call":
-        return Turn("you", str(lazy("Zapłać %(sum)s", sum=sum_text)), str(
-            lazy("Termin jest w wezwaniu. Do tego czasu zegar urzędu stoi. Bez opłaty zostawimy wniosek "
-                    "bez rozpatrzenia.")
-        ), "pay")  # fmt: skip
+    if case.status == "fee_call" and call is not None:
+        if call.until is None:
+            what = lazy("Zapłać %(sum)s %(within)s", sum=sum_text, within=within(call.days))
+        else:
+            what = lazy("Zapłać %(sum)s do %(day)s", sum=sum_text, day=weekday_day(call.until, today))
+        why = lazy("Do tego czasu zegar urzędu stoi. Bez opłaty zostawimy wniosek bez rozpatrzenia.")
+        return Turn("you", str(what), str(why), "pay", call.until)
     return Turn(
         "you",
         str(lazy("Zapłać %(sum)s opłaty skarbowej", sum=sum_text)),

@@ -45,7 +45,7 @@ def register_case() -> ResponseReturnValue:
     """Write a matter down: look the person up, or file it; the same press twice gives one case."""
     service = _service()
     if service is None:
-        return render_template("office/choose_service.html", services=here().services)
+        return render_template("office/choose_service.html", services=_offered())
     if request.method == "GET":
         return _page(Sheet.blank(service, day_of(here().now())), _new_submission())
     submission = _submission()
@@ -157,19 +157,23 @@ def _page(sheet: Sheet, submission: str, *, asked: bool = False) -> str:
     fee = sheet.service.fee({}, here().facts.within(f"{sheet.service.slug}."), day_of(here().now()))
     return render_template(
         "office/register_case.html", sheet=sheet, desk=sheet.desk, service=sheet.service, submission=submission,
-        asked=asked, fee=fee, several=len(here().services) > 1,
+        asked=asked, fee=fee, several=len(_offered()) > 1,
     )  # fmt: skip
 
 
 def _service() -> Service | None:
     """Return the service of the page: the one that was chosen, or the only one there is."""
-    services = here().services
+    services = _offered()
     slug = request.values.get("usluga", "")
     if slug:
         if slug not in services:
             raise NotFound
         return services[slug]
     return next(iter(services.values())) if len(services) == 1 else None
+
+
+def _offered() -> dict[str, Service]:
+    return {slug: service for slug, service in here().services.items() if slug in here().offered}
 
 
 def _new_submission() -> str:

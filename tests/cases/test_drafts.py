@@ -218,3 +218,21 @@ def test_a_draft_of_an_earlier_version_keeps_its_answers_and_is_shown_again(smal
 def test_only_known_things_are_filled_in() -> None:
     service = SimpleNamespace(steps=[SimpleNamespace(known={"a": "town", "b": "street", "c": "pesel"})])
     assert drafts.prefilled(service, Known(town="Białystok")) == {"a": "Białystok"}
+
+
+def test_a_month_after_sending_the_draft_forgets_the_answers_but_not_its_case(desk: Desk) -> None:
+    draft = begin(desk)
+    reference = desk.file()
+    with desk.writing() as session:
+        session.get_one(Draft, draft.id).case_id = desk.case(reference).id
+    found = []
+    for days in (29, 2, 1):
+        desk.clock.move(days=days)
+        with desk.writing() as session:
+            desk.portal.workers.schedule(session, desk.now)
+        desk.work()
+        with desk.reading() as session:
+            row = drafts.get_own(session, draft.token, draft.subject_id, desk.now)
+            found.append((bool(row.answers), row.case_id is not None))
+    assert found == [(True, True), (False, True), (False, True)]
+    assert desk.case(reference).answers == ANSWERS

@@ -124,6 +124,7 @@ def add_document(
         template=template,
         values=dict(values),
         state=DocumentState.PREPARING,
+        to_post=kind != DocumentKind.RECEIPT and case.parties[0].delivery == "paper",
         created_at=now,
     )
     session.add(document)

@@ -87,6 +87,20 @@ class Case(Base):
     __table_args__ = (
         Index("ix_cases_unit_code_open_due_on", "unit_code", "is_open", "due_on"),
         Index("ix_cases_filed_on_service_channel", "filed_on", "service", "channel"),
+        Index(
+            "ix_cases_closed",
+            "unit_code",
+            "closed_at",
+            "id",
+            sqlite_where=text("NOT is_open"),
+            postgresql_where=text("NOT is_open"),
+        ),
+        Index(
+            "ix_cases_assigned_open",
+            "assigned_to_id",
+            sqlite_where=text("is_open"),
+            postgresql_where=text("is_open"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -163,7 +177,12 @@ class Document(Base):
     """A document of a matter: its data at once, its sealed PDF when the worker has made it."""
 
     __tablename__ = "documents"
-    __table_args__ = (UniqueConstraint("case_id", "slot"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "slot"),
+        Index(
+            "ix_documents_to_post", "case_id", sqlite_where=text("to_post"), postgresql_where=text("to_post")
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(32), unique=True)
@@ -174,6 +193,7 @@ class Document(Base):
     template: Mapped[str] = mapped_column(String(120))
     values: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(10), default=DocumentState.PREPARING)
+    to_post: Mapped[bool] = mapped_column(default=False)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     created_at: Mapped[datetime]
     ready_at: Mapped[datetime | None]

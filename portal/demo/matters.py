@@ -177,6 +177,7 @@ def _note_posted(history: History) -> None:
     for document, case in history.session.execute(query):
         on = day_of(document.created_at + POSTED_AFTER)
         if on < history.today - POSTED_AFTER:
+            document.to_post = False
             values = {"slot": document.slot, "title": document.title, "on": on.isoformat()}
             moment = document.created_at + POSTED_AFTER
             note(

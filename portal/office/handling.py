@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from portal import audit
 from portal.billing.models import Charge
 from portal.cases.actions import note, note_fee_paid
-from portal.cases.models import Case, CaseEvent, Document
+from portal.cases.models import Case, Document
 from portal.errors import Refused
 from portal.i18n import translate
 from portal.office.queries import POSTED
@@ -71,10 +71,12 @@ def note_posted(
     session: Session, papers: Sequence[tuple[Document, Case]], on: date, *, actor: Actor, now: datetime
 ) -> int:
     """Note on which day letters were handed to the post, once for each; return how many were noted."""
-    ids = {case.id for _document, case in papers}
-    query = select(CaseEvent).where(CaseEvent.case_id.in_(ids), CaseEvent.kind == POSTED)
-    done = {(event.case_id, event.values["slot"]) for event in session.scalars(query)}
-    left = [(document, case) for document, case in papers if (case.id, document.slot) not in done]
+    waiting = update(Document).where(
+        Document.id.in_([document.id for document, _case in papers]), Document.to_post
+    )
+    gone = waiting.values(to_post=False).returning(Document.id).execution_options(synchronize_session=False)
+    noted = set(session.scalars(gone))
+    left = [(document, case) for document, case in papers if document.id in noted]
     for document, case in left:
         values = {"slot": document.slot, "title": document.title, "on": on.isoformat()}
         note(session, case, POSTED, now=now, by=By.OFFICIAL, actor=actor, values=values)

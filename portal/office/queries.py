@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Identity, Official, Subject
 from portal.cases.clock import NEAR_DAYS
 from portal.cases.models import Attachment, Case, CaseEvent, CaseParty, Channel, Document, DocumentKind
+from portal.decisions.calls import POSTED, RECEIVED, Over
 from portal.errors import NotFound
+from portal.terms import end_of_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
 PAGE = 50
 FOUND_LIMIT = 100
-POSTED = "posted"
 
 
 class View(StrEnum):
@@ -35,12 +38,12 @@ class View(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the queue is asked for; ``over_until`` is the moment before which a call's wait is over."""
+    """What the queue is asked for; ``over`` names the days whose calls are over."""
 
     unit_code: str | None
     official_id: int
     today: date
-    over_until: datetime
+    over: Over
     service: str = ""
     channel: str = ""
 
@@ -63,7 +66,7 @@ class Wanted:
 
     def _waiting(self) -> ColumnElement[bool]:
         """Say when a matter waits for the party: called, or unpaid online while its term is not near."""
-        called = and_(Case.paused_since.is_not(None), Case.paused_since > self.over_until)
+        called = and_(Case.paused_since.is_not(None), ~self.is_over())
         unpaid = and_(
             Case.paused_since.is_(None),
             Case.fee_settled.is_(False),
@@ -72,11 +75,42 @@ class Wanted:
         )
         return or_(called, unpaid)
 
+    def is_over(self) -> ColumnElement[bool]:
+        """Say of a called matter what ``calls.Call.is_over`` says of its last call."""
+        opened = exists().where(
+            Document.case_id == Case.id, Document.kind == DocumentKind.CALL,
+            Document.created_at >= Case.paused_since,
+            Document.first_opened_at <= end_of_day(self.over.delivered_on),
+        )  # fmt: skip
+        in_time = _noted(RECEIVED).where(_on() <= self.over.delivered_on.isoformat())
+        by_post = _noted(POSTED).where(_on() <= self.over.posted_on.isoformat())
+        return or_(opened, in_time, and_(by_post, ~_noted(RECEIVED)))
 
-def waits(case: Case, today: date, over_until: datetime) -> bool:
+
+def _noted(kind: str) -> Exists:
+    """Ask whether something was noted of a letter of a matter since its clock stands."""
+    return exists().where(
+        CaseEvent.case_id == Case.id, CaseEvent.kind == kind, CaseEvent.at >= Case.paused_since,
+        CaseEvent.values["slot"].as_string().startswith("call-"),
+    )  # fmt: skip
+
+
+def _on() -> ColumnElement[str]:
+    return CaseEvent.values["on"].as_string()
+
+
+def find_over(session: Session, cases: Sequence[Case], wanted: Wanted) -> frozenset[int]:
+    """Find which of some matters were called to pay in vain; no statement when none of them was called."""
+    called = [case.id for case in cases if case.paused_since is not None]
+    if not called:
+        return frozenset()
+    return frozenset(session.scalars(select(Case.id).where(Case.id.in_(called), wanted.is_over())))
+
+
+def waits(case: Case, today: date, over: frozenset[int] = frozenset()) -> bool:
     """Tell of one case what ``Wanted`` asks the database: whether it waits for the party."""
     if case.paused_since is not None:
-        return case.paused_since > over_until
+        return case.id not in over
     near = case.due_on <= today + timedelta(days=NEAR_DAYS)
     return not case.fee_settled and case.channel == Channel.PORTAL and not near
 
@@ -224,17 +258,8 @@ def list_officials(session: Session) -> list[Official]:
 
 
 def _to_post(query: Select[*tuple[Any, ...]], unit_code: str | None) -> Select[*tuple[Any, ...]]:
-    posted = (
-        select(CaseEvent.id)
-        .where(CaseEvent.case_id == Document.case_id, CaseEvent.kind == POSTED)
-        .where(CaseEvent.values["slot"].as_string() == Document.slot)
-        .exists()
-    )
-    on_paper = and_(
-        CaseParty.case_id == Case.id, CaseParty.role == "applicant", CaseParty.delivery == "paper"
-    )
-    query = query.select_from(Document).join(Case, Case.id == Document.case_id).join(CaseParty, on_paper)
-    return query.where(Document.kind != DocumentKind.RECEIPT, ~posted, _in_unit(unit_code))
+    query = query.select_from(Document).join(Case, Case.id == Document.case_id)
+    return query.where(Document.to_post, _in_unit(unit_code))
 
 
 def _in_unit(unit_code: str | None) -> ColumnElement[bool]:

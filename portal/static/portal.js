@@ -1,4 +1,4 @@
-/* stamp 5f2829e9885241d997c5697cc5eceec79afc5a72ef529fa592c81e591d3b75ff */
+/* stamp 2979e9263c83d2b5f2e361adb583a4e7eb65b0716cfd7d0490cf656074d17b2d */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

@@ -73,6 +73,8 @@ def leave(
     if claimed:
         raise Refused(translate("Strona zapłaciła, a my sprawdzamy tę wpłatę w banku. Poczekaj na wynik."))
     call = calls.find(session, portal, case)
+    if call is not None and call.until is None:
+        raise Refused(translate("Termin z wezwania jeszcze nie biegnie, bo strona go nie odebrała."))
     if call is not None and not call.is_over(day_of(now)):
         raise Refused(translate("Na to jest za wcześnie. Pismo nadane w terminie może jeszcze iść pocztą."))
     _settle_by_order(session, portal, case, "leave", reasons, actor=actor, now=now)
@@ -80,15 +82,19 @@ def leave(
 
 
 def call_for_fee(session: Session, portal: Portal, case: Case, *, actor: Actor, now: datetime) -> None:
-    """Call the party to pay a missing duty within the term the facts give; the office's clock stops."""
+    """Call the party to pay a missing duty within the term the facts give; the office's clock stops.
+
+    The term runs from the delivery of the letter (art. 169 § 1 Ordynacja podatkowa, art. 261 § 1 KPA).
+    """
     if case.fee_settled:
         raise Refused(translate("Opłata już wpłynęła. Nie ma do czego wzywać."))
-    today = day_of(now)
-    until = calls.term_of_call(portal.facts, today)
     person = get_known(session, portal.vault, case.parties[0].subject_id)
     slot = f"call-{case.version}"
-    asked: dict[str, Any] = {"until": until.isoformat(), "grosze": case.fee_grosze}
-    cases.advance(session, portal, case, "call_for_fee", by=By.OFFICIAL, now=now, actor=actor, values=asked)
+    days = calls.length_of_call(portal.facts, day_of(now))
+    asked: dict[str, Any] = {"days": days, "grosze": case.fee_grosze}
+    cases.advance(
+        session, portal, case, "call_for_fee", by=By.OFFICIAL, now=now, actor=actor, values={**asked, "slot": slot}
+    )  # fmt: skip
     law = procedure.of(portal.services[case.service].procedure).call_law
     cases.add_document(
         session, case, kind=DocumentKind.CALL, slot=slot, title="Wezwanie do zapłaty opłaty skarbowej",

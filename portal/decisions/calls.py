@@ -1,4 +1,4 @@
-"""Calls to pay a missing duty: their term, and the day after which a matter may be left."""
+"""Calls to pay a missing duty: their delivery and term, and the day after which a matter may be left."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from portal.cases.models import CaseEvent
+from portal.cases.models import CaseEvent, Document, DocumentKind
+from portal.i18n import plural
 from portal.terms import Term, Unit, term_end
+from portal.words import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from portal.cases.models import Case
@@ -20,48 +24,111 @@ if TYPE_CHECKING:
 
 CALL_DAYS = "fee.call_days"
 POSTAL_WAIT_DAYS = "delivery.postal_wait_days"
-EVENT = "call_for_fee"
+EVENT, POSTED, RECEIVED = "call_for_fee", "posted", "received"
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call to pay: its last day, and the last day on which a letter posted in time may still come."""
+    """A call to pay within ``days`` of its delivery; until it is delivered its term has not begun.
 
-    until: date
-    wait_until: date
+    ``until`` is the last day to pay, ``wait_until`` the last on which a letter posted in time may still come.
+    """
+
+    days: int
+    until: date | None = None
+    wait_until: date | None = None
 
     @property
-    def leave_from(self) -> date:
-        """Return the first day on which the matter may be left without consideration."""
-        return self.wait_until + timedelta(days=1)
+    def leave_from(self) -> date | None:
+        """Return the first day on which the matter may be left without consideration, once delivered."""
+        return self.wait_until + timedelta(days=1) if self.wait_until else None
 
     def is_over(self, today: date) -> bool:
-        """Tell whether nothing posted within the term can still come."""
-        return today > self.wait_until
+        """Tell whether nothing posted within the term can still come; never before the call is delivered."""
+        return self.wait_until is not None and today > self.wait_until
 
 
-def term_of_call(facts: Facts, today: date) -> date:
-    """Return the last day to pay for a call made today (the length is a dated fact)."""
-    return term_end(today, Term(int(facts.at(CALL_DAYS, today)), Unit.DAYS)).on
+@dataclass(frozen=True)
+class Over:
+    """The latest days of delivery, and of posting, whose calls are over."""
+
+    delivered_on: date
+    posted_on: date
+
+
+def length_of_call(facts: Facts, today: date) -> int:
+    """Return how many days a call made today gives (a dated fact)."""
+    return int(facts.at(CALL_DAYS, today))
+
+
+def term_of_call(delivered_on: date, days: int) -> date:
+    """Return the last day to pay for a call delivered on a day; that day itself is not counted.
+
+    Source: art. 169 § 1 with art. 12 § 1 and § 5 Ordynacja podatkowa; art. 261 § 1 with art. 57 KPA.
+    """
+    return term_end(delivered_on, Term(days, Unit.DAYS)).on
+
+
+def within(days: int) -> str:
+    """Say a call's term in words, before anybody knows its last day."""
+    return plural(
+        "w ciągu %(num)s dnia od odebrania wezwania", "w ciągu %(num)s dni od odebrania wezwania", days
+    )
 
 
 def find(session: Session, portal: Portal, case: Case) -> Call | None:
     """Find the last call of a case; one statement."""
-    query = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == EVENT)
-    event = session.scalars(query.order_by(CaseEvent.id.desc()).limit(1)).one_or_none()
-    return of_event(portal.facts, event) if event is not None else None
+    letter = and_(
+        Document.case_id == CaseEvent.case_id,
+        Document.kind == DocumentKind.CALL,
+        Document.slot == CaseEvent.values["slot"].as_string(),
+    )
+    query = select(CaseEvent, Document).outerjoin(Document, letter).where(CaseEvent.case_id == case.id)
+    query = query.where(CaseEvent.kind.in_((EVENT, POSTED, RECEIVED))).order_by(CaseEvent.id.desc())
+    rows = session.execute(query).all()
+    return among(portal.facts, [row[0] for row in rows], [row[1] for row in rows if row[1] is not None])
 
 
-def of_event(facts: Facts, event: CaseEvent) -> Call:
-    """Return the call that an event of a case tells of."""
-    until = date.fromisoformat(event.values["until"])
-    wait = int(facts.at(POSTAL_WAIT_DAYS, until))
-    return Call(until, until + timedelta(days=wait))
+def among(facts: Facts, events: Sequence[CaseEvent], documents: Sequence[Document]) -> Call | None:
+    """Return the last call that a case's events (newest first) and documents tell of."""
+    made = next((one for one in events if one.kind == EVENT), None)
+    if made is None:
+        return None
+    days = int(made.values.get("days") or length_of_call(facts, day_of(made.at)))
+    delivered_on = _delivered_on(facts, made.values.get("slot"), events, documents)
+    if delivered_on is None:
+        return Call(days)
+    until = term_of_call(delivered_on, days)
+    return Call(days, until, until + timedelta(days=_wait(facts, until)))
 
 
-def last_day_over(facts: Facts, today: date) -> date:
-    """Return the latest day whose calls are over by today: a case that waits since then may be left."""
+def days_over(facts: Facts, today: date) -> Over:
+    """Return the latest days whose calls are over by today: a case called then may be left."""
     day = today - timedelta(days=1)
-    while today <= term_of_call(facts, day) + timedelta(days=int(facts.at(POSTAL_WAIT_DAYS, day))):
+    while True:
+        until = term_of_call(day, length_of_call(facts, day))
+        if today > until + timedelta(days=_wait(facts, until)):
+            break
         day -= timedelta(days=1)
-    return day
+    posted = day
+    while posted + timedelta(days=_wait(facts, posted)) > day:
+        posted -= timedelta(days=1)
+    return Over(day, posted)
+
+
+def _delivered_on(
+    facts: Facts, slot: str | None, events: Sequence[CaseEvent], documents: Sequence[Document]
+) -> date | None:
+    """Return when a letter was delivered: opened in the portal, or noted; else when the post has had its time."""
+    noted = {one.kind: date.fromisoformat(one.values["on"]) for one in events
+             if one.kind in (POSTED, RECEIVED) and one.values.get("slot") == slot}  # fmt: skip
+    known = [day_of(one.first_opened_at) for one in documents if one.slot == slot and one.first_opened_at]
+    if RECEIVED in noted:
+        known.append(noted[RECEIVED])
+    if not known and POSTED in noted:
+        return noted[POSTED] + timedelta(days=_wait(facts, noted[POSTED]))
+    return min(known, default=None)
+
+
+def _wait(facts: Facts, on: date) -> int:
+    return int(facts.at(POSTAL_WAIT_DAYS, on))

@@ -99,9 +99,8 @@ def effect(view: View, act: Act) -> str:
     if act.event == "refuse":
         return translate("Postanowienie z Twoim uzasadnieniem i prawem do zażalenia, %(where)s.", where=where)
     if act.event == "call_for_fee":
-        until = calls.term_of_call(here().facts, view.today)
-        last = day(until, view.today)
-        return translate("Termin zapłaty: do %(day)s. Zegar stanie, %(where)s.", day=last, where=where)
+        within = calls.within(calls.length_of_call(here().facts, view.today))
+        return translate("Termin zapłaty: %(within)s. Zegar stanie, %(where)s.", within=within, where=where)
     if act.event == "resume":
         return translate("Opłata odpadnie, sprawa wróci do kolejki, zegar ruszy.")
     return translate("Postanowienie z prawem do zażalenia zamknie sprawę, %(where)s.", where=where)
@@ -182,7 +181,6 @@ def _page(found: Case, chosen: Act, form: Form | None, fault: str = "") -> str:
         "office/act.html", case=found, act=chosen, offered=offered, form=form or _blank(view, chosen), fault=fault,
         outcome=outcome, seen=outcomes.stamp(outcome) if outcome else "", position=matter.tax_position,
         known=matter.person, today=view.today, service=view.service, status=flow.status(found.status).label,
-        until=calls.term_of_call(here().facts, view.today) if chosen.event == "call_for_fee" else None,
     )  # fmt: skip
 
 
@@ -190,7 +188,7 @@ def _blank(view: View, chosen: Act) -> Form | None:
     """Return the form of an act; where the reason is plain, it is there to be read and changed."""
     if chosen.form is None:
         return None
-    if chosen.event == "leave" and view.call is not None:
+    if chosen.event == "leave" and view.call is not None and view.call.until is not None:
         text = translate(
             "Wezwaliśmy do zapłaty %(sum)s opłaty skarbowej do %(day)s. Opłata nie wpłynęła.",
             sum=money(view.case.fee_grosze), day=day(view.call.until),
@@ -209,6 +207,8 @@ def _too_early(view: View, act: Act) -> str:
     call = view.call
     if act.event != "leave" or call is None or call.is_over(view.today):
         return ""
+    if call.until is None or call.leave_from is None:
+        return translate("Termin z wezwania jeszcze nie biegnie, bo strona go nie odebrała.")
     return translate(
         "Najwcześniej %(day)s: termin z wezwania mija %(until)s, a pismo nadane na czas może jeszcze iść pocztą.",
         day=day(call.leave_from, view.today), until=day(call.until, view.today),

@@ -23,7 +23,6 @@ from portal.office import acts, course, handling, queries
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.forms import DeskPaymentForm, NoteForm
 from portal.security import need_actor
-from portal.terms import end_of_day
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -128,12 +127,12 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
     documents = cases.list_documents(session(), found)
     flow = flows.of(session(), here(), found)
     view = course.View(
-        found, here().services[found.service], flow, today, matter.tax_position, last_call(events)
-    )
-    over_until = end_of_day(calls.last_day_over(here().facts, today))
+        found, here().services[found.service], flow, today, matter.tax_position,
+        calls.among(here().facts, events, documents),
+    )  # fmt: skip
     return render_template(
         "office/case.html", case=found, service=view.service, today=today, form=form or NoteForm(),
-        turn=course.turn_of(view, party_moves=queries.waits(found, today, over_until)),
+        turn=course.turn_of(view, party_moves=queries.waits(found, today)),
         acts=acts.choices(view), position=matter.tax_position if found.is_open else None, known=matter.person,
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
         answers=_answers(found, documents), attachments=cases.list_attachments(session(), found), documents=documents,
@@ -142,12 +141,6 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         titles={slug: course.short_title(service) for slug, service in here().services.items()},
         mine=found.assigned_to_id == need_actor().official_id, now=now, outcome=_outcome(documents),
     )  # fmt: skip
-
-
-def last_call(events: list[CaseEvent]) -> calls.Call | None:
-    """Return the last call to pay among a case's events, newest first."""
-    event = next((one for one in events if one.kind == calls.EVENT), None)
-    return calls.of_event(here().facts, event) if event is not None else None
 
 
 def _answers(found: Case, documents: list[Document]) -> list[list[str]]:
@@ -166,7 +159,7 @@ def _paper(found: Case, documents: list[Document], events: list[CaseEvent]) -> d
     """Return, for letters that go by post, the words of where each is; empty for a party with an account."""
     if found.parties[0].delivery != "paper":
         return {}
-    posted = {event.values["slot"]: event for event in events if event.kind == queries.POSTED}
+    posted = {event.values["slot"]: event for event in events if event.kind == calls.POSTED}
     return {
         one.slot: translate("wysłano pocztą %(day)s", day=course.posted_on(posted[one.slot]))
         if one.slot in posted else translate("do wydruku i wysłania")

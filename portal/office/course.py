@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from portal.cases.clock import Standing, standing
 from portal.cases.models import Channel
+from portal.decisions.calls import within
 from portal.i18n import Text, lazy, plural, polish, translate
 from portal.words import day, day_of, moment, money, short_day, weekday_day
 from portal.workflow import Kind
@@ -48,6 +49,7 @@ WORDS: dict[str, Text] = {
     "opened": lazy("Strona otworzyła pismo"),
     "assigned": lazy("Przydzielono"),
     "posted": lazy("Wysłano pocztą"),
+    "received": lazy("Strona odebrała list"),
     "note": lazy("Notatka"),
 }
 WAYS: dict[str, Text] = {
@@ -192,6 +194,10 @@ def _called(view: View) -> Turn:
     sum_text, call = money(view.case.fee_grosze), view.call
     if call is None:
         return Turn("you", translate("Czekamy na stronę"), translate("Zegar stoi."))
+    if call.until is None:
+        what = translate("Czekamy na %(sum)s, %(within)s", sum=sum_text, within=within(call.days))
+        stands = translate("Strona nie odebrała jeszcze wezwania, więc termin nie biegnie. Zegar stoi.")
+        return Turn("you", what, stands)
     if call.is_over(view.today):
         what = translate(
             "%(sum)s nie wpłynęło. Zdecyduj, czy zostawić wniosek bez rozpatrzenia", sum=sum_text
@@ -223,8 +229,8 @@ def _told(event: CaseEvent) -> str:
     said += [str(WAYS[values[name]]) for name in ("how", "way") if values.get(name) in WAYS]
     said += [str(values[name]) for name in ("to", "slip") if values.get(name)]
     said += [polish(values["title"])] if values.get("title") else []
-    if "until" in values:
-        said.append(translate("do %(day)s", day=day(date.fromisoformat(values["until"]))))
+    if "days" in values:
+        said.append(within(int(values["days"])))
     if "on" in values:
         said.append(day(date.fromisoformat(values["on"])))
     text = values.get("text") or values.get("reasons")

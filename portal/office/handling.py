@@ -10,9 +10,9 @@ from portal import audit
 from portal.billing.models import Charge
 from portal.cases.actions import note, note_fee_paid
 from portal.cases.models import Case, Document
+from portal.decisions.calls import POSTED
 from portal.errors import Refused
 from portal.i18n import translate
-from portal.office.queries import POSTED
 from portal.workflow import By
 
 if TYPE_CHECKING:

@@ -96,7 +96,8 @@ def _noted(kind: str) -> Exists:
 
 
 def _on() -> ColumnElement[str]:
-    return CaseEvent.values["on"].as_string()
+    on: ColumnElement[str] = CaseEvent.values["on"].as_string()
+    return on
 
 
 def find_over(session: Session, cases: Sequence[Case], wanted: Wanted) -> frozenset[int]:

@@ -24,7 +24,6 @@ from portal.office.door import DECIDING, blueprint, need_unit, official_id, reco
 from portal.office.forms import SearchForm
 from portal.office.queries import PAGE, View, Wanted
 from portal.security import need_actor
-from portal.terms import end_of_day
 from portal.vault import VaultError
 from portal.words import day_of
 
@@ -141,21 +140,22 @@ def _wanted(*, filtered: bool = True) -> Wanted:
         unit_code=need_unit(),
         official_id=official_id(need_actor()),
         today=today,
-        over_until=end_of_day(calls.last_day_over(here().facts, today)),
+        over=calls.days_over(here().facts, today),
         service=service if filtered and service in here().services else "",
         channel=channel if filtered and channel in course.CHANNELS else "",
     )
 
 
 def _rows(cases: list[Case], wanted: Wanted) -> list[dict[str, Any]]:
-    return [_row(one, wanted) for one in cases]
+    over = queries.find_over(session(), cases, wanted)
+    return [_row(one, wanted, over) for one in cases]
 
 
-def _row(one: Case, wanted: Wanted) -> dict[str, Any]:
+def _row(one: Case, wanted: Wanted, over: frozenset[int]) -> dict[str, Any]:
     """Put a case into the words of the queue."""
     mark, left = course.left(one, wanted.today)
     flow = flows.of(session(), here(), one)
-    word = course.now_word(one, flow, party_moves=queries.waits(one, wanted.today, wanted.over_until))
+    word = course.now_word(one, flow, party_moves=queries.waits(one, wanted.today, over))
     conducts = one.assigned_to.name if one.assigned_to else ""
     return {
         "due": course.short_date(one.due_on if one.is_open else one.closed_at or one.due_on, wanted.today),

@@ -9,6 +9,17 @@ a test module, name the services there and give a fixture ``stage`` (a portal wi
 The kit needs pytest's companions html5lib, hypothesis and typst, which the running portal's pages do not.
 """
 
-from portal.testing.scenario import PICTURE, Act, Applicant, Expect, Official, Pay, Scenario, Skip, Upload
+from portal.testing.scenario import (
+    PICTURE,
+    Act,
+    Applicant,
+    Expect,
+    Official,
+    Open,
+    Pay,
+    Scenario,
+    Skip,
+    Upload,
+)
 
-__all__ = ["PICTURE", "Act", "Applicant", "Expect", "Official", "Pay", "Scenario", "Skip", "Upload"]
+__all__ = ["PICTURE", "Act", "Applicant", "Expect", "Official", "Open", "Pay", "Scenario", "Skip", "Upload"]

@@ -45,6 +45,11 @@ class Applicant:
 
 
 @dataclass(frozen=True)
+class Open:
+    """The person opens every document that came, so that they are delivered."""
+
+
+@dataclass(frozen=True)
 class Skip:
     """Days go by."""
 
@@ -63,7 +68,7 @@ class Expect:
     states: str = ""
 
 
-Act = Pay | Official | Applicant | Skip | Expect
+Act = Pay | Official | Applicant | Open | Skip | Expect
 
 
 @dataclass(frozen=True)

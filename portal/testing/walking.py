@@ -16,7 +16,7 @@ from portal.cases.models import Case, CaseEvent, DocumentState
 from portal.decisions import actions as decisions
 from portal.errors import PortalError
 from portal.i18n import COOKIE, LANGUAGES, SOURCE
-from portal.testing.scenario import Applicant, Expect, Official, Pay, Skip, Upload
+from portal.testing.scenario import Applicant, Expect, Official, Open, Pay, Skip, Upload
 from portal.testing.stage import official_of, owe, portal_of, post, prepare, sign_in
 from portal.workflow import By
 
@@ -125,6 +125,8 @@ class Walk:
                     self._settle(act)
                 case Applicant():
                     self._ask(act.event)
+                case Open():
+                    self._open()
                 case Skip():
                     self.stage.clock.move(days=act.days)
                 case Expect():
@@ -138,6 +140,19 @@ class Walk:
             case, now = queries.get_by_reference(session, self.reference), self.portal.now()
             session.execute(update(Charge).where(Charge.case_id == case.id).values(paid_at=now))
             cases.note_fee_paid(session, self.portal, case, now=now)
+
+    def _open(self) -> None:
+        """Open the documents on their pages, when they are sealed."""
+        with self.stage.app.app_context():
+            self.portal.workers.drain(self.portal)
+        with self.portal.db.reading() as session:
+            case = queries.get_by_reference(session, self.reference)
+            tokens = [one.token for one in queries.list_documents(session, case)]
+        client = sign_in(self.stage, self._sub)
+        for token in tokens:
+            answer = client.get(f"/dokument/{token}", base_url=self.portal.settings.base_url)
+            if answer.status_code != OK:
+                self.faults.append(f"{self.scenario.name}: a document answered {answer.status_code}")
 
     def _settle(self, act: Official) -> None:
         with self.stage.app.app_context(), self.portal.db.writing() as session:

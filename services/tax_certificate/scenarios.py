@@ -1,6 +1,6 @@
 """Journeys of this certificate: all its pages, all its ways, with and without arrears."""
 
-from portal.testing import PICTURE, Applicant, Expect, Official, Pay, Scenario, Skip
+from portal.testing import PICTURE, Applicant, Expect, Official, Open, Pay, Scenario, Skip
 
 ADDRESS = {"street": "ul. Lipowa 1/2", "postal_code": "15-001", "town": "Białystok"}
 FOR_A_BANK = {"cel": {"purpose": "bank"}, "oplata": {"exemption": "none"}, "adres": ADDRESS}
@@ -31,7 +31,7 @@ SCENARIOS = (
         Official("issue"), Expect(status="issued"),
     )),
     Scenario("called, never paid", FOR_A_BANK, (
-        Official("call_for_fee"), LATE, Official("leave", "Opłata nie wpłynęła."), Expect(status="left"),
+        Official("call_for_fee"), Open(), LATE, Official("leave", "Opłata nie wpłynęła."), Expect(status="left"),
     )),
     Scenario("withdrawn at once", FOR_A_BANK, (Applicant("withdraw"), Expect(status="withdrawn"))),
     Scenario("withdrawn when called", FOR_A_BANK, (

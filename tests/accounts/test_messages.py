@@ -18,6 +18,7 @@ VALUES = {
     "grosze": 2100,
     "due_on": "2026-11-30",
     "until": "2026-12-04",
+    "days": 7,
 }
 TEMPLATES = ("filed", "paid", "fee_reminder", "fee_call", "document_ready")
 

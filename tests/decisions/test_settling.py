@@ -1,18 +1,20 @@
 """Settling a matter: issue what was seen, refuse and leave by an order, call for the duty, go on without it."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from portal import audit
 from portal.billing.models import TaxAccount, TaxInstalment
+from portal.cases import actions as cases
 from portal.cases import queries
 from portal.cases.models import Case, DocumentKind
 from portal.decisions import actions, calls, outcomes, procedure
 from portal.errors import Conflict, Refused
 from portal.service import Procedure
+from portal.workflow import By
 from tests.support.desk import EXEMPT, Desk
 
 
@@ -123,21 +125,77 @@ def test_each_procedure_names_its_own_articles() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- calls
-def test_a_call_names_sum_and_last_day_and_stops_the_clock(desk: Desk) -> None:
+def open_call(desk: Desk, reference: str) -> None:
+    """Let the party open the letter that calls them, as the page of a document does."""
+    with desk.writing() as session:
+        case = queries.get_by_reference(session, reference)
+        letters = [one for one in queries.list_documents(session, case) if one.kind == DocumentKind.CALL]
+        cases.note_opening(session, letters[-1], desk.resident, desk.now)
+
+
+def note(desk: Desk, reference: str, kind: str, on: str) -> None:
+    """Let an official note on which day the letter was posted, or received."""
+    with desk.writing() as session:
+        case = queries.get_by_reference(session, reference)
+        slot = next(d.slot for d in queries.list_documents(session, case) if d.kind == DocumentKind.CALL)
+        values = {"slot": slot, "title": "Wezwanie", "on": on}
+        cases.note(session, case, kind, now=desk.now, by=By.OFFICIAL, actor=desk.clerk, values=values)
+
+
+def call_of(desk: Desk, reference: str) -> calls.Call | None:
+    with desk.reading() as session:
+        case = queries.get_by_reference(session, reference)
+        found = calls.find(session, desk.portal, case)
+        events = queries.list_events(session, case, public_only=False)
+        assert found == calls.among(desk.portal.facts, events, queries.list_documents(session, case))
+        return found
+
+
+def test_a_call_names_sum_and_length_and_stops_the_clock(desk: Desk) -> None:
     reference = desk.file()
     desk.act(reference, actions.call_for_fee)
     (event,) = [one for one in desk.events(reference) if one.kind == "call_for_fee"]
-    assert event.values == {"until": "2026-11-30", "grosze": 2100}
+    assert event.values == {"days": 7, "grosze": 2100, "slot": "call-1"}
     with desk.reading() as session:
         case = queries.get_by_reference(session, reference)
         letters = [one for one in queries.list_documents(session, case) if one.kind == DocumentKind.CALL]
-        call = calls.find(session, desk.portal, case)
-    assert [one.values["grosze"] for one in letters] == [2100]
+    assert [(one.values["grosze"], one.values["days"]) for one in letters] == [(2100, 7)]
+    assert desk.case(reference).paused_since == desk.now
+
+
+def test_the_term_of_a_call_runs_from_its_delivery(desk: Desk) -> None:
+    reference = desk.file()
+    assert call_of(desk, reference) is None
+    desk.act(reference, actions.call_for_fee)
+    assert call_of(desk, reference) == calls.Call(7)
+    desk.clock.move(days=30)
+    (message,) = desk.jobs("send_message")[-1:]
+    assert (message.payload["template"], message.payload["values"]["days"]) == ("fee_call", 7)
+    waiting = call_of(desk, reference)
+    assert waiting is not None
+    assert not waiting.is_over(date(2027, 11, 23))
+    with pytest.raises(Refused, match="nie biegnie"):
+        desk.act(reference, actions.leave, "Opłata nie wpłynęła.")
+    desk.clock.at = datetime.fromisoformat("2026-11-23T10:00+00:00")
+    open_call(desk, reference)
+    call = call_of(desk, reference)
     assert call is not None
     assert (call.until, call.wait_until, call.leave_from) == (
         date(2026, 11, 30), date(2026, 12, 7), date(2026, 12, 8)
     )  # fmt: skip
-    assert desk.case(reference).paused_since == desk.now
+
+
+def test_a_letter_on_paper_is_delivered_when_noted_or_when_the_post_has_had_its_time(desk: Desk) -> None:
+    reference = desk.file()
+    desk.act(reference, actions.call_for_fee)
+    note(desk, reference, calls.POSTED, "2026-11-24")
+    call = call_of(desk, reference)
+    assert call is not None
+    assert call.until == date(2026, 12, 8)  # 24 November, 7 days of the post, 7 days to pay
+    note(desk, reference, calls.RECEIVED, "2026-11-26")
+    call = call_of(desk, reference)
+    assert call is not None
+    assert (call.until, call.leave_from) == (date(2026, 12, 3), date(2026, 12, 11))
 
 
 def test_nobody_is_called_to_pay_what_was_paid(small_desk: Desk) -> None:
@@ -150,11 +208,9 @@ def test_nobody_is_called_to_pay_what_was_paid(small_desk: Desk) -> None:
 def test_two_calls_are_two_letters_and_the_last_one_counts(small_desk: Desk) -> None:
     reference = small_desk.file()
     small_desk.act(reference, actions.call_for_fee)
+    open_call(small_desk, reference)
     with small_desk.writing() as session:  # the duty is still due, but the matter goes on for a while
         case = queries.get_by_reference(session, reference)
-        from portal.cases import actions as cases
-        from portal.workflow import By
-
         cases.advance(
             session,
             small_desk.portal,
@@ -169,24 +225,30 @@ def test_two_calls_are_two_letters_and_the_last_one_counts(small_desk: Desk) -> 
     with small_desk.reading() as session:
         case = queries.get_by_reference(session, reference)
         kinds = [one.kind for one in queries.list_documents(session, case)]
-        call = calls.find(session, small_desk.portal, case)
     assert kinds.count(DocumentKind.CALL) == 2
+    assert call_of(small_desk, reference) == calls.Call(7)  # the second was not opened
+    open_call(small_desk, reference)
+    call = call_of(small_desk, reference)
     assert call is not None
     assert call.until == date(2026, 12, 10)
 
 
-def test_the_last_day_to_pay_moves_off_a_free_day(small_desk: Desk) -> None:
-    assert calls.term_of_call(small_desk.portal.facts, date(2026, 12, 18)) == date(2026, 12, 28)
+def test_the_last_day_to_pay_moves_off_a_free_day() -> None:
+    assert calls.term_of_call(date(2026, 12, 18), 7) == date(2026, 12, 28)
 
 
 def test_a_matter_is_left_only_when_nothing_posted_in_time_can_still_come(desk: Desk) -> None:
     reference = desk.file()
     desk.act(reference, actions.call_for_fee)
+    open_call(desk, reference)
     for day in (30, 7):
         desk.clock.at = datetime.fromisoformat(f"2026-{11 if day == 30 else 12}-{day:02d}T10:00+00:00")
         with pytest.raises(Refused, match="za wcześnie"):
             desk.act(reference, actions.leave, "Opłata nie wpłynęła.")
     desk.clock.move(days=1)
+    with pytest.raises(Refused, match="sprawdzamy"):
+        desk.act(reference, actions.leave, "Opłata nie wpłynęła.", claimed=True)
+    assert desk.case(reference).status == "fee_call"
     desk.act(reference, actions.leave, "Opłata nie wpłynęła.")
     order = desk.document(reference, "outcome")
     assert desk.case(reference).status == "left"
@@ -196,14 +258,15 @@ def test_a_matter_is_left_only_when_nothing_posted_in_time_can_still_come(desk: 
 @pytest.mark.parametrize("today", [date(2026, 11, 23), date(2026, 12, 28), date(2027, 1, 7)])
 def test_the_day_since_which_calls_are_over_agrees_with_each_call(small_desk: Desk, today: date) -> None:
     facts = small_desk.portal.facts
-    last = calls.last_day_over(facts, today)
+    over = calls.days_over(facts, today)
 
-    def is_over(called_on: date) -> bool:
-        until = calls.term_of_call(facts, called_on)
-        return calls.Call(until, date.fromordinal(until.toordinal() + 7)).is_over(today)
+    def is_over(delivered_on: date) -> bool:
+        until = calls.term_of_call(delivered_on, 7)
+        return calls.Call(7, until, until + timedelta(days=7)).is_over(today)
 
-    assert is_over(last)
-    assert not is_over(date.fromordinal(last.toordinal() + 1))
+    assert is_over(over.delivered_on)
+    assert not is_over(over.delivered_on + timedelta(days=1))
+    assert over.posted_on == over.delivered_on - timedelta(days=7)
 
 
 def test_a_matter_found_free_of_duty_goes_on_without_it(desk: Desk) -> None:

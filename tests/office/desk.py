@@ -12,10 +12,11 @@ from portal.accounts.actions import create_subject
 from portal.accounts.models import Subject, Unit
 from portal.accounts.queries import get_known
 from portal.audit import AuditRecord
-from portal.billing.models import Charge, TaxAccount, TaxInstalment
-from portal.cases.actions import note_fee_paid
+from portal.billing.models import Charge, Payment, TaxAccount, TaxInstalment
+from portal.cases.actions import note_fee_paid, note_opening
 from portal.cases.filing import Filing, file_matter
-from portal.cases.models import Case, CaseEvent, Channel, Document
+from portal.cases.models import Case, CaseEvent, CaseParty, Channel, Document
+from portal.security import Actor
 from tests.support.house import House
 from tests.support.people import Worker, sign_in
 from tests.support.visitor import Visitor, form_fields
@@ -133,6 +134,28 @@ class Desk:
                 session.execute(update(Charge).where(Charge.case_id == case.id).values(paid_at=now))
                 note_fee_paid(session, self.portal, case, now=now)
             return case.reference
+
+    def open_call(self, reference: str) -> None:
+        """Let the party open the letter that calls them, as the page of a document does."""
+        case, now = self.get(reference), self.clock.now()
+        letter = self.all(Document, case_id=case.id, kind="call")[-1]
+        with self.portal.db.writing() as session:
+            person = Actor(
+                "resident", 1, "Marta", subject_id=self.all(CaseParty, case_id=case.id)[0].subject_id
+            )
+            note_opening(session, letter, person, now)
+
+    def claim(self, reference: str) -> None:
+        """Let the gateway say that a matter's duty was paid, before anybody has checked it."""
+        now = self.clock.now()
+        (charge,) = self.all(Charge, case_id=self.get(reference).id)
+        with self.portal.db.writing() as session:
+            session.add(
+                Payment(
+                    session_id=secrets.token_hex(8), charge_id=charge.id, click="c" * 16, state="notified",
+                    amount_grosze=charge.amount_grosze, created_at=now, expires_at=now,
+                )
+            )  # fmt: skip
 
     def get(self, reference: str) -> Case:
         """Read a case."""

@@ -58,6 +58,7 @@ def test_every_act_sent_again_by_the_same_hand_is_done_once(desk: Desk, word: st
     official = desk.at(JOANNA)
     if word in {"wznow", "pozostaw"}:
         official.go(act_url(reference, "wezwij")).submit("Wezwij do zapłaty")
+        desk.open_call(reference)
         desk.clock.move(days=20)
         official = desk.at(JOANNA)
     fields = {**own_form(official.go(act_url(reference, word))), "reasons": WHY}
@@ -159,19 +160,26 @@ def test_an_act_that_is_refused_cancels_no_duty(desk: Desk) -> None:
 def test_a_call_stops_the_clock_and_writes_to_the_party(desk: Desk) -> None:
     reference = desk.case(paid=False)
     official = desk.at(JOANNA).go(act_url(reference, "wezwij"))
-    assert "30 listopada" in official.text
+    assert "w ciągu 7 dni od odebrania wezwania" in official.text.replace("\xa0", " ")
     official.submit("Wezwij do zapłaty")
     assert (desk.get(reference).status, desk.get(reference).paused_since is not None) == ("fee_call", True)
     (call,) = desk.all(Document, kind="call")
-    assert (call.values["until"], "art. 169" in call.values["law"]) == ("2026-11-30", True)
+    assert (call.values["days"], "art. 169" in call.values["law"]) == (7, True)
     assert "fee_call" in [job.payload.get("template") for job in desk.all(JobRow, kind="send_message")]
-    assert "Czekamy na" in official.text
+    assert "w ciągu 7 dni od odebrania wezwania" in official.text.replace("\xa0", " ")
+    assert "termin nie biegnie" in official.text
+    desk.open_call(reference)
+    opened = official.go(f"/biurko/sprawy/{reference}").text.replace("\xa0", " ")
+    assert "do poniedziałku 30 listopada" in opened
+    assert "termin nie biegnie" not in opened
 
 
 def test_a_matter_is_left_only_after_the_term_and_the_postal_wait(desk: Desk) -> None:
     reference = desk.case(paid=False)
     desk.at(JOANNA).go(act_url(reference, "wezwij")).submit("Wezwij do zapłaty")
     fields = {"version": str(desk.get(reference).version), "reasons": WHY}
+    assert "nie biegnie" in desk.at(JOANNA).go(act_url(reference, "pozostaw")).text
+    desk.open_call(reference)
     early = desk.at(JOANNA).go(act_url(reference, "pozostaw"))
     assert "Najwcześniej 8 grudnia" in early.text.replace("\xa0", " ")
     token = own_form(early.go(act_url(reference, "wznow")))["_token"]
@@ -185,6 +193,29 @@ def test_a_matter_is_left_only_after_the_term_and_the_postal_wait(desk: Desk) ->
     (order,) = desk.all(Document, slot="outcome")
     assert (order.kind, order.values["complaint_days"]) == ("order", 7)
     assert desk.all(Charge)[0].cancelled_at is not None
+
+
+def test_a_matter_is_not_left_while_its_money_is_being_checked(desk: Desk) -> None:
+    reference = desk.case(paid=False)
+    desk.at(JOANNA).go(act_url(reference, "wezwij")).submit("Wezwij do zapłaty")
+    desk.open_call(reference)
+    desk.clock.move(days=15)
+    desk.claim(reference)
+    page = desk.at(JOANNA).go(act_url(reference, "pozostaw")).submit("Pozostaw bez rozpatrzenia")
+    assert (page.status, "sprawdzamy tę wpłatę" in page.text.replace("\xa0", " ")) == (422, True)
+    assert (desk.get(reference).status, desk.all(Charge)[0].cancelled_at) == ("fee_call", None)
+
+
+def test_a_letter_on_paper_starts_the_term_by_the_post_or_by_its_receipt(desk: Desk) -> None:
+    reference = desk.case(paid=False, channel=Channel.POST)
+    official = desk.at(JOANNA).go(act_url(reference, "wezwij")).submit("Wezwij do zapłaty")
+    assert "termin nie biegnie" in official.text
+    desk.house.work()
+    (letter,) = desk.all(Document, kind="call")
+    official.go("/biurko/do-wyslania")
+    official.post("/biurko/do-wyslania", {**own_form(official), "letter": letter.token})
+    waiting = official.go(f"/biurko/sprawy/{reference}").text.replace("\xa0", " ")
+    assert "do poniedziałku 7 grudnia" in waiting  # posted on the 23rd, 7 days of the post, 7 to pay
 
 
 def test_resuming_without_the_duty_waives_it_and_the_certificate_can_be_issued(desk: Desk) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.cases.models import Channel
-from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, Desk
+from portal.cases.models import Channel, Document
+from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, Desk, own_form
 from tests.support.pages import text_of
 from tests.support.visitor import Visitor
 
@@ -61,7 +61,29 @@ def test_an_unpaid_matter_comes_back_when_its_term_is_near(desk: Desk) -> None:
 def test_a_call_that_nobody_answered_comes_back_after_the_postal_wait(desk: Desk) -> None:
     reference = desk.case(paid=False)
     desk.at(JOANNA).go(f"/biurko/sprawy/{reference}/wezwij").submit("Wezwij do zapłaty")
+    desk.clock.move(days=40)  # nobody has opened the letter: its term has not begun
+    assert numbers(desk.at(JOANNA).go("/biurko")) == []
+    assert "Wezwana 23" in desk.at(JOANNA).go("/biurko?widok=czeka").text.replace("\xa0", " ")
+    desk.clock.move(days=-40)
+    desk.open_call(reference)
     desk.clock.move(days=14)  # the last day on which a letter posted in time may come
+    assert numbers(desk.at(JOANNA).go("/biurko")) == []
+    desk.clock.move(days=1)
+    back = desk.at(JOANNA).go("/biurko")
+    assert (numbers(back), "Nie zapłacono po wezwaniu" in back.text.replace("\xa0", " ")) == (
+        [reference],
+        True,
+    )
+
+
+def test_a_call_on_paper_comes_back_when_the_post_has_had_its_time(desk: Desk) -> None:
+    reference = desk.case(paid=False, channel=Channel.POST)
+    official = desk.at(JOANNA).go(f"/biurko/sprawy/{reference}/wezwij").submit("Wezwij do zapłaty")
+    desk.house.work()
+    (letter,) = desk.all(Document, kind="call")
+    official.go("/biurko/do-wyslania")
+    official.post("/biurko/do-wyslania", {**own_form(official), "letter": letter.token})
+    desk.clock.move(days=21)  # the post, the term, the post again
     assert numbers(desk.at(JOANNA).go("/biurko")) == []
     desk.clock.move(days=1)
     assert numbers(desk.at(JOANNA).go("/biurko")) == [reference]

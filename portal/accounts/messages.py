@@ -27,7 +27,19 @@ if TYPE_CHECKING:
 
 KIND = "send_message"
 ALLOWED = frozenset(
-    {"title", "reference", "amount_grosze", "grosze", "due_on", "until", "days", "charge", "path", "device", "at"}
+    {
+        "title",
+        "reference",
+        "amount_grosze",
+        "grosze",
+        "due_on",
+        "until",
+        "days",
+        "charge",
+        "path",
+        "device",
+        "at",
+    }
 )
 DAYS = frozenset({"due_on", "until"})
 REMINDERS = frozenset({"fee_reminder"})

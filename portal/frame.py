@@ -36,6 +36,7 @@ PARENTS = {
     "office.search": "office.queue",
     "office.to_post": "office.queue",
     "office.paid_at_desk": "office.queue",
+    "office.received": "office.queue",
     "office.registered": "office.register_case",
 }
 

@@ -120,7 +120,7 @@ def _delivered_on(
     facts: Facts, slot: str | None, events: Sequence[CaseEvent], documents: Sequence[Document]
 ) -> date | None:
     """Return when a letter was delivered: opened in the portal, or noted; else when the post has had its time."""
-    noted = {one.kind: date.fromisoformat(one.values["on"]) for one in events
+    noted = {one.kind: date.fromisoformat(one.values["on"]) for one in reversed(events)
              if one.kind in (POSTED, RECEIVED) and one.values.get("slot") == slot}  # fmt: skip
     known = [day_of(one.first_opened_at) for one in documents if one.slot == slot and one.first_opened_at]
     if RECEIVED in noted:

@@ -10,7 +10,7 @@ from portal import audit
 from portal.billing.models import Charge
 from portal.cases.actions import note, note_fee_paid
 from portal.cases.models import Case, Document
-from portal.decisions.calls import POSTED
+from portal.decisions.calls import POSTED, RECEIVED
 from portal.errors import Refused
 from portal.i18n import translate
 from portal.workflow import By
@@ -85,3 +85,15 @@ def note_posted(
             session, "document.posted", at=now, actor=actor, subject_id=subject_id, object_ref=document.token
         )
     return len(left)
+
+
+def note_received(
+    session: Session, case: Case, letter: Document, on: date, *, actor: Actor, now: datetime
+) -> None:
+    """Note on which day the party received a letter; a later note corrects an earlier one."""
+    values = {"slot": letter.slot, "title": letter.title, "on": on.isoformat()}
+    note(session, case, RECEIVED, now=now, by=By.OFFICIAL, actor=actor, values=values)
+    subject_id = case.parties[0].subject_id
+    audit.record(
+        session, "document.received", at=now, actor=actor, subject_id=subject_id, object_ref=letter.token
+    )

@@ -10,10 +10,11 @@ from flask import redirect, render_template, request, url_for
 from portal.cases.models import DocumentState
 from portal.context import here
 from portal.db import session
+from portal.errors import NotFound
 from portal.i18n import translate
 from portal.office import handling, queries
-from portal.office.door import blueprint, need_unit
-from portal.office.forms import PostedForm
+from portal.office.door import blueprint, need_unit, record_look, to_case
+from portal.office.forms import PostedForm, ReceivedForm
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -49,3 +50,28 @@ def to_post() -> ResponseReturnValue:
         picked=set(request.form.getlist("letter")),
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or form.form_errors else HTTPStatus.OK
+
+
+@blueprint.route("/biurko/sprawy/<reference>/odebranie", methods=["GET", "POST"])
+def received(reference: str) -> ResponseReturnValue:
+    """Keep the day on which a call on paper was received: from it runs its term."""
+    found = queries.get_case(session(), reference, need_unit())
+    letter = queries.find_posted_call(session(), found)
+    if letter is None:
+        raise NotFound
+    form = ReceivedForm()
+    if request.method == "POST":
+        form = ReceivedForm.from_request(request.form)
+        on = form.received.data if form.validate() else None
+        if on is not None and on < day_of(letter.created_at):
+            form.add_error("received", translate("List nie mógł być odebrany, zanim powstał."))
+        elif on is not None:
+            handling.note_received(session(), found, letter, on, actor=need_actor(), now=here().now())
+            session().commit()
+            return to_case(reference)
+        session().rollback()
+    record_look("look.case", found.parties[0].subject_id, reference)
+    page = render_template(
+        "office/received.html", case=found, form=form, service=here().services[found.service]
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -100,6 +100,14 @@ def _on() -> ColumnElement[str]:
     return on
 
 
+def find_posted_call(session: Session, case: Case) -> Document | None:
+    """Find the call on paper that a matter waits on."""
+    if case.paused_since is None or case.parties[0].delivery != "paper":
+        return None
+    query = select(Document).where(Document.case_id == case.id, Document.kind == DocumentKind.CALL)
+    return session.scalars(query.order_by(Document.id.desc()).limit(1)).one_or_none()
+
+
 def find_over(session: Session, cases: Sequence[Case], wanted: Wanted) -> frozenset[int]:
     """Find which of some matters were called to pay in vain; no statement when none of them was called."""
     called = [case.id for case in cases if case.paused_since is not None]

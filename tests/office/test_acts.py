@@ -216,6 +216,24 @@ def test_a_letter_on_paper_starts_the_term_by_the_post_or_by_its_receipt(desk: D
     official.post("/biurko/do-wyslania", {**own_form(official), "letter": letter.token})
     waiting = official.go(f"/biurko/sprawy/{reference}").text.replace("\xa0", " ")
     assert "do poniedziałku 7 grudnia" in waiting  # posted on the 23rd, 7 days of the post, 7 to pay
+    desk.clock.move(days=3)
+    slip = f"/biurko/sprawy/{reference}/odebranie"
+    official = desk.at(JOANNA)
+
+    def receive(day: str) -> str:
+        typed = dict(zip(("received-dzien", "received-miesiac", "received-rok"), day.split("."), strict=True))
+        official.go(slip).submit("Zapisz odebranie listu", **typed)
+        return official.text.replace("\xa0", " ")
+
+    assert "zanim powstał" in receive("22.11.2026")
+    assert "do środy 2 grudnia" in receive("25.11.2026")
+    assert desk.events(reference).count("received") == 1
+
+
+def test_the_receipt_of_a_letter_is_noted_only_of_a_call_on_paper(small_desk: Desk) -> None:
+    for channel in (Channel.POST, Channel.PORTAL):
+        reference = small_desk.case(channel=channel)
+        assert small_desk.at(JOANNA).go(f"/biurko/sprawy/{reference}/odebranie").status == 404
 
 
 def test_resuming_without_the_duty_waives_it_and_the_certificate_can_be_issued(desk: Desk) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tests.support.house import House
 
 
+BROWSERS_LOOP: list[asyncio.AbstractEventLoop | None] = []
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """A PostgreSQL server of this test process's own."""
@@ -92,19 +95,21 @@ def browser() -> "Iterator[Browser]":
     from tests.support.browser import running_browser
 
     with running_browser() as browser:
+        loop = asyncio._get_running_loop()
+        BROWSERS_LOOP.append(loop)
         yield browser
+        asyncio._set_running_loop(loop)  # closing goes through it too
 
 
 @pytest.fixture(autouse=True)
 def _own_event_loop(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Hide Playwright's event loop, which stays set between tests, from code that begins one (sealing does)."""
+    """Set Playwright's event loop for tests of a browser only: it stays set, and sealing begins one of its own."""
     if "browser" in request.fixturenames:
-        yield
-        return
-    kept = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
+        request.getfixturevalue("browser")
+        if BROWSERS_LOOP:
+            asyncio._set_running_loop(BROWSERS_LOOP[-1])
     yield
-    asyncio._set_running_loop(kept)
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture

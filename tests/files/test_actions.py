@@ -123,12 +123,13 @@ def test_bytes_that_are_not_those_that_came_are_not_given_out(house: House, scan
 
 
 def test_bytes_that_no_row_names_are_swept_after_their_time_and_others_stay(house: House, scanner):
-    row = found(house, take_in(house, "umowa.pdf", made.pdf()))
+    contract = made.pdf()
+    row = found(house, take_in(house, "umowa.pdf", contract))
     orphan = actions.keep(house.portal, b"orphan")
     now = datetime.now(UTC)
     assert actions.sweep(house.portal, {row.key}, before=now - timedelta(hours=24)) == 0
     assert actions.sweep(house.portal, {row.key}, before=now + timedelta(seconds=5)) == 1
-    assert actions.read(house.portal, row) == made.pdf()
+    assert actions.read(house.portal, row) == contract
     assert orphan not in dict(house.portal.outside.store.keys())
 
 

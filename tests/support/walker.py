@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Request
 
 from tests.support.city import City
 from tests.support.parts import need_axe
@@ -18,6 +18,8 @@ REPORT_CSP = """addEventListener("securitypolicyviolation", (event) =>
   console.error("CSP", event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber));"""
 # what the browser says itself of answers that are right: a refused form (422), a page that is not there …
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+LOOKS = 5
+LEFT = "Execution context was destroyed"  # a click led on while the page was looked over: look again there
 NUMBERS = re.compile(r"\d+")
 _seen: set[tuple[str, str]] = set()
 
@@ -43,12 +45,14 @@ class Walker:
 
     def follow(self, words: str) -> "Walker":
         """Follow the first link with these words."""
-        self.page.get_by_role("link", name=words, exact=True).first.click()
+        with self.page.expect_navigation(wait_until="load"):  # a click alone does not wait for where it leads
+            self.page.get_by_role("link", name=words, exact=True).first.click()
         return self.look()
 
     def press(self, words: str | re.Pattern[str]) -> "Walker":
         """Press the button with these words and look over where it leads."""
-        self.button(words).click()
+        with self.page.expect_navigation(wait_until="load"):
+            self.button(words).click()
         return self.look()
 
     def button(self, words: str | re.Pattern[str]) -> Locator:
@@ -94,11 +98,18 @@ class Walker:
     # ------------------------------------------------------------------------------------------ looking
     def look(self) -> "Walker":
         """Look a page of the portal over: language, width, accessibility."""
-        self.page.wait_for_load_state("load")
-        if self._has_scripts and self.is_at_portal and self.page.locator("h1").count():
-            self._check_width()
-            self._check_axe()
-        return self
+        for _ in range(LOOKS):
+            try:
+                self.page.wait_for_load_state("load")
+                if self._has_scripts and self.is_at_portal and self.page.locator("h1").count():
+                    self._check_width()
+                    self._check_axe()
+            except Error as error:
+                if LEFT not in str(error):
+                    raise
+            else:
+                return self
+        raise AssertionError("the page kept leading elsewhere while it was looked over")
 
     def picture(self, name: str) -> "Walker":
         """Write a screenshot, when pictures are wanted."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PAGE = 50
+MOST_COUNTED = 1000
 FOUND_LIMIT = 100
 
 
@@ -127,12 +128,13 @@ def waits(case: Case, today: date, over: frozenset[int] = frozenset()) -> bool:
 def count_views(session: Session, wanted: Wanted) -> dict[View, int]:
     """Count every view under the same filters; one statement.
 
-    The finished are counted apart, from the index alone: only they grow with the years.
+    The finished are counted up to a limit: only they grow with the years, and older ones are found by search.
     """
     views = [view for view in View if view != View.DONE]
     counts = [func.count().filter(wanted.of(view)) for view in views]
-    done = wanted.narrow(select(func.count()).select_from(Case)).where(wanted.of(View.DONE))
-    query = select(*counts, done.correlate(None).scalar_subquery()).select_from(Case).where(Case.is_open)
+    finished = wanted.narrow(select(Case.id)).where(wanted.of(View.DONE)).limit(MOST_COUNTED + 1)
+    done = select(func.count()).select_from(finished.correlate(None).subquery())
+    query = select(*counts, done.scalar_subquery()).select_from(Case).where(Case.is_open)
     row = session.execute(wanted.narrow(query)).one()
     return {view: int(number) for view, number in zip([*views, View.DONE], row, strict=True)}
 

@@ -68,7 +68,8 @@ def queue() -> ResponseReturnValue:
     found = queries.list_queue(session(), wanted, view, page)
     return render_template(
         "office/queue.html", form=SearchForm(), view=view, counts=counts, rows=_rows(found, wanted),
-        page=page, pages=pages, wanted=wanted, services=here().services, channels=course.CHANNELS,
+        most_counted=queries.MOST_COUNTED, page=page, pages=pages, wanted=wanted, services=here().services,
+        channels=course.CHANNELS,
         to_post=queries.count_to_post(session(), wanted.unit_code), earlier=_page_url(view, wanted, page - 1),
         later=_page_url(view, wanted, page + 1) if page < pages else "",
     )  # fmt: skip

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.cases.models import Channel, Document
+from portal.office import queries
 from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, Desk, own_form
 from tests.support.pages import text_of
 from tests.support.visitor import Visitor
@@ -175,3 +176,16 @@ def test_the_queue_asks_the_same_few_statements_however_many_rows(desk: Desk) ->
     assert len([one for one in many if not one.startswith(("BEGIN", "PRAGMA"))]) <= 12
     assert len(many) == len(few)
     assert (len(numbers(page)), len(numbers(official.go("/biurko?strona=2")))) == (50, 10)
+
+
+def test_the_finished_are_counted_only_up_to_a_limit(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    someone = desk.person()
+    official = desk.at(JOANNA)
+    for _ in range(3):
+        official.go(f"/biurko/sprawy/{desk.case(someone)}/wydaj").submit("Wydaj zaświadczenie")
+    assert count_of(official.go("/biurko"), "Zakończone") == 3
+    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    page = official.go("/biurko")
+    assert page.page is not None
+    link = next(a for a in page.page.iter("a") if text_of(a).startswith("Zakończone"))
+    assert text_of(link.find("span")) == "2+"

@@ -8,14 +8,17 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-CLOSED, OPEN, TO_POST = sa.text("NOT is_open"), sa.text("is_open"), sa.text("to_post")
+# SQLite uses a partial index only where the query has the index's own words: SQLAlchemy writes "= 1" there
+CLOSED = {"sqlite_where": sa.text("is_open = 0"), "postgresql_where": sa.text("NOT is_open")}
+OPEN = {"sqlite_where": sa.text("is_open = 1"), "postgresql_where": sa.text("is_open")}
+TO_POST = {"sqlite_where": sa.text("to_post = 1"), "postgresql_where": sa.text("to_post")}
 
 
 def upgrade() -> None:
     op.add_column("documents", sa.Column("to_post", sa.Boolean(), nullable=False, server_default=sa.false()))
-    _partial("ix_documents_to_post", "documents", ["case_id"], TO_POST)
-    _partial("ix_cases_closed", "cases", ["unit_code", "closed_at", "id"], CLOSED)
-    _partial("ix_cases_assigned_open", "cases", ["assigned_to_id"], OPEN)
+    op.create_index("ix_documents_to_post", "documents", ["case_id"], **TO_POST)
+    op.create_index("ix_cases_closed", "cases", ["unit_code", "closed_at", "id"], **CLOSED)
+    op.create_index("ix_cases_assigned_open", "cases", ["assigned_to_id"], **OPEN)
 
 
 def downgrade() -> None:
@@ -24,7 +27,3 @@ def downgrade() -> None:
     op.drop_index("ix_documents_to_post", table_name="documents")
     with op.batch_alter_table("documents") as table:
         table.drop_column("to_post")
-
-
-def _partial(name: str, table: str, columns: list[str], where: sa.TextClause) -> None:
-    op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)

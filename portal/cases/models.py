@@ -92,13 +92,13 @@ class Case(Base):
             "unit_code",
             "closed_at",
             "id",
-            sqlite_where=text("NOT is_open"),
+            sqlite_where=text("is_open = 0"),
             postgresql_where=text("NOT is_open"),
         ),
         Index(
             "ix_cases_assigned_open",
             "assigned_to_id",
-            sqlite_where=text("is_open"),
+            sqlite_where=text("is_open = 1"),
             postgresql_where=text("is_open"),
         ),
     )
@@ -180,7 +180,10 @@ class Document(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "slot"),
         Index(
-            "ix_documents_to_post", "case_id", sqlite_where=text("to_post"), postgresql_where=text("to_post")
+            "ix_documents_to_post",
+            "case_id",
+            sqlite_where=text("to_post = 1"),
+            postgresql_where=text("to_post"),
         ),
     )
 

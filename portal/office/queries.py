@@ -215,8 +215,12 @@ def list_to_post(session: Session, unit_code: str | None, limit: int = 200) -> l
 
 
 def count_to_post(session: Session, unit_code: str | None) -> int:
-    """Count the letters of people without an account that nobody has posted."""
-    return session.scalar(_to_post(select(func.count(Document.id)), unit_code)) or 0
+    """Count the letters of people without an account that nobody has posted.
+
+    From the waiting letters to their cases: the other way round every case of the unit would be looked at.
+    """
+    of_unit = select(Case.id).where(Case.id == Document.case_id, _in_unit(unit_code)).exists()
+    return session.scalar(select(func.count(Document.id)).where(Document.to_post, of_unit)) or 0
 
 
 def get_document(

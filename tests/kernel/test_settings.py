@@ -119,7 +119,7 @@ def test_a_misspelt_name_is_a_fault_and_not_passed_over() -> None:
 
 
 def test_other_peoples_variables_are_left_alone() -> None:
-    load({**GOOD, "PATH": "/bin", "FLASK_APP": "app"})
+    assert load({**GOOD, "PATH": "/bin", "FLASK_APP": "app"}) == load(GOOD)
 
 
 # ---------------------------------------------------------------------------------------------- values in files

@@ -1,6 +1,7 @@
 """A typed client for Przelewy24 in Stripe's shape; the names imported here are its public face."""
 
 from payments.client import P24Client
+from payments.entries import ReportBatch, ReportEntry, ReportRefund, ReportTransaction
 from payments.errors import (
     APIConnectionError,
     APIError,
@@ -18,6 +19,7 @@ from payments.lists import ListObject
 from payments.methods import PaymentMethod, PaymentMethodListParams
 from payments.refunds import OrderParams, Refund, RefundCreateParams
 from payments.registration import SessionCreateParams
+from payments.reports import BatchReport, HistoryParams
 from payments.sessions import CheckoutSession, RequestOptions
 from payments.statuses import Channel, PaymentIntentStatus, PaymentStatus, RefundStatus, SessionStatus
 from payments.webhook import Event, RefundNotification, TransactionNotification, Webhook
@@ -26,11 +28,13 @@ __all__ = [
     "APIConnectionError",
     "APIError",
     "AuthenticationError",
+    "BatchReport",
     "CaptureParams",
     "Channel",
     "CheckoutSession",
     "ConfirmParams",
     "Event",
+    "HistoryParams",
     "IdempotencyError",
     "InvalidRequestError",
     "ListObject",
@@ -49,6 +53,10 @@ __all__ = [
     "RefundCreateParams",
     "RefundNotification",
     "RefundStatus",
+    "ReportBatch",
+    "ReportEntry",
+    "ReportRefund",
+    "ReportTransaction",
     "RequestOptions",
     "SessionCreateParams",
     "SessionStatus",

@@ -7,6 +7,7 @@ from payments.idempotency import IdempotencyStore, MemoryStore
 from payments.intents import PaymentIntentService
 from payments.methods import PaymentMethodService
 from payments.refunds import RefundService
+from payments.reports import ReportService
 from payments.sessions import SessionService
 from payments.transport import Timeout, Transport, open_http
 
@@ -30,6 +31,7 @@ class V1:
         self.payment_intents = PaymentIntentService(transport, credentials)
         self.refunds = RefundService(transport, store)
         self.payment_methods = PaymentMethodService(transport)
+        self.reports = ReportService(transport)
         self.checkout = CheckoutNamespace(
             SessionService(transport, credentials, self.payment_intents, store, livemode=livemode)
         )
@@ -39,7 +41,9 @@ class V1:
 
         Gives True or raises: AuthenticationError, APIConnectionError, APIError.
         """
-        return self._transport.send("GET", "/testAccess", repeatable=True).get("data") is True
+        return self._transport.send(
+            "GET", "/testAccess", lambda content: content.get("data") is True, repeatable=True
+        )
 
 
 class P24Client:

@@ -17,7 +17,8 @@
 the call in this SDK's log, ``user_message`` a Polish sentence that a payer may read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import ClassVar
 
 
@@ -115,3 +116,13 @@ class PayloadError(InvalidRequestError, ValueError):
 
 class SignatureVerificationError(P24Error):
     """Say that the sign of a notification does not match its content."""
+
+
+@contextmanager
+def telling(user_message: str) -> Iterator[None]:
+    """Give every error of one call the sentence for the payer that is true of this call."""
+    try:
+        yield
+    except P24Error as error:
+        error.user_message = user_message
+        raise

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from ipaddress import ip_address
 from typing import NoReturn, Protocol
 from urllib.parse import urlsplit
@@ -99,6 +100,17 @@ class Flag:
         if not isinstance(value, bool):
             refuse(param, "wrong_type", "must be True or False")
         return value
+
+
+@dataclass(frozen=True)
+class Day:
+    """A calendar day, which P24 wants as YYYYMMDD."""
+
+    def read(self, param: str, value: object) -> str:
+        """Give the digits; a moment is refused, since its day depends on where one stands."""
+        if not isinstance(value, date) or isinstance(value, datetime):
+            refuse(param, "wrong_type", "must be a datetime.date")
+        return value.strftime("%Y%m%d").zfill(8)
 
 
 @dataclass(frozen=True)

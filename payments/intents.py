@@ -7,14 +7,16 @@ from typing import Required, TypedDict
 from urllib.parse import quote
 
 from payments.credentials import Credentials
-from payments.errors import APIError, AuthenticationError, P24Error
+from payments.errors import APIError, AuthenticationError, P24Error, telling
 from payments.fields import Field, Group, Text
-from payments.reading import as_integer, need_integer, need_text, optional_text, read_moment
+from payments.reading import as_integer, need_integer, need_text, optional_text, read_grosze, read_moment
 from payments.registration import AMOUNT, CURRENCY, ORDER_ID, SESSION_ID
 from payments.signing import VERIFY, sign
 from payments.statuses import INTENT_BY_TRANSACTION, PaymentIntentStatus, read_status
 from payments.transport import Transport
 
+WHERE = "transaction/by/sessionId"
+PAID_MAYBE = "Nie udało się jeszcze potwierdzić płatności. Nie płać drugi raz: sprawdzimy to sami."
 WITH_MONEY = {PaymentIntentStatus.REQUIRES_CAPTURE, PaymentIntentStatus.SUCCEEDED}
 CAPTURE = Group(
     (
@@ -65,16 +67,24 @@ class PaymentIntent:
     statement: str | None = None
     payment_method: int | None = None
     paid_at: datetime | None = None
-    batch_id: int | None = None
-    fee: str | None = None  # P24 gives a string without a documented unit
+    batch_id: int | None = None  # the payout it went into
+    fee: str | None = None  # as P24 writes it
     customer_email: str | None = None
     customer_name: str | None = None
     description: str | None = None
 
+    @property
+    def fee_grosze(self) -> int | None:
+        """P24's commission in grosze; read only when asked, so that an odd fee (APIError) stops no payment."""
+        return None if self.fee is None else read_grosze(self.fee, "fee", WHERE)
 
-def read_intent(data: Mapping[str, object], asked: str) -> PaymentIntent:
-    """Read the data of ``transaction/by/sessionId``; APIError when it is not about the session asked for."""
-    where = "transaction/by/sessionId"
+
+def read_intent(content: Mapping[str, object], asked: str) -> PaymentIntent:
+    """Read ``transaction/by/sessionId``; APIError when it is not about the session asked for."""
+    where, data = WHERE, content.get("data")
+    if not isinstance(data, dict):
+        message = "Przelewy24's answer about the session has no data"
+        raise APIError(message, code="unreadable_answer")
     session_id = need_text(data, "sessionId", where)
     if session_id != asked:
         message = "Przelewy24 answered about another session than the one asked for"
@@ -99,6 +109,14 @@ def read_intent(data: Mapping[str, object], asked: str) -> PaymentIntent:
     )
 
 
+def need_success(content: Mapping[str, object]) -> None:
+    """Raise APIError when verify answers 200 without saying that it went well."""
+    data = content.get("data")
+    if not isinstance(data, dict) or data.get("status") != "success":
+        message = "Przelewy24 answered verify without saying success"
+        raise APIError(message, code="not_verified")
+
+
 class PaymentIntentService:
     """Read and capture payments."""
 
@@ -113,14 +131,12 @@ class PaymentIntentService:
         answer while nobody has opened the payment page.
         """
         session_id = SESSION_ID.read("payment_intent", payment_intent)
-        content = self._transport.send(
-            "GET", f"/transaction/by/sessionId/{quote(session_id, safe='')}", repeatable=True
+        return self._transport.send(
+            "GET",
+            f"/transaction/by/sessionId/{quote(session_id, safe='')}",
+            lambda content: read_intent(content, session_id),
+            repeatable=True,
         )
-        data = content.get("data")
-        if not isinstance(data, dict):
-            message = "Przelewy24's answer about the session has no data"
-            raise APIError(message, code="unreadable_answer")
-        return read_intent(data, session_id)
 
     def capture(self, payment_intent: str, params: CaptureParams) -> PaymentIntent:
         """Verify a payment: from here on the money is the merchant's. Safe to call again.
@@ -131,15 +147,16 @@ class PaymentIntentService:
         """
         session_id = SESSION_ID.read("payment_intent", payment_intent)
         asked = CAPTURE.read("", params)
-        try:
-            return self._verify(session_id, asked)
-        except AuthenticationError:
-            raise
-        except P24Error as failure:
-            intent = self._verified_before(session_id, asked)
-            if intent is None:
-                raise failure from None
-            return intent
+        with telling(PAID_MAYBE):
+            try:
+                return self._verify(session_id, asked)
+            except AuthenticationError:
+                raise
+            except P24Error as failure:
+                intent = self._verified_before(session_id, asked)
+                if intent is None:
+                    raise failure from None
+                return intent
 
     def confirm(self, payment_intent: str, params: ConfirmParams) -> PaymentIntent:
         """Charge by a BLIK code, without P24's page; the session needs ``payer_agent``.
@@ -150,8 +167,9 @@ class PaymentIntentService:
         """
         session_id = SESSION_ID.read("payment_intent", payment_intent)
         body = CONFIRM.read("", params)
-        self._transport.send("POST", "/paymentMethod/blik/chargeByCode", body=body)
-        return self.retrieve(session_id)
+        self._transport.send("POST", "/paymentMethod/blik/chargeByCode", lambda _content: None, body=body)
+        with telling(PAID_MAYBE):
+            return self.retrieve(session_id)
 
     def _verify(self, session_id: str, asked: Mapping[str, object]) -> PaymentIntent:
         body: dict[str, object] = {
@@ -161,11 +179,7 @@ class PaymentIntentService:
             **asked,
         }
         body["sign"] = sign(VERIFY, body, self._credentials.crc_key)
-        content = self._transport.send("PUT", "/transaction/verify", body=body, repeatable=True)
-        data = content.get("data")
-        if not isinstance(data, dict) or data.get("status") != "success":
-            message = "Przelewy24 answered verify without saying success"
-            raise APIError(message, code="not_verified")
+        self._transport.send("PUT", "/transaction/verify", need_success, body=body, repeatable=True)
         amount = need_integer(asked, "amount", "verify")
         return PaymentIntent(
             id=session_id,

@@ -1,7 +1,9 @@
 """Lists as Stripe gives them: ``data``, ``has_more``, and a way to walk through all of it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -9,16 +11,29 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class ListObject(Generic[Item]):
-    """Hold a whole list; P24 gives these in one answer, so ``has_more`` is always False."""
+    """Hold one page of a list; only reports have a second one."""
 
     data: tuple[Item, ...]
-    has_more: bool = False
+    fetch_next: Callable[[], ListObject[Item]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether P24 has another page."""
+        return self.fetch_next is not None
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing in it."""
+        """Whether there is nothing on this page."""
         return not self.data
 
+    def next_page(self) -> ListObject[Item]:
+        """Ask P24 for the next page; an empty one after the last."""
+        return self.fetch_next() if self.fetch_next is not None else ListObject(())
+
     def auto_paging_iter(self) -> Iterator[Item]:
-        """Walk through all items."""
-        return iter(self.data)
+        """Walk through this page and all that follow, each asked for when the one before is used up."""
+        page = self
+        yield from page.data
+        while page.has_more:
+            page = page.next_page()
+            yield from page.data

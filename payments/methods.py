@@ -59,6 +59,15 @@ def read_method(entry: object) -> PaymentMethod:
     )
 
 
+def read_methods(content: Mapping[str, object]) -> ListObject[PaymentMethod]:
+    """Read the answer of ``payment/methods``."""
+    entries = content.get("data")
+    if not isinstance(entries, list):
+        message = "Przelewy24's answer about payment methods has no list"
+        raise APIError(message, code="unreadable_answer")
+    return ListObject(tuple(read_method(entry) for entry in entries))
+
+
 class PaymentMethodService:
     """List ways to pay."""
 
@@ -69,9 +78,6 @@ class PaymentMethodService:
         """List the methods for an amount and currency, also those that are out of order right now."""
         query = PARAMS.read("", params or {})
         locale = query.pop("lang")
-        content = self._transport.send("GET", f"/payment/methods/{locale}", query=query, repeatable=True)
-        entries = content.get("data")
-        if not isinstance(entries, list):
-            message = "Przelewy24's answer about payment methods has no list"
-            raise APIError(message, code="unreadable_answer")
-        return ListObject(tuple(read_method(entry) for entry in entries))
+        return self._transport.send(
+            "GET", f"/payment/methods/{locale}", read_methods, query=query, repeatable=True
+        )

@@ -9,6 +9,7 @@ from payments.errors import APIError
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+ZLOTY = re.compile(r"(-?)([0-9]{1,15})[.,]([0-9]{1,2})", re.ASCII)
 COMPACT_FORMATS = {12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 
 
@@ -47,6 +48,24 @@ def optional_text(values: Mapping[str, object], key: str) -> str | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return value if isinstance(value, str) and value else None
+
+
+def read_grosze(value: object, key: str, where: str) -> int:
+    """Read a sum that P24 gives as a number or as a string, digit by digit; raise APIError otherwise.
+
+    Whole digits are the lowest unit, as everywhere in this API; with a point or comma they are złoty. A JSON
+    float is refused: it may already have lost a grosz.
+    """
+    whole = as_integer(value)
+    if whole is not None:
+        return whole
+    parts = ZLOTY.fullmatch(value) if isinstance(value, str) else None
+    if parts is None:
+        message = f"Przelewy24's answer to {where} has no usable {key}"
+        raise APIError(message, code="unreadable_answer")
+    minus, units, rest = parts.groups()
+    grosze = int(units) * 100 + int(rest.ljust(2, "0"))
+    return -grosze if minus else grosze
 
 
 def read_moment(text: str | None) -> datetime | None:

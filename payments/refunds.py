@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NotRequired, TypedDict
 
-from payments.errors import APIConnectionError, APIError, IdempotencyError, InvalidRequestError, P24Error
+from payments.errors import (
+    APIConnectionError,
+    APIError,
+    IdempotencyError,
+    InvalidRequestError,
+    P24Error,
+    telling,
+)
 from payments.fields import Field, Group, Link, Text
 from payments.idempotency import IdempotencyStore, Remembered, claim, fingerprint
 from payments.lists import ListObject
@@ -18,6 +25,7 @@ from payments.statuses import REFUND_BY_ORDER, RefundStatus, read_status
 from payments.transport import Transport
 
 WHERE = "refund/by/orderId"
+NOT_REFUNDED = "Nie udało się jeszcze zlecić zwrotu. Sprawdzimy to sami."
 REQUEST_ID = Text(45, pattern="[A-Za-z0-9_.:-]+")
 CREATE = Group(
     (
@@ -85,6 +93,19 @@ def read_refund(entry: object, order: Mapping[str, object]) -> Refund:
     )
 
 
+def read_refunds(content: Mapping[str, object], order_id: int) -> ListObject[Refund]:
+    """Read the answer of ``refund/by/orderId``; APIError when it is about another order."""
+    order = content.get("data")
+    entries = order.get("refunds") if isinstance(order, dict) else None
+    if not isinstance(order, dict) or not isinstance(entries, list):
+        message = "Przelewy24's answer about refunds has no list"
+        raise APIError(message, code="unreadable_answer")
+    if need_integer(order, "orderId", WHERE) != order_id:
+        message = "Przelewy24 answered about another order than the one asked for"
+        raise APIError(message, code="unreadable_answer")
+    return ListObject(tuple(read_refund(entry, order) for entry in entries))
+
+
 class RefundService:
     """Ask for refunds and read how they went."""
 
@@ -107,14 +128,14 @@ class RefundService:
         item = CREATE.read("", params)
         body = build_body(request_id, item)
         claim(self._store, f"refund:{request_id}", body)
-        try:
-            content = self._transport.send("POST", "/transaction/refund", body=body)
-        except (APIConnectionError, APIError, InvalidRequestError, IdempotencyError) as failure:
-            refund = self._asked_before(request_id, item, failure)
-            if refund is None:
-                raise failure from None
-            return replace(refund, refunds_uuid=refunds_uuid(request_id))
-        check_taken(content)
+        with telling(NOT_REFUNDED):
+            try:
+                self._transport.send("POST", "/transaction/refund", check_taken, body=body)
+            except (APIConnectionError, APIError, InvalidRequestError, IdempotencyError) as failure:
+                refund = self._asked_before(request_id, item, failure)
+                if refund is None:
+                    raise failure from None
+                return replace(refund, refunds_uuid=refunds_uuid(request_id))
         self._store.keep(f"refund:{request_id}", Remembered(fingerprint(body), request_id))
         return Refund(
             id=request_id,
@@ -153,16 +174,13 @@ class RefundService:
     def list(self, params: OrderParams) -> ListObject[Refund]:
         """List an order's refunds; InvalidRequestError("resource_missing") when P24 has none at all."""
         asked = Group((Field("order_id", "orderId", ORDER_ID, required=True),)).read("", params)
-        content = self._transport.send("GET", f"/refund/by/orderId/{asked['orderId']}", repeatable=True)
-        order = content.get("data")
-        entries = order.get("refunds") if isinstance(order, dict) else None
-        if not isinstance(order, dict) or not isinstance(entries, list):
-            message = "Przelewy24's answer about refunds has no list"
-            raise APIError(message, code="unreadable_answer")
-        if need_integer(order, "orderId", WHERE) != asked["orderId"]:
-            message = "Przelewy24 answered about another order than the one asked for"
-            raise APIError(message, code="unreadable_answer")
-        return ListObject(tuple(read_refund(entry, order) for entry in entries))
+        order_id = need_integer(asked, "orderId", WHERE)
+        return self._transport.send(
+            "GET",
+            f"/refund/by/orderId/{order_id}",
+            lambda content: read_refunds(content, order_id),
+            repeatable=True,
+        )
 
 
 def build_body(request_id: str, fields: Mapping[str, object]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Checkout sessions (``client.v1.checkout.sessions``): register a payment, send the payer to P24's page."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
@@ -13,6 +14,8 @@ from payments.registration import SESSION_ID, SessionCreateParams, read_registra
 from payments.signing import REGISTER, sign
 from payments.statuses import PaymentIntentStatus, PaymentStatus, SessionStatus
 from payments.transport import Transport
+
+PAID_ALREADY = "Ta płatność jest już zapłacona. Nie płać drugi raz."
 
 
 class RequestOptions(TypedDict, total=False):
@@ -38,6 +41,16 @@ class CheckoutSession:
     currency: str
     payment_intent: PaymentIntent | None
     livemode: bool
+
+
+def read_token(content: Mapping[str, object]) -> str:
+    """Read the answer of ``transaction/register``: letters and digits that can stand in an address."""
+    data = content.get("data")
+    token = data.get("token") if isinstance(data, dict) else None
+    if not isinstance(token, str) or not token.isascii() or not token.replace("-", "").isalnum():
+        message = "Przelewy24 registered the payment without a usable token"
+        raise APIError(message, code="unreadable_answer")
+    return token
 
 
 class SessionService:
@@ -97,13 +110,7 @@ class SessionService:
 
     def _register(self, body: dict[str, object]) -> str:
         signed = {**body, "sign": sign(REGISTER, body, self._credentials.crc_key)}
-        content = self._transport.send("POST", "/transaction/register", body=signed)
-        data = content.get("data")
-        token = data.get("token") if isinstance(data, dict) else None
-        if not isinstance(token, str) or not token.isascii() or not token.replace("-", "").isalnum():
-            message = "Przelewy24 registered the payment without a usable token"
-            raise APIError(message, code="unreadable_answer")
-        return token
+        return self._transport.send("POST", "/transaction/register", read_token, body=signed)
 
     def _refuse_if_paid(self, session_id: str) -> None:
         """An earlier call ended unknown: ask P24 before registering the same session again."""
@@ -115,7 +122,9 @@ class SessionService:
             raise
         if intent.status is not PaymentIntentStatus.REQUIRES_ACTION:
             message = "This session has been paid already"
-            raise InvalidRequestError(message, param="idempotency_key", code="already_paid")
+            raise InvalidRequestError(
+                message, param="idempotency_key", code="already_paid", user_message=PAID_ALREADY
+            )
 
     def retrieve(self, session: str) -> CheckoutSession:
         """Read a session's state; resource_missing as in ``payment_intents.retrieve``. No url is told."""
@@ -143,5 +152,7 @@ class SessionService:
         current = self.retrieve(session)
         if current.status is not SessionStatus.OPEN:
             message = "This session has been paid and can no longer expire"
-            raise InvalidRequestError(message, param="session", code="already_paid")
+            raise InvalidRequestError(
+                message, param="session", code="already_paid", user_message=PAID_ALREADY
+            )
         return replace(current, status=SessionStatus.EXPIRED)

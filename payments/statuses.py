@@ -74,6 +74,14 @@ INTENT_BY_TRANSACTION: Mapping[int, PaymentIntentStatus] = {
     TransactionStatus.RETURNED: PaymentIntentStatus.CANCELED,
 }
 
+# the same numbers as above, in other words: 0 not paid, 1 paid, 2 paid and verified, 3 payment returned
+INTENT_BY_HISTORY: Mapping[int, PaymentIntentStatus] = {
+    0: PaymentIntentStatus.REQUIRES_ACTION,
+    1: PaymentIntentStatus.REQUIRES_CAPTURE,
+    2: PaymentIntentStatus.SUCCEEDED,
+    3: PaymentIntentStatus.CANCELED,
+}
+
 # refund/by/orderId and the refund notification number the same states differently
 REFUND_BY_ORDER: Mapping[int, RefundStatus] = {
     1: RefundStatus.SUCCEEDED,
@@ -81,6 +89,7 @@ REFUND_BY_ORDER: Mapping[int, RefundStatus] = {
     3: RefundStatus.PENDING,  # waits for P24's acceptance
     4: RefundStatus.FAILED,
 }
+REFUND_BY_HISTORY: Mapping[int, RefundStatus] = dict(REFUND_BY_ORDER)
 REFUND_BY_NOTIFICATION: Mapping[int, RefundStatus] = {0: RefundStatus.SUCCEEDED, 1: RefundStatus.FAILED}
 
 

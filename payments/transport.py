@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
+from typing import TypeVar
 
 import requests
 from requests.auth import HTTPBasicAuth
@@ -18,12 +19,14 @@ from payments.errors import APIConnectionError, APIError, P24Error
 
 LOG = logging.getLogger("payments")
 API_PATH = "/api/v1"
-LARGEST_ANSWER = 2 * 1024 * 1024  # bytes; the list of payment methods is the longest one
+LARGEST_ANSWER = 8 * 1024 * 1024  # bytes; a page of a report is the longest one
 FIRST_PAUSE = 0.5  # seconds; doubled at each retry
 LONGEST_PAUSE = 5.0
 SUCCESS = range(200, 300)
 SERVER_FAULT = 500
 
+Content = Mapping[str, object]
+Result = TypeVar("Result")
 Timeout = tuple[float, float]  # seconds to connect, seconds between two bytes
 
 
@@ -34,6 +37,14 @@ class Answer:
     status: int
     body: bytes
     request_id: str
+
+
+@dataclass(frozen=True)
+class Understood:
+    """One answer that is a success, parsed."""
+
+    answer: Answer
+    content: Content
 
 
 def open_http() -> requests.Session:
@@ -67,12 +78,13 @@ class Transport:
         self,
         method: str,
         path: str,
+        read: Callable[[Content], Result],
         *,
-        body: Mapping[str, object] | None = None,
-        query: Mapping[str, object] | None = None,
+        body: Content | None = None,
+        query: Content | None = None,
         repeatable: bool = False,
-    ) -> Mapping[str, object]:
-        """Send one request and give P24's JSON object.
+    ) -> Result:
+        """Send one request and give what ``read`` makes of P24's JSON object.
 
         ``repeatable`` calls (reads and verify) are tried again after a lost connection or a 5xx; others
         never, since P24 may have done what it did not confirm. Raises a P24Error.
@@ -81,7 +93,7 @@ class Transport:
         for attempt in range(attempts):
             result = self._attempt(method, path, body, query)
             if not isinstance(result, P24Error):
-                return result
+                return read_content(result, read)
             if attempt + 1 == attempts or not is_worth_repeating(result):
                 raise result
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)
@@ -93,9 +105,9 @@ class Transport:
         self,
         method: str,
         path: str,
-        body: Mapping[str, object] | None,
-        query: Mapping[str, object] | None,
-    ) -> Mapping[str, object] | P24Error:
+        body: Content | None,
+        query: Content | None,
+    ) -> Understood | P24Error:
         request_id = f"req_{secrets.token_hex(8)}"
         outcome = self._exchange(method, path, body, query, request_id)
         if isinstance(outcome, P24Error):
@@ -108,8 +120,8 @@ class Transport:
         self,
         method: str,
         path: str,
-        body: Mapping[str, object] | None,
-        query: Mapping[str, object] | None,
+        body: Content | None,
+        query: Content | None,
         request_id: str,
     ) -> Answer | APIConnectionError:
         """Speak HTTP once; the error is returned, so that none of requests' objects hangs on it."""
@@ -153,7 +165,17 @@ def is_worth_repeating(error: P24Error) -> bool:
     return isinstance(error, APIError) and (error.http_status or 0) >= SERVER_FAULT
 
 
-def read_answer(answer: Answer, scrub: tuple[str, ...]) -> Mapping[str, object] | P24Error:
+def read_content(understood: Understood, read: Callable[[Content], Result]) -> Result:
+    """Read an answer; an error found while reading is told which answer it is about."""
+    try:
+        return read(understood.content)
+    except P24Error as error:
+        error.http_status = error.http_status or understood.answer.status
+        error.request_id = error.request_id or understood.answer.request_id
+        raise
+
+
+def read_answer(answer: Answer, scrub: tuple[str, ...]) -> Understood | P24Error:
     """Decide by HTTP status and by the presence of ``error``; responseCode is 0 even on some failures."""
     try:
         parsed = json.loads(answer.body)
@@ -161,5 +183,5 @@ def read_answer(answer: Answer, scrub: tuple[str, ...]) -> Mapping[str, object] 
         parsed = None
     content = parsed if isinstance(parsed, dict) else None
     if answer.status in SUCCESS and content is not None and not content.get("error"):
-        return content
+        return Understood(answer, content)
     return error_from(answer.status, content, answer.request_id, scrub)

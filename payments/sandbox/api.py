@@ -6,11 +6,11 @@ import hmac
 from collections.abc import Mapping
 
 from payments.sandbox import checks
-from payments.sandbox.book import Shop, Transaction
 from payments.sandbox.checks import need_integer, need_object, need_text, optional_text
 from payments.sandbox.faults import Fault, FaultKind
 from payments.sandbox.gateway import BLIK_DIGITS, Declined, Gateway, Refusal, new_token
 from payments.sandbox.refunds import Batch, Wish, take_refunds
+from payments.sandbox.rows import Shop, Transaction
 from payments.sandbox.signs import matches, sign
 from payments.sandbox.wire import Reply, Request, say_json
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from payments.sandbox import api, lookups
-from payments.sandbox.book import Shop
+from payments.sandbox import api, lookups, reports
 from payments.sandbox.courier import Courier
 from payments.sandbox.faults import Fault, FaultKind, Point
 from payments.sandbox.gateway import Gateway, Refusal
+from payments.sandbox.rows import Shop
 from payments.sandbox.wire import Reply, Request, say_json
 
 PREFIX = "/api/v1"
@@ -23,6 +23,10 @@ ROUTES: tuple[tuple[str, str, Point, Call], ...] = (
     ("POST", "/paymentMethod/blik/chargeByCode", Point.BLIK, api.charge_blik),
     ("GET", "/refund/by/orderId/*", Point.REFUND_READ, lookups.read_refunds),
     ("GET", "/payment/methods/*", Point.METHODS, lookups.list_methods),
+    ("GET", "/report/history", Point.REPORT, reports.read_history),
+    ("GET", "/report/history/*", Point.REPORT, reports.read_history),
+    ("GET", "/report/batch/details", Point.REPORT, reports.read_batch),
+    ("GET", "/report/batch/details/*", Point.REPORT, reports.read_batch),
 )
 
 

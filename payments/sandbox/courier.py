@@ -8,10 +8,10 @@ from typing import Any
 
 import requests
 
-from payments.sandbox.book import Attempt, Delivery
 from payments.sandbox.faults import Fault, FaultKind, Point
 from payments.sandbox.gateway import ADVANCE, Gateway
 from payments.sandbox.messages import refund_message, settle_refund, transaction_message
+from payments.sandbox.rows import Attempt, Delivery
 
 LOG = logging.getLogger("payments.sandbox")
 LADDER_MINUTES = (3, 5, 15, 30, 60, 150, 450)  # each counted from the attempt before

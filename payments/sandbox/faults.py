@@ -18,6 +18,7 @@ class Point(StrEnum):
     REFUND_READ = "refund_read"
     METHODS = "methods"
     BLIK = "blik"
+    REPORT = "report"
     NOTIFICATION = "notification"
     REFUND_NOTIFICATION = "refund_notification"
     RETURN = "return"
@@ -56,6 +57,7 @@ CALLS = frozenset(
         Point.REFUND_READ,
         Point.METHODS,
         Point.BLIK,
+        Point.REPORT,
     }
 )
 MESSAGES = frozenset({Point.NOTIFICATION, Point.REFUND_NOTIFICATION})

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from payments.sandbox.book import Book, Delivery, Shop, Transaction
+from payments.sandbox.book import Book
 from payments.sandbox.clock import SandboxClock
 from payments.sandbox.faults import Faults
+from payments.sandbox.rows import Delivery, Shop, Transaction
 
 BLIK, CARD, TRANSFER = 154, 218, 31  # the sandbox's own numbers of methods
 BLIK_SUCCESS = "777"
 BLIK_DIGITS = 6
 BLIK_REUSE = timedelta(seconds=120)
+RECORDS_ON_PAGE = 100  # of a report; P24 does not tell its own
 TOKEN_LIFE = timedelta(days=31)
 NOTHING, ADVANCE, VERIFIED, RETURNED = range(4)
 
@@ -39,6 +41,7 @@ class Gateway:
         self.book = Book(state_path)
         self.faults = Faults()
         self.clock.push(timedelta(seconds=self.book.pushed_seconds))
+        self.records_on_page = RECORDS_ON_PAGE
         self._used_codes: dict[str, datetime] = {}
 
     def register(self, transaction: Transaction) -> Transaction:
@@ -100,7 +103,6 @@ class Gateway:
         used_at = self._used_codes.get(digits)
         if used_at is not None and now - used_at < BLIK_REUSE:
             raise Declined("Ten kod BLIK był już użyty. Wygeneruj nowy.")
-        self.clock.push(timedelta(seconds=self.book.pushed_seconds))
         self._used_codes[digits] = now
         if not digits.startswith(BLIK_SUCCESS):
             raise Declined("Bank odrzucił kod BLIK. Nie pobraliśmy pieniędzy. Spróbuj jeszcze raz.")
@@ -125,6 +127,7 @@ class Gateway:
             if transaction.status != ADVANCE or paid != (amount, currency):
                 raise Refusal(400, "Invalid input data")
             transaction.status = VERIFIED
+            transaction.fee = self.shops[transaction.pos_id].commission(transaction.paid_amount)
             transaction.verified_at = self.clock.now()
 
 

@@ -3,10 +3,10 @@
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from payments.sandbox.book import Shop
 from payments.sandbox.faults import Fault
 from payments.sandbox.gateway import BLIK, CARD, TRANSFER, Gateway, Refusal
 from payments.sandbox.messages import tell_lies
+from payments.sandbox.rows import Shop
 from payments.sandbox.wire import Reply, Request, say_json
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -41,8 +41,8 @@ def read_session(gateway: Gateway, shop: Shop, request: Request, fault: Fault | 
         "clientAddress": "",
         "clientCity": "",
         "clientPostcode": "",
-        "batchId": 0,
-        "fee": "0",
+        "batchId": found.batch_id,
+        "fee": str(found.fee),
     }
     tell_lies(data, fault)
     return say_json(200, {"data": data, "responseCode": 0})

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from payments.sandbox.book import Delivery, Refund, Transaction, refund_key
 from payments.sandbox.faults import Fault, FaultKind
 from payments.sandbox.gateway import RETURNED, Gateway
+from payments.sandbox.rows import Delivery, Refund, Transaction, refund_key
 from payments.sandbox.signs import sign
 
 COMPLETED, PENDING, REJECTED = 1, 2, 4
@@ -73,6 +73,7 @@ def settle_refund(gateway: Gateway, ref: str) -> None:
         if refund is None or refund.status != PENDING:
             return
         refund.status = REJECTED if refund.will_be_rejected else COMPLETED
+        refund.settled_at = gateway.clock.now()
         order = book.find_order(refund.pos_id, refund.order_id)
         returned = sum(
             r.amount for r in book.list_refunds(refund.pos_id, refund.order_id) if r.status == COMPLETED

@@ -5,7 +5,7 @@ import hashlib
 from html import escape
 from string import Template
 
-from payments.sandbox.book import Transaction
+from payments.sandbox.rows import Transaction
 
 NBSP = "\N{NO-BREAK SPACE}"
 SUBMIT = "document.forms[0].submit()"

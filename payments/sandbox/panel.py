@@ -8,11 +8,12 @@ from html import escape
 from http import HTTPStatus
 from string import Template
 
-from payments.sandbox.book import Transaction
+from payments.sandbox import bank
 from payments.sandbox.courier import Courier
 from payments.sandbox.faults import FITS, FaultKind, Point
 from payments.sandbox.gateway import BLIK, Declined, Gateway
 from payments.sandbox.pages import WARNING, frame, money
+from payments.sandbox.rows import Transaction
 from payments.sandbox.wire import Reply, Request, redirect, say_json, show
 
 MONEY_STATES = ("niezapłacona", "zapłacona, czeka na sklep", "potwierdzona", "zwrócona")
@@ -45,6 +46,7 @@ POINTS: Mapping[Point, str] = {
     Point.REFUND_READ: "odczyt zwrotów",
     Point.METHODS: "metody płatności",
     Point.BLIK: "kod BLIK",
+    Point.REPORT: "raport",
     Point.NOTIFICATION: "powiadomienie o wpłacie",
     Point.REFUND_NOTIFICATION: "powiadomienie o zwrocie",
     Point.RETURN: "powrót płacącego",
@@ -54,7 +56,7 @@ PANEL = Template("""$warning
 <h1 class="words">Co dzieje się w piaskownicy</h1>
 <p>Zegar: $now. W kolejce do wysłania:&nbsp;$waiting.</p>
 <section aria-labelledby="payments"><h2 id="payments">Płatności</h2>$payments</section>
-<section aria-labelledby="clock"><h2 id="clock">Przesuń zegar</h2>
+$payouts<section aria-labelledby="clock"><h2 id="clock">Przesuń zegar</h2>
 <p>Po drodze wyślemy każde powiadomienie, na które przyjdzie pora.</p>
 <form method="post" action="/panel/clock"><label for="minutes">O ile minut</label>
 <input type="number" id="minutes" name="minutes" min="0" max="100000" value="3">
@@ -78,11 +80,16 @@ def answer_panel(gateway: Gateway, courier: Courier, request: Request) -> Reply:
         ("POST", "/panel/faults"): plan_from_form,
         ("POST", "/panel/clear"): clear_faults,
         ("POST", "/panel/clock"): push_from_form,
+        ("POST", "/panel/payout"): bank.pay_out_from_form,
         ("GET", "/sandbox/state"): tell_state,
         ("POST", "/sandbox/faults"): plan_from_json,
         ("DELETE", "/sandbox/faults"): clear_faults,
         ("POST", "/sandbox/clock"): push_from_json,
         ("POST", "/sandbox/pay"): pay_from_json,
+        ("POST", "/sandbox/payout"): bank.pay_out_from_json,
+        ("POST", "/sandbox/transfer"): bank.take_transfer,
+        ("GET", "/sandbox/statement.camt053"): bank.show_statement,
+        ("GET", "/sandbox/statement.mt940"): bank.show_statement,
     }
     act = routes.get((request.method, request.path))
     if act is None:
@@ -119,6 +126,7 @@ def show_panel(gateway: Gateway, _courier: Courier, _request: Request) -> Reply:
         payments=table if rows else "<p>Tu pojawią się płatności, które zarejestruje sklep.</p>",
         planned=f"<ul>{planned}</ul>" if planned else "<p>Na razie wszystko działa jak należy.</p>",
         choices=choices,
+        payouts=bank.payouts_section(gateway),
     )
     return show(frame("Co dzieje się w piaskownicy", main, is_wide=True))
 
@@ -153,15 +161,6 @@ def push_from_form(_gateway: Gateway, courier: Courier, request: Request) -> Rep
     return redirect("/")
 
 
-def read_controls(request: Request) -> dict[str, object]:
-    """Give the JSON object of a control request; ValueError for anything else."""
-    content = request.json()
-    if not isinstance(content, dict):
-        message = "a JSON object is needed"
-        raise ValueError(message)  # noqa: TRY004 -- one kind of error for every bad control
-    return content
-
-
 def tell_state(gateway: Gateway, _courier: Courier, _request: Request) -> Reply:
     """Tell everything the sandbox knows, without keys."""
     with gateway.book.lock:
@@ -169,6 +168,8 @@ def tell_state(gateway: Gateway, _courier: Courier, _request: Request) -> Reply:
             "now": gateway.clock.now().isoformat(),
             "transactions": [asdict(row) for row in gateway.book.transactions.values()],
             "refunds": [asdict(row) for row in gateway.book.refunds.values()],
+            "payouts": [asdict(row) for row in gateway.book.payouts],
+            "transfers": [asdict(row) for row in gateway.book.transfers],
             "deliveries": [asdict(row) for row in gateway.book.deliveries],
             "attempts": [asdict(row) for row in gateway.book.attempts],
             "faults": [asdict(fault) for fault in gateway.faults.list_planned()],
@@ -178,21 +179,21 @@ def tell_state(gateway: Gateway, _courier: Courier, _request: Request) -> Reply:
 
 def plan_from_json(gateway: Gateway, _courier: Courier, request: Request) -> Reply:
     """Plan a fault: {"kind": "drop", "on": "notification", "times": 1, ...}."""
-    controls = read_controls(request)
+    controls = request.controls()
     fault = gateway.faults.plan(str(controls.pop("kind", "")), str(controls.pop("on", "")), **controls)
     return say_json(HTTPStatus.CREATED, asdict(fault))
 
 
 def push_from_json(gateway: Gateway, courier: Courier, request: Request) -> Reply:
     """Push the clock: {"minutes": 3}."""
-    minutes = float(json.dumps(read_controls(request).get("minutes")))
+    minutes = float(json.dumps(request.controls().get("minutes")))
     made = courier.push(timedelta(minutes=minutes))
     return say_json(HTTPStatus.OK, {"now": gateway.clock.now().isoformat(), "deliveries": made})
 
 
 def pay_from_json(gateway: Gateway, courier: Courier, request: Request) -> Reply:
     """Pay without a browser: {"sessionId": "...", "posId": 1, "amount": 2100}; amount for another sum."""
-    controls = read_controls(request)
+    controls = request.controls()
     session_id, amount, pos_id = controls.get("sessionId"), controls.get("amount"), controls.get("posId")
     shops = [pos_id] if isinstance(pos_id, int) else list(gateway.shops)
     found = (gateway.book.find_transaction(shop, str(session_id)) for shop in shops)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from payments.sandbox.book import Delivery, Refund, Shop, refund_key
 from payments.sandbox.gateway import RETURNED, VERIFIED, Gateway, Refusal
+from payments.sandbox.rows import Delivery, Refund, Shop, refund_key
 
 SETTLES_AFTER = timedelta(minutes=1)
 REJECTED = 4
@@ -56,8 +56,8 @@ def take_refunds(
         if any(faults):
             pairs = zip(batch.wishes, faults, strict=True)
             raise Refusal(409, [wish.item(fault, is_taken=False) for wish, fault in pairs if fault])
-        for wish in batch.wishes:
-            keep_refund(gateway, shop, batch, wish, is_rejected=is_rejected)
+        for place in range(len(batch.wishes)):
+            keep_refund(gateway, shop, batch, place, is_rejected=is_rejected)
     return [wish.item("success", is_taken=True) for wish in batch.wishes]
 
 
@@ -79,9 +79,9 @@ def fault_of(gateway: Gateway, shop: Shop, batch: Batch, place: int, *, has_fund
     return ""
 
 
-def keep_refund(gateway: Gateway, shop: Shop, batch: Batch, wish: Wish, *, is_rejected: bool) -> None:
+def keep_refund(gateway: Gateway, shop: Shop, batch: Batch, place: int, *, is_rejected: bool) -> None:
     """Write the refund down as pending, and plan its end."""
-    book, now = gateway.book, gateway.clock.now()
+    book, now, wish = gateway.book, gateway.clock.now(), batch.wishes[place]
     order = book.find_order(shop.pos_id, wish.order_id)
     refund = Refund(
         pos_id=shop.pos_id,
@@ -96,6 +96,7 @@ def keep_refund(gateway: Gateway, shop: Shop, batch: Batch, wish: Wish, *, is_re
         batch_id=len(book.refunds) + 1,
         created_at=now,
         will_be_rejected=is_rejected,
+        place=place,
     )
     book.refunds[refund_key(refund)] = refund
     book.deliveries.append(Delivery("settle", refund_key(refund), now + SETTLES_AFTER))

@@ -15,11 +15,12 @@ from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 from payments.sandbox import calls, panel, till
-from payments.sandbox.book import Attempt, Shop, Transaction
 from payments.sandbox.clock import SandboxClock
 from payments.sandbox.courier import Courier
 from payments.sandbox.faults import Faults
 from payments.sandbox.gateway import BLIK, Gateway
+from payments.sandbox.payouts import pay_out
+from payments.sandbox.rows import Attempt, Payout, Shop, Transaction
 from payments.sandbox.wire import Reply, Request, say_json
 
 LOG = logging.getLogger("payments.sandbox")
@@ -85,6 +86,10 @@ class Sandbox:
             raise KeyError(session_id)
         self.gateway.pay(transaction, method_id, amount=amount)
         self.courier.wake()
+
+    def pay_out(self, *, net: bool = False, shop: int | None = None) -> list[Payout]:
+        """Pay out what is verified, to one shop or all; the batches made, none where nothing is due."""
+        return pay_out(self.gateway, shop=shop, is_net=net)
 
     def push(self, **step: float) -> int:
         """Push the clock (``minutes=3``) through every delivery on the way; give how many were made."""

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from payments.sandbox import pages
-from payments.sandbox.book import Transaction
 from payments.sandbox.courier import Courier
 from payments.sandbox.faults import FaultKind, Point
 from payments.sandbox.gateway import CARD, NOTHING, TRANSFER, Declined, Gateway
+from payments.sandbox.rows import Transaction
 from payments.sandbox.wire import Reply, Request, redirect, show
 
 PREFIX = "/trnRequest/"

@@ -30,6 +30,14 @@ class Request:
             return None
         return parsed
 
+    def controls(self) -> dict[str, object]:
+        """Parse the body as a JSON object; ValueError for anything else."""
+        content = self.json()
+        if not isinstance(content, dict):
+            message = "a JSON object is needed"
+            raise ValueError(message)  # noqa: TRY004 -- one kind of error for every bad control
+        return content
+
     def form(self) -> dict[str, str]:
         """Parse a posted form; empty when it cannot be read."""
         try:

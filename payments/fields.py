@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from payments.errors import InvalidRequestError
 
-CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+# the line separators U+2028 and U+2029 too: JSON writers differ on them, and so would the signs
+CONTROL = re.compile("[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 def refuse(param: str, code: str, rule: str) -> NoReturn:

@@ -1,6 +1,8 @@
 """The limits P24 sets on a registration, apart from the client's own so that each side tells on the other."""
 
+import re
 from collections.abc import Mapping
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 from payments.sandbox.gateway import Refusal
@@ -26,7 +28,12 @@ LONGEST = {
     "methodRefId": 250,
     "sign": 100,
 }
-LONGEST_TIME_LIMIT = 99
+SHIPPING = {"address": 80, "zip": 10, "city": 50, "country": 2}
+CART = {"sellerId": 255, "sellerCategory": 255}
+LONGEST_TIME_LIMIT, LAST_SHIPPING_TYPE = 99, 3
+LONGEST_IP, LONGEST_AGENT = 45, 255
+CHANNELS = 1 + 2 + 4 + 16 + 32 + 64 + 128 + 256 + 4096 + 8192 + 16384
+LABEL = re.compile(r"[a-zA-Z0-9 ęółśążźćńĘÓŁŚĄŻŹĆŃ./\\:-]*")
 
 
 def need_object(content: object) -> Mapping[str, object]:
@@ -71,9 +78,49 @@ def check_registration(body: Mapping[str, object]) -> None:
         or body["language"] not in LANGUAGES
     ):
         raise Refusal(400, "Invalid input data")
+    channel = body.get("channel", 1)
+    if not is_whole(channel) or channel & ~CHANNELS or not channel:
+        raise Refusal(400, "Invalid input data")
+    if not all(isinstance(body.get(key, False), bool) for key in ("waitForResult", "regulationAccept")):
+        raise Refusal(400, "Invalid input data")
+    if not LABEL.fullmatch(str(body.get("transferLabel") or "")) or not is_whole(body.get("method", 1)):
+        raise Refusal(400, "Invalid input data")
+    for item in need_list(body.get("cart", [])):
+        check_texts(need_object(item), CART)
+    check_additional(need_object(body.get("additional", {})))
     for key in ("urlReturn", "urlStatus"):
         if body.get(key) and not is_web_address(str(body[key])):
             raise Refusal(400, "Invalid input data")
+
+
+def check_additional(additional: Mapping[str, object]) -> None:
+    """Refuse a delivery address or a payer's browser that lacks something."""
+    if "shipping" in additional:
+        shipping = need_object(additional["shipping"])
+        check_texts(shipping, SHIPPING)
+        kind = shipping.get("type")
+        if not is_whole(kind) or kind > LAST_SHIPPING_TYPE:
+            raise Refusal(400, "Invalid input data")
+    if "PSU" in additional:
+        check_texts(need_object(additional["PSU"]), {"IP": LONGEST_IP, "userAgent": LONGEST_AGENT})
+
+
+def check_texts(content: Mapping[str, object], limits: Mapping[str, int]) -> None:
+    """Refuse an object in which a required string is missing or too long."""
+    for key, longest in limits.items():
+        need_text(content, key, longest)
+
+
+def need_list(content: object) -> list[object]:
+    """Give the list of a request, or refuse."""
+    if not isinstance(content, list):
+        raise Refusal(400, "Invalid input data")
+    return content
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Say whether a value is a whole number, not below 0."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def is_web_address(url: str) -> bool:

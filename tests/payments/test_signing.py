@@ -170,6 +170,10 @@ def test_a_digest_escapes_neither_slashes_nor_letters(members, expected):
     assert signing.digest(members) == expected
 
 
+def test_every_vector_of_the_sheet_is_here():
+    assert {int(vector.id) for vector in VECTORS} | {3, 5} == set(range(1, 14))
+
+
 def test_the_digest_of_escaped_letters_is_another_and_is_refused():
     members = {key: {**E, "amount": 12345}[key] for key in (*signing.REGISTER, "crc")}
     escaped = hashlib.sha384(json.dumps(members, separators=(",", ":")).encode()).hexdigest()

@@ -160,6 +160,29 @@ def test_a_refund_notification_has_numbers_of_its_own(number, status, kind):
     assert event.data.object.sent_at.tzinfo is not None
 
 
+@pytest.mark.parametrize("write", [json.dumps, urlencode], ids=["JSON", "form"])
+def test_both_kinds_of_notification_are_read_from_both_kinds_of_body(write):
+    paid = Webhook.construct_event(write(signed(PAID)), CRC).data.object
+    refunded = Webhook.construct_event(write(signed(REFUNDED, REFUND_NOTIFICATION)), CRC).data.object
+    assert (paid.order_id, paid.amount) == (refunded.order_id, 12345) == (4294967296, 12345)
+    assert (refunded.amount, refunded.refunds_uuid, refunded.request_id) == (100, "9f2c-1", "zwrot-1")
+
+
+def test_the_published_refund_notification_is_read():
+    vector = {
+        "orderId": 123456789,
+        "sessionId": "0beec7",
+        "refundsUuid": "dda251",
+        "merchantId": 12345,
+        "amount": 1500,
+        "currency": "PLN",
+        "status": 0,
+        "sign": "689010bfd5819bcf683ee0556c0412808b760063a6a66ed4d305d9d85b0bb16ab38bc8fcd0808c85f977f5a041344688",
+    }
+    refund = Webhook.construct_event(json.dumps(vector), "bar").data.object
+    assert (refund.status, refund.request_id, refund.sent_at) == ("succeeded", None, None)
+
+
 def test_an_unknown_refund_number_is_an_error_and_never_a_guess():
     values = signed({**REFUNDED, "status": 2}, REFUND_NOTIFICATION)
     with pytest.raises(APIError) as caught:

@@ -31,10 +31,11 @@ SUM_SUFFIX, READY_SUFFIX = ".sha256", ".ok"
 
 @dataclass(frozen=True)
 class Present:
-    """What the mirror holds before a file is read: as of when, read when, and the hash of each account by number."""
+    """What the mirror holds before something new is read: as of when, read when and how far, each account's hash."""
 
     as_of: datetime | None
     imported_at: datetime | None
+    cursor: str | None
     hashes: Mapping[str, str]
 
 

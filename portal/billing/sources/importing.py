@@ -44,7 +44,7 @@ def take(
     if checked.as_of is None:
         raise ValueError("a file in order says as of when it is")
     report = checked.report(present)
-    move_on(session, source_id, present, as_of=checked.as_of, now=now)
+    move_on(session, source_id, present, now=now, as_of=checked.as_of, cursor=None)
     apply(session, source_id, checked.changed(), checked.as_of)
     confirm(session, source_id, checked.as_of, present.hashes.keys() - checked.seen)
     link_people(session, vault, source_id)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
 from portal.billing.sources.files import Present
 from portal.billing.sources.models import ImportState, MirrorAccount, SourceImport, SourceKind, TaxSource
-from portal.errors import Conflict
+from portal.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,14 @@ NAME = "finance"  # one finance system of the city, however it speaks; a change 
 def find_source(session: Session) -> TaxSource | None:
     """Find the city's finance system, once it was heard of."""
     return session.scalars(select(TaxSource).where(TaxSource.name == NAME)).one_or_none()
+
+
+def get_source(session: Session) -> TaxSource:
+    """Return the city's finance system; raises NotFound while nothing was heard of it."""
+    source = find_source(session)
+    if source is None:
+        raise NotFound
+    return source
 
 
 def ensure_source(session: Session, kind: SourceKind) -> TaxSource:
@@ -41,12 +49,12 @@ def list_sources(session: Session) -> list[TaxSource]:
 
 
 def get_present(session: Session, source: TaxSource) -> Present:
-    """Return what the mirror holds of a source; two statements, the second of as many rows as accounts."""
+    """Return what the mirror holds of a source; one statement, of as many rows as there are accounts."""
     query = select(MirrorAccount.number, MirrorAccount.content_hash).where(
         MirrorAccount.source_id == source.id
     )
     hashes = {row.number: row.content_hash for row in session.execute(query)}
-    return Present(as_of=source.as_of, imported_at=source.imported_at, hashes=hashes)
+    return Present(source.as_of, source.imported_at, source.cursor, hashes)
 
 
 def is_known(session: Session, source_id: int, sha256: str) -> bool:
@@ -59,14 +67,39 @@ def is_known(session: Session, source_id: int, sha256: str) -> bool:
     return session.scalar(query) is not None
 
 
-def move_on(session: Session, source_id: int, present: Present, *, as_of: datetime, now: datetime) -> None:
-    """Set how far a source was read, unless somebody else read on meanwhile; raises Conflict."""
+def move_on(
+    session: Session,
+    source_id: int,
+    present: Present,
+    *,
+    now: datetime,
+    as_of: datetime | None,
+    cursor: str | None,
+) -> None:
+    """Set how far a source was read, unless somebody else read on meanwhile; raises Conflict.
+
+    ``as_of`` is None while pages follow: then only the cursor moves.
+    """
     mine = (
         TaxSource.id == source_id,
         TaxSource.as_of.is_not_distinct_from(present.as_of),
         TaxSource.imported_at.is_not_distinct_from(present.imported_at),
+        TaxSource.cursor.is_not_distinct_from(present.cursor),
     )
-    values = {"as_of": as_of, "imported_at": now, "last_error": None, "last_error_at": None}
+    values: dict[str, Any] = {"cursor": cursor, "last_error": None, "last_error_at": None}
+    if as_of is not None:
+        values |= {"as_of": as_of, "imported_at": now}
     moved = update(TaxSource).where(*mine).values(**values).execution_options(synchronize_session=False)
     if session.execute(moved).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict("Inny import był szybszy. Spróbuj jeszcze raz.")
+
+
+def note_error(session: Session, source_id: int, error: str, now: datetime) -> None:
+    """Keep what last went wrong with a source, in words without anybody's data."""
+    values = {"last_error": error[:200], "last_error_at": now}
+    session.execute(
+        update(TaxSource)
+        .where(TaxSource.id == source_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

@@ -6,6 +6,7 @@ taken and not yet posted ("przyjęto, czeka na zaksięgowanie") and cannot be pa
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, select, update
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 CITY = "BI"
 BATCH = 500
 SHOWN = 100
+FIRST_WAIT, LONGEST_WAIT, DOUBLINGS = timedelta(seconds=30), timedelta(days=1), 12
 OPEN = tuple(state for state in ReportState if state is not ReportState.ALLOCATED)
 
 
@@ -84,6 +86,35 @@ def list_reports(session: Session, source_id: int, states: Collection[ReportStat
     return list(session.scalars(query.order_by(SourceReport.id).limit(BATCH)))
 
 
+def list_due(session: Session, source_id: int, now: datetime) -> list[SourceReport]:
+    """List what is to be told one by one: the new, and what was told without an answer, at growing distances."""
+    open_reports = list_reports(session, source_id, (ReportState.WAITING, ReportState.SENT))
+    return [report for report in open_reports if report.sent_at is None or next_try_at(report) <= now]
+
+
+def next_try_at(report: SourceReport) -> datetime:
+    """Return when a report without an answer is tried again: after 1, 2, 4 minutes, at last once a day."""
+    if report.sent_at is None:
+        return report.created_at
+    wait = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(report.attempts, DOUBLINGS)))
+    return report.sent_at + wait
+
+
+def next_batch_at(session: Session, source_id: int, now: datetime) -> datetime:
+    """Return the moment that names a new batch: the present one, or just after the last that was given."""
+    query = select(func.max(SourceReport.sent_at)).where(SourceReport.source_id == source_id)
+    last = session.scalar(query)
+    return now if last is None or last < now else last + timedelta(microseconds=1)
+
+
+def list_unwritten(session: Session, source_id: int) -> list[datetime]:
+    """List the batches that were begun and not confirmed to lie on the disk, oldest first."""
+    query = select(SourceReport.sent_at).where(
+        SourceReport.source_id == source_id, SourceReport.state == ReportState.SENT
+    )
+    return sorted({at for at in session.scalars(query) if at is not None})
+
+
 def list_batch(session: Session, source_id: int, sent_at: datetime) -> list[SourceReport]:
     """List the reports that were sent together, whatever became of them since."""
     query = select(SourceReport).where(SourceReport.source_id == source_id, SourceReport.sent_at == sent_at)
@@ -103,6 +134,11 @@ def mark(session: Session, reports: Sequence[SourceReport], step: str, now: date
         session.execute(
             update(SourceReport).where(*mine).values(**values).execution_options(synchronize_session=False)
         )
+
+
+def mark_acknowledged(session: Session, report_id: int, now: datetime) -> None:
+    """Mark one report as noted by the source, as it stands now."""
+    mark(session, [session.get_one(SourceReport, report_id)], "acknowledged", now)
 
 
 def mark_allocated(session: Session, source_id: int, now: datetime) -> list[str]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from portal import audit
 from portal import jobs as work
 from portal.accounts.models import Role
 from portal.context import here
 from portal.db import session
-from portal.i18n import Text, lazy
+from portal.i18n import Text, lazy, polish, translate
 from portal.office import queries
 from portal.office.door import blueprint
 from portal.security import need_actor
 from portal.words import day_of, money
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from flask.typing import ResponseReturnValue
 
     from portal.facts import Fact
@@ -31,7 +34,7 @@ ROLES: dict[str, Text] = {
     Role.MANAGER: lazy("ogląda liczby"),
     Role.ADMINISTRATOR: lazy("administruje"),
 }
-LENGTHS = {"_days": lazy("dni"), "_percent": lazy("%")}
+LENGTHS = {"_days": lazy("dni"), "_hours": lazy("godz."), "_percent": lazy("%")}
 
 
 @blueprint.get("/biurko/prace")
@@ -69,10 +72,29 @@ def officials() -> ResponseReturnValue:
 
 
 def _told(fact: Fact) -> str:
-    """Write a fact's value in the unit that its name says."""
-    if fact.name.endswith("_grosze"):
-        return money(int(fact.value))
-    if fact.name.endswith("interest_rate"):
-        return f"{fact.value / 100:.2f} %".replace(".", ",")
-    unit = next((str(word) for end, word in LENGTHS.items() if fact.name.endswith(end)), "")
-    return f"{fact.value} {unit}".strip()
+    """Write a fact's value in the unit that its name says; of a table each part under its name in the file."""
+    if not isinstance(fact.value, dict):
+        return _figure(fact.name, fact.value)
+    return Markup("; ").join(_parts(fact.value))
+
+
+def _parts(table: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _parts(value, f"{above}{name}.")
+        else:
+            told = polish(value) if name == "title" else _figure(name, value)
+            yield Markup("{}: {}").format(f"{above}{name}", told)
+
+
+def _figure(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return translate("tak") if value else translate("nie")
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    if name.endswith("_grosze"):
+        return money(int(value))
+    if name.endswith("interest_rate"):
+        return f"{value / 100:.2f} %".replace(".", ",")
+    unit = next((str(word) for end, word in LENGTHS.items() if name.endswith(end)), "")
+    return f"{value} {unit}".strip()

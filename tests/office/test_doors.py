@@ -89,6 +89,19 @@ def test_facts_stand_with_value_source_and_what_is_not_confirmed(small_desk: Des
         assert words in page.text
 
 
+def test_a_fact_that_is_a_table_stands_part_by_part(small_desk: Desk) -> None:
+    page = small_desk.at(EWA).go("/biurko/fakty")
+    for words in (
+        "title: Podatek od nieruchomości; regime: tax; shop: taxes;",
+        "is_account: tak;",
+        "single_up_to_grosze: 100,00 zł",
+        "schedules.person.terms: 03-15, 05-15, 09-15, 11-15;",
+        "36 godz.",
+    ):
+        assert words in page.text
+    assert "{'" not in page.text
+
+
 def test_officials_stand_with_unit_and_roles_in_words(small_desk: Desk) -> None:
     small_desk.at(JOANNA)
     page = small_desk.at(EWA).go("/biurko/urzednicy")

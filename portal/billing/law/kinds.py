@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
+from portal.billing import nrb
 from portal.facts import FactsError
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 PREFIX = "charge_kind."
 USUAL_PRIORITY = 100  # costs of a reminder stand below it
 PLAIN_YEAR = 2025  # no leap day: no law sets a yearly term on it
-ACCOUNT_DIGITS = 26
-CHECK_MODULUS = 97
-COUNTRY_DIGITS = "2521"  # PL in the numbering of letters of ISO 7064
 
 Payer = Literal["person", "entity"]
 PAYERS: tuple[Payer, ...] = ("person", "entity")
@@ -141,7 +139,8 @@ def read_kind(fact: Fact) -> ChargeKind:
         raise FactsError(f"{fact.name}: brakuje {', '.join(missing)}")
     if value["regime"] not in list(Regime):
         raise FactsError(f"{fact.name}: nieznany reżim prawny {value['regime']}")
-    _check_account(fact.name, value.get("bank_account", ""))
+    if (number := value.get("bank_account", "")) and not nrb.is_valid(number):
+        raise FactsError(f"{fact.name}: zły numer rachunku bankowego {number}")
     schedules = {who: _schedule(fact.name, who, row) for who, row in value.get("schedules", {}).items()}
     return ChargeKind(
         **{
@@ -166,15 +165,6 @@ def _in_force_and_later(facts: Facts, on: date) -> Iterator[Fact]:
         if name.startswith(PREFIX):
             later = [row for row in rows if row.valid_from > on]
             yield from rows[-len(later) - 1 :]
-
-
-def _check_account(name: str, number: str) -> None:
-    """Check the digits of a Polish account (PN-F 01102, ISO 13616): raises FactsError."""
-    if not number:
-        return
-    digits = len(number) == ACCOUNT_DIGITS and number.isascii() and number.isdigit()
-    if not digits or int(number[2:] + COUNTRY_DIGITS + number[:2]) % CHECK_MODULUS != 1:
-        raise FactsError(f"{name}: zły numer rachunku bankowego {number}")
 
 
 def _schedule(name: str, who: str, row: Mapping[str, Any]) -> Schedule:

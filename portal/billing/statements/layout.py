@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from portal.billing import nrb
@@ -28,6 +29,7 @@ class Layout:
         int  # signs in a full piece of text: a full piece goes on without a space, a shorter one ended there
     )
 
+    @cached_property
     def codes(self) -> frozenset[str]:
         """List every code that this bank uses."""
         named = (*self.title, *self.counterparty, self.bank, self.account, self.iban, *self.credited)
@@ -70,7 +72,7 @@ def describe(lines: list[str], layout: Layout) -> Details:
         return Details(title=_plain(lines))
     parts = _parts("".join(lines), opens[1])
     codes = [code for code, _ in parts]
-    if len(set(codes)) != len(codes) or not layout.codes().issuperset(codes):
+    if len(set(codes)) != len(codes) or not layout.codes.issuperset(codes):
         return Details(title=_plain(lines))
     return _details(dict(parts), layout)
 

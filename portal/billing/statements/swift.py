@@ -40,7 +40,7 @@ def fields_of(stream: BinaryIO, encoding: str) -> Iterator[Field]:
     """Give the fields from where the stream stands. Raises StatementError."""
     current: Field | None = None
     for at, text in _lines(stream, encoding):
-        found = _TAG.match(text)
+        found = _TAG.match(text) if text.startswith(":") else None
         if found is not None:
             if current is not None:
                 yield current

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 RESIDENT: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Start"), "my.home", frozenset()),
     (lazy("Sprawy"), "my.cases", frozenset()),
-    (lazy("Podatki"), "pay.tax_accounts", frozenset()),
+    (lazy("Podatki"), "taxes.overview", frozenset()),
     (lazy("Pisma"), "my.letters", frozenset()),
 )
 OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (

@@ -3,10 +3,13 @@
 from portal import audit, jobs
 from portal.accounts import models as accounts
 from portal.billing import models as billing
+from portal.billing.ledger import models as ledger
+from portal.billing.sources import models as sources
+from portal.billing.taxes import models as taxes
 from portal.cases import models as cases
 from portal.db import Base
 from portal.files import models as files
 from portal.measures import models as measures
 
-ROOMS = (jobs, audit, accounts, files, cases, billing, measures)
+ROOMS = (jobs, audit, accounts, files, cases, taxes, billing, ledger, sources, measures)
 TABLES = tuple(Base.metadata.tables)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from portal.accounts import jobs as accounts_jobs
 from portal.billing import effects as billing_effects
 from portal.billing import jobs as billing_jobs
-from portal.billing import taxes as billing_taxes
+from portal.billing.taxes import reading as billing_taxes
 from portal.cases import jobs as cases_jobs
-from portal.citizen import account, apply, my, pay, sign_in, site
+from portal.citizen import account, apply, my, pay, sign_in, site, taxes
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.measures import jobs as measures_jobs
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
 
-PAGES = (site, sign_in, account, apply, my, pay, office, insight)
+PAGES = (site, sign_in, account, apply, my, pay, taxes, office, insight)
 WORK = (accounts_jobs, files_jobs, cases_jobs, billing_jobs, measures_jobs)
 EFFECTS = (billing_effects,)
 READERS = (billing_taxes,)

@@ -5,76 +5,132 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, update
+from sqlalchemy import select, update
 
 from portal import audit
 from portal.accounts.messages import queue_message
 from portal.billing import gateway
+from portal.billing.allocating import OpenCharge, credit, left_of_charge, mark
+from portal.billing.gateway import MAIN
+from portal.billing.law.allocation import Part
+from portal.billing.ledger.book import Transfer, book
+from portal.billing.ledger.models import Book, Move
 from portal.billing.machine import has_edge, next_poll, take
-from portal.billing.models import Charge, Payment, PaymentEvent, PaymentState, TaskKind, TreasurerTask
+from portal.billing.models import (
+    Charge,
+    Payment,
+    PaymentEvent,
+    PaymentLine,
+    PaymentState,
+    TaskKind,
+    TreasurerTask,
+)
+from portal.billing.queries import find_payment, is_claim
 from portal.errors import Conflict, NotFound, Refused, TooMany
 from portal.i18n import translate
 from portal.jobs import new_job
+from portal.words import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from payments import TransactionNotification
+    from portal.billing.gateway import Shop
     from portal.billing.queries import Due
+    from portal.context import Portal
     from portal.security import Actor
-    from portal.settings import GatewaySettings
+    from portal.vault import Vault
 
 SESSION_BYTES = 24
 CLICK = re.compile(r"[A-Za-z0-9_-]{16,43}")
 GRACE_MINUTES = 5  # a payer of the last minute is still on a bank's page
 LIFETIME = timedelta(minutes=gateway.TIME_LIMIT_MINUTES + GRACE_MINUTES)
 MOST_LIVE = 5
+ASK_AFTER_CLAIM = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing that a payment is for: a charge or a tax account, or a number that somebody typed."""
+
+    title: str
+    amount_grosze: int
+    charge_id: int | None = None
+    account_id: int | None = None
+    reference: str | None = None
 
 
 def start_payment(session: Session, due: Due, click: str, *, actor: Actor, now: datetime) -> Payment:
-    """Begin an attempt to pay, or return the live one that the same page view began.
+    """Begin an attempt to pay a matter's duty, or return the live one that the same page view began.
 
     Raises Conflict when the charge is paid, cancelled, or claimed to be paid; Refused for a forged ``click``;
-    TooMany when attempts pile up. The amount is the charge's own: nothing of it comes from the form.
+    TooMany when attempts pile up. The amount is what the books say is left: nothing of it comes from the form.
     """
     charge = due.charge
-    if not CLICK.fullmatch(click):
-        raise Refused(translate("Odśwież stronę i spróbuj jeszcze raz."))
     if charge.paid_at is not None:
         raise Conflict(translate("Ta opłata jest już zapłacona. Nie płać drugi raz."))
     if charge.cancelled_at is not None:
         raise Conflict(translate("Tej opłaty już nie trzeba płacić."))
-    if due.claimed is not None:
+    wanted = Wanted(charge.title, due.left_grosze, charge_id=charge.id)
+    return begin(
+        session, [wanted], due.attempts, click, shop=MAIN, payer_id=actor.subject_id, actor=actor, now=now
+    )
+
+
+def begin(
+    session: Session,
+    wanted: Sequence[Wanted],
+    attempts: Sequence[Payment],
+    click: str,
+    *,
+    shop: str,
+    payer_id: int | None,
+    actor: Actor | None,
+    now: datetime,
+    basket_id: int | None = None,
+) -> Payment:
+    """Begin an attempt to pay something, or return the live one of ``attempts`` that the same page view began.
+
+    Raises Conflict when money for it is being checked, Refused for a forged ``click``, TooMany when attempts pile up.
+    """
+    if not CLICK.fullmatch(click):
+        raise Refused(translate("Odśwież stronę i spróbuj jeszcze raz."))
+    if any(one.state == PaymentState.NOTIFIED for one in attempts):
         raise Conflict(translate("Mamy już Twoją wpłatę i sprawdzamy ją w banku. Nie płać drugi raz."))
-    same = next((one for one in due.attempts if one.click == click and one.expires_at > now), None)
+    same = next((one for one in attempts if one.click == click and one.expires_at > now), None)
     if same is not None:
         return same
-    if sum(one.expires_at > now for one in due.attempts) >= MOST_LIVE:
+    if sum(one.expires_at > now for one in attempts) >= MOST_LIVE:
         message = translate("Masz otwartych kilka płatności za to samo. Odczekaj kwadrans.")
         raise TooMany(message, retry_after=60 * gateway.TIME_LIMIT_MINUTES)
     payment = Payment(
         session_id=secrets.token_urlsafe(SESSION_BYTES),
-        charge_id=charge.id,
+        basket_id=basket_id,
+        payer_id=payer_id,
+        shop=shop,
         click=click,
-        amount_grosze=charge.amount_grosze,
+        amount_grosze=sum(one.amount_grosze for one in wanted),
         currency="PLN",
         state=PaymentState.CREATED,
         created_at=now,
         expires_at=now + LIFETIME,
         poll_at=next_poll(now, now),
         polls=0,
+        lines=[PaymentLine(**asdict(one)) for one in wanted],
     )
     session.add(payment)
     session.flush()  # the event and the record need the payment
-    session.add(_begun(payment, now))
-    subject_id, ref = charge.subject_id, payment.session_id
-    audit.record(session, "payment.started", at=now, actor=actor, subject_id=subject_id, object_ref=ref)
+    session.add(_event(payment, "created", PaymentState.CREATED, PaymentState.CREATED, now))
+    audit.record(
+        session, "payment.started", at=now, actor=actor, subject_id=payer_id, object_ref=payment.session_id
+    )
     return payment
 
 
@@ -93,31 +149,54 @@ def note_registered(session: Session, payment: Payment, url: str, now: datetime)
     return True
 
 
-def note_notified(
-    session: Session,
-    payment: Payment | None,
-    claim: TransactionNotification,
-    *,
-    shop: GatewaySettings,
-    now: datetime,
-) -> None:
+def note_notified(session: Session, claim: TransactionNotification, shop: Shop, *, now: datetime) -> None:
     """Keep the gateway's signed claim and queue the check of it; the claim itself settles nothing.
 
-    Raises NotFound for a session that is not ours, Refused for another shop's. A repeated claim changes
-    nothing. Another sum or currency than ours is a MISMATCH for the treasurer.
+    The usual claim (a registered payment, our sum, our currency, our shop) is taken by one comparing statement; any
+    other is looked at first. Raises NotFound for a session that is not ours, Refused for another shop's. A repeated
+    claim changes nothing. Another sum or currency than ours is a MISMATCH for the treasurer.
     """
-    if payment is None:
-        raise NotFound
-    differs = gateway.differences(claim, payment, shop)
-    if {"merchant_id", "pos_id", "session_id"} & set(differs):
-        raise Refused("notification")
     values = {"order_id": claim.order_id, "amount": claim.amount, "origin_amount": claim.origin_amount,
               "currency": claim.currency, "method_id": claim.payment_method}  # fmt: skip
+    taken = None
+    ours = (shop.settings.merchant_id, shop.settings.pos_id)
+    if claim.amount == claim.origin_amount and (claim.merchant_id, claim.pos_id) == ours:
+        usual = (Payment.session_id == claim.session_id, Payment.state == PaymentState.REGISTERED,
+                 Payment.amount_grosze == claim.amount, Payment.currency == claim.currency,
+                 Payment.shop == shop.name)  # fmt: skip
+        taken = session.execute(
+            update(Payment)
+            .where(*usual)
+            .values(state=PaymentState.NOTIFIED, order_id=claim.order_id, method_id=claim.payment_method,
+                    poll_at=now + ASK_AFTER_CLAIM)
+            .returning(Payment.id)
+            .execution_options(synchronize_session=False)
+        ).scalar_one_or_none()  # fmt: skip
+    if taken is None:
+        _note_unusual(session, claim, shop, values, now)
+        return
+    session.add(
+        PaymentEvent(payment_id=taken, at=now, event="notified", source=PaymentState.REGISTERED,
+                     target=PaymentState.NOTIFIED, values=values)
+    )  # fmt: skip
+    session.add(new_job("verify_payment", {"session_id": claim.session_id}, at=now))
+
+
+def _note_unusual(
+    session: Session, claim: TransactionNotification, shop: Shop, values: Mapping[str, Any], now: datetime
+) -> None:
+    """Take a claim that is early, late, repeated, or not what we asked for."""
+    payment = find_payment(session, claim.session_id, lock=True)
+    if payment is None:
+        raise NotFound
+    differs = gateway.differences(claim, payment, shop.settings)
+    if payment.shop != shop.name or {"merchant_id", "pos_id", "session_id"} & set(differs):
+        raise Refused("notification")
     if differs:
         mismatch(session, payment, {**values, "differs": list(differs), "said_by": "notification"}, now)
     elif has_edge(payment, "notified"):
         take(session, payment, "notified", at=now, values=values, order_id=claim.order_id,
-             method_id=claim.payment_method, poll_at=next_poll(payment.created_at, now) or now)  # fmt: skip
+             method_id=claim.payment_method, poll_at=now + ASK_AFTER_CLAIM)  # fmt: skip
         session.add(new_job("verify_payment", {"session_id": payment.session_id}, at=now))
 
 
@@ -140,7 +219,7 @@ def remind(session: Session, charge: Charge, reference: str, now: datetime) -> b
     marked = session.execute(
         update(Charge)
         .where(Charge.id == charge.id, Charge.reminded_at.is_(None), Charge.paid_at.is_(None))
-        .where(~exists().where(Payment.charge_id == Charge.id, Payment.state == PaymentState.NOTIFIED))
+        .where(~is_claim(PaymentLine.charge_id == Charge.id))
         .values(reminded_at=now)
         .returning(Charge.id)
         .execution_options(synchronize_session=False)
@@ -156,22 +235,47 @@ def remind(session: Session, charge: Charge, reference: str, now: datetime) -> b
     return True
 
 
-def cancel_charge(session: Session, charge: Charge, *, actor: Actor | None, now: datetime) -> None:
+def cancel_charge(
+    session: Session, vault: Vault, charge: Charge, *, actor: Actor | None, now: datetime
+) -> None:
     """Give up an unpaid charge (its matter was withdrawn before); a paid one is left as it is."""
     cancelled = session.execute(
         update(Charge)
         .where(Charge.id == charge.id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None))
-        .values(cancelled_at=now)
+        .values(cancelled_at=now, version=Charge.version + 1)
         .returning(Charge.id)
         .execution_options(synchronize_session=False)
     )
-    if cancelled.one_or_none() is not None:
-        subject_id, ref = charge.subject_id, charge.token
-        audit.record(session, "charge.cancelled", at=now, actor=actor, subject_id=subject_id, object_ref=ref)
+    if cancelled.one_or_none() is None:
+        return
+    left = session.scalars(select(left_of_charge()).where(Charge.id == charge.id)).one()
+    about = {"charge_id": charge.id, "subject_id": charge.subject_id}
+    transfer = Transfer(Move.CANCELLED, now, day_of(now), f"cancelled:{charge.id}", about)
+    transfer.debit(Book.REVENUE, left, charge.kind)
+    transfer.credit(Book.RECEIVABLE, left)
+    book(session, vault, [transfer] if left else [])
+    subject_id, ref = charge.subject_id, charge.token
+    audit.record(session, "charge.cancelled", at=now, actor=actor, subject_id=subject_id, object_ref=ref)
 
 
-def _begun(payment: Payment, now: datetime) -> PaymentEvent:
-    return _event(payment, "created", PaymentState.CREATED, PaymentState.CREATED, now)
+def pay_at_desk(
+    session: Session, portal: Portal, owed: Sequence[OpenCharge], *, actor: Actor | None, now: datetime
+) -> None:
+    """Settle charges that were paid at the cash desk, or by a transfer that an official saw; raises Refused, once.
+
+    The charges are marked before a case is touched: payments that come by the gateway lock in that order.
+    """
+    live = [one for one in owed if one.is_open]
+    if not live:
+        raise Refused(translate("Ta opłata jest już rozliczona."))
+    parts = [Part(one.charge.id, one.left_grosze, 0) for one in live]
+    mark(session, parts, live, now)
+    official_id = actor.official_id if actor is not None else None
+    once = f"desk:{live[0].charge.id}"
+    transfer = Transfer(Move.DESK_PAID, now, day_of(now), once, {"official_id": official_id})
+    transfer.debit(Book.DESK, sum(part.principal_grosze for part in parts))
+    credit(transfer, parts, live)
+    book(session, portal.vault, [transfer])
 
 
 def _event(

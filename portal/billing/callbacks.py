@@ -10,15 +10,15 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.billing import gateway
 from portal.billing.gateway import WORKER_WAITS, Answer, Patience, Word
 from portal.billing.machine import OvertakenError
-from portal.billing.models import FINAL, Payment, PaymentState
-from portal.billing.queries import find_with_case
+from portal.billing.models import FINAL, PaymentState
+from portal.billing.queries import find_picture
 from portal.billing.settling import post
 from portal.errors import NotFound
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from portal.cases.models import Case
+    from portal.billing.queries import Picture
     from portal.context import Portal
 
 TRIES = 4
@@ -32,28 +32,28 @@ def settle(
     The gateway is asked outside any transaction; the answer is posted in one. Raises NotFound for an unknown
     session, OvertakenError when others kept changing the payment (then they have posted it).
     """
-    payment, case = _look(portal, session_id)
-    if payment.state in FINAL:
-        return PaymentState(payment.state)
-    answer = gateway.ask(portal.settings, payment, patience)
+    picture = _look(portal, session_id)
+    if picture.payment.state in FINAL:
+        return PaymentState(picture.payment.state)
+    answer = gateway.ask(portal.settings, picture.payment, patience)
     for _ in range(TRIES):
         try:
             with portal.db.writing() as session:
-                return post(session, portal, payment, case, answer, now)
+                return post(session, portal, picture, answer, now)
         except (OvertakenError, StaleDataError):
             pass
         except IntegrityError:
             if answer.word == Word.PAID:  # the gateway's order belongs to another payment of ours
                 answer = Answer(Word.OTHER_SUM, answer.order_id, differs=("order_id",))
-        payment, case = _look(portal, session_id)
-        if payment.state in FINAL:
-            return PaymentState(payment.state)
+        picture = _look(portal, session_id)
+        if picture.payment.state in FINAL:
+            return PaymentState(picture.payment.state)
     raise OvertakenError
 
 
-def _look(portal: Portal, session_id: str) -> tuple[Payment, Case | None]:
+def _look(portal: Portal, session_id: str) -> Picture:
     with portal.db.reading() as session:
-        found = find_with_case(session, session_id)
+        found = find_picture(session, session_id)
     if found is None:
         raise NotFound
     return found

@@ -24,7 +24,7 @@ from payments import (
     TransactionNotification,
     Webhook,
 )
-from portal.errors import NotFound, Refused, Unavailable
+from portal.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 TIME_LIMIT_MINUTES = 15
 EMAIL_LENGTH = 50
+MAIN = "main"
 LANGUAGES = {"pl": "pl", "en": "en", "uk": "pl"}  # P24 has no Ukrainian; its readers here read Polish best
 log = structlog.get_logger("portal.billing")
 
@@ -74,9 +75,30 @@ class Answer:
     differs: tuple[str, ...] = ()
 
 
-def client(settings: Settings, patience: Patience = WORKER_WAITS) -> P24Client:
-    """Return the shop's client; one for each patience, shared by threads."""
-    shop = settings.gateway
+@dataclass(frozen=True)
+class Shop:
+    """One shop of the city at the gateway: its money goes to one bank account; kinds of charge name it by ``name``."""
+
+    name: str
+    settings: GatewaySettings
+
+
+def shop_of(settings: Settings, name: str) -> GatewaySettings:
+    """Return a shop's numbers and keys; raises Unavailable for one that is not configured.
+
+    Another shop would pay the money out to the wrong bank account.
+    """
+    if name == MAIN:
+        return settings.gateway
+    if name not in settings.shops:
+        log.error("shop not configured", shop=name)
+        raise Unavailable
+    return settings.shops[name]
+
+
+def client(settings: Settings, shop_name: str = MAIN, patience: Patience = WORKER_WAITS) -> P24Client:
+    """Return a shop's client; one for each patience, shared by threads."""
+    shop = shop_of(settings, shop_name)
     keys = (shop.merchant_id, shop.pos_id, shop.api_key, shop.crc_key, shop.base_url)
     return _client(keys, patience, sandbox=not settings.production)
 
@@ -88,7 +110,7 @@ def register(settings: Settings, payment: Payment, *, description: str, email: s
     Nothing can have been charged when this fails: the payer has not been at the gateway.
     """
     try:
-        opened = client(settings).v1.checkout.sessions.create(
+        opened = client(settings, payment.shop).v1.checkout.sessions.create(
             {
                 "amount": payment.amount_grosze,
                 "currency": payment.currency,
@@ -109,19 +131,24 @@ def register(settings: Settings, payment: Payment, *, description: str, email: s
     return opened.url
 
 
-def read_notification(settings: Settings, body: bytes) -> TransactionNotification:
-    """Verify the sign and return the claim; raises Refused for a forgery, NotFound for no payment."""
-    try:
-        event = Webhook.construct_event(body, settings.gateway.crc_key)
-    except (PayloadError, SignatureVerificationError) as error:
-        log.warning("notification refused", code=error.code)
-        raise Refused("notification") from error
-    except APIError as error:  # a refund's status that nobody documented
-        raise Refused("notification") from error
-    claim = event.data.object
-    if event.type != Event.PAID or not isinstance(claim, TransactionNotification):
-        raise NotFound  # the portal sends no refunds, so none of its own can be meant
-    return claim
+def read_notification(settings: Settings, body: bytes) -> tuple[Event, Shop]:
+    """Verify the sign by the shop whose key made it; raises Refused for a forgery."""
+    for shop in list_shops(settings):
+        try:
+            return Webhook.construct_event(body, shop.settings.crc_key), shop
+        except SignatureVerificationError:
+            continue
+        except (PayloadError, APIError) as error:  # unreadable, or a refund's status that nobody documented
+            log.warning("notification refused", code=error.code)
+            raise Refused("notification") from error
+    log.warning("notification refused", code="signature")
+    raise Refused("notification")
+
+
+def list_shops(settings: Settings) -> list[Shop]:
+    """List the city's shops, the main one first."""
+    others = (Shop(name, shop) for name, shop in settings.shops.items() if name != MAIN)
+    return [Shop(MAIN, settings.gateway), *others]
 
 
 def differences(claim: TransactionNotification, payment: Payment, shop: GatewaySettings) -> tuple[str, ...]:
@@ -141,7 +168,7 @@ def ask(settings: Settings, payment: Payment, patience: Patience = WORKER_WAITS)
     Never raises for the gateway's sake: silence and unreadable answers are UNKNOWN. Call it outside any
     transaction.
     """
-    intents = client(settings, patience).v1.payment_intents
+    intents = client(settings, payment.shop, patience).v1.payment_intents
     try:
         intent = intents.retrieve(payment.session_id)
         if intent.status == PaymentIntentStatus.REQUIRES_CAPTURE and not _differs(intent, payment):
@@ -204,7 +231,7 @@ def close_clients() -> None:
 _opened: list[P24Client] = []
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _client(keys: tuple[int, int, str, str, str], patience: Patience, *, sandbox: bool) -> P24Client:
     merchant_id, pos_id, api_key, crc_key, base_url = keys
     opened = P24Client(

@@ -1,4 +1,4 @@
-"""Tables of money: charges, payments and their events, tax accounts and instalments; sums in grosze."""
+"""Tables of money owed and paid: charges, baskets, payments with their lines and events, the treasurer's tasks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Subject
+from portal.billing.taxes.models import TaxAccount
 from portal.db import Base
+
+OPEN = text("paid_at IS NULL AND cancelled_at IS NULL")
 
 
 class PaymentState(StrEnum):
@@ -54,20 +57,32 @@ FINAL = frozenset({PaymentState.PAID, PaymentState.MISMATCH, PaymentState.SURPLU
 
 
 class Charge(Base):
-    """What is owed and for what; a case's duty has the case's id. Settled by the payment that set paid_at."""
+    """What is owed (należność): a matter's duty, or an instalment of a tax account.
+
+    ``amount_grosze`` is what was charged; what is left is a sum over the ledger. ``paid_at`` is set when nothing is
+    left (the legal day of the last payment); ``version`` grows with each change, so that two who allocate money at
+    once see each other.
+    """
 
     __tablename__ = "charges"
     __table_args__ = (
         UniqueConstraint("case_id", "kind"),
+        UniqueConstraint("account_id", "period"),
         CheckConstraint("amount_grosze > 0", name="amount_positive"),
+        Index("ix_charges_open", "subject_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_charges_account_id_year", "account_id", "year"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(32), unique=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("tax_accounts.id"))
+    assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessments.id"), index=True)
     kind: Mapped[str] = mapped_column(String(30))
     title: Mapped[str] = mapped_column(String(200))
+    period: Mapped[str | None] = mapped_column(String(60))
+    year: Mapped[int | None]
     law: Mapped[str] = mapped_column(String(200), default="")
     amount_grosze: Mapped[int]
     due_on: Mapped[date]
@@ -76,27 +91,50 @@ class Charge(Base):
     paid_by_id: Mapped[int | None]
     reminded_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0)
     subject: Mapped[Subject] = relationship()
+    account: Mapped[TaxAccount | None] = relationship()
+
+
+class Basket(Base):
+    """What somebody chose to pay at once; a shop of the gateway takes its part, so there may be several payments.
+
+    ``wanted`` lists ``{"account": id, "amount_grosze": n | null}`` and ``{"charge": id}``; sums are counted anew at
+    each look, for interest grows by the day. ``click`` names the page view that made it.
+    """
+
+    __tablename__ = "baskets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    click: Mapped[str] = mapped_column(String(43), unique=True)
+    payer_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"), index=True)
+    relation: Mapped[str] = mapped_column(String(20), default="self")
+    wanted: Mapped[list[Any]]
+    created_at: Mapped[datetime]
 
 
 class Payment(Base):
-    """One attempt to pay one charge; ``session_id`` is our own id at the gateway and the idempotency key.
+    """One attempt to pay; ``session_id`` is our own id at the gateway and the idempotency key.
 
     ``click`` names the page view that began it, so that a double click is one attempt. ``authorised_at`` is
     the gateway's word on when the payer paid; the law looks at that day (art. 60 Ordynacja podatkowa).
+    ``payer_id`` is empty when somebody pays for another without signing in.
     """
 
     __tablename__ = "payments"
     __table_args__ = (
-        UniqueConstraint("charge_id", "click"),
         Index("ix_payments_state_poll_at", "state", "poll_at"),
+        Index("ix_payments_verified_at", "verified_at"),
         CheckConstraint("amount_grosze > 0", name="amount_positive"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(String(64), unique=True)
-    charge_id: Mapped[int] = mapped_column(ForeignKey("charges.id"))
-    click: Mapped[str] = mapped_column(String(43))
+    basket_id: Mapped[int | None] = mapped_column(ForeignKey("baskets.id"), index=True)
+    payer_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"), index=True)
+    shop: Mapped[str] = mapped_column(String(20), default="main")
+    click: Mapped[str] = mapped_column(String(43), unique=True)
     amount_grosze: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3), default="PLN")
     state: Mapped[str] = mapped_column(String(12), default=PaymentState.CREATED)
@@ -111,7 +149,24 @@ class Payment(Base):
     poll_at: Mapped[datetime | None]
     polls: Mapped[int] = mapped_column(default=0)
     asked_at: Mapped[datetime | None]
-    charge: Mapped[Charge] = relationship()
+    lines: Mapped[list[PaymentLine]] = relationship(order_by="PaymentLine.id")
+
+
+class PaymentLine(Base):
+    """What one payment is for: a charge, a tax account, or a number that somebody typed and nobody here knows."""
+
+    __tablename__ = "payment_lines"
+    __table_args__ = (CheckConstraint("amount_grosze > 0", name="amount_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)
+    charge_id: Mapped[int | None] = mapped_column(ForeignKey("charges.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("tax_accounts.id"), index=True)
+    reference: Mapped[str | None] = mapped_column(String(34))
+    title: Mapped[str] = mapped_column(String(200))
+    amount_grosze: Mapped[int]
+    charge: Mapped[Charge | None] = relationship()
+    account: Mapped[TaxAccount | None] = relationship()
 
 
 class PaymentEvent(Base):
@@ -136,46 +191,31 @@ class TaskKind(StrEnum):
     MISMATCH = "mismatch"
     UNCONFIRMED = "unconfirmed"
     WITHDRAWN_PAID = "withdrawn_paid"
+    UNIDENTIFIED = "unidentified"
+    UNMATCHED = "unmatched"
+    REFUND_FAILED = "refund_failed"
+    LEDGER = "ledger"
 
 
 class TreasurerTask(Base):
     """Money that a person must look at; never settled by machine."""
 
     __tablename__ = "treasurer_tasks"
-    __table_args__ = (UniqueConstraint("payment_id", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("payment_id", "kind"),
+        Index("ix_treasurer_tasks_open", "opened_at", sqlite_where=text("closed_at IS NULL"),
+              postgresql_where=text("closed_at IS NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"))
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"))
+    charge_id: Mapped[int | None] = mapped_column(ForeignKey("charges.id"))
     kind: Mapped[str] = mapped_column(String(20))
     detail: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
     closed_at: Mapped[datetime | None]
-
-
-class TaxAccount(Base):
-    """One taxpayer's account of one kind of due (the embedded tax ledger)."""
-
-    __tablename__ = "tax_accounts"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(30), unique=True)
-    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(30))
-    title: Mapped[str] = mapped_column(String(200))
-    as_of: Mapped[datetime]
-    demo: Mapped[bool] = mapped_column(default=False)
-
-
-class TaxInstalment(Base):
-    """One instalment: what was assessed, what was paid, when it fell due."""
-
-    __tablename__ = "tax_instalments"
-    __table_args__ = (UniqueConstraint("account_id", "period"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("tax_accounts.id"))
-    period: Mapped[str] = mapped_column(String(40))
-    due_on: Mapped[date]
-    amount_grosze: Mapped[int]
-    paid_grosze: Mapped[int] = mapped_column(default=0)
-    account: Mapped[TaxAccount] = relationship()
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
+    resolution: Mapped[str] = mapped_column(Text, default="")
+    payment: Mapped[Payment | None] = relationship()
+    charge: Mapped[Charge | None] = relationship()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import and_, exists, or_, select
 
-from portal.billing.models import Charge, Payment, PaymentState
+from portal.billing.allocating import OpenCharge, left_of_charge
+from portal.billing.models import Basket, Charge, Payment, PaymentLine, PaymentState
+from portal.billing.taxes.models import TaxAccount
 from portal.cases.models import Case, Channel
 from portal.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -26,9 +27,10 @@ UNSETTLED = (*LIVE, PaymentState.EXPIRED)
 
 @dataclass(frozen=True)
 class Due:
-    """A charge with what its page says: the case it belongs to and the attempts under way, newest first."""
+    """A charge with what its page says: what is left, the case it belongs to, attempts under way, newest first."""
 
     charge: Charge
+    left_grosze: int
     reference: str | None
     attempts: Sequence[Payment]
 
@@ -39,44 +41,54 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """A payment with what its return page says."""
+class Picture:
+    """A payment with all that posting it looks at: its lines, the charges they may settle, the case of a duty."""
 
     payment: Payment
-    charge: Charge
-    reference: str | None
+    lines: Sequence[PaymentLine]
+    owed: Sequence[OpenCharge]
+    case: Case | None
+    accounts: Mapping[int, TaxAccount] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> str | None:
+        """Return the reference of the case whose duty is paid."""
+        return self.case.reference if self.case is not None else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether every charge that the payment names by itself is settled, by whichever payment."""
+        named = {line.charge_id for line in self.lines}
+        return None not in named and all(
+            one.charge.paid_at is not None for one in self.owed if one.charge.id in named
+        )
+
+    def subject_of(self, line: PaymentLine) -> int | None:
+        """Return whose charge or account a line is for."""
+        if line.account_id is not None:
+            return self.accounts[line.account_id].subject_id
+        return next((one.charge.subject_id for one in self.owed if one.charge.id == line.charge_id), None)
 
 
 def get_own_due(session: Session, token: str, subject_id: int, *, lock: bool = False) -> Due:
     """Return a person's own charge; raises NotFound for anybody else's. Two statements: the first locks."""
     query = (
-        select(Charge, Case.reference)
+        select(Charge, left_of_charge(), Case.reference)
         .outerjoin(Case, Case.id == Charge.case_id)
         .where(Charge.token == token, Charge.subject_id == subject_id)
     )
     row = session.execute(query.with_for_update(of=Charge) if lock else query).one_or_none()
     if row is None:
         raise NotFound
-    charge, reference = row
-    attempts = select(Payment).where(Payment.charge_id == charge.id, Payment.state.in_(LIVE))
-    return Due(charge, reference, list(session.scalars(attempts.order_by(Payment.id.desc()))))
+    charge, left, reference = row
+    return Due(charge, left, reference, list_attempts(session, PaymentLine.charge_id == charge.id))
 
 
-def get_own_attempt(session: Session, session_id: str, subject_id: int) -> Attempt:
-    """Return a person's own payment with its charge and case; raises NotFound for anybody else's."""
-    query = (
-        select(Payment, Case.reference)
-        .join(Payment.charge)
-        .outerjoin(Case, Case.id == Charge.case_id)
-        .options(contains_eager(Payment.charge))
-        .where(Payment.session_id == session_id, Charge.subject_id == subject_id)
-        .execution_options(populate_existing=True)  # asked again after settling, in the same request
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
-        raise NotFound
-    payment, reference = row
-    return Attempt(payment, payment.charge, reference)
+def list_attempts(session: Session, meant: ColumnElement[bool]) -> list[Payment]:
+    """List the attempts under way whose lines are meant, newest first."""
+    query = select(Payment).join(PaymentLine, PaymentLine.payment_id == Payment.id)
+    query = query.where(meant, Payment.state.in_(LIVE)).order_by(Payment.id.desc())
+    return list(session.scalars(query).unique())
 
 
 def find_payment(session: Session, session_id: str, *, lock: bool = False) -> Payment | None:
@@ -85,16 +97,38 @@ def find_payment(session: Session, session_id: str, *, lock: bool = False) -> Pa
     return session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
-def find_with_case(session: Session, session_id: str) -> tuple[Payment, Case | None] | None:
-    """Find a payment together with the case whose duty it pays."""
+def find_picture(session: Session, session_id: str) -> Picture | None:
+    """Find a payment with its lines, the charges they may settle and its case; one statement."""
+    by_charge = Charge.id == PaymentLine.charge_id
+    by_account = and_(
+        Charge.account_id == PaymentLine.account_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None)
+    )
     query = (
-        select(Payment, Case)
-        .join(Charge, Charge.id == Payment.charge_id)
+        select(Payment, PaymentLine, Charge, left_of_charge(), Case, TaxAccount)
+        .join(PaymentLine, PaymentLine.payment_id == Payment.id)
+        .outerjoin(TaxAccount, TaxAccount.id == PaymentLine.account_id)
+        .outerjoin(Charge, or_(by_charge, by_account))
         .outerjoin(Case, Case.id == Charge.case_id)
         .where(Payment.session_id == session_id)
+        .order_by(PaymentLine.id, Charge.due_on, Charge.id)
+        .execution_options(populate_existing=True)  # asked again after settling, in the same request
     )
-    row = session.execute(query).one_or_none()
-    return None if row is None else (row[0], row[1])
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    lines = {row[1].id: row[1] for row in rows}
+    owed = {row[2].id: OpenCharge(row[2], row[3]) for row in rows if row[2] is not None}
+    case = next((row[4] for row in rows if row[4] is not None), None)
+    accounts = {row[5].id: row[5] for row in rows if row[5] is not None}
+    return Picture(rows[0][0], list(lines.values()), list(owed.values()), case, accounts)
+
+
+def get_own_picture(session: Session, session_id: str, subject_id: int) -> Picture:
+    """Return a payment that this person made; raises NotFound for anybody else's."""
+    found = find_picture(session, session_id)
+    if found is None or found.payment.payer_id != subject_id:
+        raise NotFound
+    return found
 
 
 def list_to_poll(session: Session, now: datetime, limit: int) -> list[tuple[str, datetime]]:
@@ -121,7 +155,7 @@ def list_to_remind(session: Session, before: datetime, limit: int) -> list[tuple
         select(Charge, Case)
         .join(Case, Case.id == Charge.case_id)
         .where(Charge.paid_at.is_(None), Charge.cancelled_at.is_(None), Charge.reminded_at.is_(None))
-        .where(~_claimed(Charge.id == Payment.charge_id))
+        .where(~is_claim(Charge.id == PaymentLine.charge_id))
         .where(Charge.created_at <= before, Case.is_open, Case.demo.is_(False), Case.channel.in_(ONLINE))
         .order_by(Charge.id)
         .limit(limit)
@@ -132,14 +166,31 @@ def list_to_remind(session: Session, before: datetime, limit: int) -> list[tuple
 def is_claimed(session: Session, case_id: int) -> bool:
     """Tell whether money for a case's duty is being checked: the gateway says it was paid, we do not know yet."""
     mine = select(Charge.id).where(Charge.case_id == case_id)
-    return bool(session.scalar(select(_claimed(Payment.charge_id.in_(mine)))))
+    return bool(session.scalar(select(is_claim(PaymentLine.charge_id.in_(mine)))))
 
 
-def _claimed(whose: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(whose, Payment.state == PaymentState.NOTIFIED)
+def is_claim(whose: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that a payment for what is meant was notified and not yet verified."""
+    return exists().where(whose, Payment.id == PaymentLine.payment_id, Payment.state == PaymentState.NOTIFIED)
 
 
 def find_case_charge(session: Session, case_id: int) -> Charge | None:
     """Find the duty of a case."""
     query = select(Charge).where(Charge.case_id == case_id).order_by(Charge.id).limit(1)
     return session.scalars(query).one_or_none()
+
+
+def list_case_charges(session: Session, case_id: int) -> list[OpenCharge]:
+    """List a case's charges with what is left of them."""
+    query = select(Charge, left_of_charge()).where(Charge.case_id == case_id).order_by(Charge.id)
+    return [OpenCharge(charge, left) for charge, left in session.execute(query)]
+
+
+def get_basket_token(session: Session, basket_id: int) -> str:
+    """Return the public name of a basket."""
+    return session.scalars(select(Basket.token).where(Basket.id == basket_id)).one()
+
+
+def get_charge_token(session: Session, charge_id: int) -> str:
+    """Return the public name of a charge."""
+    return session.scalars(select(Charge.token).where(Charge.id == charge_id)).one()

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 
 def note_withdrawn(session: Session, case_id: int, now: datetime) -> None:
-    """Tell the treasurer that a matter was withdrawn after its duty came by the gateway.
+    """Tell the treasurer that a matter was withdrawn after its duty was paid, by the gateway or at the desk.
 
-    Art. 9 ust. 1 ustawy o opłacie skarbowej: the duty goes back on request when no certificate was issued. Money
-    taken at the desk has no payment here; its slip is in the case.
+    Art. 9 ust. 1 ustawy o opłacie skarbowej: the duty goes back on request when no certificate was issued.
     """
-    query = select(Charge.paid_by_id).where(Charge.case_id == case_id, Charge.paid_by_id.is_not(None))
-    for payment_id in session.scalars(query):
-        if payment_id is not None:
-            session.add(TreasurerTask(payment_id=payment_id, kind=TaskKind.WITHDRAWN_PAID, opened_at=now))
+    query = select(Charge.id, Charge.paid_by_id).where(Charge.case_id == case_id, Charge.paid_at.is_not(None))
+    for charge_id, payment_id in session.execute(query):
+        session.add(
+            TreasurerTask(
+                payment_id=payment_id, charge_id=charge_id, kind=TaskKind.WITHDRAWN_PAID, opened_at=now
+            )
+        )

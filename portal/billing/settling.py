@@ -1,46 +1,67 @@
-"""Posting the gateway's word on a payment, in one transaction: payment, charge, case, record, message.
+"""Posting the gateway's word on a payment, in one transaction: payment, books, charges, case, message.
 
-PAID never changes back. The charge is settled once, by whichever payment comes first; money that comes second
-is a surplus with a task for the treasurer, never dropped and never sent back by machine.
+PAID never changes back. What is owed is settled once, by whichever payment comes first; money that comes second,
+or is more than was owed, is an overpayment with a task for the treasurer, never dropped and never sent back by
+machine.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
-from portal import audit
 from portal.accounts.messages import queue_message
 from portal.billing.actions import mismatch, open_task
+from portal.billing.allocating import OpenCharge, credit, divide, mark, without
 from portal.billing.gateway import Answer, Word
+from portal.billing.ledger.book import Transfer, book
+from portal.billing.ledger.models import Book, Move
 from portal.billing.machine import has_edge, next_poll, take
 from portal.billing.models import Charge, Payment, PaymentState, TaskKind, TreasurerTask
 from portal.billing.queries import LIVE
 from portal.cases.actions import note_fee_paid
+from portal.words import day_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
-    from portal.cases.models import Case
+    from portal.billing.law.allocation import Part
+    from portal.billing.models import PaymentLine
+    from portal.billing.queries import Picture
     from portal.context import Portal
+    from portal.facts import Facts
 
-Settled = Row[int, str, int]
 SILENCE = timedelta(minutes=5)
 
 
-def post(
-    session: Session, portal: Portal, payment: Payment, case: Case | None, answer: Answer, now: datetime
-) -> PaymentState:
+@dataclass
+class Division:
+    """What becomes of a payment's money: parts of charges, what is too much, what nobody here knows."""
+
+    parts: list[Part] = field(default_factory=list)
+    surplus: list[tuple[PaymentLine, int]] = field(default_factory=list)
+    unknown: list[PaymentLine] = field(default_factory=list)
+
+    @property
+    def is_all_surplus(self) -> bool:
+        """Tell whether none of the money was owed."""
+        return not self.parts and not self.unknown
+
+
+def post(session: Session, portal: Portal, picture: Picture, answer: Answer, now: datetime) -> PaymentState:
     """Post the gateway's word in the caller's transaction; return the state the payment then has.
 
-    ``payment`` and ``case`` were read before: state and version are compared, StaleDataError says look again.
+    ``picture`` was read before: states and versions are compared, OvertakenError or StaleDataError says look again.
     """
+    payment = picture.payment
     if answer.word == Word.PAID:
-        return _post_money(session, portal, payment, case, answer, now)
+        return _post_money(session, portal, picture, answer, now)
     if answer.word == Word.OTHER_SUM:
         values = {"order_id": answer.order_id, "amount": answer.amount_grosze, "currency": answer.currency,
                   "differs": list(answer.differs), "said_by": "gateway"}  # fmt: skip
@@ -52,50 +73,86 @@ def post(
 
 
 def _post_money(
-    session: Session, portal: Portal, payment: Payment, case: Case | None, answer: Answer, now: datetime
+    session: Session, portal: Portal, picture: Picture, answer: Answer, now: datetime
 ) -> PaymentState:
     # the law looks at the day the account of the payer was debited (art. 60 § 1 pkt 2 Ordynacja podatkowa)
     paid_at = min(answer.authorised_at or now, now)
-    charge = _settle_charge(session, payment, paid_at)
+    payment, paid_on = picture.payment, day_of(paid_at)
+    division = share_out(picture, paid_on, portal.facts)
+    settled = mark(session, division.parts, picture.owed, paid_at, payment.id)
     changes: dict[str, Any] = {"order_id": answer.order_id, "method_id": answer.method_id, "verified_at": now,
                                "poll_at": None, "authorised_at": answer.authorised_at}  # fmt: skip
-    values = {"order_id": answer.order_id}
-    if charge is None:
-        state = take(session, payment, "verified_surplus", at=now, values=values, **changes)
-        open_task(session, payment, TaskKind.SURPLUS, f"order {answer.order_id}", now)
-        audit.record(session, "payment.surplus", at=now, actor=None, object_ref=payment.session_id)
-        return state
-    state = take(session, payment, "verified", at=now, values=values, **changes)
-    if case is not None:
-        _tell_case(session, portal, case, charge, now, paid_at)
-    reference = case.reference if case is not None else None
-    audit.record(
-        session, "charge.paid", at=now, actor=None, subject_id=charge.subject_id, object_ref=reference,
-        detail=payment.session_id,
-    )  # fmt: skip
+    event = "verified_surplus" if division.is_all_surplus else "verified"
+    state = take(session, payment, event, at=now, values={"order_id": answer.order_id}, **changes)
+    book(session, portal.vault, [_transfer(picture, division, paid_on, now)])
+    _open_tasks(session, payment, division, now)
+    if division.parts:
+        _tell(session, portal, picture, settled, now, paid_at)
     return state
 
 
-def _settle_charge(session: Session, payment: Payment, paid_at: datetime) -> Settled | None:
-    """Mark the charge as paid by this payment unless it is settled or cancelled already."""
-    settled = session.execute(
-        update(Charge)
-        .where(Charge.id == payment.charge_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None))
-        .values(paid_at=paid_at, paid_by_id=payment.id)
-        .returning(Charge.subject_id, Charge.title, Charge.amount_grosze)
-        .execution_options(synchronize_session=False)
-    )
-    return settled.one_or_none()
+def share_out(picture: Picture, paid_on: date, facts: Facts) -> Division:
+    """Divide a payment among what its lines name; the rest of a line is the payer's, an unknown number a question."""
+    division = Division()
+    for line in picture.lines:
+        if line.charge_id is None and line.account_id is None:
+            division.unknown.append(line)
+            continue
+        owed = without(_meant(picture.owed, line), division.parts)
+        split = divide(line.amount_grosze, owed, paid_on, facts)
+        division.parts += split.parts
+        if split.left_grosze:
+            division.surplus.append((line, split.left_grosze))
+    return division
 
 
-def _tell_case(
-    session: Session, portal: Portal, case: Case, charge: Settled, now: datetime, paid_at: datetime
+def _meant(owed: Sequence[OpenCharge], line: PaymentLine) -> list[OpenCharge]:
+    if line.charge_id is not None:
+        return [one for one in owed if one.charge.id == line.charge_id]
+    return [one for one in owed if one.charge.account_id == line.account_id]
+
+
+def _transfer(picture: Picture, division: Division, paid_on: date, now: datetime) -> Transfer:
+    payment = picture.payment
+    transfer = Transfer(Move.PAID, now, paid_on, f"paid:{payment.id}", {"payment_id": payment.id})
+    transfer.debit(Book.CLEARING, payment.amount_grosze, payment.shop)
+    credit(transfer, division.parts, picture.owed)
+    for line, grosze in division.surplus:
+        transfer.credit(Book.OVERPAID, grosze, subject_id=picture.subject_of(line), charge_id=line.charge_id)
+    for line in division.unknown:
+        transfer.credit(Book.UNIDENTIFIED, line.amount_grosze, line.reference or "")
+    return transfer
+
+
+def _open_tasks(session: Session, payment: Payment, division: Division, now: datetime) -> None:
+    if division.surplus:
+        open_task(session, payment, TaskKind.SURPLUS, "", now)
+    if division.unknown:
+        open_task(session, payment, TaskKind.UNIDENTIFIED, division.unknown[0].reference or "", now)
+
+
+def _tell(
+    session: Session,
+    portal: Portal,
+    picture: Picture,
+    settled: Sequence[Charge],
+    now: datetime,
+    paid_at: datetime,
 ) -> None:
-    session.add(case)
-    note_fee_paid(session, portal, case, now=now, paid_at=paid_at)
-    if not case.demo:
-        values = {"title": charge.title, "amount_grosze": charge.amount_grosze, "reference": case.reference}
-        queue_message(session, charge.subject_id, "paid", values, at=now)
+    """Let the case go on, and write to who paid, once."""
+    case = picture.case
+    if case is not None and any(charge.case_id == case.id for charge in settled):
+        session.add(case)
+        note_fee_paid(session, portal, case, now=now, paid_at=paid_at)
+    payer = picture.payment.payer_id
+    if payer is None or (case is not None and case.demo):
+        return
+    values = {
+        "title": "; ".join(line.title for line in picture.lines),
+        "amount_grosze": picture.payment.amount_grosze,
+        "reference": case.reference if case is not None else "",
+    }
+    queue_message(session, payer, "paid", values, at=now)
 
 
 def _post_nothing(session: Session, payment: Payment, answer: Answer, now: datetime) -> PaymentState:

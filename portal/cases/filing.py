@@ -73,7 +73,7 @@ def file_matter(
     note(session, case, "filed", now=now, by=by, target=case.status, actor=actor)
     if fee:
         portal.effects.functions[CREATE_CHARGE](
-            session, case=case, subject_id=filing.subject_id, fee=fee, at=now
+            session, portal=portal, case=case, subject_id=filing.subject_id, fee=fee, at=now
         )
     _add_receipt(session, case, filing, now)
     _hand_over_draft(session, case, filing)

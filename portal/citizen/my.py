@@ -132,7 +132,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
         return render_template("citizen/my/withdraw.html", case=found, titles=_titles())
     if (charge := find_case_charge(session(), found.id)) is not None:
         # before the case is locked: payments that come by the gateway lock in that order
-        cancel_charge(session(), charge, actor=person, now=now)
+        cancel_charge(session(), here().vault, charge, actor=person, now=now)
     found = queries.get_for_party(session(), reference, _subject(), lock=True)
     if found.status != "withdrawn":
         actions.advance(session(), here(), found, "withdraw", by=By.APPLICANT, now=now, actor=person)

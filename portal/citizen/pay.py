@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import security
 from portal.accounts import web_sessions
 from portal.accounts.queries import get_profile
-from portal.billing import actions, gateway, queries, taxes
+from portal.billing import actions, gateway, notices, queries
 from portal.billing.callbacks import settle
 from portal.billing.machine import OvertakenError
 from portal.billing.models import FINAL, PaymentState
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from portal.billing.models import Payment
-    from portal.billing.queries import Attempt, Due
+    from portal.billing.queries import Picture
 
 ASK_EVERY = timedelta(seconds=4)
 CLICK_BYTES = 18
@@ -51,6 +51,8 @@ def register(app: Flask) -> None:
 def due(token: str) -> ResponseReturnValue:
     """Show what is to be paid, for what, to whom, and what happens when something breaks."""
     found = queries.get_own_due(session(), token, _subject())
+    if found.charge.account_id is not None:  # an instalment is paid with its interest, from the overview
+        return redirect(url_for("taxes.overview"), HTTPStatus.SEE_OTHER)
     return render_template(
         "citizen/pay/due.html", due=found, charge=found.charge, click=secrets.token_urlsafe(CLICK_BYTES),
         today=day_of(here().now()), case_url=_case_url(found.reference),
@@ -69,6 +71,14 @@ def start(token: str) -> ResponseReturnValue:
     except IntegrityError:  # a page kept from before, whose attempt is over: a fresh one begins another
         session().rollback()
         return redirect(url_for("pay.due", token=token), HTTPStatus.SEE_OTHER)
+    return leave(payment, found.charge.title, found.reference, now)
+
+
+def leave(payment: Payment, title: str, reference: str | None, now: datetime) -> ResponseReturnValue:
+    """Save an attempt, register it with the gateway, keep the answer and send the payer there: two commits.
+
+    ``title`` and ``reference`` are what the gateway shows; ``now`` is the moment of the click.
+    """
     if payment.url is not None:
         return redirect(payment.url, HTTPStatus.SEE_OTHER)
     if payment.created_at < now:  # the other half of a double click is at the gateway just now
@@ -76,9 +86,9 @@ def start(token: str) -> ResponseReturnValue:
     email = _payer_email()
     session().commit()  # saved before the gateway hears of it: whatever happens next can be found again
     try:
-        url = _register(payment, found, email)
+        url = _register(payment, title, reference, email)
     except Unavailable:
-        return _gateway_down(found)
+        return _gateway_down(payment, reference)
     is_first = actions.note_registered(session(), payment, url, here().now())
     session().commit()
     return redirect(url if is_first else _back_url(payment), HTTPStatus.SEE_OTHER)
@@ -91,9 +101,8 @@ def notification() -> ResponseReturnValue:
     if (request.content_length or 0) > LARGEST_CLAIM:
         return "", HTTPStatus.BAD_REQUEST
     try:
-        claim = gateway.read_notification(settings, request.get_data())
-        payment = queries.find_payment(session(), claim.session_id, lock=True)
-        actions.note_notified(session(), payment, claim, shop=settings.gateway, now=here().now())
+        event, shop = gateway.read_notification(settings, request.get_data())
+        notices.note(session(), event, shop, now=here().now())
         session().commit()
     except NotFound:
         return "", HTTPStatus.NOT_FOUND
@@ -113,63 +122,58 @@ def back_by_post(session_id: str) -> ResponseReturnValue:
 @blueprint.get("/platnosc/<session_id>/powrot")
 def back(session_id: str) -> ResponseReturnValue:
     """Say what became of the payment; coming back proves nothing, only the gateway's word does."""
-    attempt = _asked(session_id)
-    if _is_done(attempt):
-        return redirect(_case_url(attempt.reference, paid=True), HTTPStatus.SEE_OTHER)
+    picture = _asked(session_id)
+    if _is_done(picture):
+        return redirect(_after(picture), HTTPStatus.SEE_OTHER)
     name = {
         PaymentState.EXPIRED: "unpaid", PaymentState.MISMATCH: "other_sum", PaymentState.SURPLUS: "surplus",
-    }.get(PaymentState(attempt.payment.state), "waiting")  # fmt: skip
+    }.get(PaymentState(picture.payment.state), "waiting")  # fmt: skip
     return render_template(
-        f"citizen/pay/{name}.html", attempt=attempt, payment=attempt.payment, charge=attempt.charge,
-        case_url=_case_url(attempt.reference),
+        f"citizen/pay/{name}.html", payment=picture.payment, title=title_of(picture),
+        case_url=_case_url(picture.reference), again_url=_again_url(picture),
     )  # fmt: skip
 
 
 @blueprint.get("/platnosc/<session_id>/stan")
 def state(session_id: str) -> ResponseReturnValue:
     """Tell the waiting page whether there is something new to show."""
-    attempt = _asked(session_id)
-    return jsonify(waiting=not _is_done(attempt) and attempt.payment.state in queries.LIVE)
+    picture = _asked(session_id)
+    return jsonify(waiting=not _is_done(picture) and picture.payment.state in queries.LIVE)
 
 
-@blueprint.get("/moje/podatki")
-def tax_accounts() -> ResponseReturnValue:
-    """Show the person's tax accounts: instalments, arrears with interest to today, as of when."""
-    today = day_of(here().now())
-    found = taxes.list_accounts(session(), _subject(), today, here().facts)
-    return render_template("citizen/pay/taxes.html", accounts=found, today=today)
-
-
-def _asked(session_id: str) -> Attempt:
+def _asked(session_id: str) -> Picture:
     """Find the person's payment, asking the gateway first when it was not asked a moment ago."""
     subject_id, now = _subject(), here().now()
-    attempt = queries.get_own_attempt(session(), session_id, subject_id)
-    if not _may_ask(attempt.payment, now):
-        return attempt
+    picture = queries.get_own_picture(session(), session_id, subject_id)
+    if not _may_ask(picture.payment, now):
+        return picture
     session().rollback()  # no transaction stays open while the gateway is asked
     with suppress(OvertakenError):  # somebody else is posting it: the page shows what is known
         settle(here(), session_id, now=now, patience=gateway.BROWSER_WAITS)
-    return queries.get_own_attempt(session(), session_id, subject_id)
+    return queries.get_own_picture(session(), session_id, subject_id)
 
 
 def _may_ask(payment: Payment, now: datetime) -> bool:
     return payment.state not in FINAL and (payment.asked_at is None or now - payment.asked_at >= ASK_EVERY)
 
 
-def _is_done(attempt: Attempt) -> bool:
+def _is_done(picture: Picture) -> bool:
     """Tell whether what was to be paid is paid, by this attempt or (while this one is open) by another."""
-    state = attempt.payment.state
-    return state == PaymentState.PAID or (attempt.charge.paid_at is not None and state not in FINAL)
+    state = picture.payment.state
+    return state == PaymentState.PAID or (picture.is_settled and state not in FINAL)
 
 
-def _register(payment: Payment, found: Due, email: str) -> str:
+def title_of(picture: Picture) -> str:
+    """Name in one line what a payment is for."""
+    return "; ".join(line.title for line in picture.lines)
+
+
+def _register(payment: Payment, title: str, reference: str | None, email: str) -> str:
     base = here().settings.base_url
     with speaking(SOURCE):
-        description = translate("Opłata: %(title)s", title=found.charge.title)
-        if found.reference:
-            description = translate(
-                "%(title)s, sprawa %(reference)s", title=found.charge.title, reference=found.reference
-            )
+        description = translate("Opłata: %(title)s", title=title)
+        if reference:
+            description = translate("%(title)s, sprawa %(reference)s", title=title, reference=reference)
     return gateway.register(
         here().settings,
         payment,
@@ -181,11 +185,31 @@ def _register(payment: Payment, found: Due, email: str) -> str:
     )
 
 
-def _gateway_down(found: Due) -> ResponseReturnValue:
+def _gateway_down(payment: Payment, reference: str | None) -> ResponseReturnValue:
     page = render_template(
-        "citizen/pay/gateway_down.html", charge=found.charge, case_url=_case_url(found.reference)
-    )
+        "citizen/pay/gateway_down.html", again_url=_again(payment), case_url=_case_url(reference),
+        is_matter=reference is not None,
+    )  # fmt: skip
     return page, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "300"}
+
+
+def _after(picture: Picture) -> str:
+    """Lead on after a payment: to the basket when it has more parts, else to what was paid."""
+    if picture.payment.basket_id is not None:
+        return _again_url(picture)
+    return _case_url(picture.reference, paid=True)
+
+
+def _again_url(picture: Picture) -> str:
+    return _again(picture.payment)
+
+
+def _again(payment: Payment) -> str:
+    """Return the page from which the same can be paid again."""
+    if payment.basket_id is not None:
+        return url_for("taxes.basket", token=queries.get_basket_token(session(), payment.basket_id))
+    charge_id = payment.lines[0].charge_id
+    return url_for("pay.due", token=queries.get_charge_token(session(), charge_id or 0))
 
 
 def _payer_email() -> str:
@@ -197,7 +221,7 @@ def _payer_email() -> str:
 
 def _case_url(reference: str | None, *, paid: bool = False) -> str:
     if reference is None:
-        return url_for("pay.tax_accounts")
+        return url_for("taxes.overview")
     return url_for("my.case", reference=reference, zaplacone="tak" if paid else None)
 
 

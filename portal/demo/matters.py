@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, delete, select, update
 
 from portal.accounts.models import Official, Subject
-from portal.billing.models import Charge
+from portal.billing.actions import pay_at_desk
+from portal.billing.queries import list_case_charges
 from portal.cases.actions import note, note_fee_paid, rate
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseParty, Channel, Document
@@ -132,8 +133,7 @@ def _settle(history: History, case: Case, filed_at: datetime) -> None:
     age = (history.today - case.filed_on).days
     if not case.fee_settled and not (age <= OPEN_DAYS and source.random() < 0.3):  # noqa: PLR2004 - some wait
         paid_at = filed_at + timedelta(minutes=source.randint(2, 90))
-        paid = update(Charge).where(Charge.case_id == case.id).values(paid_at=paid_at)
-        session.execute(paid, execution_options={"synchronize_session": False})
+        pay_at_desk(session, portal, list_case_charges(session, case.id), actor=None, now=paid_at)
         note_fee_paid(session, portal, case, now=paid_at)
     late = source.random() < 0.04  # noqa: PLR2004 - a few were late
     days = source.choice((0, 1, 1, 2, 2, 3, 4)) + (8 if late else 0)

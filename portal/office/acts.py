@@ -122,7 +122,7 @@ def do(reference: str, word: str) -> ResponseReturnValue:
     found = queries.get_case(session(), reference, unit)
     if chosen.event in FREES_OF_DUTY and (charge := find_case_charge(session(), found.id)) is not None:
         # before the case is locked: payments that come by the gateway lock in that order
-        cancel_charge(session(), charge, actor=person, now=here().now())
+        cancel_charge(session(), here().vault, charge, actor=person, now=here().now())
     found = queries.get_case(session(), reference, unit, lock=True)
     if request.form.get("version") != str(found.version):
         if _is_replay(found, chosen):

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from portal import audit
-from portal.billing.models import Charge
+from portal.billing.actions import pay_at_desk
+from portal.billing.queries import list_case_charges
 from portal.cases.actions import note, note_fee_paid
 from portal.cases.models import Case, Document
 from portal.decisions.calls import POSTED, RECEIVED
-from portal.errors import Refused
-from portal.i18n import translate
 from portal.workflow import By
 
 if TYPE_CHECKING:
@@ -47,12 +46,7 @@ def note_paid_at_desk(
 
     The charge is marked before the case is touched: payments that come by the gateway lock in that order.
     """
-    owed = update(Charge).where(
-        Charge.case_id == case.id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None)
-    )
-    marked = owed.values(paid_at=now).returning(Charge.id).execution_options(synchronize_session=False)
-    if session.execute(marked).first() is None:
-        raise Refused(translate("Ta opłata jest już rozliczona."))
+    pay_at_desk(session, portal, list_case_charges(session, case.id), actor=actor, now=now)
     session.scalars(select(Case.id).where(Case.id == case.id).with_for_update()).one()
     session.refresh(
         case, ["version", "status", "fee_settled", "paused_since", "paused_days", "due_on", "is_open"]

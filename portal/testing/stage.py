@@ -14,7 +14,9 @@ from portal.accounts.oidc.checks import Proof
 from portal.accounts.people import PESEL
 from portal.accounts.rules import RULES_VERSION
 from portal.accounts.signing_in import Browser, open_session
-from portal.billing.models import TaxAccount, TaxInstalment
+from portal.billing.law.schedule import Instalment
+from portal.billing.taxes.actions import Decision, charge_years
+from portal.billing.taxes.models import TaxAccount
 from portal.cases import flows
 from portal.context import EXTENSION, Portal
 from portal.terms import add_working_days
@@ -111,17 +113,14 @@ def owe(stage: Stage, sub: str, grosze: int) -> None:
         subject = _subject_of(session, portal, sub)
         account = TaxAccount(
             number=secrets.token_hex(4), subject_id=subject.id, kind="property_tax", title="Podatek od nieruchomości",
-            as_of=now,
+            opened_at=now,
         )  # fmt: skip
         session.add(account)
         session.flush()  # the instalment needs the account's id
         due_on = add_working_days(day_of(now), -60)
-        session.add(
-            TaxInstalment(
-                account_id=account.id, period=f"rata {due_on.year}", due_on=due_on, amount_grosze=grosze,
-                paid_grosze=0,
-            )
-        )  # fmt: skip
+        decision = Decision(due_on.year, grosze, "", due_on)
+        planned = [Instalment(1, f"rata {due_on.year}", due_on, grosze)]
+        charge_years(session, portal.vault, [(account, decision, planned)], now)
 
 
 def _settle_in(session: Session, portal: Portal, sub: str) -> None:

@@ -7,9 +7,10 @@ import secrets
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from portal.billing.models import Charge
+from portal.billing.actions import pay_at_desk
+from portal.billing.queries import list_case_charges
 from portal.cases import actions as cases
 from portal.cases import queries
 from portal.cases.models import Case, CaseEvent, DocumentState
@@ -138,7 +139,7 @@ class Walk:
         """Settle the charge as a verified answer of the gateway does."""
         with self.stage.app.app_context(), self.portal.db.writing() as session:
             case, now = queries.get_by_reference(session, self.reference), self.portal.now()
-            session.execute(update(Charge).where(Charge.case_id == case.id).values(paid_at=now))
+            pay_at_desk(session, self.portal, list_case_charges(session, case.id), actor=None, now=now)
             cases.note_fee_paid(session, self.portal, case, now=now)
 
     def _open(self) -> None:

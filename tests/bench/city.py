@@ -172,7 +172,7 @@ def _settle(session: Any, portal: Portal, tokens: dict[str, str]) -> None:
     session.add(profile)
     for who, token in tokens.items():
         session.add(_web_session(who, token, START))
-    _add_taxes(session)
+    _add_taxes(session, portal)
     _add_counts(session)
 
 
@@ -190,21 +190,15 @@ def _web_session(who: str, token: str, now: datetime) -> Any:
     )  # fmt: skip
 
 
-def _add_taxes(session: Any) -> None:
+def _add_taxes(session: Any, portal: Any) -> None:
     """Give Anna the two accounts of a home: property tax and waste."""
-    from portal.billing.models import TaxAccount, TaxInstalment
+    from tests.support.money import open_account, owe, pay_off
 
     for kind in ("property_tax", "waste_fee"):
-        account = TaxAccount(number=kind, subject_id=ANNA, kind=kind, title=kind, as_of=START)
-        session.add(account)
-        session.flush()
-        session.add_all(
-            TaxInstalment(
-                account_id=account.id, period=f"{n}. rata", due_on=date(2026, 3 * n, 15), amount_grosze=9600,
-                paid_grosze=9600 if n < 3 else 0,
-            )
-            for n in range(1, 5)
-        )  # fmt: skip
+        account = open_account(session, ANNA, START, kind, number=kind)
+        dues = [(f"{n}. rata", date(2026, 3 * n, 15), 9600) for n in range(1, 5)]
+        for charge in owe(session, portal, account, dues, START)[:2]:
+            pay_off(session, portal, charge, START)
 
 
 def _add_counts(session: Any) -> None:

@@ -72,7 +72,8 @@ def _event(case: dict[str, Any], kind: str, at: Any, by: str = "applicant") -> d
 
 def _charge(case: dict[str, Any], owner: int) -> dict[str, Any]:
     return {"token": CHARGE, "subject_id": owner, "case_id": case["id"], "kind": "stamp_duty", "title": "Opłata",
-            "law": "", "amount_grosze": 2100, "due_on": case["filed_on"], "created_at": case["filed_at"]}  # fmt: skip
+            "law": "", "amount_grosze": 2100, "due_on": case["filed_on"], "created_at": case["filed_at"],
+            "version": 0}  # fmt: skip
 
 
 def _slots(case: dict[str, Any]) -> tuple[str, ...]:

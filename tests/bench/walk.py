@@ -127,7 +127,9 @@ def _notification(city: City) -> Call:
     from datetime import timedelta
 
     from payments.sandbox.signs import sign
-    from portal.billing.models import Charge, Payment, PaymentState
+    from portal.billing.effects import charged
+    from portal.billing.ledger.book import book
+    from portal.billing.models import Charge, Payment, PaymentLine, PaymentState
 
     now, shop = city.clock.now(), city.portal.settings.gateway
     session_id, order = secrets.token_urlsafe(24), secrets.randbelow(2**40)
@@ -138,10 +140,12 @@ def _notification(city: City) -> Call:
         )  # fmt: skip
         session.add(charge)
         session.flush()
+        book(session, city.portal.vault, [charged(charge, now)])
         session.add(
             Payment(
-                session_id=session_id, charge_id=charge.id, click=session_id, amount_grosze=2100, currency="PLN",
+                session_id=session_id, click=session_id[:43], amount_grosze=2100, currency="PLN",
                 state=PaymentState.REGISTERED, created_at=now, expires_at=now + timedelta(minutes=20), poll_at=now,
+                payer_id=ANNA, lines=[PaymentLine(charge_id=charge.id, title="Opłata", amount_grosze=2100)],
             )
         )  # fmt: skip
     claim: dict[str, Any] = {

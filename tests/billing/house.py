@@ -20,9 +20,10 @@ from config.settings import Gateway, Provider, Settings
 from portal import headers, i18n, security, static, words
 from portal.accounts.models import Profile, Subject, Unit
 from portal.billing import effects, jobs
-from portal.billing.models import Charge, Payment, PaymentEvent, TreasurerTask
+from portal.billing.ledger.models import Entry
+from portal.billing.models import Charge, Payment, PaymentEvent, PaymentLine, TreasurerTask
 from portal.cases.models import Case, CaseEvent
-from portal.citizen import pay
+from portal.citizen import pay, taxes
 from portal.context import EXTENSION, Portal
 from portal.db import Database, close_session, roll_back
 from portal.errors import PortalError
@@ -150,7 +151,7 @@ class House:
 
     def snapshot(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that money is kept in, to see that nothing changed."""
-        tables = (Charge, Payment, PaymentEvent, TreasurerTask, CaseEvent, JobRow)
+        tables = (Charge, Payment, PaymentLine, Entry, PaymentEvent, TreasurerTask, CaseEvent, JobRow)
         with self.reading() as session:
             return {
                 table.__tablename__: [tuple(row) for row in session.execute(select(*table.__table__.columns))]
@@ -160,12 +161,19 @@ class House:
     def assert_settled_once(self, who: int = ANNA) -> None:
         """One charge, settled by one payment, told to the case once, written to the payer once."""
         charge, payments = self.charge(who), self.payments()
-        paid = [one for one in payments if one.charge_id == charge.id and one.state == "paid"]
+        paid = [one for one in payments if self.pays(one, charge) and one.state == "paid"]
         assert [one.id for one in paid] == [charge.paid_by_id]
         assert charge.paid_at is not None
         assert self.case(who).fee_settled
         assert self.paid_events(who) == 1
         assert self.messages().count("paid") == 1
+
+    def pays(self, payment: Payment, charge: Charge) -> bool:
+        """Tell whether a payment is for a charge."""
+        return any(line.charge_id == charge.id for line in self.lines_of(payment))
+
+    def lines_of(self, payment: Payment) -> list[PaymentLine]:
+        return [line for line in self.all(PaymentLine) if line.payment_id == payment.id]
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:
@@ -193,7 +201,7 @@ class House:
             case = new_case(who, now)
             session.add(case)
             session.flush()
-            effects.create_charge(session, case=case, subject_id=who, fee=fee, at=now)
+            effects.create_charge(session, portal=self.portal, case=case, subject_id=who, fee=fee, at=now)
             session.flush()
             return str(session.scalars(select(Charge.token).where(Charge.subject_id == who)).one())
 
@@ -252,7 +260,9 @@ def build_settings(database_url: str, base_url: str, gateway_url: str, folder: P
     return Settings(
         production=False, base_url=base_url, database_url=database_url, data_dir=folder, secret_key="s" * 40,
         key_ring={"k1": b"k" * 32}, key_current="k1", match_key=b"m" * 32, residents=nobody, officials=nobody,
-        gateway=Gateway(MERCHANT, MERCHANT, "api-key-of-tests", CRC_KEY, gateway_url), smtp_host="127.0.0.1",
+        gateway=Gateway(MERCHANT, MERCHANT, "api-key-of-tests", CRC_KEY, gateway_url), shops={},
+        finance_source="embedded", finance_files=None, finance_layout=None, finance_url="", finance_token="",
+        smtp_host="127.0.0.1",
         smtp_port=9, smtp_user="", smtp_password="", smtp_tls=False, mail_from="Portal <portal@example.pl>",
         sms_url="", seal_certificate=None, seal_key=None, seal_chain=None, seal_pkcs11="", clamd="", services=(),
         demo=False, trusted_proxies=0, rate_limit_store="memory://", clock_file=None,
@@ -285,6 +295,7 @@ def build_app(settings: Settings, clock: HandClock) -> Flask:
         lambda _error, endpoint, values: f"/{endpoint}?{sorted(values.items())}"
     )
     pay.register(app)
+    taxes.register(app)
     jobs.register_jobs(portal.workers)
     portal.workers.register("send_message", lambda _job: None)
     return app

@@ -14,7 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.billing import actions, callbacks, gateway, settling
 from portal.billing.callbacks import settle
-from portal.billing.models import Charge, Payment
+from portal.billing.machine import OvertakenError
+from portal.billing.models import Charge
+from portal.billing.queries import find_picture
 from portal.cases.models import Case
 from portal.errors import PortalError
 from portal.jobs import Job
@@ -148,27 +150,40 @@ def test_two_paid_attempts_settled_at_once_make_one_surplus(house: House) -> Non
     house.assert_settled_once()
 
 
-def settle_blindly(session: Any, payment: Payment, now: Any) -> Any:
-    """What settling would be without its comparison."""
-    settled = session.execute(
-        update(Charge)
-        .where(Charge.id == payment.charge_id)
-        .values(paid_at=now, paid_by_id=payment.id)
-        .returning(Charge.subject_id, Charge.title, Charge.amount_grosze)
-    )
-    return settled.one_or_none()
+def mark_blindly(session: Any, parts: Any, owed: Any, paid_at: Any, paid_by_id: Any = None) -> list[Charge]:
+    """What marking would be without its comparison."""
+    session.execute(update(Charge).where(Charge.id == 1).values(paid_at=paid_at, paid_by_id=paid_by_id))
+    return [one.charge for one in owed]
 
 
-def test_without_the_comparison_two_attempts_would_both_settle(
+def test_without_the_comparison_two_attempts_that_looked_at_once_would_both_settle(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settling, "_settle_charge", settle_blindly)
-    for payment in (house.begin(), house.begin()):
-        house.sandbox.pay(payment.session_id)
-        settle(house.portal, payment.session_id, now=house.clock.now())
+    monkeypatch.setattr(settling, "mark", mark_blindly)
+    post_both_after_both_looked(house)
     assert house.states() == ["paid", "paid"]
     with pytest.raises(AssertionError):
         house.assert_settled_once()
+
+
+def test_two_attempts_that_looked_at_once_cannot_both_settle(house: House) -> None:
+    with pytest.raises(OvertakenError):
+        post_both_after_both_looked(house)
+    assert sorted(house.states()) == ["paid", "registered"]
+
+
+def post_both_after_both_looked(house: House) -> None:
+    answers = {}
+    for payment in (house.begin(), house.begin()):
+        house.sandbox.pay(payment.session_id)
+        answers[payment.session_id] = gateway.ask(house.settings, payment)
+    with house.reading() as session:
+        pictures = [find_picture(session, session_id) for session_id in answers]
+    for picture in pictures:
+        assert picture is not None
+        answer = answers[picture.payment.session_id]
+        with house.portal.db.writing() as session:
+            settling.post(session, house.portal, picture, answer, house.clock.now())
 
 
 def test_a_button_pressed_in_two_windows_of_one_page_at_once_is_one_attempt(house: House) -> None:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy.orm import Session
 
-from portal.billing.models import TaxAccount, TaxInstalment
-from portal.billing.taxes import list_accounts, register_readers, tax_position
+from portal.billing.allocating import OpenCharge, credit, mark
+from portal.billing.law.allocation import Part
+from portal.billing.ledger.book import Transfer, book
+from portal.billing.ledger.models import Book, Move
+from portal.billing.models import Charge
+from portal.billing.taxes.reading import list_owed, register_readers, tax_position
 from portal.service import Reads, TaxPosition
 from tests.billing.house import ANNA, JAN, START, House
+from tests.support.money import open_account, owe
 
 INSTALMENTS = [
     ("I rata 2026", date(2026, 3, 16), 30_000, 30_000),
@@ -24,14 +30,26 @@ INSTALMENTS = [
 def taxed(house: House) -> House:
     with house.portal.db.writing() as session:
         for who, number in ((ANNA, "PN/1"), (JAN, "PN/2"), (ANNA, "GO/1")):
-            account = TaxAccount(number=number, subject_id=who, kind="property", title="Podatek od nieruchomości",
-                                 as_of=START)  # fmt: skip
-            session.add(account)
-            session.flush()
-            for period, due_on, amount, paid in INSTALMENTS if number == "PN/1" else []:
-                session.add(TaxInstalment(account_id=account.id, period=period, due_on=due_on, amount_grosze=amount,
-                                          paid_grosze=paid))  # fmt: skip
+            account = open_account(session, who, START, number=number)
+            if number != "PN/1":
+                continue
+            dues = [(period, due_on, amount) for period, due_on, amount, _paid in INSTALMENTS]
+            charges = owe(session, house.portal, account, dues, START)
+            for charge, (*_due, paid) in zip(charges, INSTALMENTS, strict=True):
+                take(session, house, charge, paid)
     return house
+
+
+def take(session: Session, house: House, charge: Charge, grosze: int) -> None:
+    """Let a part of a charge have been paid at the desk."""
+    if not grosze:
+        return
+    part, owed = Part(charge.id, grosze, 0), OpenCharge(charge, charge.amount_grosze)
+    mark(session, [part], [owed], START)
+    transfer = Transfer(Move.DESK_PAID, START, START.date())
+    transfer.debit(Book.DESK, grosze)
+    credit(transfer, [part], [owed])
+    book(session, house.portal.vault, [transfer])
 
 
 def position(house: House, who: int, on: date) -> TaxPosition:
@@ -67,31 +85,16 @@ def test_services_read_it_by_its_name(taxed: House) -> None:
     assert readers[Reads.TAX_POSITION] is tax_position
 
 
-def test_the_page_shows_each_instalment_and_what_is_late(taxed: House) -> None:
-    with taxed.counting() as sent:
-        page = taxed.browser(ANNA).get("/moje/podatki")
-    assert page.status_code == 200
-    text = page.text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "927,00 zł" in text
-    assert "327,00 zł po terminie" in text
-    assert "192 dni po terminie" in text
-    assert "17,00 zł" in text
-    assert "tak małych nie naliczamy" in text
+def test_what_is_owed_is_what_the_books_say_is_left(taxed: House) -> None:
+    with taxed.reading() as session, taxed.counting() as sent:
+        owed = list_owed(session, ANNA, date(2026, 11, 23), taxed.portal.facts)
+    assert [
+        (line.charge.period, line.left_grosze, line.interest_grosze, line.days_late) for line in owed.lines if line.account is not None
+    ] == [
+        ("II rata 2026", 30_000, 1700, 192),
+        ("III rata 2026", 1_000, 0, 69),
+        ("IV rata 2026", 30_000, 0, 0),
+        ("I rata 2027", 30_000, 0, 0),
+    ]
+    assert (owed.total_grosze, owed.late_grosze) == (92_700 + 2_100, 32_700)
     assert len([one for one in sent if one.startswith("SELECT")]) == 1
-    assert "192 dni" not in taxed.browser(JAN).get("/moje/podatki").text
-
-
-def test_the_page_says_so_when_there_is_nothing(house: House) -> None:
-    assert "Nie prowadzimy dla Ciebie żadnego konta" in house.browser(JAN).get("/moje/podatki").text.replace(
-        "\N{NO-BREAK SPACE}", " "
-    )
-
-
-def test_an_overpaid_instalment_owes_nothing(taxed: House) -> None:
-    with taxed.portal.db.writing() as session:
-        row = session.get_one(TaxInstalment, 2)
-        row.paid_grosze = row.amount_grosze + 500
-    with taxed.reading() as session:
-        lines = list_accounts(session, ANNA, date(2026, 11, 23), taxed.portal.facts)[0].lines
-    assert (lines[1].left_grosze, lines[1].interest_grosze, lines[1].days_late) == (0, 0, 0)
-    assert len(position(taxed, ANNA, date(2026, 11, 23)).arrears) == 1

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from portal import audit
-from portal.billing.models import TaxAccount, TaxInstalment
 from portal.cases import actions as cases
 from portal.cases import queries
 from portal.cases.models import Case, DocumentKind
@@ -16,23 +15,21 @@ from portal.errors import Conflict, Refused
 from portal.service import Procedure
 from portal.workflow import By
 from tests.support.desk import EXEMPT, Desk
+from tests.support.money import let_owe
 
 
 def owe(desk: Desk, grosze: int) -> None:
     """Give the resident a tax account with one instalment that is overdue."""
     with desk.writing() as session:
-        account = TaxAccount(
-            number=f"P{grosze}", subject_id=desk.resident.subject_id, kind="property_tax",
-            title="Podatek od nieruchomości", as_of=desk.now,
-        )  # fmt: skip
-        session.add(account)
-        session.flush()
-        session.add(
-            TaxInstalment(
-                account_id=account.id, period="3. rata 2026", due_on=date(2026, 9, 15), amount_grosze=grosze,
-                paid_grosze=0,
-            )
-        )  # fmt: skip
+        let_owe(
+            session,
+            desk.portal,
+            desk.resident.subject_id,
+            grosze,
+            date(2026, 9, 15),
+            desk.now,
+            period="3. rata 2026",
+        )
 
 
 def seen_by_the_official(desk: Desk, reference: str) -> str:

@@ -13,7 +13,9 @@ from sqlalchemy import select
 from portal import identifiers
 from portal.accounts.models import Official, Subject, Unit
 from portal.accounts.people import PESEL
-from portal.billing.models import Charge, TaxAccount, TaxInstalment
+from portal.billing.allocating import left_of_charge
+from portal.billing.models import Charge
+from portal.billing.taxes.models import TaxAccount
 from portal.cases.models import Case, CaseEvent, CaseParty, Channel, Rating, Touched
 from portal.demo import city
 from portal.demo.names import OFFICIALS, UNITS
@@ -200,14 +202,14 @@ def test_the_person_who_signs_in_for_the_first_time_has_no_matters(loaded: Loade
 def test_whoever_has_a_debt_in_their_story_has_it_in_their_accounts_and_nobody_else(loaded: Loaded) -> None:
     with loaded.house.portal.db.reading() as session:
         rows = session.execute(
-            select(TaxAccount.subject_id, TaxInstalment).join(
-                TaxInstalment, TaxInstalment.account_id == TaxAccount.id
+            select(TaxAccount.subject_id, Charge, left_of_charge()).join(
+                Charge, Charge.account_id == TaxAccount.id
             )
         )
         owed: Counter[int] = Counter()
-        for subject_id, instalment in rows:
+        for subject_id, instalment, left in rows:
             if instalment.due_on < TODAY:
-                owed[subject_id] += instalment.amount_grosze - instalment.paid_grosze
+                owed[subject_id] += left
     told = {s.id: p.debt_grosze for s, p in zip(loaded.subjects, invent(TODAY), strict=True) if p.debt_grosze}
     assert {subject: grosze for subject, grosze in owed.items() if grosze} == told
 

@@ -6,18 +6,19 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import event, select, update
+from sqlalchemy import event, select
 
 from portal.accounts.actions import create_subject
 from portal.accounts.models import Subject, Unit
 from portal.accounts.queries import get_known
 from portal.audit import AuditRecord
-from portal.billing.models import Charge, Payment, TaxAccount, TaxInstalment
+from portal.billing.models import Charge, Payment, PaymentLine
 from portal.cases.actions import note_fee_paid, note_opening
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseEvent, CaseParty, Channel, Document
 from portal.security import Actor
 from tests.support.house import House
+from tests.support.money import let_owe, pay_duty
 from tests.support.people import Worker, sign_in
 from tests.support.visitor import Visitor, form_fields
 
@@ -88,19 +89,7 @@ class Desk:
         """Let a person owe an instalment of property tax since a week."""
         now = self.clock.now()
         with self.portal.db.writing() as session:
-            account = TaxAccount(
-                number=secrets.token_hex(6),
-                subject_id=subject_id,
-                kind="property_tax",
-                title="Podatek",
-                as_of=now,
-            )
-            session.add(account)
-            session.flush()
-            due = now.date() - timedelta(days=7)
-            session.add(
-                TaxInstalment(account_id=account.id, period="4. rata", due_on=due, amount_grosze=grosze)
-            )
+            let_owe(session, self.portal, subject_id, grosze, now.date() - timedelta(days=7), now, period="4. rata")
 
     def case(
         self,
@@ -131,7 +120,7 @@ class Desk:
             if unit:
                 case.unit_code = unit
             if paid and not case.fee_settled:
-                session.execute(update(Charge).where(Charge.case_id == case.id).values(paid_at=now))
+                pay_duty(session, self.portal, case.id, now)
                 note_fee_paid(session, self.portal, case, now=now)
             return case.reference
 
@@ -152,8 +141,9 @@ class Desk:
         with self.portal.db.writing() as session:
             session.add(
                 Payment(
-                    session_id=secrets.token_hex(8), charge_id=charge.id, click="c" * 16, state="notified",
+                    session_id=secrets.token_hex(8), click="c" * 16, state="notified",
                     amount_grosze=charge.amount_grosze, created_at=now, expires_at=now,
+                    lines=[PaymentLine(charge_id=charge.id, title="Opłata", amount_grosze=charge.amount_grosze)],
                 )
             )  # fmt: skip
 

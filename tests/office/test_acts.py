@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import Subject
-from portal.billing.models import Charge, TaxInstalment
+from portal.billing.models import Charge
 from portal.cases.models import CaseParty, Channel, Document
 from portal.jobs import JobRow
 from tests.office.desk import JOANNA, PAWEL, Desk, act_url, own_form
+from tests.support.money import pay_off
 from tests.support.pages import text_of
 
 WHY = "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera."
@@ -100,8 +101,8 @@ def test_figures_that_changed_after_the_preview_are_shown_before_anything_is_iss
     reference = desk.case(owing)
     official = desk.at(JOANNA).go(act_url(reference, "wydaj"))
     with desk.portal.db.writing() as session:
-        instalment = session.scalars(select(TaxInstalment)).one()
-        instalment.paid_grosze = instalment.amount_grosze
+        instalment = session.scalars(select(Charge).where(Charge.account_id.is_not(None))).one()
+        pay_off(session, desk.portal, instalment, desk.clock.now())
     official.submit("Wydaj zaświadczenie")
     assert (official.status, "Brak zaległości" in official.text) == (409, True)
     assert desk.documents(reference) == ["receipt"]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.billing.models import Charge, TaxInstalment
+from portal.billing.models import Charge
 from portal.cases.models import Case, Document
 from portal.office import acts, case, counter, queries
 from tests.office.desk import BEATA, JOANNA, PAWEL, TYPED, Desk, act_url, own_form
+from tests.support.money import pay_off
 from tests.support.visitor import Visitor
 
 
@@ -95,7 +96,8 @@ def test_without_the_stamp_other_figures_than_those_shown_would_be_issued(
     issue = acts.decisions.issue
     page = small_desk.at(JOANNA).go(act_url(reference, "wydaj"))
     with small_desk.portal.db.writing() as session:
-        session.scalars(select(TaxInstalment)).one().paid_grosze = 10300
+        instalment = session.scalars(select(Charge).where(Charge.account_id.is_not(None))).one()
+        pay_off(session, small_desk.portal, instalment, small_desk.clock.now())
 
     def careless(*given: Any, seen: str, **named: Any) -> None:
         del seen  # the stamp of what was shown

@@ -1,0 +1,132 @@
+"""Putting money against what is owed: the law divides it, the books take it, the charges are compared and set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import case, literal, select, tuple_, update
+
+from portal.billing.law.allocation import Owed, Part, Split, allocate
+from portal.billing.law.interest import Counting
+from portal.billing.law.kinds import kind_of
+from portal.billing.ledger.book import total
+from portal.billing.ledger.models import Book, Entry
+from portal.billing.machine import OvertakenError
+from portal.billing.models import Charge
+from portal.db import Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import ScalarSelect
+    from sqlalchemy.orm import Session
+
+    from portal.billing.ledger.book import Transfer
+    from portal.facts import Facts
+
+Interest = Callable[[int, "date"], int]
+
+
+@dataclass(frozen=True)
+class OpenCharge:
+    """A charge with what is left of it, as the books say."""
+
+    charge: Charge
+    left_grosze: int
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether money may still be put against it."""
+        return self.left_grosze > 0 and self.charge.paid_at is None and self.charge.cancelled_at is None
+
+
+def left_of_charge() -> ScalarSelect[int]:
+    """Return the sum over the books that is left of a charge, for a query that selects charges."""
+    mine = (Entry.charge_id == Charge.id, Entry.book == Book.RECEIVABLE)
+    return select(total()).where(*mine).correlate(Charge).scalar_subquery()
+
+
+def interest_of(charge: Charge, facts: Facts, on: date) -> Interest:
+    """Return the function that counts a charge's interest to a day; a matter's duty bears none here.
+
+    A duty is owed when the application is filed and is called for by a letter with its own term (art. 6 ust. 1
+    and art. 8 ustawy o opłacie skarbowej), so nobody is asked for interest before that term is over.
+    """
+    if charge.account_id is None:
+        return lambda _grosze, _due_on: 0
+    counting = Counting(facts, kind_of(facts, charge.kind, on).regime)
+    return lambda grosze, due_on: counting.on(grosze, due_on, on)
+
+
+def divide(
+    grosze: int, owed: Sequence[OpenCharge], paid_on: date, facts: Facts, named: Collection[int] = ()
+) -> Split:
+    """Divide money among charges of one regime as the law does (art. 55, 62 Ordynacja podatkowa; art. 451 KC)."""
+    live = [one for one in owed if one.is_open]
+    if not live:
+        return Split((), grosze)
+    first = live[0].charge
+    kind = kind_of(facts, first.kind, paid_on)
+    debts = [
+        Owed(one.charge.id, one.charge.kind, one.charge.due_on, one.left_grosze,
+             kind_of(facts, one.charge.kind, paid_on).priority)
+        for one in live
+    ]  # fmt: skip
+    count = interest_of(first, facts, paid_on)
+    return allocate(grosze, debts, paid_on, regime=kind.regime, interest=count, named=named)
+
+
+def without(owed: Iterable[OpenCharge], parts: Iterable[Part]) -> list[OpenCharge]:
+    """Return the charges as they stand after parts of them were paid."""
+    gone: dict[int, int] = {}
+    for part in parts:
+        gone[part.key] = gone.get(part.key, 0) + part.principal_grosze
+    return [replace(one, left_grosze=one.left_grosze - gone.get(one.charge.id, 0)) for one in owed]
+
+
+def credit(transfer: Transfer, parts: Iterable[Part], owed: Iterable[OpenCharge]) -> None:
+    """Add to a transfer the sides that put money against charges: principal, and interest as it is paid."""
+    subjects = {one.charge.id: one.charge.subject_id for one in owed}
+    for part in parts:
+        about: dict[str, Any] = {"charge_id": part.key, "subject_id": subjects[part.key]}
+        transfer.credit(Book.RECEIVABLE, part.principal_grosze, **about)
+        transfer.credit(Book.INTEREST, part.interest_grosze, **about)
+
+
+def mark(
+    session: Session,
+    parts: Sequence[Part],
+    owed: Iterable[OpenCharge],
+    paid_at: datetime,
+    paid_by_id: int | None = None,
+) -> list[Charge]:
+    """Compare and set the charges that money was put against; return those of which nothing is left.
+
+    Raises OvertakenError when somebody changed one of them since we looked.
+    """
+    before = {one.charge.id: one.charge for one in owed}
+    touched = {part.key for part in parts}
+    settled = [
+        one.charge.id for one in without(owed, parts) if one.charge.id in touched and not one.left_grosze
+    ]
+    if not touched:
+        return []
+    seen = [(key, before[key].version) for key in sorted(touched)]
+    done = Charge.id.in_(settled)
+    changed = session.execute(
+        update(Charge)
+        .where(tuple_(Charge.id, Charge.version).in_(seen))
+        .values(
+            version=Charge.version + 1,
+            paid_at=case((done, literal(paid_at, Moment())), else_=Charge.paid_at),
+            paid_by_id=case((done, literal(paid_by_id)), else_=Charge.paid_by_id),
+        )
+        .returning(Charge.id)
+        .execution_options(synchronize_session=False)
+    )
+    if len(changed.all()) != len(seen):
+        raise OvertakenError
+    return [before[key] for key in settled]

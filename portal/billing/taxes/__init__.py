@@ -1,0 +1,1 @@
+"""Tax accounts kept in our own books: assessments, instalments, positions, overviews."""

@@ -21,6 +21,7 @@ RESIDENT: tuple[tuple[Text, str, frozenset[str]], ...] = (
 OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Kolejka"), "office.queue", frozenset({"clerk", "approver"})),
     (lazy("Wpisz sprawę"), "office.register_case", frozenset({"clerk", "front_desk"})),
+    (lazy("Kasa i księgi"), "treasury.front", frozenset({"treasurer"})),
     (lazy("Liczby"), "insight.months", frozenset({"manager", "administrator"})),
     (lazy("Prace w tle"), "office.jobs", frozenset({"administrator"})),
     (lazy("Fakty do potwierdzenia"), "office.facts", frozenset({"administrator"})),
@@ -55,9 +56,14 @@ def _navigation(person: Actor | None) -> list[tuple[str, str, bool]]:
     if person is None or not person.ready:
         return []
     items = RESIDENT if person.kind == "resident" else OFFICE
-    here = PARENTS.get(request.endpoint or "", request.endpoint)
+    here = _place(request.endpoint or "")
     return [
         (str(label), url_for(endpoint), endpoint == here)
         for label, endpoint, roles in items
         if not roles or roles & person.roles
     ]
+
+
+def _place(endpoint: str) -> str:
+    """Return the page of the navigation that a page belongs to; the treasurer's room has one for all of its own."""
+    return "treasury.front" if endpoint.startswith("treasury.") else PARENTS.get(endpoint, endpoint)

@@ -14,13 +14,14 @@ from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.measures import jobs as measures_jobs
 from portal.office import views as office
+from portal.office.treasury import views as treasury
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from portal.context import Portal
 
-PAGES = (site, sign_in, account, apply, my, pay, taxes, office, insight)
+PAGES = (site, sign_in, account, apply, my, pay, taxes, office, treasury, insight)
 WORK = (accounts_jobs, files_jobs, cases_jobs, billing_jobs, measures_jobs)
 EFFECTS = (billing_effects,)
 READERS = (billing_taxes,)

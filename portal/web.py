@@ -129,7 +129,7 @@ def _limit_form() -> None:
 def _lead_to_sign_in(error: SignInNeeded) -> ResponseReturnValue:
     roll_back()
     place = request.full_path.rstrip("?") if request.method == "GET" else ""
-    office = request.path.startswith(("/biurko", "/liczby/"))
+    office = request.path.startswith(("/biurko", "/liczby/", "/skarbnik"))
     where = url_for(
         "sign_in.choose", kind="office" if office else None, next=place or None, loa=error.loa,
         again="1" if error.fresh else None,

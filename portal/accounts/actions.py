@@ -114,7 +114,7 @@ def add_official(
     if not known or set(roles) - set(known):
         raise Refused(
             translate(
-                "Nieznana rola. Znane są: clerk, approver, front_desk, cashier, manager, administrator."
+                "Nieznana rola. Znane są: clerk, approver, front_desk, cashier, treasurer, manager, administrator."
             )
         )
     official = Official(

@@ -27,6 +27,7 @@ class Role(StrEnum):
     APPROVER = "approver"
     FRONT_DESK = "front_desk"
     CASHIER = "cashier"
+    TREASURER = "treasurer"
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
 

@@ -31,6 +31,7 @@ ROLES: dict[str, Text] = {
     Role.APPROVER: lazy("podpisuje"),
     Role.FRONT_DESK: lazy("okienko"),
     Role.CASHIER: lazy("kasa"),
+    Role.TREASURER: lazy("prowadzi kasę i księgi"),
     Role.MANAGER: lazy("ogląda liczby"),
     Role.ADMINISTRATOR: lazy("administruje"),
 }

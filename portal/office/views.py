@@ -192,6 +192,8 @@ def _own_place(roles: frozenset[str]) -> str:
     """Return the first page of an official who has no queue; raises NotAllowed for a role without pages."""
     if Role.FRONT_DESK in roles:
         return url_for("office.register_case")
+    if Role.TREASURER in roles:
+        return url_for("treasury.front")
     if Role.MANAGER in roles:
         return url_for("insight.months")
     if Role.ADMINISTRATOR in roles:

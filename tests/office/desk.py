@@ -27,6 +27,8 @@ PAWEL = Worker("o-pawel", "Paweł", "Górski", "FN", ("clerk", "front_desk"))
 HALINA = Worker("o-halina", "Halina", "Mojsak", "DOM", ("front_desk",))
 BEATA = Worker("o-beata", "Beata", "Karpowicz", "USC", ("clerk",))
 TOMASZ = Worker("o-tomasz", "Tomasz", "Sawicki", "FN", ("manager",))
+MARCIN = Worker("o-marcin", "Marcin", "Borowski", "FN", ("treasurer",))
+KRYSTYNA = Worker("o-krystyna", "Krystyna", "Popławska", "FN", ("treasurer",))
 EWA = Worker("o-ewa", "Ewa", "Wysocka", "", ("administrator",))
 SLUG = "tax-certificate"
 ANSWERS = {
@@ -89,7 +91,15 @@ class Desk:
         """Let a person owe an instalment of property tax since a week."""
         now = self.clock.now()
         with self.portal.db.writing() as session:
-            let_owe(session, self.portal, subject_id, grosze, now.date() - timedelta(days=7), now, period="4. rata")
+            let_owe(
+                session,
+                self.portal,
+                subject_id,
+                grosze,
+                now.date() - timedelta(days=7),
+                now,
+                period="4. rata",
+            )
 
     def case(
         self,

@@ -7,7 +7,7 @@ from portal.jobs import JobRow, JobState
 from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PAWEL, TOMASZ, Desk
 from tests.support.people import ANNA, Worker, sign_in
 
-CASHIER = Worker("o-marcin", "Marcin", "Borowski", "FN", ("cashier",))
+CASHIER = Worker("o-kasjer", "Marek", "Kasa", "FN", ("cashier",))
 APPROVER = Worker("o-podpis", "Anna", "Podpis", "FN", ("approver",))
 # page: who may enter, of the eight
 DOORS = {

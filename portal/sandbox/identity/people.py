@@ -19,6 +19,7 @@ ROLE_NAMES = {
     "approver": "podpisuje",
     "front_desk": "punkt obsługi",
     "cashier": "kasa",
+    "treasurer": "skarbnik",
     "manager": "kierownictwo",
     "administrator": "administracja",
 }

@@ -14,10 +14,13 @@ from flask.cli import AppGroup
 from portal import audit, jobs
 from portal.accounts.actions import reseal_numbers
 from portal.accounts.cli import officials
+from portal.billing.gateway import list_shops
+from portal.billing.law import kinds
 from portal.cases import flows
 from portal.context import here
 from portal.demo.cli import demo
 from portal.health import find_faults
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -143,12 +146,19 @@ def verify_audit() -> None:
 @click.command("check")
 def check() -> None:
     """Sprawdź ustawienia i stan portalu; wypisz wszystkie usterki naraz."""
-    faults = find_faults() or _service_faults()
+    faults = find_faults() or [*_service_faults(), *_money_faults()]
     for fault in faults:
         click.echo(fault)
     if faults:
         sys.exit(1)
     click.echo("Wszystko w porządku.")
+
+
+def _money_faults() -> list[str]:
+    """List kinds of charge that are written wrongly, or whose money would go to a shop that is not configured."""
+    portal = here()
+    shops = [shop.name for shop in list_shops(portal.settings)]
+    return kinds.find_faults(portal.facts, day_of(portal.now()), shops)
 
 
 def _service_faults() -> list[str]:

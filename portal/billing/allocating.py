@@ -64,19 +64,35 @@ def interest_of(charge: Charge, facts: Facts, on: date) -> Interest:
 def divide(
     grosze: int, owed: Sequence[OpenCharge], paid_on: date, facts: Facts, named: Collection[int] = ()
 ) -> Split:
-    """Divide money among charges of one regime as the law does (art. 55, 62 Ordynacja podatkowa; art. 451 KC)."""
+    """Divide money among charges of one regime as the law does (art. 55, 62 Ordynacja podatkowa; art. 451 KC).
+
+    Where tax accounts and duties stand together the accounts come first: a duty bears no interest here.
+    """
     live = [one for one in owed if one.is_open]
-    if not live:
-        return Split((), grosze)
-    first = live[0].charge
-    kind = kind_of(facts, first.kind, paid_on)
+    parts: list[Part] = []
+    for group in (
+        [one for one in live if one.charge.account_id is not None],
+        [one for one in live if one.charge.account_id is None],
+    ):
+        if group and grosze:
+            split = _divide_alike(grosze, group, paid_on, facts, named)
+            parts, grosze = parts + list(split.parts), split.left_grosze
+    return Split(tuple(parts), grosze)
+
+
+def _divide_alike(
+    grosze: int, live: Sequence[OpenCharge], paid_on: date, facts: Facts, named: Collection[int]
+) -> Split:
+    kinds = {one.charge.id: kind_of(facts, one.charge.kind, paid_on) for one in live}
     debts = [
-        Owed(one.charge.id, one.charge.kind, one.charge.due_on, one.left_grosze,
-             kind_of(facts, one.charge.kind, paid_on).priority)
+        Owed(
+            one.charge.id, one.charge.kind, one.charge.due_on, one.left_grosze, kinds[one.charge.id].priority
+        )
         for one in live
-    ]  # fmt: skip
+    ]
+    first = live[0].charge
     count = interest_of(first, facts, paid_on)
-    return allocate(grosze, debts, paid_on, regime=kind.regime, interest=count, named=named)
+    return allocate(grosze, debts, paid_on, regime=kinds[first.id].regime, interest=count, named=named)
 
 
 def without(owed: Iterable[OpenCharge], parts: Iterable[Part]) -> list[OpenCharge]:

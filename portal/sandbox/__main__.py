@@ -15,7 +15,7 @@ from pathlib import Path
 
 from portal.sandbox.loopback import NotLoopback, need_loopback
 from portal.sandbox.supervisor import Program, ProgramFailed, Stopped, Supervisor, stopping_on_signals, taken
-from portal.sandbox.town import HOST, MERCHANT, Ports, Town, origin
+from portal.sandbox.town import HOST, IBAN, MERCHANT, Ports, Town, origin
 
 PROJECT = Path(__file__).resolve().parents[2]
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
@@ -120,7 +120,10 @@ def _programs(town: Town) -> list[Program]:
             town.read("p24_crc_key"),
             "--state",
             str(town.gateway_state),
+            "--iban",
+            IBAN,
         ),
+        *(word for shop in town.shops() for word in ("--shop", shop)),
     )
     mailbox = (
         *(*python, "portal.sandbox.mailbox", "--smtp-port", str(ports.smtp)),

@@ -19,6 +19,12 @@ CITY = "portal"
 ISSUERS = ("residents", "officials")
 # Public test numbers of a shop that exists only in the sandbox.
 MERCHANT = "112233"
+IBAN = "26124052111111001035533132"
+# the city's other shops: merchant, and the bank account that its money is paid out to
+SHOPS = {
+    "taxes": ("112234", "78124052111111001035532584"),
+    "revenues": ("112235", "05124052111111001035537778"),
+}
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,11 @@ class Town:
         self._secret("match_key", _key())
         self._secret("p24_api_key", secrets.token_hex(16))
         self._secret("p24_crc_key", secrets.token_hex(8))
+        fresh = " ".join(
+            f"{name}:{merchant}:{merchant}:{secrets.token_hex(16)}:{secrets.token_hex(8)}"
+            for name, (merchant, _iban) in SHOPS.items()
+        )
+        self._secret("p24_shops", fresh)
         keys = {issuer: self._secret(f"{issuer}_client_key", private_pem(new_key())) for issuer in ISSUERS}
         write_secret(self.clients, json.dumps([self._client(*pair) for pair in keys.items()], indent=2))
         return make_seal(self._secrets / "seal", now)
@@ -114,6 +125,7 @@ class Town:
             "P24_POS_ID": MERCHANT,
             "P24_API_KEY_FILE": self._file("p24_api_key"),
             "P24_CRC_KEY_FILE": self._file("p24_crc_key"),
+            "P24_SHOPS_FILE": self._file("p24_shops"),
             "SMTP_HOST": HOST,
             "SMTP_PORT": str(self.ports.smtp),
             "MAIL_FROM": "Białystok <portal@bialystok.example>",
@@ -134,6 +146,11 @@ class Town:
                 ours.pop(plain, None)
                 ours.pop(f"{plain}_FILE", None)
         return {**ours, **given, "PYTHONUNBUFFERED": "1"}
+
+    def shops(self) -> list[str]:
+        """List the other shops as the sandbox gateway takes them: merchant, pos, keys, bank account."""
+        rows = [row.partition(":") for row in self.read("p24_shops").split()]
+        return [f"{rest}:{SHOPS[name][1]}" for name, _colon, rest in rows]
 
     def read(self, name: str) -> str:
         """Return a secret."""

@@ -3,16 +3,15 @@
 Each name may also be given as ``NAME_FILE``, the path of a file that holds the value (for secrets).
 """
 
-import base64
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+
+from config import values
 
 PREFIX = "PORTAL_"
-KEY_BYTES = 32
-SECRET_LENGTH = 32
+SHOP_PARTS = 5
 T = TypeVar("T")
 
 
@@ -60,6 +59,12 @@ class Settings:
     residents: Provider
     officials: Provider
     gateway: Gateway
+    shops: dict[str, Gateway]
+    finance_source: str
+    finance_files: Path | None
+    finance_layout: Path | None
+    finance_url: str
+    finance_token: str
     smtp_host: str
     smtp_port: int
     smtp_user: str
@@ -124,69 +129,101 @@ class Reader:
 def load(environ: Mapping[str, str], installed: Collection[str] | None = None) -> Settings:
     """Build the settings; ``installed`` names the services there are. Raises ConfigFaultsError, all at once."""
     read = Reader(environ)
-    production = read.parsed("ENV", _environment, fallback=True)
+    production = read.parsed("ENV", values.environment, fallback=True)
     no_keys: dict[str, bytes] = {}
-    ring = read.parsed("KEY_RING", _key_ring, no_keys)
+    ring = read.parsed("KEY_RING", values.key_ring, no_keys)
+    gateway, no_shops = _gateway(read), dict[str, Gateway]()
     settings = Settings(
         production=production,
-        base_url=read.parsed("BASE_URL", _origin, "", "http://127.0.0.1:8000"),
-        database_url=read.parsed("DATABASE_URL", _database, ""),
+        base_url=read.parsed("BASE_URL", values.origin, "", "http://127.0.0.1:8000"),
+        database_url=read.parsed("DATABASE_URL", values.database, ""),
         data_dir=Path(read.text("DATA_DIR")),
-        secret_key=read.parsed("SECRET_KEY", _secret, ""),
+        secret_key=read.parsed("SECRET_KEY", values.secret, ""),
         key_ring=ring,
         key_current=next(iter(ring), ""),
-        match_key=read.parsed("MATCH_KEY", _key, b""),
+        match_key=read.parsed("MATCH_KEY", values.key, b""),
         residents=_provider(read, "RESIDENTS"),
         officials=_provider(read, "OFFICIALS"),
-        gateway=_gateway(read),
+        gateway=gateway,
+        shops=read.parsed("P24_SHOPS", lambda value: _shops(value, gateway.base_url), no_shops, ""),
+        finance_source=read.parsed("FINANCE_SOURCE", values.finance_source, values.EMBEDDED, values.EMBEDDED),
+        finance_files=values.path(read.text("FINANCE_FILES", "")),
+        finance_layout=values.path(read.text("FINANCE_LAYOUT", "")),
+        finance_url=read.parsed("FINANCE_URL", values.address, "", ""),
+        finance_token=read.text("FINANCE_TOKEN", ""),
         smtp_host=read.text("SMTP_HOST", "127.0.0.1"),
-        smtp_port=read.parsed("SMTP_PORT", _whole, 25, "25"),
+        smtp_port=read.parsed("SMTP_PORT", values.whole, 25, "25"),
         smtp_user=read.text("SMTP_USER", ""),
         smtp_password=read.text("SMTP_PASSWORD", ""),
-        smtp_tls=read.parsed("SMTP_TLS", _switch, fallback=False, default="no"),
+        smtp_tls=read.parsed("SMTP_TLS", values.switch, fallback=False, default="no"),
         mail_from=read.text("MAIL_FROM"),
         sms_url=read.text("SMS_URL", ""),
-        seal_certificate=_path(read.text("SEAL_CERTIFICATE", "")),
-        seal_key=_path(read.text("SEAL_KEY", "")),
-        seal_chain=_path(read.text("SEAL_CHAIN", "")),
+        seal_certificate=values.path(read.text("SEAL_CERTIFICATE", "")),
+        seal_key=values.path(read.text("SEAL_KEY", "")),
+        seal_chain=values.path(read.text("SEAL_CHAIN", "")),
         seal_pkcs11=read.text("SEAL_PKCS11", ""),
         clamd=read.text("CLAMD", ""),
-        services=read.parsed("SERVICES", lambda value: _slugs(value.replace(",", " "), installed), (), ""),
-        demo=read.parsed("DEMO", _switch, fallback=False, default="no"),
-        trusted_proxies=read.parsed("TRUSTED_PROXIES", _whole, 0, "0"),
+        services=read.parsed(
+            "SERVICES", lambda value: values.slugs(value.replace(",", " "), installed), (), ""
+        ),
+        demo=read.parsed("DEMO", values.switch, fallback=False, default="no"),
+        trusted_proxies=read.parsed("TRUSTED_PROXIES", values.whole, 0, "0"),
         rate_limit_store=read.text("RATE_LIMIT_STORE", "memory://"),
-        clock_file=_path(read.text("CLOCK_FILE", "")),
+        clock_file=values.path(read.text("CLOCK_FILE", "")),
     )
-    read.faults += _unknown(environ, read.names) + _production_faults(settings)
+    read.faults += _unknown(environ, read.names) + _finance_faults(settings) + _production_faults(settings)
     if read.faults:
         raise ConfigFaultsError(read.faults)
     return settings
 
 
 def _provider(read: Reader, who: str) -> Provider:
-    issuer = read.parsed(f"{who}_ISSUER", _issuer, "")
+    issuer = read.parsed(f"{who}_ISSUER", values.issuer, "")
     return Provider(
         issuer=issuer,
         client_id=read.text(f"{who}_CLIENT_ID"),
-        client_key=read.parsed(f"{who}_CLIENT_KEY", _pem, ""),
+        client_key=read.parsed(f"{who}_CLIENT_KEY", values.pem, ""),
         internal_url=read.text(f"{who}_INTERNAL_URL", issuer),
     )
 
 
 def _gateway(read: Reader) -> Gateway:
-    merchant = read.parsed("P24_MERCHANT_ID", _whole, 0)
+    merchant = read.parsed("P24_MERCHANT_ID", values.whole, 0)
     return Gateway(
         merchant_id=merchant,
-        pos_id=read.parsed("P24_POS_ID", _whole, merchant, str(merchant)),
+        pos_id=read.parsed("P24_POS_ID", values.whole, merchant, str(merchant)),
         api_key=read.text("P24_API_KEY"),
         crc_key=read.text("P24_CRC_KEY"),
-        base_url=read.parsed("P24_BASE_URL", _origin, ""),
+        base_url=read.parsed("P24_BASE_URL", values.origin, ""),
     )
+
+
+def _shops(value: str, base_url: str) -> dict[str, Gateway]:
+    """Parse ``name:merchant:pos:api key:CRC key`` of the shops beside the main one, separated by spaces."""
+    shops: dict[str, Gateway] = {}
+    for item in value.split():
+        parts = item.split(":")
+        if len(parts) != SHOP_PARTS or not parts[0].isidentifier() or parts[0] in {"main", *shops}:
+            raise ValueError("wpisz sklepy jako nazwa:merchant:pos:klucz_api:klucz_crc, oddzielone spacją.")
+        name, merchant, pos, api_key, crc_key = parts
+        shops[name] = Gateway(values.whole(merchant), values.whole(pos), api_key, crc_key, base_url)
+    return shops
 
 
 def _unknown(environ: Mapping[str, str], known: set[str]) -> list[str]:
     names = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
     return [f"{name}: portal nie zna takiego ustawienia. Sprawdź pisownię." for name in names]
+
+
+def _finance_faults(settings: Settings) -> list[str]:
+    """Name what the chosen way to the finance system lacks."""
+    needs: dict[str, dict[str, object]] = {
+        values.FILE: {"FILES": settings.finance_files, "LAYOUT": settings.finance_layout},
+        values.REST: {"URL": settings.finance_url, "TOKEN": settings.finance_token},
+    }
+    missing = [name for name, value in needs.get(settings.finance_source, {}).items() if not value]
+    source = settings.finance_source
+    return [f"{PREFIX}FINANCE_{name}: ustaw je, gdy FINANCE_SOURCE to {source}." for name in missing]
 
 
 def _production_faults(settings: Settings) -> list[str]:
@@ -199,6 +236,7 @@ def _production_faults(settings: Settings) -> list[str]:
         ("RESIDENTS_ISSUER", settings.residents.issuer),
         ("OFFICIALS_ISSUER", settings.officials.issuer),
         ("P24_BASE_URL", settings.gateway.base_url),
+        ("FINANCE_URL", settings.finance_url),
     ):
         if url and not url.startswith("https://"):
             faults.append(f"{PREFIX}{name}: w produkcji adres musi zaczynać się od https://.")
@@ -215,86 +253,3 @@ def _production_faults(settings: Settings) -> list[str]:
             f"{PREFIX}SEAL_PKCS11 albo SEAL_CERTIFICATE i SEAL_KEY: bez pieczęci nie ma dokumentów."
         )
     return faults
-
-
-def _environment(value: str) -> bool:
-    if value not in {"development", "production"}:
-        raise ValueError("wpisz development albo production.")
-    return value == "production"
-
-
-def _switch(value: str) -> bool:
-    if value not in {"yes", "no"}:
-        raise ValueError("wpisz yes albo no.")
-    return value == "yes"
-
-
-def _slugs(value: str, installed: Collection[str] | None) -> tuple[str, ...]:
-    if installed is not None and (missing := sorted(set(value.split()) - set(installed))):
-        raise ValueError(f"nie ma usług: {', '.join(missing)}. Są: {', '.join(sorted(installed))}.")
-    return tuple(value.split())
-
-
-def _whole(value: str) -> int:
-    if not (value.isascii() and value.isdigit()):
-        raise ValueError("wpisz liczbę całkowitą.")
-    return int(value)
-
-
-def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
-        raise ValueError("wpisz adres bez ścieżki, na przykład https://sprawy.bialystok.pl.")
-    return value.rstrip("/")
-
-
-def _issuer(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise ValueError("wpisz adres wystawcy (issuer) bez zapytania.")
-    return value
-
-
-def _database(value: str) -> str:
-    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise ValueError("adres zaczyna się od sqlite:/// albo postgresql+psycopg://.")
-    return value
-
-
-def _secret(value: str) -> str:
-    if len(value) < SECRET_LENGTH:
-        raise ValueError(f"sekret ma mieć co najmniej {SECRET_LENGTH} znaki.")
-    return value
-
-
-def _key(value: str) -> bytes:
-    try:
-        key = base64.b64decode(value, validate=True)
-    except ValueError as error:
-        raise ValueError("klucz ma być zapisany w base64.") from error
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"klucz ma mieć {KEY_BYTES} bajty.")
-    return key
-
-
-def _key_ring(value: str) -> dict[str, bytes]:
-    """Parse ``id:base64 id:base64``; the first key encrypts, the others only decrypt."""
-    ring: dict[str, bytes] = {}
-    for item in value.split():
-        name, colon, key = item.partition(":")
-        if not colon or not name.isalnum() or name in ring:
-            raise ValueError("wpisz klucze jako nazwa:base64, oddzielone spacją, każdą nazwę raz.")
-        ring[name] = _key(key)
-    if not ring:
-        raise ValueError("wpisz co najmniej jeden klucz.")
-    return ring
-
-
-def _pem(value: str) -> str:
-    if "PRIVATE KEY" not in value:
-        raise ValueError("klucz prywatny ma być w formacie PEM.")
-    return value
-
-
-def _path(value: str) -> Path | None:
-    return Path(value) if value else None

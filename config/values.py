@@ -1,0 +1,103 @@
+"""Read single settings out of their text; a wrong one is a ValueError that says in Polish what to write."""
+
+import base64
+from collections.abc import Collection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+KEY_BYTES = 32
+SECRET_LENGTH = 32
+EMBEDDED, FILE, REST = "embedded", "file", "rest"
+
+
+def environment(value: str) -> bool:
+    if value not in {"development", "production"}:
+        raise ValueError("wpisz development albo production.")
+    return value == "production"
+
+
+def switch(value: str) -> bool:
+    if value not in {"yes", "no"}:
+        raise ValueError("wpisz yes albo no.")
+    return value == "yes"
+
+
+def slugs(value: str, installed: Collection[str] | None) -> tuple[str, ...]:
+    if installed is not None and (missing := sorted(set(value.split()) - set(installed))):
+        raise ValueError(f"nie ma usług: {', '.join(missing)}. Są: {', '.join(sorted(installed))}.")
+    return tuple(value.split())
+
+
+def whole(value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError("wpisz liczbę całkowitą.")
+    return int(value)
+
+
+def origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+        raise ValueError("wpisz adres bez ścieżki, na przykład https://sprawy.bialystok.pl.")
+    return value.rstrip("/")
+
+
+def finance_source(value: str) -> str:
+    if value not in {EMBEDDED, FILE, REST}:
+        raise ValueError(f"wpisz {EMBEDDED}, {FILE} albo {REST}.")
+    return value
+
+
+def address(value: str) -> str:
+    return issuer(value).rstrip("/") if value else ""
+
+
+def issuer(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("wpisz adres wystawcy (issuer) bez zapytania.")
+    return value
+
+
+def database(value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("adres zaczyna się od sqlite:/// albo postgresql+psycopg://.")
+    return value
+
+
+def secret(value: str) -> str:
+    if len(value) < SECRET_LENGTH:
+        raise ValueError(f"sekret ma mieć co najmniej {SECRET_LENGTH} znaki.")
+    return value
+
+
+def key(value: str) -> bytes:
+    try:
+        key = base64.b64decode(value, validate=True)
+    except ValueError as error:
+        raise ValueError("klucz ma być zapisany w base64.") from error
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"klucz ma mieć {KEY_BYTES} bajty.")
+    return key
+
+
+def key_ring(value: str) -> dict[str, bytes]:
+    """Parse ``id:base64 id:base64``; the first key encrypts, the others only decrypt."""
+    ring: dict[str, bytes] = {}
+    for item in value.split():
+        name, colon, written = item.partition(":")
+        if not colon or not name.isalnum() or name in ring:
+            raise ValueError("wpisz klucze jako nazwa:base64, oddzielone spacją, każdą nazwę raz.")
+        ring[name] = key(written)
+    if not ring:
+        raise ValueError("wpisz co najmniej jeden klucz.")
+    return ring
+
+
+def pem(value: str) -> str:
+    if "PRIVATE KEY" not in value:
+        raise ValueError("klucz prywatny ma być w formacie PEM.")
+    return value
+
+
+def path(value: str) -> Path | None:
+    return Path(value) if value else None

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import background, callgrind, gauge, processes, report, weight
+from tests.bench import background, callgrind, gauge, money, processes, report, weight
 from tests.bench.city import City, standing
 from tests.bench.floor import Floor
 from tests.bench.report import Report
@@ -16,9 +16,17 @@ from tests.bench.sign_in import measure_sign_in
 from tests.bench.walk import ACTS, ANY, Act, send
 
 CASES, MANY_CASES = 1_000, 10_000
+MANY_YEARS = 20
 ROUNDS = 30
 GROWTH = 1.2
-GROWING = ("resident's cases", "case page, issued", "official's queue", "official's case", "monthly figures")
+GROWING = (
+    "tax accounts",
+    "resident's cases",
+    "case page, issued",
+    "official's queue",
+    "official's case",
+    "monthly figures",
+)
 FIRST_BYTES, FIRST_BYTES_BARE, LATER_BYTES = 110_000, 45_000, 12_000
 START_SECONDS, WEB_MEGABYTES = 1.5, 90
 JOURNEY_STATEMENTS, JOURNEY_MS = 25, 40
@@ -61,13 +69,17 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _measure(found: Report, folder: Path, chosen: argparse.Namespace) -> None:
     floor = Floor(folder)
-    with standing(folder / "city", CASES) as city, standing(folder / "large", MANY_CASES) as large:
+    with (
+        standing(folder / "city", CASES) as city,
+        standing(folder / "large", MANY_CASES, MANY_YEARS) as large,
+    ):
         acts = [act for act in ACTS if act.is_here(city)]
         # what only reads comes first: every submit that is timed makes Anna's pages longer
         _bytes(found, city, acts)
         _growth(found, city, large, acts, chosen.rounds)
         _requests(found, city, acts, floor, chosen.rounds)
         _journeys(found, city, floor, chosen.rounds)
+        _money(found, city, folder)
         _processes(found, large, imports=chosen.imports)
         _sign_in(found, city)
     floor.close()
@@ -106,6 +118,16 @@ def _journeys(found: Report, city: City, floor: Floor, rounds: int) -> None:
     found.add(group, "with the message", work.whole_ms, "CPU-ms")
 
 
+def _money(found: Report, city: City, folder: Path) -> None:
+    group, cost = "From the gateway's notification to the books", money.measure(city)
+    together = cost.notified + cost.posted
+    found.add(group, "notification taken", cost.notified, "statements", counted=True)
+    found.add(group, "to posted", together, "statements", limit=money.STATEMENTS, counted=True)
+    found.add(group, "and the payer told", together + cost.told, "statements", counted=True)
+    found.add(group, "to posted and told", cost.milliseconds, "CPU-ms")
+    found.add(group, "two processes on one SQLite file", money.rate(folder / "rate"), "payments a second")
+
+
 def _bytes(found: Report, city: City, acts: list[Act]) -> None:
     pages = [act for act in acts if act.status == 200 and act.name != "payment notification"]
     for act in pages:
@@ -122,7 +144,9 @@ def _bytes(found: Report, city: City, acts: list[Act]) -> None:
 
 
 def _growth(found: Report, city: City, large: City, acts: list[Act], rounds: int) -> None:
-    group = f"Growth from {CASES:,} to {MANY_CASES:,} cases"
+    group = (
+        f"Growth from {CASES:,} to {MANY_CASES:,} cases, from one to {MANY_YEARS} years on the tax accounts"
+    )
     for act in (act for act in acts if act.name in GROWING):
         few, many = gauge.milliseconds([gauge.turn(city, act), gauge.turn(large, act)], rounds)
         steps = (gauge.count_steps(city, act), gauge.count_steps(large, act))

@@ -31,7 +31,7 @@ PESEL_OF_ANNA = "85031412349"
 class City:
     """One portal with its rows, and people signed in to it; a folder that holds one already is opened again."""
 
-    def __init__(self, folder: Path, cases: int = 0) -> None:
+    def __init__(self, folder: Path, cases: int = 0, years: int = 1) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.environment = _environment(folder)
@@ -51,6 +51,7 @@ class City:
         if is_new:
             with self.portal.db.writing() as session:
                 _settle(session, self.portal, self.tokens)
+                _add_taxes(session, self.portal, years)
                 for table, rows in matters(cases, PEOPLE, ANNA):
                     session.execute(insert(table), rows)
         self._clients: dict[str, FlaskClient] = {}
@@ -99,9 +100,9 @@ class City:
 
 
 @contextlib.contextmanager
-def standing(folder: Path, cases: int = 0) -> Iterator[City]:
-    """Build a city and take it down after."""
-    city = City(folder, cases)
+def standing(folder: Path, cases: int = 0, years: int = 1) -> Iterator[City]:
+    """Build a city, with so many years on Anna's tax accounts, and take it down after."""
+    city = City(folder, cases, years)
     try:
         yield city
     finally:
@@ -172,7 +173,6 @@ def _settle(session: Any, portal: Portal, tokens: dict[str, str]) -> None:
     session.add(profile)
     for who, token in tokens.items():
         session.add(_web_session(who, token, START))
-    _add_taxes(session, portal)
     _add_counts(session)
 
 
@@ -190,15 +190,17 @@ def _web_session(who: str, token: str, now: datetime) -> Any:
     )  # fmt: skip
 
 
-def _add_taxes(session: Any, portal: Any) -> None:
-    """Give Anna the two accounts of a home: property tax and waste."""
+def _add_taxes(session: Any, portal: Any, years: int) -> None:
+    """Give Anna the two accounts of a home, property tax and waste; of this year alone something is open."""
     from tests.support.money import open_account, owe, pay_off
 
     for kind in ("property_tax", "waste_fee"):
         account = open_account(session, ANNA, START, kind, number=kind)
-        dues = [(f"{n}. rata", date(2026, 3 * n, 15), 9600) for n in range(1, 5)]
-        for charge in owe(session, portal, account, dues, START)[:2]:
-            pay_off(session, portal, charge, START)
+        for year in range(START.year - years + 1, START.year + 1):
+            dues = [(f"{n}. rata {year}", date(year, 3 * n, 15), 9600) for n in range(1, 5)]
+            charges = owe(session, portal, account, dues, START)
+            for charge in charges[:2] if year == START.year else charges:
+                pay_off(session, portal, charge, START - timedelta(days=365 * (START.year - year)))
 
 
 def _add_counts(session: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.bench import background, gauge, report, weight
+from tests.bench import background, gauge, money, report, weight
 from tests.bench.city import City, standing
 from tests.bench.report import Report
 from tests.bench.walk import ACTS, Act
@@ -40,6 +40,11 @@ def test_six_fields_go_through_eight_requests_in_25_statements(city: City) -> No
 
 def test_a_receipt_is_sealed_in_twelve_statements(city: City) -> None:
     assert background.measure(city, rounds=1).receipt <= background.STATEMENTS
+
+
+def test_money_is_in_the_books_eight_statements_after_the_notification(city: City) -> None:
+    cost = money.measure(city, rounds=1)
+    assert (cost.notified + cost.posted <= money.STATEMENTS, cost.told) == (True, 1), cost
 
 
 @pytest.mark.parametrize("act", named(PAGES))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, cast, func, insert
 
 from portal.billing.ledger.models import Book, Entry, Move
+from portal.db import Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,7 +66,8 @@ def book(session: Session, vault: Vault, transfers: Iterable[Transfer]) -> None:
     """Write transfers by one statement in the caller's transaction; raises UnbalancedError before that."""
     rows = [row for transfer in transfers for row in _rows(vault, transfer)]
     if rows:
-        session.execute(insert(Entry), rows)
+        # the table, not the model: rows with and without a subject go in one statement
+        session.execute(insert(Base.metadata.tables[Entry.__tablename__]), rows)
 
 
 def total() -> ColumnElement[int]:

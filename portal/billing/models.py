@@ -1,4 +1,4 @@
-"""Tables of money owed and paid: charges, baskets, payments with their lines and events, the treasurer's tasks."""
+"""Tables of money owed and paid: charges, links, baskets, payments with lines and events, the treasurer's tasks."""
 
 from __future__ import annotations
 
@@ -96,11 +96,32 @@ class Charge(Base):
     account: Mapped[TaxAccount | None] = relationship()
 
 
+class PayLink(Base):
+    """A taxpayer's leave for whoever has ``token`` to pay one charge, or what is open on an account.
+
+    ``shows_sum``: the page tells what is due and takes only that; else the payer types a sum and is told nothing.
+    """
+
+    __tablename__ = "pay_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(43), unique=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("tax_accounts.id"))
+    charge_id: Mapped[int | None] = mapped_column(ForeignKey("charges.id"))
+    title: Mapped[str] = mapped_column(String(100))
+    shows_sum: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
 class Basket(Base):
     """What somebody chose to pay at once; a shop of the gateway takes its part, so there may be several payments.
 
     ``wanted`` lists ``{"account": id, "amount_grosze": n | null}`` and ``{"charge": id}``; sums are counted anew at
-    each look, for interest grows by the day. ``click`` names the page view that made it.
+    each look, for interest grows by the day. ``click`` names the page view that made it. Who pays for another came by
+    a link, or typed ``{"reference": number, "kind": name, "amount_grosze": n}``.
     """
 
     __tablename__ = "baskets"
@@ -110,6 +131,7 @@ class Basket(Base):
     click: Mapped[str] = mapped_column(String(43), unique=True)
     payer_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"), index=True)
     relation: Mapped[str] = mapped_column(String(20), default="self")
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("pay_links.id"), index=True)
     wanted: Mapped[list[Any]]
     created_at: Mapped[datetime]
 
@@ -203,6 +225,7 @@ class TreasurerTask(Base):
     __tablename__ = "treasurer_tasks"
     __table_args__ = (
         UniqueConstraint("payment_id", "kind"),
+        UniqueConstraint("refund_id", "kind"),
         Index("ix_treasurer_tasks_open", "opened_at", sqlite_where=text("closed_at IS NULL"),
               postgresql_where=text("closed_at IS NULL")),
     )  # fmt: skip
@@ -210,6 +233,7 @@ class TreasurerTask(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"))
     charge_id: Mapped[int | None] = mapped_column(ForeignKey("charges.id"))
+    refund_id: Mapped[int | None] = mapped_column(ForeignKey("refunds.id"))
     kind: Mapped[str] = mapped_column(String(20))
     detail: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime]

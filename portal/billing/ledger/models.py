@@ -57,7 +57,7 @@ class Entry(Base):
         CheckConstraint("amount_grosze <> 0", name="amount_not_zero"),
         Index("ix_ledger_entries_charge_id_book", "charge_id", "book", sqlite_where=ON_CHARGE,
               postgresql_where=ON_CHARGE),
-        Index("ix_ledger_entries_subject_id_book", "subject_id", "book"),
+        Index("ix_ledger_entries_subject_id_book", "subject_id", "book", "value_on"),
         Index("ix_ledger_entries_at", "at"),
         Index("ix_ledger_entries_book_part", "book", "part"),
     )  # fmt: skip

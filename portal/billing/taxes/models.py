@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -9,13 +10,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
 
+TOKEN_BYTES = 18
+
 
 class TaxAccount(Base):
-    """One taxpayer's account of one kind of due; ``bank_account`` is the individual number (26 digits) of it."""
+    """One taxpayer's account of one kind of due; ``bank_account`` is the individual number (26 digits) of it.
+
+    ``token`` names it in addresses; ``number`` is what stands on letters and may be guessed.
+    """
 
     __tablename__ = "tax_accounts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(
+        String(32), unique=True, default=lambda: secrets.token_urlsafe(TOKEN_BYTES)
+    )
     number: Mapped[str] = mapped_column(String(34), unique=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), index=True)
     kind: Mapped[str] = mapped_column(String(30))

@@ -101,7 +101,7 @@ class Checker:
     def _check_end(self, at: int) -> None:
         if not self.ended:
             self._reject(at, "na końcu nie ma wiersza z sumami: plik jest ucięty, prześlij go jeszcze raz")
-        elif self.as_of is None:
+        elif self.as_of is None and not self._reject.count:
             self._reject(
                 at, "plik nie mówi, na kiedy są dane; wpisz tę chwilę w pierwszym albo ostatnim wierszu"
             )

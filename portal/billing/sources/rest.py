@@ -18,7 +18,7 @@ from portal.errors import Conflict, Gone, NotFound, PortalError, Refused, Unavai
 
 TIMEOUT = (5.0, 30.0)  # seconds to connect, seconds between two bytes
 RETRIES = 2
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
 LARGEST_ANSWER = 64 * 1024 * 1024  # a page has a thousand accounts at most
 LONGEST_SECONDS = 120
 BLOCK = 65_536

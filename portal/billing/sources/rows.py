@@ -66,10 +66,8 @@ class Rows:
             strict=True,
         )
         self._is_csv = layout.format == CSV
+        self._names_row = layout.names_row
         self._line = 0
-        if layout.names_row:
-            next(self._text, None)
-            self._line = 1
 
     @property
     def at(self) -> int:
@@ -81,7 +79,11 @@ class Rows:
         return self._summing.sum.hexdigest()
 
     def __iter__(self) -> Iterator[Any]:
-        return self._values() if self._is_csv else self._texts()
+        """Yield the rows; raises Fault where no more rows can be told apart."""
+        if self._names_row:
+            next(self._text, None)
+            self._line = 1
+        yield from self._values() if self._is_csv else self._texts()
 
     def _values(self) -> Iterator[list[str]]:
         try:

@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 import re
+import sys
 import threading
 import time
 from datetime import datetime, timedelta
@@ -39,8 +40,7 @@ class Finance:
         class Bound(Asked):
             system = finance
 
-        self._server = ThreadingHTTPServer((host, port), Bound)
-        self._server.daemon_threads = True
+        self._server = Quiet((host, port), Bound)
         self.base = f"http://{host}:{self._server.server_port}"
         self._thread: threading.Thread | None = None
 
@@ -121,6 +121,17 @@ class Finance:
         if as_of < now - CURSOR_LIVES:
             raise LookupError
         return since_told, as_of, told["after"]
+
+
+class Quiet(ThreadingHTTPServer):
+    """Serve each request in a thread; a client that did not wait for its answer is no fault."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of lost connections, and let every other fault be seen."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Asked(BaseHTTPRequestHandler):

@@ -160,9 +160,11 @@ class Statements:
         self.sent.append(statement)
 
 
-def open_rig(database_url: str, folder: Path, **finance: str) -> Iterator[Rig]:
+def open_rig(
+    database_url: str, folder: Path, clock: HandClock | None = None, **finance: str
+) -> Iterator[Rig]:
     """Put a portal together as the front door does, without pages."""
-    drop, clock, unused = folder / "finance", HandClock(), None
+    drop, clock, unused = folder / "finance", clock or HandClock(), None
     drop.mkdir()
     environment = {
         "ENV": "development", "DATABASE_URL": database_url, "DATA_DIR": str(folder), "SECRET_KEY": "s" * 40,

@@ -156,7 +156,9 @@ def test_a_worker_that_fell_between_the_file_and_its_mark_writes_the_same_file_a
     rig.push(minutes=1)
     rig.work()
     assert (path.read_bytes(), len(receipts(rig))) == (content, 2)
-    assert sorted(number for file in receipts(rig) for number in file) == sorted(one.receipt_no for one in rig.all(type(batch[0])))
+    assert sorted(number for file in receipts(rig) for number in file) == sorted(
+        one.receipt_no for one in rig.all(type(batch[0]))
+    )
     assert rig.states() == ["acknowledged", "acknowledged"]
 
 

@@ -12,14 +12,15 @@ from werkzeug.serving import make_server
 
 from payments.sandbox import Sandbox, Shop
 from portal.billing import gateway
-from tests.billing.house import CRC_KEY, MERCHANT, START, House, build_settings
+from tests.billing.house import CRC_KEY, MERCHANT, START, TAXES, House, build_settings
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     """Przelewy24 on this machine; deliveries are made when the test says so."""
     shop = Shop(MERCHANT, MERCHANT, "api-key-of-tests", CRC_KEY)
-    with Sandbox(shop, start_at=START, background=False) as running:
+    taxes = Shop(TAXES, TAXES, "api-key-of-taxes", "crc-key-of-taxes")
+    with Sandbox(shop, taxes, start_at=START, background=False) as running:
         yield running
 
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 MERCHANT = 12345
+TAXES = 54321  # the second shop, which a test puts into the settings by hand
 CRC_KEY = "crc-key-of-tests"
 ANNA, JAN = 1, 2
 SECONDS = 10

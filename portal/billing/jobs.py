@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portal.billing import actions, queries
 from portal.billing.callbacks import settle
 from portal.billing.models import FINAL, PaymentState
+from portal.billing.refunding import jobs as refunding_jobs
 from portal.errors import Unavailable
 from portal.jobs import add_once
 from portal.words import day_of
@@ -52,3 +53,4 @@ def register_jobs(workers: Workers) -> None:
     workers.register("ask_payment", ask_payment)
     workers.register("poll_payments", poll_payments, every=timedelta(minutes=1))
     workers.register("remind_unpaid", remind_unpaid, every=timedelta(hours=1))
+    refunding_jobs.register_jobs(workers)

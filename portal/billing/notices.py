@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from payments import Event, RefundNotification, TransactionNotification
 from portal.billing.actions import note_notified
-from portal.errors import NotFound
+from portal.billing.refunding.telling import note_refunded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.billing.gateway import Shop
+    from portal.context import Portal
 
 
-def note(session: Session, event: Event, shop: Shop, *, now: datetime) -> None:
-    """Keep a genuine notice and queue what follows from it; raises NotFound for what is not ours."""
+def note(session: Session, portal: Portal, event: Event, shop: Shop, *, now: datetime) -> None:
+    """Keep a genuine notice with what follows from it; raises NotFound for what is not ours."""
     told = event.data.object
     if isinstance(told, TransactionNotification):
         note_notified(session, told, shop, now=now)
     elif isinstance(told, RefundNotification):
-        raise NotFound  # the portal sends no refunds yet
+        note_refunded(session, portal, told, shop, now=now)

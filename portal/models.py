@@ -4,14 +4,31 @@ from portal import audit, jobs
 from portal.accounts import models as accounts
 from portal.billing import models as billing
 from portal.billing.ledger import models as ledger
+from portal.billing.payouts import models as payouts
 from portal.billing.refunding import models as refunding
 from portal.billing.residents import models as residents
 from portal.billing.sources import models as sources
+from portal.billing.statements import models as statements
 from portal.billing.taxes import models as taxes
 from portal.cases import models as cases
 from portal.db import Base
 from portal.files import models as files
 from portal.measures import models as measures
 
-ROOMS = (jobs, audit, accounts, files, cases, taxes, billing, residents, ledger, refunding, sources, measures)
+ROOMS = (
+    jobs,
+    audit,
+    accounts,
+    files,
+    cases,
+    taxes,
+    billing,
+    residents,
+    ledger,
+    refunding,
+    sources,
+    payouts,
+    statements,
+    measures,
+)
 TABLES = tuple(Base.metadata.tables)

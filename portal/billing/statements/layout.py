@@ -46,8 +46,8 @@ PEKAO = Layout(
     bank="30",
     account="31",
     iban="38",
-    credited=("61",),
-    known=frozenset({"00", *(f"{code}" for code in range(10, 20)), "34", "39", "60", "62", "63", "64", "65"}),
+    credited=("60", "61"),
+    known=frozenset({"00", *(f"{code}" for code in range(10, 20)), "34", "39", "62", "63", "64", "65"}),
     width=27,
 )
 

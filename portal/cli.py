@@ -16,6 +16,9 @@ from portal.accounts.actions import reseal_numbers
 from portal.accounts.cli import officials
 from portal.billing.gateway import list_shops
 from portal.billing.law import kinds
+from portal.billing.ledger.cli import ledger
+from portal.billing.ledger.opening import open_books
+from portal.billing.sources.cli import figures
 from portal.cases import flows
 from portal.context import here
 from portal.demo.cli import demo
@@ -35,7 +38,7 @@ SCHEDULE_SECONDS = 10.0
 
 def add_commands(app: Flask) -> None:
     """Add every group to an application."""
-    for group in (db, services, work, keys, officials, demo):
+    for group in (db, services, work, keys, officials, figures, ledger, demo):
         app.cli.add_command(group)
     app.cli.add_command(check)
 
@@ -52,6 +55,8 @@ def upgrade(revision: str) -> None:
         if changed := flows.store_versions(session, portal, portal.now()):
             message = f"Treść usług zmieniła się bez nowego numeru wersji: {', '.join(changed)}."
             raise click.ClickException(message)
+    with portal.db.writing() as session:  # what was charged and paid before there were books
+        open_books(session, portal.vault, portal.now())
     click.echo("Baza jest gotowa.")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.billing import actions, queries
 from portal.billing.callbacks import settle
+from portal.billing.ledger import jobs as ledger_jobs
 from portal.billing.models import FINAL, PaymentState
 from portal.billing.refunding import jobs as refunding_jobs
 from portal.errors import Unavailable
@@ -54,3 +55,4 @@ def register_jobs(workers: Workers) -> None:
     workers.register("poll_payments", poll_payments, every=timedelta(minutes=1))
     workers.register("remind_unpaid", remind_unpaid, every=timedelta(hours=1))
     refunding_jobs.register_jobs(workers)
+    ledger_jobs.register_jobs(workers)

@@ -13,6 +13,7 @@ from portal.accounts.models import Official
 from portal.context import here
 from portal.demo import city
 from portal.demo.matters import load_matters
+from portal.demo.money import load_money
 from portal.words import day_of
 
 demo = AppGroup("demo", help="Miasto pokazowe: zmyśleni ludzie i sprawy.")
@@ -36,6 +37,7 @@ def load(as_of: datetime | None, people: Path | None) -> None:
         loaded = city.load_people(session, portal, today)
         clerk = session.scalars(select(Official).order_by(Official.id).limit(1)).one()
         count = load_matters(session, portal, loaded, clerk, today)
-        session.flush()  # the counts are made from the rows
+        session.flush()  # what is owed and the counts are read from the rows
+        load_money(session, portal, loaded, today)
         city.count(session, portal.now())
     click.echo(f"Wczytano {len(loaded)} osób i {count} spraw, stan na {today}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from portal.i18n import translate
 from portal.security import need_actor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from werkzeug.wrappers import Response
 
     from portal.security import Actor
@@ -47,22 +50,31 @@ def official_id(person: Actor) -> int:
 
 
 def record_look(kind: str, subject_id: int | None, object_ref: str | None, detail: str | None = None) -> None:
-    """Write down, in a transaction of its own, that the official looks; when that fails nothing is shown.
+    """Write down that the official looks at one person's data; when that fails nothing is shown."""
+    _record(kind, [subject_id], object_ref, detail)
 
-    A page shown again after a refused POST commits the record in the request's own session: by then it holds
-    no other change, and on SQLite a second writer would wait for the first.
+
+def record_looks(kind: str, subject_ids: Iterable[int], object_ref: str | None = None) -> None:
+    """Write down a look at a page that shows the data of several people, one record for each."""
+    _record(kind, sorted(set(subject_ids)), object_ref, None)
+
+
+def _record(kind: str, people: Sequence[int | None], object_ref: str | None, detail: str | None) -> None:
+    """Write records in a transaction of their own.
+
+    A page shown again after a refused POST commits them in the request's own session: by then it holds no other
+    change, and on SQLite a second writer would wait for the first.
     """
     now, person = here().now(), need_actor()
-    if request.method in SAFE_METHODS:
-        with here().db.writing() as own:
+    if not people:
+        return
+    with contextlib.ExitStack() as stack:
+        own = stack.enter_context(here().db.writing()) if request.method in SAFE_METHODS else session()
+        for subject_id in people:
             audit.record(
                 own, kind, at=now, actor=person, subject_id=subject_id, object_ref=object_ref, detail=detail
             )
-        return
-    audit.record(
-        session(), kind, at=now, actor=person, subject_id=subject_id, object_ref=object_ref, detail=detail
-    )
-    session().commit()
+        own.commit()
 
 
 def to_case(reference: str) -> Response:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +21,8 @@ from portal.office import acts, admin, case, counter, course, posting, queries
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
 from portal.office.forms import SearchForm
 from portal.office.queries import PAGE, View, Wanted
+from portal.office.sealed import seal, unseal
 from portal.security import need_actor
-from portal.vault import VaultError
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -36,7 +34,6 @@ COUNTER = security.officials(Role.CLERK, Role.FRONT_DESK)
 PAPERS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 ADMIN = security.officials(Role.ADMINISTRATOR)
 SEARCH = "office-search"
-SEARCH_LIFETIME = timedelta(minutes=15)
 # how near a term is: a mark and a word, never colour alone
 MARKS = {
     "late": Markup('<span class="app-status app-status--late">{}</span>'),
@@ -85,16 +82,13 @@ def search() -> ResponseReturnValue:
         return render_template(
             "office/found.html", form=form, rows=[], asked=False
         ), HTTPStatus.UNPROCESSABLE_ENTITY
-    until = (here().now() + SEARCH_LIFETIME).isoformat()
-    asked = {"q": form.answers()["q"], "who": official_id(need_actor()), "until": until}
-    sealed = here().vault.seal(SEARCH, json.dumps(asked)).translate(str.maketrans("+/", "-_"))
-    return redirect(url_for("office.found", token=sealed), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("office.found", token=seal(SEARCH, form.answers()["q"])), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/biurko/szukaj/<token>")
 def found(token: str) -> ResponseReturnValue:
     """Show what a search found in the unit; an old or somebody else's address finds nothing."""
-    asked = _opened(token)
+    asked = unseal(SEARCH, token)
     rows = _rows(_look_up(asked), _wanted(filtered=False))
     if len(rows) == 1:
         return redirect(rows[0]["url"], HTTPStatus.SEE_OTHER)
@@ -122,16 +116,6 @@ def _look_up(asked: str) -> list[Case]:
     for person in people:
         record_look("look.search", person.id, None)
     return queries.list_cases_of(session(), [person.id for person in people], unit)
-
-
-def _opened(token: str) -> str:
-    try:
-        asked = json.loads(here().vault.open(SEARCH, token.translate(str.maketrans("-_", "+/"))))
-    except VaultError as error:
-        raise NotFound from error
-    if asked["who"] != need_actor().official_id or datetime.fromisoformat(asked["until"]) < here().now():
-        raise NotFound
-    return str(asked["q"])
 
 
 def _wanted(*, filtered: bool = True) -> Wanted:

@@ -8,15 +8,31 @@ from flask import Flask, render_template
 
 from portal import security
 from portal.accounts.models import Role
+from portal.billing import tasks as work
+from portal.context import here
+from portal.db import session
+from portal.office.treasury import (
+    accounts,
+    assessing,
+    balances,
+    books,
+    days,
+    figures,
+    payments,
+    search,
+    tasks,
+    words,
+)
 from portal.office.treasury.door import blueprint
+from portal.office.treasury.forms import FindForm
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from flask.typing import ResponseReturnValue
 
 TREASURER = security.officials(Role.TREASURER)
-ROUTED: tuple[ModuleType, ...] = ()  # their views hang on the same blueprint
+# their views hang on the same blueprint
+ROUTED = (accounts, assessing, balances, books, payments, search, tasks)
+OLDEST = 5
 
 
 def register(app: Flask) -> None:
@@ -27,4 +43,13 @@ def register(app: Flask) -> None:
 @blueprint.get("")
 def front() -> ResponseReturnValue:
     """Show today's payments, what waits for a person, and balances that tie to the grosz."""
-    return render_template("office/treasury/front.html")
+    today = days.today()
+    by_shop, by_kind = figures.paid_by_shop(session(), today), figures.paid_by_kind(session(), today)
+    waiting, held = figures.list_waiting(session()), figures.list_held(session())
+    receivable = figures.list_receivable(session())
+    return render_template(
+        "office/treasury/front.html", by_shop=by_shop, by_kind=by_kind, paid=figures.add_up(by_shop), waiting=waiting,
+        total=sum(one.count for one in waiting), held=held, receivable=receivable, owed=figures.add_up(receivable),
+        oldest=[tasks.row(task, name) for task, name in work.list_tasks(session(), limit=OLDEST)], days=today,
+        words=words, now=here().now(), form=FindForm(),
+    )  # fmt: skip

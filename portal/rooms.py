@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from portal.accounts import jobs as accounts_jobs
 from portal.billing import effects as billing_effects
 from portal.billing import jobs as billing_jobs
+from portal.billing.residents import jobs as residents_jobs
 from portal.billing.taxes import reading as billing_taxes
 from portal.cases import jobs as cases_jobs
-from portal.citizen import account, apply, my, pay, sign_in, site, taxes
+from portal.citizen import account, apply, my, others, pay, sign_in, site
+from portal.citizen.taxes import views as taxes
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.measures import jobs as measures_jobs
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
 
-PAGES = (site, sign_in, account, apply, my, pay, taxes, office, treasury, insight)
-WORK = (accounts_jobs, files_jobs, cases_jobs, billing_jobs, measures_jobs)
+PAGES = (site, sign_in, account, apply, my, pay, taxes, others, office, treasury, insight)
+WORK = (accounts_jobs, files_jobs, cases_jobs, billing_jobs, residents_jobs, measures_jobs)
 EFFECTS = (billing_effects,)
 READERS = (billing_taxes,)
 

@@ -42,7 +42,7 @@ ALLOWED = frozenset(
     }
 )
 DAYS = frozenset({"due_on", "until"})
-REMINDERS = frozenset({"fee_reminder"})
+REMINDERS = frozenset({"fee_reminder", "due_reminder"})
 TEXT_LENGTH = 300
 
 

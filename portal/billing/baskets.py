@@ -14,6 +14,8 @@ from portal.billing.allocating import OpenCharge, divide, left_of_charge
 from portal.billing.law.kinds import kind_of
 from portal.billing.models import Basket, Charge, Payment, PaymentLine, PaymentState
 from portal.billing.queries import list_attempts
+from portal.billing.sources.models import MirrorAccount
+from portal.billing.sources.reading import need_payable
 from portal.billing.taxes.models import TaxAccount
 from portal.billing.taxes.reading import Line, line_of
 from portal.cases.models import Case
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 TOKEN_BYTES = 18
-CHARGE, ACCOUNT, AMOUNT = "charge", "account", "amount_grosze"
+CHARGE, ACCOUNT, AMOUNT, REFERENCE, KIND = "charge", "account", "amount_grosze", "reference", "kind"
+MIRROR = "mirror"  # an account that another system keeps
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Quote:
 
 def make(
     session: Session, wanted: Sequence[dict[str, Any]], click: str, *, payer_id: int | None, now: datetime,
-    relation: str = "self",
+    relation: str = "self", link_id: int | None = None,
 ) -> Basket:  # fmt: skip
     """Keep what was chosen, once for each page view; raises Refused for nothing chosen or a forged ``click``."""
     if not CLICK.fullmatch(click):
@@ -84,7 +87,7 @@ def make(
         return same
     basket = Basket(
         token=secrets.token_urlsafe(TOKEN_BYTES), click=click, payer_id=payer_id, relation=relation,
-        wanted=list(wanted), created_at=now,
+        link_id=link_id, wanted=list(wanted), created_at=now,
     )  # fmt: skip
     session.add(basket)
     session.flush()  # the payments name it
@@ -100,6 +103,20 @@ def get_own(session: Session, token: str, payer_id: int | None) -> Basket:
     return basket
 
 
+def get_others(session: Session, token: str, payer_id: int | None) -> Basket:
+    """Return a basket with which somebody pays for another: this person's, or one that is nobody's; or NotFound."""
+    own = or_(Basket.payer_id.is_(None), Basket.payer_id == payer_id)
+    basket = session.scalars(select(Basket).where(Basket.token == token, own)).one_or_none()
+    if basket is None or not is_for_others(basket):
+        raise NotFound
+    return basket
+
+
+def is_for_others(basket: Basket) -> bool:
+    """Tell whether somebody pays for another: by a link, or by a number that was typed."""
+    return basket.link_id is not None or any(REFERENCE in row for row in basket.wanted)
+
+
 def quote(session: Session, basket: Basket, on: date, facts: Facts) -> Quote:
     """Count a basket for a day; three statements. What was settled meanwhile is left out."""
     query = select(Payment).where(Payment.basket_id == basket.id, Payment.state == PaymentState.PAID)
@@ -107,7 +124,12 @@ def quote(session: Session, basket: Basket, on: date, facts: Facts) -> Quote:
     done = {payment.shop for payment in paid}
     lines = _list_lines(session, basket, on, facts)
     by_shop: dict[str, list[Wanted]] = {}
-    for wanted, kind in [*_duties(basket, lines), *_sums(session, basket, lines)]:
+    for wanted, kind in [
+        *_duties(basket, lines),
+        *_sums(session, basket, lines),
+        *_typed(session, basket, on, facts),
+        *_kept_elsewhere(session, basket),
+    ]:
         by_shop.setdefault(kind_of(facts, kind, on).shop, []).append(wanted)
     parts = [
         ShopPart(shop, wanted, _preview(wanted, lines, on, facts))
@@ -129,14 +151,57 @@ def begin_part(
 ) -> Payment:
     """Begin the payment of one shop's part of a basket, counted anew; raises as ``actions.begin``."""
     part = quote(session, basket, day_of(now), facts).of(shop)
-    charges = [one.charge_id for one in part.wanted if one.charge_id is not None]
-    accounts = [one.account_id for one in part.wanted if one.account_id is not None]
-    same = or_(PaymentLine.charge_id.in_(charges), PaymentLine.account_id.in_(accounts))
-    attempts = list_attempts(session, same)
+    elsewhere = {one.mirror_id: one.amount_grosze for one in part.wanted if one.mirror_id is not None}
+    need_payable(session, elsewhere, now, facts)
+    attempts = _attempts(session, basket, part.wanted)
     return begin(
         session, part.wanted, attempts, click, shop=shop, payer_id=basket.payer_id, actor=actor, now=now,
         basket_id=basket.id,
     )  # fmt: skip
+
+
+def list_under_way(session: Session, basket: Basket, quoted: Quote) -> dict[str, Payment]:
+    """Return for each shop of a basket the newest attempt, money that is being checked before all others."""
+    wanted = [one for part in quoted.parts for one in part.wanted]
+    attempts = _attempts(session, basket, wanted) if wanted else []
+    newest = {one.shop: one for one in reversed(attempts)}
+    return newest | {one.shop: one for one in attempts if one.state == PaymentState.NOTIFIED}
+
+
+def leave_out(session: Session, basket: Basket, charge_token: str) -> None:
+    """Take a charge out of a basket of several; raises NotFound for one that is not in it."""
+    charge_id = session.scalars(select(Charge.id).where(Charge.token == charge_token)).one_or_none()
+    rest = [row for row in basket.wanted if row.get(CHARGE) != charge_id]
+    if charge_id is None or len(rest) == len(basket.wanted):
+        raise NotFound
+    if rest:
+        basket.wanted = rest
+
+
+def _attempts(session: Session, basket: Basket, wanted: Sequence[Wanted]) -> list[Payment]:
+    """List the attempts that count: one's own, and money of anybody's that is being checked.
+
+    Attempts of strangers must not keep the person who owes from paying, and who typed a number learns nothing of
+    what others do about it.
+    """
+    if any(REFERENCE in row for row in basket.wanted):
+        return list_attempts(session, Payment.basket_id == basket.id)
+    charges = [one.charge_id for one in wanted if one.charge_id is not None]
+    accounts = [one.account_id for one in wanted if one.account_id is not None]
+    mirrors = [one.mirror_id for one in wanted if one.mirror_id is not None]
+    same = or_(
+        PaymentLine.charge_id.in_(charges),
+        PaymentLine.account_id.in_(accounts),
+        PaymentLine.mirror_id.in_(mirrors),
+    )
+    found = list_attempts(session, same)
+    return [one for one in found if one.state == PaymentState.NOTIFIED or _is_own(one, basket)]
+
+
+def _is_own(payment: Payment, basket: Basket) -> bool:
+    if basket.payer_id is None:
+        return payment.basket_id == basket.id
+    return payment.payer_id == basket.payer_id
 
 
 def _list_lines(session: Session, basket: Basket, on: date, facts: Facts) -> list[Line]:
@@ -188,6 +253,41 @@ def _sums(session: Session, basket: Basket, lines: Sequence[Line]) -> list[tuple
         if grosze:
             found.append((Wanted(account.title, grosze, account_id=account.id), account.kind))
     return found
+
+
+def _typed(session: Session, basket: Basket, on: date, facts: Facts) -> list[tuple[Wanted, str]]:
+    """Return what was typed: for an account where the number is one of that shop's, else for the number itself.
+
+    The title and the shop come from what the payer said, so that neither tells whether there is such an account.
+    """
+    rows = [row for row in basket.wanted if REFERENCE in row]
+    numbers = [row[REFERENCE] for row in rows]
+    query = select(TaxAccount).where(
+        or_(TaxAccount.number.in_(numbers), TaxAccount.bank_account.in_(numbers))
+    )
+    accounts = list(session.scalars(query.order_by(TaxAccount.id))) if rows else []
+    found = []
+    for row in rows:
+        kind = kind_of(facts, row[KIND], on)
+        known = [
+            account.id for account in accounts
+            if row[REFERENCE] in {account.number, account.bank_account}
+            and kind_of(facts, account.kind, on).shop == kind.shop
+        ]  # fmt: skip
+        account_id = known[0] if len(known) == 1 else None
+        number = row[REFERENCE] if account_id is None else None
+        found.append((Wanted(kind.title, row[AMOUNT], account_id=account_id, reference=number), row[KIND]))
+    return found
+
+
+def _kept_elsewhere(session: Session, basket: Basket) -> list[tuple[Wanted, str]]:
+    """Return the sums chosen for accounts that another system keeps: what is owed there is that system's word."""
+    sums = {row[MIRROR]: row[AMOUNT] for row in basket.wanted if MIRROR in row}
+    query = select(MirrorAccount).where(MirrorAccount.id.in_(sums)).order_by(MirrorAccount.id)
+    return [
+        (Wanted(account.title, sums[account.id], mirror_id=account.id), account.kind)
+        for account in (session.scalars(query) if sums else ())
+    ]
 
 
 def _preview(

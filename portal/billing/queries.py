@@ -123,10 +123,10 @@ def find_picture(session: Session, session_id: str) -> Picture | None:
     return Picture(rows[0][0], list(lines.values()), list(owed.values()), case, accounts)
 
 
-def get_own_picture(session: Session, session_id: str, subject_id: int) -> Picture:
-    """Return a payment that this person made; raises NotFound for anybody else's."""
+def get_own_picture(session: Session, session_id: str, payer_id: int | None) -> Picture:
+    """Return a payment that this person made (None: that nobody signed in for); raises NotFound for any other."""
     found = find_picture(session, session_id)
-    if found is None or found.payment.payer_id != subject_id:
+    if found is None or found.payment.payer_id != payer_id:
         raise NotFound
     return found
 
@@ -186,9 +186,9 @@ def list_case_charges(session: Session, case_id: int) -> list[OpenCharge]:
     return [OpenCharge(charge, left) for charge, left in session.execute(query)]
 
 
-def get_basket_token(session: Session, basket_id: int) -> str:
-    """Return the public name of a basket."""
-    return session.scalars(select(Basket.token).where(Basket.id == basket_id)).one()
+def get_basket(session: Session, basket_id: int) -> Basket:
+    """Return the basket of a payment."""
+    return session.get_one(Basket, basket_id)
 
 
 def get_charge_token(session: Session, charge_id: int) -> str:

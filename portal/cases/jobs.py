@@ -12,6 +12,7 @@ from portal.cases import drafts, queries
 from portal.cases.actions import note
 from portal.cases.models import Attachment, Case, CaseParty, Document, DocumentKind, DocumentState, Draft
 from portal.files import actions as files
+from portal.files import queries as file_queries
 from portal.files.models import StoredFile
 from portal.jobs import new_job
 from portal.workflow import By
@@ -95,10 +96,8 @@ def sweep_files(job: Job) -> None:
 
 
 def _unnamed(before: datetime) -> Select[int]:
-    """Select the stored files from before a moment that no document and no attachment names."""
-    query = select(StoredFile.id).outerjoin(Document, Document.file_id == StoredFile.id)
-    query = query.outerjoin(Attachment, Attachment.file_id == StoredFile.id)
-    return query.where(StoredFile.created_at < before, Document.id.is_(None), Attachment.id.is_(None))
+    """Select the stored files from before a moment that nothing names."""
+    return select(StoredFile.id).where(StoredFile.created_at < before, ~file_queries.is_named())
 
 
 def _load(

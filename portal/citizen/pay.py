@@ -1,11 +1,8 @@
-"""Paying: the page before the gateway, the way there and back, the gateway's own call, and tax accounts."""
+"""Paying a matter's duty: the page before the gateway, the way back, and the gateway's own call."""
 
 from __future__ import annotations
 
 import secrets
-from contextlib import suppress
-from datetime import timedelta
-from email.utils import parseaddr
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -14,28 +11,19 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.accounts import web_sessions
-from portal.accounts.queries import get_profile
 from portal.billing import actions, gateway, notices, queries
-from portal.billing.callbacks import settle
 from portal.billing.machine import OvertakenError
-from portal.billing.models import FINAL, PaymentState
+from portal.citizen import paying
+from portal.citizen.paying import CLICK_BYTES
 from portal.context import here
 from portal.db import session
-from portal.errors import NotFound, PortalError, Unavailable
-from portal.i18n import SOURCE, language, speaking, translate
+from portal.errors import NotFound, PortalError
 from portal.security import need_actor
 from portal.words import day_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from flask.typing import ResponseReturnValue
 
-    from portal.billing.models import Payment
-    from portal.billing.queries import Picture
-
-ASK_EVERY = timedelta(seconds=4)
-CLICK_BYTES = 18
 LARGEST_CLAIM = 64 * 1024
 blueprint = Blueprint("pay", __name__)
 
@@ -71,27 +59,7 @@ def start(token: str) -> ResponseReturnValue:
     except IntegrityError:  # a page kept from before, whose attempt is over: a fresh one begins another
         session().rollback()
         return redirect(url_for("pay.due", token=token), HTTPStatus.SEE_OTHER)
-    return leave(payment, found.charge.title, found.reference, now)
-
-
-def leave(payment: Payment, title: str, reference: str | None, now: datetime) -> ResponseReturnValue:
-    """Save an attempt, register it with the gateway, keep the answer and send the payer there: two commits.
-
-    ``title`` and ``reference`` are what the gateway shows; ``now`` is the moment of the click.
-    """
-    if payment.url is not None:
-        return redirect(payment.url, HTTPStatus.SEE_OTHER)
-    if payment.created_at < now:  # the other half of a double click is at the gateway just now
-        return redirect(_back_url(payment), HTTPStatus.SEE_OTHER)
-    email = _payer_email()
-    session().commit()  # saved before the gateway hears of it: whatever happens next can be found again
-    try:
-        url = _register(payment, title, reference, email)
-    except Unavailable:
-        return _gateway_down(payment, reference)
-    is_first = actions.note_registered(session(), payment, url, here().now())
-    session().commit()
-    return redirect(url if is_first else _back_url(payment), HTTPStatus.SEE_OTHER)
+    return paying.leave(payment, found.charge.title, found.reference, now)
 
 
 @blueprint.post("/platnosc/powiadomienie")
@@ -102,7 +70,7 @@ def notification() -> ResponseReturnValue:
         return "", HTTPStatus.BAD_REQUEST
     try:
         event, shop = gateway.read_notification(settings, request.get_data())
-        notices.note(session(), event, shop, now=here().now())
+        notices.note(session(), here(), event, shop, now=here().now())
         session().commit()
     except NotFound:
         return "", HTTPStatus.NOT_FOUND
@@ -122,111 +90,23 @@ def back_by_post(session_id: str) -> ResponseReturnValue:
 @blueprint.get("/platnosc/<session_id>/powrot")
 def back(session_id: str) -> ResponseReturnValue:
     """Say what became of the payment; coming back proves nothing, only the gateway's word does."""
-    picture = _asked(session_id)
-    if _is_done(picture):
-        return redirect(_after(picture), HTTPStatus.SEE_OTHER)
-    name = {
-        PaymentState.EXPIRED: "unpaid", PaymentState.MISMATCH: "other_sum", PaymentState.SURPLUS: "surplus",
-    }.get(PaymentState(picture.payment.state), "waiting")  # fmt: skip
-    return render_template(
-        f"citizen/pay/{name}.html", payment=picture.payment, title=title_of(picture),
-        case_url=_case_url(picture.reference), again_url=_again_url(picture),
-    )  # fmt: skip
+    picture = paying.asked(session_id, _subject())
+    if not paying.is_done(picture):
+        return paying.outcome(picture)
+    payment = picture.payment
+    if payment.basket_id is not None:  # there may be another part to pay
+        return redirect(paying.again_url(payment), HTTPStatus.SEE_OTHER)
+    return redirect(paying.home_url(payment, picture.reference, paid=True), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/platnosc/<session_id>/stan")
 def state(session_id: str) -> ResponseReturnValue:
     """Tell the waiting page whether there is something new to show."""
-    picture = _asked(session_id)
-    return jsonify(waiting=not _is_done(picture) and picture.payment.state in queries.LIVE)
+    return jsonify(waiting=paying.is_waiting(paying.asked(session_id, _subject())))
 
 
-def _asked(session_id: str) -> Picture:
-    """Find the person's payment, asking the gateway first when it was not asked a moment ago."""
-    subject_id, now = _subject(), here().now()
-    picture = queries.get_own_picture(session(), session_id, subject_id)
-    if not _may_ask(picture.payment, now):
-        return picture
-    session().rollback()  # no transaction stays open while the gateway is asked
-    with suppress(OvertakenError):  # somebody else is posting it: the page shows what is known
-        settle(here(), session_id, now=now, patience=gateway.BROWSER_WAITS)
-    return queries.get_own_picture(session(), session_id, subject_id)
-
-
-def _may_ask(payment: Payment, now: datetime) -> bool:
-    return payment.state not in FINAL and (payment.asked_at is None or now - payment.asked_at >= ASK_EVERY)
-
-
-def _is_done(picture: Picture) -> bool:
-    """Tell whether what was to be paid is paid, by this attempt or (while this one is open) by another."""
-    state = picture.payment.state
-    return state == PaymentState.PAID or (picture.is_settled and state not in FINAL)
-
-
-def title_of(picture: Picture) -> str:
-    """Name in one line what a payment is for."""
-    return "; ".join(line.title for line in picture.lines)
-
-
-def _register(payment: Payment, title: str, reference: str | None, email: str) -> str:
-    base = here().settings.base_url
-    with speaking(SOURCE):
-        description = translate("Opłata: %(title)s", title=title)
-        if reference:
-            description = translate("%(title)s, sprawa %(reference)s", title=title, reference=reference)
-    return gateway.register(
-        here().settings,
-        payment,
-        description=description,
-        email=email,
-        language=language(),
-        return_url=base + _back_url(payment),
-        notify_url=base + url_for("pay.notification"),
-    )
-
-
-def _gateway_down(payment: Payment, reference: str | None) -> ResponseReturnValue:
-    page = render_template(
-        "citizen/pay/gateway_down.html", again_url=_again(payment), case_url=_case_url(reference),
-        is_matter=reference is not None,
-    )  # fmt: skip
-    return page, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "300"}
-
-
-def _after(picture: Picture) -> str:
-    """Lead on after a payment: to the basket when it has more parts, else to what was paid."""
-    if picture.payment.basket_id is not None:
-        return _again_url(picture)
-    return _case_url(picture.reference, paid=True)
-
-
-def _again_url(picture: Picture) -> str:
-    return _again(picture.payment)
-
-
-def _again(payment: Payment) -> str:
-    """Return the page from which the same can be paid again."""
-    if payment.basket_id is not None:
-        return url_for("taxes.basket", token=queries.get_basket_token(session(), payment.basket_id))
-    charge_id = payment.lines[0].charge_id
-    return url_for("pay.due", token=queries.get_charge_token(session(), charge_id or 0))
-
-
-def _payer_email() -> str:
-    """Return the address the gateway writes to: the payer's own when it fits there, else the portal's."""
-    profile = get_profile(session(), _subject())
-    own = profile.email if profile.email_verified_at and profile.email.isascii() else ""
-    return own if 0 < len(own) <= gateway.EMAIL_LENGTH else parseaddr(here().settings.mail_from)[1]
-
-
-def _case_url(reference: str | None, *, paid: bool = False) -> str:
-    if reference is None:
-        return url_for("taxes.overview")
-    return url_for("my.case", reference=reference, zaplacone="tak" if paid else None)
-
-
-def _back_url(payment: Payment) -> str:
-    return url_for("pay.back", session_id=payment.session_id)
+def _case_url(reference: str | None) -> str:
+    return url_for("taxes.overview") if reference is None else url_for("my.case", reference=reference)
 
 
 def _subject() -> int:

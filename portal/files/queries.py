@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from portal.db import Base
 from portal.files.models import ScanState, StoredFile
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 
@@ -24,3 +26,14 @@ def count_waiting(session: Session) -> int:
         select(func.count()).select_from(StoredFile).where(StoredFile.state == ScanState.WAITING)
     )
     return int(found or 0)
+
+
+def is_named() -> ColumnElement[bool]:
+    """Return the condition that a row of any room names a stored file: those above this one are found by their keys."""
+    named = [
+        StoredFile.id.in_(select(column).where(column.is_not(None)))
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if any(key.column is StoredFile.__table__.c.id for key in column.foreign_keys)
+    ]
+    return or_(*named)

@@ -23,7 +23,8 @@ from portal.billing import effects, jobs
 from portal.billing.ledger.models import Entry
 from portal.billing.models import Charge, Payment, PaymentEvent, PaymentLine, TreasurerTask
 from portal.cases.models import Case, CaseEvent
-from portal.citizen import pay, taxes
+from portal.citizen import others, pay
+from portal.citizen.taxes import views as taxes
 from portal.context import EXTENSION, Portal
 from portal.db import Database, close_session, roll_back
 from portal.errors import PortalError
@@ -297,6 +298,7 @@ def build_app(settings: Settings, clock: HandClock) -> Flask:
     )
     pay.register(app)
     taxes.register(app)
+    others.register(app)
     jobs.register_jobs(portal.workers)
     portal.workers.register("send_message", lambda _job: None)
     return app

@@ -11,7 +11,8 @@ from portal.billing.allocating import interest_of, left_of_charge
 from portal.billing.ledger.book import total
 from portal.billing.ledger.models import Book, Entry
 from portal.billing.models import Charge
-from portal.billing.taxes.models import TaxAccount
+from portal.billing.sources.reading import list_arrears
+from portal.billing.taxes.models import Assessment, TaxAccount
 from portal.cases.models import Case
 from portal.service import Reads, TaxItem, TaxPosition
 
@@ -35,6 +36,7 @@ class Line:
     left_grosze: int
     interest_grosze: int
     days_late: int
+    assessment: Assessment | None = None
 
     @property
     def total_grosze(self) -> int:
@@ -71,9 +73,10 @@ class Owed:
 def list_owed(session: Session, subject_id: int, on: date, facts: Facts) -> Owed:
     """List a person's open charges, tax instalments and duties alike; one statement."""
     query = (
-        select(Charge, left_of_charge(), TaxAccount, Case.reference)
+        select(Charge, left_of_charge(), TaxAccount, Case.reference, Assessment)
         .outerjoin(TaxAccount, TaxAccount.id == Charge.account_id)
         .outerjoin(Case, Case.id == Charge.case_id)
+        .outerjoin(Assessment, Assessment.id == Charge.assessment_id)
         .where(Charge.subject_id == subject_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None))
         .order_by(Charge.due_on, Charge.id)
     )
@@ -81,12 +84,19 @@ def list_owed(session: Session, subject_id: int, on: date, facts: Facts) -> Owed
 
 
 def line_of(
-    charge: Charge, left: int, account: TaxAccount | None, reference: str | None, *, on: date, facts: Facts
+    charge: Charge,
+    left: int,
+    account: TaxAccount | None,
+    reference: str | None,
+    assessment: Assessment | None = None,
+    *,
+    on: date,
+    facts: Facts,
 ) -> Line:
     """Put an open charge into the figures of a day."""
     interest = interest_of(charge, facts, on)(left, charge.due_on)
     late = max(0, (on - charge.due_on).days) if account is not None else 0
-    return Line(charge, account, reference, left, interest, late)
+    return Line(charge, account, reference, left, interest, late, assessment)
 
 
 def list_accounts(session: Session, subject_id: int) -> list[TaxAccount]:
@@ -102,7 +112,11 @@ def overpaid_grosze(session: Session, subject_id: int) -> int:
 
 
 def tax_position(session: Session, subject_id: int, on: date, facts: Facts) -> TaxPosition:
-    """Return a person's arrears as of the end of a day, with interest to that day; one statement."""
+    """Return a person's arrears as of the end of a day, on accounts kept here and elsewhere; two statements.
+
+    Where another system's figures are older than the day, the whole position is as of their day: nobody certifies
+    what nobody has read.
+    """
     late = and_(
         Charge.account_id == TaxAccount.id,
         Charge.subject_id == subject_id,
@@ -128,7 +142,12 @@ def tax_position(session: Session, subject_id: int, on: date, facts: Facts) -> T
         for account, charge, left in rows
         if charge is not None and left > 0
     ]
-    return TaxPosition(as_of=on, accounts=len({row[0].id for row in rows}), arrears=tuple(items))
+    elsewhere = list_arrears(session, subject_id, on, facts)
+    return TaxPosition(
+        as_of=min([on, *(day for day in elsewhere.days)]),
+        accounts=len({row[0].id for row in rows}) + len(elsewhere.days),
+        arrears=tuple(sorted([*items, *elsewhere.items], key=lambda item: item.due_on)),
+    )
 
 
 def register_readers(readers: dict[Reads, Reader]) -> None:

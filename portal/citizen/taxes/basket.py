@@ -1,0 +1,82 @@
+"""What somebody chose to pay: how the law divides it, in how many steps it is paid, and each step."""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+
+from portal.billing import baskets
+from portal.citizen import paying
+from portal.citizen.paying import CLICK_BYTES
+from portal.citizen.taxes.door import blueprint, own_subject
+from portal.context import here
+from portal.db import session
+from portal.security import need_actor
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from portal.billing.baskets import Quote, ShopPart
+    from portal.billing.models import Basket
+
+
+@blueprint.get("/platnosc/koszyk/<token>")
+def basket(token: str) -> ResponseReturnValue:
+    """Show what is to be paid in which steps, before leaving for the gateway; afterwards, what was paid."""
+    found = baskets.get_own(session(), token, own_subject())
+    today = day_of(here().now())
+    quote = baskets.quote(session(), found, today, here().facts)
+    return render_template(
+        "citizen/taxes/basket.html", basket=found, quote=quote, today=today,
+        click=secrets.token_urlsafe(CLICK_BYTES), attempts=baskets.list_under_way(session(), found, quote),
+        is_divided=is_divided, chosen=_chosen(found, quote), can_leave_out=len(found.wanted) > 1,
+    )  # fmt: skip
+
+
+@blueprint.post("/platnosc/koszyk/<token>/bez")
+def leave_out(token: str) -> ResponseReturnValue:
+    """Take one thing out of the basket; the last one stays, for a basket of nothing pays nothing."""
+    found = baskets.get_own(session(), token, own_subject())
+    baskets.leave_out(session(), found, request.form.get("charge", ""))
+    session().commit()
+    return redirect(url_for("taxes.basket", token=token), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/platnosc/koszyk/<token>/<shop>")
+def pay_part(token: str, shop: str) -> ResponseReturnValue:
+    """Begin the payment of one part of a basket."""
+    now = here().now()
+    found = baskets.get_own(session(), token, own_subject())
+    try:
+        payment = baskets.begin_part(
+            session(),
+            found,
+            shop,
+            request.form.get("click", ""),
+            actor=need_actor(),
+            now=now,
+            facts=here().facts,
+        )
+    except IntegrityError:  # the other half of a double click, or a page kept from before
+        session().rollback()
+        return redirect(url_for("taxes.basket", token=token), HTTPStatus.SEE_OTHER)
+    return paying.leave(payment, "; ".join(line.title for line in payment.lines), None, now)
+
+
+def is_divided(part: ShopPart, found: Basket) -> bool:
+    """Tell whether the law puts the money otherwise than it was chosen, or a sum was typed for a whole account."""
+    chosen = {row[baskets.CHARGE] for row in found.wanted if baskets.CHARGE in row}
+    touched = {line.charge.id for line, _part in part.parts}
+    whole = all(one.principal_grosze == line.left_grosze for line, one in part.parts)
+    return not touched <= chosen or not whole
+
+
+def _chosen(found: Basket, quote: Quote) -> list[str]:
+    """Name the charges of a basket, so that the page of the choice comes back as it was."""
+    ids = {row[baskets.CHARGE] for row in found.wanted if baskets.CHARGE in row}
+    return [line.charge.token for part in quote.parts for line, _part in part.parts if line.charge.id in ids]

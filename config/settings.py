@@ -129,12 +129,19 @@ class Reader:
 def load(environ: Mapping[str, str], installed: Collection[str] | None = None) -> Settings:
     """Build the settings; ``installed`` names the services there are. Raises ConfigFaultsError, all at once."""
     read = Reader(environ)
-    production = read.parsed("ENV", values.environment, fallback=True)
-    no_keys: dict[str, bytes] = {}
+    settings = _read(read, installed)
+    read.faults += _unknown(environ, read.names) + _finance_faults(settings) + _production_faults(settings)
+    if read.faults:
+        raise ConfigFaultsError(read.faults)
+    return settings
+
+
+def _read(read: Reader, installed: Collection[str] | None) -> Settings:
+    """Take every setting out of its text; what is wrong stays with the reader."""
+    no_keys, no_shops = dict[str, bytes](), dict[str, Gateway]()
     ring = read.parsed("KEY_RING", values.key_ring, no_keys)
-    gateway, no_shops = _gateway(read), dict[str, Gateway]()
-    settings = Settings(
-        production=production,
+    return Settings(
+        production=read.parsed("ENV", values.environment, fallback=True),
         base_url=read.parsed("BASE_URL", values.origin, "", "http://127.0.0.1:8000"),
         database_url=read.parsed("DATABASE_URL", values.database, ""),
         data_dir=Path(read.text("DATA_DIR")),
@@ -144,7 +151,7 @@ def load(environ: Mapping[str, str], installed: Collection[str] | None = None) -
         match_key=read.parsed("MATCH_KEY", values.key, b""),
         residents=_provider(read, "RESIDENTS"),
         officials=_provider(read, "OFFICIALS"),
-        gateway=gateway,
+        gateway=(gateway := _gateway(read)),
         shops=read.parsed("P24_SHOPS", lambda value: _shops(value, gateway.base_url), no_shops, ""),
         finance_source=read.parsed("FINANCE_SOURCE", values.finance_source, values.EMBEDDED, values.EMBEDDED),
         finance_files=values.path(read.text("FINANCE_FILES", "")),
@@ -163,18 +170,12 @@ def load(environ: Mapping[str, str], installed: Collection[str] | None = None) -
         seal_chain=values.path(read.text("SEAL_CHAIN", "")),
         seal_pkcs11=read.text("SEAL_PKCS11", ""),
         clamd=read.text("CLAMD", ""),
-        services=read.parsed(
-            "SERVICES", lambda value: values.slugs(value.replace(",", " "), installed), (), ""
-        ),
+        services=read.parsed("SERVICES", lambda value: values.slugs(value, installed), (), ""),
         demo=read.parsed("DEMO", values.switch, fallback=False, default="no"),
         trusted_proxies=read.parsed("TRUSTED_PROXIES", values.whole, 0, "0"),
         rate_limit_store=read.text("RATE_LIMIT_STORE", "memory://"),
         clock_file=values.path(read.text("CLOCK_FILE", "")),
     )
-    read.faults += _unknown(environ, read.names) + _finance_faults(settings) + _production_faults(settings)
-    if read.faults:
-        raise ConfigFaultsError(read.faults)
-    return settings
 
 
 def _provider(read: Reader, who: str) -> Provider:

@@ -23,9 +23,10 @@ def switch(value: str) -> bool:
 
 
 def slugs(value: str, installed: Collection[str] | None) -> tuple[str, ...]:
-    if installed is not None and (missing := sorted(set(value.split()) - set(installed))):
+    slugs = tuple(value.replace(",", " ").split())
+    if installed is not None and (missing := sorted(set(slugs) - set(installed))):
         raise ValueError(f"nie ma usług: {', '.join(missing)}. Są: {', '.join(sorted(installed))}.")
-    return tuple(value.split())
+    return slugs
 
 
 def whole(value: str) -> int:
@@ -48,7 +49,10 @@ def finance_source(value: str) -> str:
 
 
 def address(value: str) -> str:
-    return issuer(value).rstrip("/") if value else ""
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError("wpisz adres bez zapytania, na przykład https://finanse.example.pl/portal.")
+    return value.rstrip("/")
 
 
 def issuer(value: str) -> str:

@@ -175,3 +175,30 @@ def test_what_a_portal_open_to_residents_must_not_have_is_named(name: str, value
     assert words in found
     # the negative control: elsewhere the same value is fine
     load({**OPEN, name: value, "PORTAL_ENV": "development"})
+
+
+@pytest.mark.parametrize(
+    ("finance", "found"),
+    [
+        ({"SOURCE": "fax"}, ["PORTAL_FINANCE_SOURCE: wpisz embedded, file albo rest."]),
+        (
+            {"SOURCE": "file", "FILES": "/srv/finance"},
+            ["PORTAL_FINANCE_LAYOUT: ustaw je, gdy FINANCE_SOURCE to file."],
+        ),
+        ({"SOURCE": "rest", "TOKEN": "t"}, ["PORTAL_FINANCE_URL: ustaw je, gdy FINANCE_SOURCE to rest."]),
+        (
+            {"URL": "ftp://x"},
+            ["PORTAL_FINANCE_URL: wpisz adres bez zapytania, na przykład https://finanse.example.pl/portal."],
+        ),
+    ],
+)
+def test_a_way_to_the_finance_system_needs_its_settings(finance: dict[str, str], found: list[str]) -> None:
+    assert faults({**GOOD, **{f"PORTAL_FINANCE_{name}": value for name, value in finance.items()}}) == found
+
+
+def test_the_finance_system_is_reached_over_tls_in_production() -> None:
+    plain = {"PORTAL_FINANCE_SOURCE": "rest", "PORTAL_FINANCE_URL": "http://x", "PORTAL_FINANCE_TOKEN": "t"}
+    assert faults({**OPEN, **plain}) == [
+        "PORTAL_FINANCE_URL: w produkcji adres musi zaczynać się od https://."
+    ]
+    assert load({**OPEN, **plain, "PORTAL_FINANCE_URL": "https://x/api/"}).finance_url == "https://x/api"

@@ -13,16 +13,17 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select, update
 
 from portal.billing.sources.models import MirrorAccount, MirrorLine, MirrorPayment
 from portal.billing.sources.told import Told
+from portal.db import Moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
+TOLD_OF_ACCOUNT = 6  # values of Told before its lines, in the order of the columns below
 BATCH = 500  # accounts; some ten thousand lines
 INSERT_LINES = (
     "INSERT INTO mirror_lines (account_id, external_id, period, decision, due_on, amount_grosze, paid_grosze,"
@@ -32,7 +33,16 @@ INSERT_PAYMENTS = (
     "INSERT INTO mirror_payments (account_id, paid_on, amount_grosze, title, receipt_no)"
     " VALUES (?, ?, ?, ?, ?)"
 )
-COLUMNS = ("owner_match", "kind", "title", "object_title", "bank_account", "content_hash", "as_of")
+# an account that passed to somebody else must not stay with the person it was linked to
+WRITE_ACCOUNTS = (
+    "INSERT INTO mirror_accounts (source_id, number, owner_match, kind, title, object_title, bank_account,"
+    " content_hash, as_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, number) DO UPDATE SET"
+    " owner_match = excluded.owner_match, kind = excluded.kind, title = excluded.title,"
+    " object_title = excluded.object_title, bank_account = excluded.bank_account,"
+    " content_hash = excluded.content_hash, as_of = excluded.as_of,"
+    " subject_id = CASE WHEN mirror_accounts.owner_match = excluded.owner_match"
+    " THEN mirror_accounts.subject_id END"
+)
 
 
 def apply(session: Session, source_id: int, changed: Iterable[tuple[Told, str]], as_of: datetime) -> int:
@@ -52,7 +62,8 @@ def confirm(session: Session, source_id: int, as_of: datetime, missing: Collecti
     kept: list[Any] = []
     for at in range(0, len(gone), BATCH):
         kept += connection.execute(query.where(MirrorAccount.number.in_(gone[at : at + BATCH]))).all()
-    connection.execute(update(MirrorAccount).where(ours).values(as_of=as_of))
+    older = MirrorAccount.as_of != as_of  # what was just written is not written again
+    connection.execute(update(MirrorAccount).where(ours, older).values(as_of=as_of))
     for number, before in kept:
         connection.execute(
             update(MirrorAccount).where(ours, MirrorAccount.number == number).values(as_of=before)
@@ -76,7 +87,9 @@ def _apply_batch(
 ) -> int:
     numbers = [account.number for account, _ in batch]
     known = _ids_of(connection, source_id, numbers)
-    _write_accounts(connection, source_id, batch, as_of)
+    at = Moment().process_bind_param(as_of, connection.dialect)
+    accounts = [(source_id, *account[:TOLD_OF_ACCOUNT], digest, at) for account, digest in batch]
+    _insert(connection, WRITE_ACCOUNTS, accounts)
     if known:
         for table in (MirrorLine, MirrorPayment):
             connection.execute(delete(table).where(table.account_id.in_(list(known.values()))))
@@ -92,32 +105,6 @@ def _ids_of(connection: Connection, source_id: int, numbers: list[str]) -> dict[
     query = select(MirrorAccount.number, MirrorAccount.id).where(MirrorAccount.source_id == source_id)
     found = connection.execute(query.where(MirrorAccount.number.in_(numbers)))
     return {row.number: row.id for row in found}
-
-
-def _write_accounts(
-    connection: Connection, source_id: int, batch: list[tuple[Told, str]], as_of: datetime
-) -> None:
-    accounts: Any = MirrorAccount.__table__
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    writing = dialect.insert(accounts)
-    told = writing.excluded
-    # an account that passed to somebody else must not stay with the person it was linked to
-    same_owner = accounts.c.owner_match == told.owner_match
-    values = {name: told[name] for name in COLUMNS}
-    values["subject_id"] = case((same_owner, accounts.c.subject_id), else_=None)
-    connection.execute(
-        writing.on_conflict_do_update(index_elements=["source_id", "number"], set_=values),
-        [_row(source_id, account, digest, as_of) for account, digest in batch],
-    )
-
-
-def _row(source_id: int, account: Told, digest: str, as_of: datetime) -> dict[str, Any]:
-    told = account._asdict()
-    values = {
-        name: told[name]
-        for name in ("number", "owner_match", "kind", "title", "object_title", "bank_account")
-    }
-    return {**values, "source_id": source_id, "content_hash": digest, "as_of": as_of}
 
 
 def _insert(connection: Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:

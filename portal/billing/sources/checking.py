@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from portal.billing.sources.told import Line, Payment, Told
 from portal.billing.sources.values import NOT_A_SIGN, Fault, Match, Memory, text_reader
 
 ID_LENGTH = 60
+AGAIN = "należność o tym numerze już była na tym koncie; numery muszą być różne"
+BAD_ID = f"numer należności jest pusty, za długi (może mieć {ID_LENGTH} znaków) albo nieczytelny"
 AFTER_END = "wiersz stoi za wierszem z sumami; ten musi być ostatni"
 KEPT = 1000
 Take = Callable[[Sequence[str]], None]
@@ -44,6 +46,9 @@ class Open:
     object_title: str = ""
     bank_account: str = ""
     broken: bool = False
+    lines: list[Line] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
 
 
 class Checker:
@@ -61,9 +66,6 @@ class Checker:
         self._reject = reject
         self._layout = layout
         self._open: Open | None = None
-        self._lines: list[Line] = []
-        self._ids: set[str] = set()
-        self._payments: list[Payment] = []
         self.seen: set[str] = set()
         self.ended = False
         self._began = False
@@ -110,7 +112,7 @@ class Checker:
         takes: dict[str, Take] = {
             HEAD: self._take_head,
             ACCOUNT: self._take_account,
-            LINE: self._take_line,
+            LINE: self._line_taker(),
             PAYMENT: self._take_payment,
             TRAILER: self._take_trailer,
         }
@@ -122,14 +124,13 @@ class Checker:
         if one and not one.broken:
             yield Told(
                 one.number, one.owner_match, one.kind, one.title, one.object_title, one.bank_account,
-                self._lines, self._payments,
+                one.lines, one.payments,
             )  # fmt: skip
 
     def _go_on_after(self, code: str) -> None:
         """Let the rows under a refused account be checked as well, without blaming each for its header."""
         if code == self._layout.records[ACCOUNT].code and self._open is None:
             self._open = Open("", broken=True)
-            self._lines, self._payments, self._ids = [], [], set()
 
     def _take_head(self, picked: Sequence[str]) -> None:
         if self._began or self.count:
@@ -158,44 +159,49 @@ class Checker:
             object_title=self._titles[object_title],
             bank_account=self._banks[bank],
         )
-        self._lines, self._payments, self._ids = [], [], set()
 
-    def _take_line(self, picked: Sequence[str]) -> None:
-        self.count += 1
-        one = self._open
-        number, name, period, decision, due_on, amount, paid, interest = picked
-        if one is None or number != one.number:
-            self._check_place(number)
-        name = name.strip()
-        if not name or len(name) > ID_LENGTH or not name.isprintable() or NOT_A_SIGN in name:
-            raise Fault(
-                f"numer należności jest pusty, za długi (może mieć {ID_LENGTH} znaków) albo nieczytelny"
-            )
-        if name in self._ids:
-            raise Fault("należność o tym numerze już była na tym koncie; numery muszą być różne")
-        sum_grosze = self._amount[amount]
-        line = (
-            name, self._periods[period], self._decisions[decision], self._due[due_on], sum_grosze,
-            self._paid[paid], self._interest[interest],
-        )  # fmt: skip
-        self._ids.add(name)
-        self._lines.append(line)
-        self._amounts += sum_grosze
+    def _line_taker(self) -> Take:
+        """Return what takes a line; its readers are at hand as plain names, for it is called two million times."""
+        periods, decisions, due, interests = self._periods, self._decisions, self._due, self._interest
+        amounts, paids = self._amount, self._paid
+
+        def take(picked: Sequence[str]) -> None:
+            self.count += 1
+            number, name, period, decision, due_on, amount, paid, interest = picked
+            one = self._open
+            if one is None or number != one.number:
+                one = self._place_of(number)
+            name = name.strip()
+            if (
+                name in one.ids
+                or not 0 < len(name) <= ID_LENGTH
+                or not name.isprintable()
+                or NOT_A_SIGN in name
+            ):
+                raise Fault(AGAIN if name in one.ids else BAD_ID)
+            grosze = amounts[amount]
+            line = (
+                name, periods[period], decisions[decision], due[due_on], grosze, paids[paid], interests[interest],
+            )  # fmt: skip
+            one.ids.add(name)
+            one.lines.append(line)
+            self._amounts += grosze
+
+        return take
 
     def _take_payment(self, picked: Sequence[str]) -> None:
         self.count += 1
         number, paid_on, amount, title, receipt_no = picked
-        self._check_place(number)
         told = (
             self._paid_on[paid_on],
             self._payment[amount],
             self._titles[title],
             self._receipts[receipt_no],
         )
-        self._payments.append(told)
+        self._place_of(number).payments.append(told)
 
-    def _check_place(self, number: str) -> None:
-        """Check that a row stands under its own account."""
+    def _place_of(self, number: str) -> Open:
+        """Return the account under which a row stands; it must be the row's own."""
         one, given = self._open, number.strip()
         if self.ended:
             raise Fault(AFTER_END)
@@ -203,6 +209,7 @@ class Checker:
             raise Fault("wiersz nie stoi pod żadnym kontem; wszystkie wiersze jednego konta muszą stać razem")
         if given and given != one.number and not one.broken:
             raise Fault("wiersz należy do innego konta niż to, pod którym stoi; ułóż wiersze kontami")
+        return one
 
     def _take_trailer(self, picked: Sequence[str]) -> None:
         if self.ended:

@@ -20,7 +20,7 @@ from portal.words import WARSAW
 
 NIP = "nip"
 PESEL_LENGTH, NIP_LENGTH = 11, 10
-REMEMBERED = 100_000
+REMEMBERED = 10_000
 EARLIEST, LATEST = date(1980, 1, 1), date(2100, 1, 1)
 Match = Callable[[str, str], str]
 NOT_A_SIGN = "\N{REPLACEMENT CHARACTER}"  # what bytes become that mean nothing in the encoding of the file
@@ -43,8 +43,9 @@ class Memory(dict[str, T], Generic[T]):
             value = self._read(text.strip())
         except ValueError as error:
             raise Fault(f"{self._name}: {error}") from None
-        if len(self) < REMEMBERED:
-            self[text] = value
+        if len(self) >= REMEMBERED:
+            self.clear()  # what repeats stands close together: the decisions of one account, the terms of one year
+        self[text] = value
         return value
 
 

@@ -1,4 +1,4 @@
-/* stamp 2979e9263c83d2b5f2e361adb583a4e7eb65b0716cfd7d0490cf656074d17b2d */
+/* stamp 51b54fa226f3c4989c103ad954aa3c9d9e0658f404351f9f6b2f161f75eac691 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

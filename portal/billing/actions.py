@@ -64,6 +64,7 @@ class Wanted:
     amount_grosze: int
     charge_id: int | None = None
     account_id: int | None = None
+    mirror_id: int | None = None
     reference: str | None = None
 
 

@@ -175,7 +175,7 @@ class Payment(Base):
 
 
 class PaymentLine(Base):
-    """What one payment is for: a charge, a tax account, or a number that somebody typed and nobody here knows."""
+    """What one payment is for: a charge, a tax account kept here or (``mirror_id``) elsewhere, or an unknown number."""
 
     __tablename__ = "payment_lines"
     __table_args__ = (CheckConstraint("amount_grosze > 0", name="amount_positive"),)
@@ -184,6 +184,7 @@ class PaymentLine(Base):
     payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)
     charge_id: Mapped[int | None] = mapped_column(ForeignKey("charges.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("tax_accounts.id"), index=True)
+    mirror_id: Mapped[int | None] = mapped_column(ForeignKey("mirror_accounts.id"), index=True)
     reference: Mapped[str | None] = mapped_column(String(34))
     title: Mapped[str] = mapped_column(String(200))
     amount_grosze: Mapped[int]

@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, or_, select
 
 from portal.billing.allocating import OpenCharge, left_of_charge
 from portal.billing.models import Basket, Charge, Payment, PaymentLine, PaymentState
+from portal.billing.sources.models import MirrorAccount, TaxSource
 from portal.billing.taxes.models import TaxAccount
 from portal.cases.models import Case, Channel
 from portal.errors import NotFound
@@ -49,6 +50,7 @@ class Picture:
     owed: Sequence[OpenCharge]
     case: Case | None
     accounts: Mapping[int, TaxAccount] = field(default_factory=dict)
+    mirrors: Mapping[int, tuple[MirrorAccount, TaxSource]] = field(default_factory=dict)
 
     @property
     def reference(self) -> str | None:
@@ -67,6 +69,8 @@ class Picture:
         """Return whose charge or account a line is for."""
         if line.account_id is not None:
             return self.accounts[line.account_id].subject_id
+        if line.mirror_id is not None:
+            return self.mirrors[line.mirror_id][0].subject_id
         return next((one.charge.subject_id for one in self.owed if one.charge.id == line.charge_id), None)
 
 
@@ -104,9 +108,11 @@ def find_picture(session: Session, session_id: str) -> Picture | None:
         Charge.account_id == PaymentLine.account_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None)
     )
     query = (
-        select(Payment, PaymentLine, Charge, left_of_charge(), Case, TaxAccount)
+        select(Payment, PaymentLine, Charge, left_of_charge(), Case, TaxAccount, MirrorAccount, TaxSource)
         .join(PaymentLine, PaymentLine.payment_id == Payment.id)
         .outerjoin(TaxAccount, TaxAccount.id == PaymentLine.account_id)
+        .outerjoin(MirrorAccount, MirrorAccount.id == PaymentLine.mirror_id)
+        .outerjoin(TaxSource, TaxSource.id == MirrorAccount.source_id)
         .outerjoin(Charge, or_(by_charge, by_account))
         .outerjoin(Case, Case.id == Charge.case_id)
         .where(Payment.session_id == session_id)
@@ -120,7 +126,8 @@ def find_picture(session: Session, session_id: str) -> Picture | None:
     owed = {row[2].id: OpenCharge(row[2], row[3]) for row in rows if row[2] is not None}
     case = next((row[4] for row in rows if row[4] is not None), None)
     accounts = {row[5].id: row[5] for row in rows if row[5] is not None}
-    return Picture(rows[0][0], list(lines.values()), list(owed.values()), case, accounts)
+    mirrors = {row[6].id: (row[6], row[7]) for row in rows if row[6] is not None}
+    return Picture(rows[0][0], list(lines.values()), list(owed.values()), case, accounts, mirrors)
 
 
 def get_own_picture(session: Session, session_id: str, payer_id: int | None) -> Picture:

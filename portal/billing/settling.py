@@ -22,6 +22,7 @@ from portal.billing.ledger.models import Book, Move
 from portal.billing.machine import has_edge, next_poll, take
 from portal.billing.models import Charge, Payment, PaymentState, TaskKind, TreasurerTask
 from portal.billing.queries import LIVE
+from portal.billing.sources.reporting import report_payment
 from portal.cases.actions import note_fee_paid
 from portal.words import day_of
 
@@ -42,16 +43,17 @@ SILENCE = timedelta(minutes=5)
 
 @dataclass
 class Division:
-    """What becomes of a payment's money: parts of charges, what is too much, what nobody here knows."""
+    """What becomes of a payment's money: parts of charges, what is too much, another system's, nobody's."""
 
     parts: list[Part] = field(default_factory=list)
     surplus: list[tuple[PaymentLine, int]] = field(default_factory=list)
+    forwarded: list[PaymentLine] = field(default_factory=list)
     unknown: list[PaymentLine] = field(default_factory=list)
 
     @property
     def is_all_surplus(self) -> bool:
         """Tell whether none of the money was owed."""
-        return not self.parts and not self.unknown
+        return not (self.parts or self.forwarded or self.unknown)
 
 
 def post(session: Session, portal: Portal, picture: Picture, answer: Answer, now: datetime) -> PaymentState:
@@ -85,8 +87,9 @@ def _post_money(
     event = "verified_surplus" if division.is_all_surplus else "verified"
     state = take(session, payment, event, at=now, values={"order_id": answer.order_id}, **changes)
     book(session, portal.vault, [_transfer(picture, division, paid_on, now)])
+    _report(session, picture, division, paid_on, now)
     _open_tasks(session, payment, division, now)
-    if division.parts:
+    if division.parts or division.forwarded:
         _tell(session, portal, picture, settled, now, paid_at)
     return state
 
@@ -95,6 +98,9 @@ def share_out(picture: Picture, paid_on: date, facts: Facts) -> Division:
     """Divide a payment among what its lines name; the rest of a line is the payer's, an unknown number a question."""
     division = Division()
     for line in picture.lines:
+        if line.mirror_id is not None:
+            division.forwarded.append(line)
+            continue
         if line.charge_id is None and line.account_id is None:
             division.unknown.append(line)
             continue
@@ -119,9 +125,22 @@ def _transfer(picture: Picture, division: Division, paid_on: date, now: datetime
     credit(transfer, division.parts, picture.owed)
     for line, grosze in division.surplus:
         transfer.credit(Book.OVERPAID, grosze, subject_id=picture.subject_of(line), charge_id=line.charge_id)
+    for line in division.forwarded:
+        account, source = picture.mirrors[line.mirror_id or 0]
+        transfer.credit(Book.FORWARDED, line.amount_grosze, source.name, subject_id=account.subject_id)
     for line in division.unknown:
         transfer.credit(Book.UNIDENTIFIED, line.amount_grosze, line.reference or "")
     return transfer
+
+
+def _report(session: Session, picture: Picture, division: Division, paid_on: date, now: datetime) -> None:
+    """Let the systems that keep other accounts know, each once for an account: they allocate, we do not."""
+    for line in division.forwarded:
+        account, source = picture.mirrors[line.mirror_id or 0]
+        report_payment(
+            session, source=source, payment_id=picture.payment.id, account_number=account.number,
+            amount_grosze=line.amount_grosze, paid_on=paid_on, now=now,
+        )  # fmt: skip
 
 
 def _open_tasks(session: Session, payment: Payment, division: Division, now: datetime) -> None:

@@ -142,8 +142,8 @@ def test_two_shops_are_two_payments_each_with_its_own_clearing(house: House) -> 
     ]
     with house.reading() as session:
         query = select(Entry.part, total()).where(Entry.book == Book.CLEARING).group_by(Entry.part)
-        assert dict(session.execute(query).tuples().all()) == {"main": 2_100, "taxes": 5_000}
-    house.assert_settled_once()
+        assert dict(session.execute(query).all()) == {"main": 2_100, "taxes": 5_000}
+    assert house.charge().paid_at is not None
 
 
 def test_money_for_a_shop_that_is_not_configured_never_leaves(house: House) -> None:
@@ -216,7 +216,7 @@ def test_a_correction_that_changes_nothing_is_refused(house: House) -> None:
 # ---------------------------------------------------------------------------------------------- the books
 def test_a_transfer_that_does_not_add_up_is_never_written(house: House) -> None:
     before = sums(house)
-    transfer = Transfer(Move.PAID, START, START.date())
+    transfer = Transfer(Move.PAID, START, START.date(), "paid:0")
     transfer.debit(Book.CLEARING, 100, "main")
     transfer.credit(Book.RECEIVABLE, 99)
     with pytest.raises(UnbalancedError), house.portal.db.writing() as session:
@@ -224,6 +224,7 @@ def test_a_transfer_that_does_not_add_up_is_never_written(house: House) -> None:
     assert sums(house) == before
 
 
+@pytest.mark.breaks_books  # money of no payment
 def test_a_transfer_of_one_name_is_booked_once(house: House) -> None:
     def transfer() -> Transfer:
         made = Transfer(Move.PAID, START, START.date(), "paid:4711")

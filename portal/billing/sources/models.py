@@ -146,7 +146,7 @@ class SourceReport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("tax_sources.id"))
-    payment_id: Mapped[int]
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"))
     account_number: Mapped[str] = mapped_column(String(34))
     amount_grosze: Mapped[int]
     paid_on: Mapped[date]

@@ -10,20 +10,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from portal.billing.law.interest import Counting, last_day
 from portal.billing.law.kinds import kind_of
 from portal.billing.sources.models import MirrorAccount, MirrorLine, MirrorPayment
 from portal.billing.sources.reporting import waiting_grosze
-from portal.words import day_of
+from portal.errors import Refused
+from portal.i18n import translate
+from portal.service import TaxItem
+from portal.words import day_of, money
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy.orm import Session
 
     from portal.facts import Facts
 
 STALE_AFTER = "tax.stale_after_hours"
+AMOUNT = "amount"
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class LineView:
 class AccountView:
     """One account; ``waiting_grosze`` was paid here and is not yet posted there (przyjęto, czeka na zaksięgowanie)."""
 
+    id: int
     number: str
     kind: str
     title: str
@@ -77,20 +84,42 @@ class PaymentView:
 
 
 def list_accounts(session: Session, subject_id: int, now: datetime, facts: Facts) -> list[AccountView]:
-    """List a person's accounts with every line, the earliest due first; three statements, one when there is none."""
+    """List a person's accounts with what is unpaid on each; three statements, one when there is no account."""
     query = select(MirrorAccount).where(MirrorAccount.subject_id == subject_id).order_by(MirrorAccount.number)
-    accounts = list(session.scalars(query))
+    return _views(session, list(session.scalars(query)), now, facts)
+
+
+def need_payable(session: Session, sums: Mapping[int, int], now: datetime, facts: Facts) -> None:
+    """Check that sums (by account) can be paid now: raises Refused for stale figures or for more than is owed."""
+    if not sums:
+        return
+    query = select(MirrorAccount).where(MirrorAccount.id.in_(sums)).order_by(MirrorAccount.id)
+    for view in _views(session, list(session.scalars(query)), now, facts):
+        if view.is_stale:
+            message = translate("Dane tego konta są zbyt stare, żeby płacić na ich podstawie. Zajrzyj jutro.")
+            raise Refused(message, AMOUNT)
+        if sums[view.id] > view.payable_grosze:
+            message = translate(
+                "Na tym koncie możesz teraz zapłacić najwyżej %(sum)s.", sum=money(view.payable_grosze)
+            )
+            raise Refused(message, AMOUNT)
+
+
+def _views(
+    session: Session, accounts: Sequence[MirrorAccount], now: datetime, facts: Facts
+) -> list[AccountView]:
     if not accounts:
         return []
     ids = [account.id for account in accounts]
     lines: dict[int, list[MirrorLine]] = defaultdict(list)
-    rows = select(MirrorLine).where(MirrorLine.account_id.in_(ids)).order_by(MirrorLine.due_on, MirrorLine.id)
-    for line in session.scalars(rows):
+    unpaid = (MirrorLine.account_id.in_(ids), MirrorLine.paid_grosze < MirrorLine.amount_grosze)
+    for line in session.scalars(select(MirrorLine).where(*unpaid).order_by(MirrorLine.due_on, MirrorLine.id)):
         lines[line.account_id].append(line)
     waiting, day = waiting_grosze(session, ids), day_of(now)
     fresh_from = now - timedelta(hours=int(facts.at(STALE_AFTER, day)))
     return [
         AccountView(
+            id=account.id,
             number=account.number,
             kind=account.kind,
             title=account.title,
@@ -103,6 +132,38 @@ def list_accounts(session: Session, subject_id: int, now: datetime, facts: Facts
         )
         for account in accounts
     ]
+
+
+@dataclass(frozen=True)
+class Arrears:
+    """What other systems hold to be late, and the day of each account's figures."""
+
+    days: tuple[date, ...]
+    items: tuple[TaxItem, ...]
+
+
+def list_arrears(session: Session, subject_id: int, on: date, facts: Facts) -> Arrears:
+    """List what is unpaid and was due before a day, with interest to it; one statement."""
+    late = and_(
+        MirrorLine.account_id == MirrorAccount.id,
+        MirrorLine.due_on < on,
+        MirrorLine.paid_grosze < MirrorLine.amount_grosze,
+    )
+    query = (
+        select(MirrorAccount, MirrorLine)
+        .outerjoin(MirrorLine, late)
+        .where(MirrorAccount.subject_id == subject_id)
+        .order_by(MirrorLine.due_on, MirrorLine.id)
+    )
+    rows = list(session.execute(query))
+    accounts = {account.id: account for account, _line_ in rows}
+    items = [_item(account, line, on, facts) for account, line in rows if line is not None]
+    return Arrears(tuple(day_of(account.as_of) for account in accounts.values()), tuple(items))
+
+
+def _item(account: MirrorAccount, line: MirrorLine, on: date, facts: Facts) -> TaxItem:
+    view = _line(line, Counting(facts, kind_of(facts, account.kind, on).regime), on)
+    return TaxItem(account.title, line.period, line.due_on, view.left_grosze, view.interest_grosze)
 
 
 def list_history(session: Session, subject_id: int) -> list[PaymentView]:

@@ -15,6 +15,7 @@ from config.city import load as load_city
 from config.settings import load as load_settings
 from portal.accounts.models import Identity, Subject
 from portal.accounts.people import PESEL
+from portal.billing.models import Payment
 from portal.billing.sources import jobs, queries, reading, reporting
 from portal.billing.sources.files import checking
 from portal.billing.sources.layouts import read_layout
@@ -120,10 +121,26 @@ class Rig:
 
     def report(self, payment_id: int, account: str, grosze: int) -> SourceReport:
         with self.portal.db.writing() as session:
+            self._let_be_paid(session, payment_id, grosze)
             return reporting.report_payment(
                 session, source=queries.get_source(session), payment_id=payment_id, account_number=account,
                 amount_grosze=grosze, paid_on=self.clock.now().date(), now=self.clock.now(),
             )  # fmt: skip
+
+    def _let_be_paid(self, session: Any, payment_id: int, grosze: int) -> None:
+        if session.get(Payment, payment_id) is None:
+            now, name = self.clock.now(), f"payment-{payment_id}"
+            session.add(
+                Payment(
+                    id=payment_id,
+                    session_id=name,
+                    click=name,
+                    amount_grosze=grosze,
+                    created_at=now,
+                    expires_at=now,
+                )
+            )
+            session.flush()
 
     def states(self) -> list[str]:
         return [str(one.state) for one in self.all(SourceReport)]

@@ -8,6 +8,7 @@ from portal.accounts import jobs as accounts_jobs
 from portal.billing import effects as billing_effects
 from portal.billing import jobs as billing_jobs
 from portal.billing.residents import jobs as residents_jobs
+from portal.billing.sources import jobs as sources_jobs
 from portal.billing.taxes import reading as billing_taxes
 from portal.cases import jobs as cases_jobs
 from portal.citizen import account, apply, my, others, pay, sign_in, site
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from portal.context import Portal
 
 PAGES = (site, sign_in, account, apply, my, pay, taxes, others, office, treasury, insight)
-WORK = (accounts_jobs, files_jobs, cases_jobs, billing_jobs, residents_jobs, measures_jobs)
+WORK = (accounts_jobs, files_jobs, cases_jobs, billing_jobs, residents_jobs, sources_jobs, measures_jobs)
 EFFECTS = (billing_effects,)
 READERS = (billing_taxes,)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,16 +10,18 @@ from portal import audit
 from portal.accounts import web_sessions
 from portal.accounts.models import WebSession
 from portal.accounts.people import settle_official, settle_resident
-from portal.security import Actor
+from portal.security import Actor, Loa
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from portal.accounts.models import Subject
     from portal.accounts.oidc.checks import Proof
     from portal.vault import Vault
 
+Meeting = Callable[["Session", "Vault", "Subject"], None]
 ID_TOKEN = "id-token"  # noqa: S105 - the name of a purpose
 
 
@@ -41,8 +44,12 @@ def open_session(
     browser: Browser,
     next_path: str,
     now: datetime,
+    met: Meeting | None = None,
 ) -> str:
-    """Sign a proven person in and return the new cookie's secret; the old one dies in the same commit."""
+    """Sign a proven person in and return the new cookie's secret; the old one dies in the same commit.
+
+    ``met`` is told of a resident whose identity is proven well enough for others' papers to be theirs.
+    """
     subject_id = official_id = unit_code = None
     if kind == "official":
         official = settle_official(session, iss=iss, proof=proof, now=now)
@@ -50,6 +57,8 @@ def open_session(
     else:
         subject = settle_resident(session, vault, iss=iss, proof=proof, language=browser.language, now=now)
         subject_id = subject.id
+        if met is not None and proof.loa.at_least(Loa.SUBSTANTIAL):
+            met(session, vault, subject)
     web_sessions.end_by_token(session, browser.old_token, "sign_in", now)
     token = web_sessions.new_token()
     session.add(

@@ -31,6 +31,8 @@ from portal.accounts.oidc.asking import authorization_url
 from portal.accounts.oidc.logout import farewell_url
 from portal.accounts.oidc.refusal import STATUSES, Reason, SignInRefused
 from portal.accounts.providers import KINDS, provider_for, provider_named
+from portal.billing.sources.linking import link_accounts
+from portal.billing.sources.models import SourceKind
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
@@ -218,6 +220,10 @@ def _open(party: Provider, proof: Proof, next_path: str) -> str:
                 browser=browser,
                 next_path=next_path,
                 now=portal.now(),
+                # tax accounts that another system told of under this person's number are theirs from now on
+                met=link_accounts
+                if portal.settings.finance_source in {SourceKind.FILE, SourceKind.REST}
+                else None,
             )
 
     try:

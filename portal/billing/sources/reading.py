@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from portal.billing.law.interest import Counting, last_day
 from portal.billing.law.kinds import kind_of
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 STALE_AFTER = "tax.stale_after_hours"
 AMOUNT = "amount"
+# a due whose principal is paid may still bear the interest that the source tells
+IS_OPEN = or_(MirrorLine.paid_grosze < MirrorLine.amount_grosze, MirrorLine.interest_grosze > 0)
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _views(
         return []
     ids = [account.id for account in accounts]
     lines: dict[int, list[MirrorLine]] = defaultdict(list)
-    unpaid = (MirrorLine.account_id.in_(ids), MirrorLine.paid_grosze < MirrorLine.amount_grosze)
+    unpaid = (MirrorLine.account_id.in_(ids), IS_OPEN)
     for line in session.scalars(select(MirrorLine).where(*unpaid).order_by(MirrorLine.due_on, MirrorLine.id)):
         lines[line.account_id].append(line)
     waiting, day = waiting_grosze(session, ids), day_of(now)
@@ -147,7 +149,7 @@ def list_arrears(session: Session, subject_id: int, on: date, facts: Facts) -> A
     late = and_(
         MirrorLine.account_id == MirrorAccount.id,
         MirrorLine.due_on < on,
-        MirrorLine.paid_grosze < MirrorLine.amount_grosze,
+        IS_OPEN,
     )
     query = (
         select(MirrorAccount, MirrorLine)

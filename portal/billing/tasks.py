@@ -32,7 +32,10 @@ def list_tasks(
         select(TreasurerTask, Official.name)
         .outerjoin(Official, Official.id == TreasurerTask.owner_id)
         .where(*_meant(kind, closed=closed))
-        .options(selectinload(TreasurerTask.payment), selectinload(TreasurerTask.charge))
+        .options(
+            selectinload(TreasurerTask.payment).selectinload(Payment.lines),
+            selectinload(TreasurerTask.charge),
+        )
         .limit(limit)
         .offset(offset)
     )

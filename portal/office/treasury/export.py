@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 BATCH = 1000
+ACCOUNT = "account"  # grouped by name: PostgreSQL takes an expression with values of its own for another one
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # the columns of a row, as they stand in the file, each with what it holds
 COLUMNS: dict[str, Text] = {
@@ -79,14 +80,14 @@ def list_turnover(session: Session, days: Days) -> list[Turnover]:
     inside = Entry.at >= days.since
     query = (
         select(
-            account,
+            account.label(ACCOUNT),
             _sum(case((inside, 0), else_=amount)),
             _sum(case((inside & (amount > 0), amount), else_=0)),
             _sum(case((inside & (amount < 0), -amount), else_=0)),
         )
         .where(Entry.at < days.until)
-        .group_by(account)
-        .order_by(account)
+        .group_by(ACCOUNT)
+        .order_by(ACCOUNT)
     )
     return [Turnover(*row) for row in session.execute(query)]
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from portal.office.treasury.days import Days
 
+NAME = "named"  # grouped by name: PostgreSQL takes an expression with values of its own for another one
 HELD = (Book.OVERPAID, Book.UNIDENTIFIED, Book.REFUNDS)  # what the city owes: their balances are credits
 
 
@@ -64,11 +65,11 @@ def paid_by_kind(session: Session, days: Days) -> list[Figure]:
     A payment for two kinds counts in each.
     """
     query = (
-        select(kind_of_entry(), func.count(distinct(Entry.payment_id)), -total())
+        select(kind_of_entry().label(NAME), func.count(distinct(Entry.payment_id)), -total())
         .outerjoin(Charge, Charge.id == Entry.charge_id)
         .where(*went(days))
-        .group_by(kind_of_entry())
-        .order_by(kind_of_entry())
+        .group_by(NAME)
+        .order_by(NAME)
     )
     return [Figure(*row) for row in session.execute(query)]
 
@@ -89,8 +90,8 @@ def kind_of_entry() -> ColumnElement[str]:
 def list_held(session: Session) -> dict[str, Figure]:
     """Add up the money that the gateway holds (by shop, under ``clearing/<shop>``) and what the city owes back."""
     name = case((Entry.book == Book.CLEARING, Entry.book + "/" + Entry.part), else_=Entry.book)
-    query = select(name, func.count(), total()).where(Entry.book.in_((Book.CLEARING, *HELD))).group_by(name)
-    found = {row[0]: Figure(*row) for row in session.execute(query.order_by(name))}
+    query = select(name.label(NAME), func.count(), total()).where(Entry.book.in_((Book.CLEARING, *HELD)))
+    found = {row[0]: Figure(*row) for row in session.execute(query.group_by(NAME).order_by(NAME))}
     owed = {book: found.pop(book, Figure(book, 0, 0)) for book in map(str, HELD)}
     return {**found, **{name: Figure(name, one.count, -one.grosze) for name, one in owed.items()}}
 

@@ -37,7 +37,6 @@ class Remain:
     subject: Subject | None = None
     part: str = ""
     refund_id: int | None = None
-    transfer: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def list_parts(session: Session, book: Book, part: str, page: int) -> Parts[Rema
     )
     sign = -1 if book in HELD else 1
     rows = [
-        Remain(sign * row.grosze, row.since, row.Payment, row.Subject, row.part, row.refund_id, row.transfer)
+        Remain(sign * row.grosze, row.since, row.Payment, row.Subject, row.part, row.refund_id)
         for row in session.execute(query)
     ]
     return Parts(rows, count, sign * grosze)
@@ -142,20 +141,20 @@ def _groups(book: Book, part: str) -> Subquery:
     nothing = cast(None, BigInteger)
     by: dict[str, ColumnElement[Any]] = {
         "payment_id": nothing, "subject_id": nothing, "refund_id": nothing,
-        "part": cast("", Entry.part.type), "transfer": cast("", Entry.transfer.type),
+        "part": cast("", Entry.part.type),
     }  # fmt: skip
     by |= _keys(book)
     columns = [column.label(name) for name, column in by.items()]
     since, first = func.min(Entry.at).label("since"), func.min(Entry.id).label("first")
     meant = and_(Entry.book == book, Entry.part == part) if book == Book.CLEARING else Entry.book == book
     query = select(*columns, total().label("grosze"), since, first).where(meant)
-    return query.group_by(*_keys(book).values()).having(total() != 0).subquery()
+    return query.group_by(*_keys(book)).having(total() != 0).subquery()
 
 
 def _keys(book: Book) -> dict[str, ColumnElement[Any]]:
     lone = case((Entry.payment_id.is_(None), Entry.transfer), else_="")  # a payout is no single payment's
     keys: dict[str, dict[str, ColumnElement[Any]]] = {
-        Book.CLEARING: {"payment_id": Entry.payment_id.expression, "transfer": lone},
+        Book.CLEARING: {"payment_id": Entry.payment_id.expression, "lump": lone},
         Book.UNIDENTIFIED: {"payment_id": Entry.payment_id.expression, "part": Entry.part.expression},
         Book.OVERPAID: {"subject_id": Entry.subject_id.expression},
         Book.REFUNDS: {"refund_id": Entry.refund_id.expression},

@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from payments.sandbox import Sandbox, Shop
 from portal.billing import gateway
 from tests.billing.house import CRC_KEY, MERCHANT, START, TAXES, House, build_settings
+from tests.support.books import assert_books_hold
 
 
 @pytest.fixture
@@ -26,9 +27,13 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def house(
-    database_url: str, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str,
+    sandbox: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> Iterator[House]:
-    """The portal, listening, so that the gateway can really call it."""
+    """The portal, listening, so that the gateway can really call it; at the end its books must hold."""
     monkeypatch.setattr("payments.transport.FIRST_PAUSE", 0.01)
     made: list[House] = []
 
@@ -48,5 +53,8 @@ def house(
     server.shutdown()
     thread.join(timeout=5)
     server.server_close()
-    made[0].close()
-    gateway.close_clients()
+    try:
+        assert_books_hold(made[0].portal, request)
+    finally:
+        made[0].close()
+        gateway.close_clients()

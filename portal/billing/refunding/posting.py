@@ -76,14 +76,14 @@ def sources(session: Session, refund: Refund) -> list[Side]:
     if refund.source == Source.CHARGE and refund.charge is not None:
         about = {"charge_id": refund.charge.id, "subject_id": refund.charge.subject_id}
         return [(Book.REVENUE, refund.charge.kind, refund.amount_grosze, about)]
-    return _unidentified(session, refund)
+    return unidentified(session, refund.payment_id, refund.amount_grosze)
 
 
-def _unidentified(session: Session, refund: Refund) -> list[Side]:
-    """Take from the numbers that a payment named, in their order, what is still held under each."""
-    mine = (Entry.book == Book.UNIDENTIFIED, Entry.payment_id == refund.payment_id)
+def unidentified(session: Session, payment_id: int | None, grosze: int) -> list[Side]:
+    """Take from the numbers that a payment named what is still held under each; raises Conflict for too little."""
+    mine = (Entry.book == Book.UNIDENTIFIED, Entry.payment_id == payment_id)
     rows = session.execute(select(Entry.part, total()).where(*mine).group_by(Entry.part).order_by(Entry.part))
-    left, sides = refund.amount_grosze, list[Side]()
+    left, sides = grosze, list[Side]()
     for part, balance in rows:
         taken = min(left, -balance)
         if taken > 0:

@@ -68,15 +68,24 @@ class Desk:
 
     def ask(
         self, payment: Payment | None, grosze: int, *, source: Source = Source.CHARGE, by: int = EWA,
-        way: Way = Way.GATEWAY, click: str | None = None, **more: Any,
+        way: Way = Way.GATEWAY, reason: str = "wycofany wniosek", click: str | None = None, **more: Any,
     ) -> str:  # fmt: skip
         """Ask for a refund as an official would; return its token."""
-        wish = Wish(way, grosze, "wycofany wniosek", click or secrets.token_urlsafe(18), **more)
+        wish = Wish(way, grosze, reason, click or secrets.token_urlsafe(18), **more)
         now = self.house.clock.now()
         with self.writing() as session:
             own = self.money(session, payment, source)
             refund = request_refund(session, self.house.portal, own, wish, actor=official(by), now=now)
             return refund.token
+
+    def ask_duty(self, payment: Payment, grosze: int) -> str:
+        """Ask for what was paid for the duty that a payment is for."""
+        line = self.house.lines_of(payment)[0]
+        wish, now = Wish(Way.GATEWAY, grosze, "wycofany", secrets.token_urlsafe(18)), self.house.clock.now()
+        with self.writing() as session:
+            charge = session.get_one(Charge, line.charge_id)
+            own = Money(Source.CHARGE, session.get_one(Payment, payment.id), charge, charge.subject_id)
+            return request_refund(session, self.house.portal, own, wish, actor=official(EWA), now=now).token
 
     def money(self, session: Session, payment: Payment | None, source: Source) -> Money:
         own = session.get_one(Payment, payment.id) if payment is not None else None

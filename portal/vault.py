@@ -5,7 +5,6 @@ value sealed for one column cannot be moved to another. HMAC-SHA-256 for look-up
 """
 
 import base64
-import hashlib
 import hmac
 import os
 from collections.abc import Mapping
@@ -65,7 +64,7 @@ class Vault:
     def match(self, purpose: str, value: str) -> str:
         """Return the keyed hash (64 hex digits) by which an encrypted value can be looked up."""
         message = f"{purpose}\0{value}".encode()
-        return hmac.new(self._match_key, message, hashlib.sha256).hexdigest()
+        return hmac.digest(self._match_key, message, "sha256").hex()
 
     def is_current(self, sealed: str) -> bool:
         """Tell whether a value is sealed by the ring's first key."""

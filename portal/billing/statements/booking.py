@@ -14,7 +14,7 @@ from portal.billing.machine import OvertakenError
 from portal.billing.payouts import booking as payouts
 from portal.billing.payouts.guessing import guess
 from portal.billing.payouts.models import GatewayBatch
-from portal.billing.statements.matching import BATCH, amounts_of, plan
+from portal.billing.statements.matching import BATCH, Plan, amounts_of, plan
 from portal.billing.statements.models import BankLine, LineKind, LineState
 from portal.billing.statements.outgoing import pay_refund, take_back
 from portal.billing.statements.owing import Owing
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.billing.law.allocation import Split
-    from portal.billing.statements.matching import Plan
     from portal.billing.statements.models import BankStatement
+    from portal.billing.statements.queries import Movement
     from portal.context import Portal
 
 WAIT = "line"  # the part of UNIDENTIFIED that holds what waits for a person
@@ -50,24 +50,30 @@ class Batch:
 
 def book_lines(
     session: Session, portal: Portal, statement: BankStatement, shops: frozenset[str], now: datetime,
-    lines: Sequence[BankLine],
+    lines: Sequence[Movement],
 ) -> None:  # fmt: skip
     """Book lines that are NEW, with what they settle, and mark them; raises OvertakenError when somebody did before.
 
     One statement into the books, however many lines; the marks and the entries come or go together.
     """
-    # looked at again: a report, an account, a promise may have come since the file was read
-    plans = plan(session, lines, shops)
+    plans = _plan_again(session, lines, shops)
     owing = Owing(session, {one.account_id for one in plans if one.account_id is not None}, portal.facts)
     batch = Batch(session, portal, statement, shops, now, owing)
     for line, planned in zip(lines, plans, strict=True):
         _book_one(batch, line, planned)
     owing.mark(now)
+    _mark(batch)  # before the books: of two who book at once the second is told here to look again
     book(session, portal.vault, batch.transfers)
-    _mark(batch)
 
 
-def legal_day(line: BankLine) -> date:
+def _plan_again(session: Session, lines: Sequence[Movement], shops: frozenset[str]) -> list[Plan]:
+    """Look again at what was not known when the file was read: a report, an account, a promise may have come since."""
+    open_ones = [line for line in lines if line.match_kind != LineKind.ACCOUNT]
+    again = dict(zip((line.id for line in open_ones), plan(session, open_ones, shops), strict=True))
+    return [again.get(line.id) or Plan(LineKind.ACCOUNT, account_id=line.account_id) for line in lines]
+
+
+def legal_day(line: Movement | BankLine) -> date:
     """Return the day that the law looks at: when the payer's account was debited (art. 60 § 1 pkt 2 OP).
 
     A statement does not tell that day; the value day is the nearest to it. Who shows an earlier debit is put
@@ -76,7 +82,9 @@ def legal_day(line: BankLine) -> date:
     return min(line.value_on, line.booked_on)
 
 
-def line_transfer(line: BankLine, account: str, on: date, now: datetime, split: Split | None) -> Transfer:
+def line_transfer(
+    line: Movement | BankLine, account: str, on: date, now: datetime, split: Split | None
+) -> Transfer:
     """Begin the transfer of a line: its bank side, and where nothing is known the side that waits."""
     move = Move.BANK_IN if line.amount_grosze > 0 else Move.BANK_OUT
     transfer = Transfer(move, now, on, f"line:{line.id}", {"line_id": line.id})
@@ -95,7 +103,7 @@ def credit_account(transfer: Transfer, split: Split, subject_id: int) -> None:
     transfer.credit(Book.OVERPAID, split.left_grosze, subject_id=subject_id)
 
 
-def _book_one(batch: Batch, line: BankLine, planned: Plan) -> None:
+def _book_one(batch: Batch, line: Movement, planned: Plan) -> None:
     if not line.amount_grosze:
         _note(batch, line, LineState.MATCHED, planned)
         return
@@ -112,7 +120,7 @@ def _book_one(batch: Batch, line: BankLine, planned: Plan) -> None:
             _book_unknown(batch, line, planned)
 
 
-def _book_account(batch: Batch, line: BankLine, planned: Plan) -> None:
+def _book_account(batch: Batch, line: Movement, planned: Plan) -> None:
     account_id, on = planned.account_id or 0, legal_day(line)
     split = batch.owing.divide(account_id, line.amount_grosze, on)
     transfer = line_transfer(line, batch.statement.account, on, batch.now, split)
@@ -121,7 +129,7 @@ def _book_account(batch: Batch, line: BankLine, planned: Plan) -> None:
     _note(batch, line, LineState.MATCHED, planned, surplus_grosze=split.left_grosze)
 
 
-def _book_payout(batch: Batch, line: BankLine, planned: Plan) -> None:
+def _book_payout(batch: Batch, line: Movement, planned: Plan) -> None:
     found = _batch_of(batch, line, planned)
     if found is None or not payouts.take(batch.session, found, line.id, batch.now):
         _book_unknown(batch, line, planned)
@@ -132,7 +140,7 @@ def _book_payout(batch: Batch, line: BankLine, planned: Plan) -> None:
     _note(batch, line, LineState.MATCHED, planned, batch_id=found.id)
 
 
-def _batch_of(batch: Batch, line: BankLine, planned: Plan) -> GatewayBatch | None:
+def _batch_of(batch: Batch, line: Movement, planned: Plan) -> GatewayBatch | None:
     if planned.batch_id is not None:
         found = batch.session.get_one(GatewayBatch, planned.batch_id)
         return found if line.amount_grosze in amounts_of(found) else None
@@ -151,16 +159,16 @@ def _is_told(batch: Batch, named: Sequence[int]) -> bool:
     return batch.session.scalars(select(GatewayBatch.id).where(*mine).limit(1)).one_or_none() is not None
 
 
-def _book_refund(batch: Batch, line: BankLine, planned: Plan) -> None:
+def _book_refund(batch: Batch, line: Movement, planned: Plan) -> None:
     transfer = pay_refund(
-        batch.session, batch.portal.vault, line, planned.refund_id or 0, batch.statement.account, batch.now
+        batch.session, batch.portal.vault, line.id, planned.refund_id or 0, batch.statement.account, batch.now
     )
     if transfer is not None:
         batch.transfers.append(transfer)
     _note(batch, line, LineState.MATCHED, planned, refund_id=planned.refund_id)
 
 
-def _book_sent_back(batch: Batch, line: BankLine, planned: Plan) -> None:
+def _book_sent_back(batch: Batch, line: Movement, planned: Plan) -> None:
     credit = take_back(batch.session, planned.pair_id or 0, line.id, batch.now)
     if credit is None:
         _book_unknown(batch, line, planned)
@@ -170,17 +178,17 @@ def _book_sent_back(batch: Batch, line: BankLine, planned: Plan) -> None:
     _note(batch, line, LineState.MATCHED, planned, pair_id=credit)
 
 
-def _book_unknown(batch: Batch, line: BankLine, planned: Plan) -> None:
+def _book_unknown(batch: Batch, line: Movement, planned: Plan) -> None:
     """Keep the sum where it waits for a person: the bank's balance is right whatever it turns out to be."""
     transfer = line_transfer(line, batch.statement.account, legal_day(line), batch.now, None)
     batch.transfers.append(transfer)
     _note(batch, line, LineState.UNMATCHED, planned)
 
 
-def _note(batch: Batch, line: BankLine, state: LineState, planned: Plan, **more: Any) -> None:
+def _note(batch: Batch, line: Movement, state: LineState, planned: Plan, **more: Any) -> None:
     batch.done[state, planned.match_kind].append(line.id)
     values = {"account_id": planned.account_id, **more}
-    values = {name: value for name, value in values.items() if getattr(line, name) != value}
+    values = {name: value for name, value in values.items() if getattr(line, name, 0) != value}
     if values:
         batch.changed.append({"id": line.id, **values})
 

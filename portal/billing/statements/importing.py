@@ -136,7 +136,9 @@ def keep(
 ) -> None:
     """Keep some lines of a statement with what will be done with them; one statement, however many."""
     plans = plan(session, lines, shops)
-    session.execute(insert(BankLine), [_row(statement.id, *pair) for pair in zip(lines, plans, strict=True)])
+    rows = [_row(statement.id, *pair) for pair in zip(lines, plans, strict=True)]
+    # without this a line that names no account would go by a statement of its own
+    session.execute(insert(BankLine).execution_options(render_nulls=True), rows)
 
 
 def finish(session: Session, statements: Sequence[BankStatement], counts: dict[int, int]) -> None:

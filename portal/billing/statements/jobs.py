@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from portal import audit
-from portal.billing.machine import OvertakenError
 from portal.billing.models import TaskKind, TreasurerTask
 from portal.billing.statements import importing, queries
 from portal.billing.statements.booking import book_lines
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from portal.jobs import Job, Workers
     from portal.security import Actor
 
-TRIES = 5
 BOOK = "book_statement"
 
 
@@ -61,15 +59,15 @@ def take_file(portal: Portal, stream: BinaryIO, name: str, *, actor: Actor | Non
                 with portal.db.writing() as session:
                     importing.keep(session, one.statement, piece, accounts[statement.head.account])
                 counts[one.statement.id] = piece[-1].position
+        fresh = [one.statement for one in taken if not one.is_known]
+        with portal.db.writing() as session:
+            importing.finish(session, fresh, {row.id: counts.get(row.id, 0) for row in fresh})
+            for row in fresh:
+                audit.record(session, "statement.taken", at=now, actor=actor, object_ref=row.token)
     except Exception:
         # whatever stopped us: half a file must not look like a statement
         _forget(portal, taken)
         raise
-    fresh = [one.statement for one in taken if not one.is_known]
-    with portal.db.writing() as session:
-        importing.finish(session, fresh, {row.id: counts.get(row.id, 0) for row in fresh})
-        for row in fresh:
-            audit.record(session, "statement.taken", at=now, actor=actor, object_ref=row.token)
     return taken
 
 
@@ -116,23 +114,18 @@ def drop_draft(session: Session, statement: BankStatement, *, actor: Actor | Non
 
 
 def _book_next(portal: Portal, token: str, after: int) -> int | None:
-    for attempt in range(1, TRIES + 1):
-        now = portal.now()
-        try:
-            with portal.db.writing() as session:
-                statement = queries.get_statement(session, token)
-                if statement.state != StatementState.BOOKING:
-                    return None
-                lines = queries.next_lines(session, statement.id, after, importing.LINES_AT_ONCE)
-                if not lines:
-                    return None
-                shops = shops_by_account(portal.facts, day_of(now)).get(statement.account, frozenset())
-                book_lines(session, portal, statement, shops, now, lines)
-                return lines[-1].position
-        except OvertakenError:
-            if attempt == TRIES:
-                raise
-    return None
+    """Book the next piece; two who book the same statement take turns at its row."""
+    now = portal.now()
+    with portal.db.writing() as session:
+        statement = queries.get_statement(session, token, lock=True)
+        if statement.state != StatementState.BOOKING:
+            return None
+        lines = queries.next_lines(session, statement.id, after, importing.LINES_AT_ONCE)
+        if not lines:
+            return None
+        shops = shops_by_account(portal.facts, day_of(now)).get(statement.account, frozenset())
+        book_lines(session, portal, statement, shops, now, lines)
+        return lines[-1].position
 
 
 def _close(session: Session, statement: BankStatement, now: datetime) -> None:

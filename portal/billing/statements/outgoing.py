@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def pay_refund(
-    session: Session, vault: Vault, line: BankLine, refund_id: int, account: str, now: datetime
+    session: Session, vault: Vault, line_id: int, refund_id: int, account: str, now: datetime
 ) -> Transfer | None:
     """Let a statement show a refund: one that waited is done by it, one that an official had called done is seen.
 
@@ -36,7 +36,7 @@ def pay_refund(
         let_go(session, vault, refund, now, account)
         return None
     mine = (Entry.refund_id == refund.id, Entry.book == Book.BANK, Entry.part != account)
-    transfer = Transfer(Move.CORRECTED, now, day_of(now), f"line:{line.id}", {"line_id": line.id})
+    transfer = Transfer(Move.CORRECTED, now, day_of(now), f"line:{line_id}", {"line_id": line_id})
     for part, grosze in session.execute(select(Entry.part, total()).where(*mine).group_by(Entry.part)):
         transfer.credit(Book.BANK, grosze, part)
         transfer.debit(Book.BANK, grosze, account)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import joinedload
@@ -22,12 +22,31 @@ from portal.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
 ALARM = "payment.unmatched_alarm_days"
+
+
+class Movement(NamedTuple):
+    """A line as booking reads it: what the bank said, and what was planned."""
+
+    id: int
+    position: int
+    booked_on: date
+    value_on: date
+    amount_grosze: int
+    title: str
+    counterparty: str
+    counterparty_account: str
+    credited_account: str
+    is_reversal: bool
+    match_kind: str
+    account_id: int | None
+    batch_id: int | None
+    refund_id: int | None
+    pair_id: int | None
 
 
 @dataclass(frozen=True)
@@ -52,10 +71,12 @@ class Waiting:
     owner: str | None
 
 
-def get_statement(session: Session, token: str) -> BankStatement:
-    """Return a statement; raises NotFound."""
-    query = select(BankStatement).where(BankStatement.token == token)
-    found = session.scalars(query.where(BankStatement.state != StatementState.LOADING)).one_or_none()
+def get_statement(session: Session, token: str, *, lock: bool = False) -> BankStatement:
+    """Return a statement that was read whole; raises NotFound."""
+    query = select(BankStatement).where(
+        BankStatement.token == token, BankStatement.state != StatementState.LOADING
+    )
+    found = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -113,12 +134,13 @@ def list_lines(
     return session.scalars(query.order_by(BankLine.position).limit(limit).offset(offset)).all()
 
 
-def next_lines(session: Session, statement_id: int, after: int, limit: int) -> Sequence[BankLine]:
+def next_lines(session: Session, statement_id: int, after: int, limit: int) -> list[Movement]:
     """Return the next lines that are not in the books yet."""
-    query = select(BankLine).where(
+    columns = [getattr(BankLine, name) for name in Movement._fields]
+    query = select(*columns).where(
         BankLine.statement_id == statement_id, BankLine.position > after, BankLine.state == LineState.NEW
     )
-    return session.scalars(query.order_by(BankLine.position).limit(limit)).all()
+    return [Movement(*row) for row in session.execute(query.order_by(BankLine.position).limit(limit))]
 
 
 def list_waiting(

@@ -1,4 +1,4 @@
-/* stamp 51b54fa226f3c4989c103ad954aa3c9d9e0658f404351f9f6b2f161f75eac691 */
+/* stamp b98d85cb53cad41c75c5bf4e8fbb7f4b10e188cd5db9b5e0f1fbb08cd3ebfff9 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

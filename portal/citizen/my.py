@@ -9,8 +9,9 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from portal import audit, security
 from portal.billing.actions import cancel_charge
-from portal.billing.queries import find_case_charge, list_unpaid
+from portal.billing.queries import find_case_charge
 from portal.billing.refunds import note_withdrawn
+from portal.billing.taxes.reading import list_owed
 from portal.cases import actions, drafts, flows, queries
 from portal.cases.models import Case, Document, DocumentState
 from portal.citizen import timeline, todo
@@ -43,9 +44,9 @@ def home() -> ResponseReturnValue:
     """Say what needs doing now, ordered by day."""
     subject_id, now = _subject(), here().now()
     cases = queries.list_for_party(session(), subject_id, open_only=True)
-    charges = {charge.case_id: charge for charge in list_unpaid(session(), subject_id)}
+    owed = list_owed(session(), subject_id, day_of(now), here().facts)
     letters = queries.list_unopened(session(), subject_id)
-    items = todo.items(cases, charges, letters, day_of(now))
+    items = todo.items(cases, owed, letters, day_of(now))
     return render_template(
         "citizen/my/home.html", today=day_of(now), items=items, titles=_titles(),
         with_us=[case for case in cases if case.fee_settled], drafts=drafts.list_open(session(), subject_id, now),

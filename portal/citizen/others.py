@@ -20,7 +20,7 @@ from portal.billing.law.paying import Relation, may_pay
 from portal.billing.residents import links
 from portal.billing.residents.relations import said
 from portal.citizen import paying
-from portal.citizen.others_forms import EmailForm, LinkSumForm, RelationForm, TypedForm
+from portal.citizen.others_forms import CHOOSE, EmailForm, LinkSumForm, RelationForm, TypedForm
 from portal.citizen.paying import CLICK_BYTES
 from portal.context import here
 from portal.db import session
@@ -159,7 +159,7 @@ def _typed_form(posted: Any) -> TypedForm:
     today = day_of(here().now())
     form = TypedForm() if posted is None else TypedForm(on=today)
     found = kinds(here().facts, today).values()
-    form.kind.choices = [(kind.name, kind.title) for kind in found if kind.is_account]
+    form.kind.choices = [CHOOSE] + [(kind.name, kind.title) for kind in found if kind.is_account]
     for field in form.asked() if posted is not None else ():
         field.process(posted)
     return form

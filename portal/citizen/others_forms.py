@@ -30,13 +30,17 @@ class ReferenceField(fields.TextField):
         return number
 
 
-def _relation() -> fields.ChoiceField:
+CHOOSE = ("", _("Wybierz z listy"))
+
+
+def _relation(*left_out: Relation) -> fields.ChoiceField:
+    words = [(relation, WORDS[relation]) for relation in Relation if relation not in left_out]
     return fields.ChoiceField(
         _("Kim jesteś dla osoby, za którą płacisz?"),
         hint=_(
-            "Pytamy, bo prawo pozwala obcej osobie zapłacić tylko niewielki podatek (art. 62b Ordynacji)."
+            "Pytamy, bo prawo pozwala obcej osobie zapłacić tylko niewielki podatek (art. 62b Ordynacji podatkowej)."
         ),
-        choices=[(relation, WORDS[relation]) for relation in Relation],
+        choices=[CHOOSE, *words],
         listed=True,
         missing=_("Wybierz, kim jesteś dla tej osoby"),
     )
@@ -46,7 +50,7 @@ class RelationForm(fields.Form):
     """Ask what the payer is to the person who owes."""
 
     heading = _("Zapłać za kogoś")
-    relation = _relation()
+    relation = _relation(Relation.SELF)
 
 
 class LinkSumForm(RelationForm):

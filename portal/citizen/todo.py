@@ -1,4 +1,4 @@
-"""What a person has to do now, ordered by day: pay a duty, read a letter."""
+"""What a person has to do now, ordered by day: pay a duty or a tax, read a letter."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from portal.citizen.taxes.view import is_now
 from portal.i18n import marked, plural, polish, translate
-from portal.words import day_of, money
+from portal.words import NBSP, day_of, money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from portal.billing.models import Charge
+    from portal.billing.taxes.reading import Line, Owed
     from portal.cases.models import Case, Document
 
 
@@ -33,12 +35,14 @@ class Item:
 
 def items(
     cases: Sequence[Case],
-    charges: Mapping[int | None, Charge],
+    owed: Owed,
     letters: Sequence[tuple[Document, Case]],
     today: date,
 ) -> list[Item]:
     """Return the acts that wait for the person, the most urgent first."""
+    charges = {line.charge.case_id: line.charge for line in owed.lines}
     found = [_to_pay(case, charges[case.id], today) for case in cases if case.id in charges]
+    found += [_tax_to_pay(lines, today) for lines in _tax_acts(owed, today)]
     found += [_to_read(document, case, today) for document, case in letters]
     return sorted(found, key=lambda item: item.on)
 
@@ -56,6 +60,43 @@ def _to_pay(case: Case, charge: Charge, today: date) -> Item:
         ),
         url=url_for("pay.due", token=charge.token),
         label=translate("Zapłać %(sum)s", sum=money(charge.amount_grosze)),
+    )
+
+
+def _tax_acts(owed: Owed, today: date) -> list[list[Line]]:
+    """Put together what is one act: all arrears of an account, and each day on which something of it falls due soon."""
+    acts: dict[tuple[int, date | None], list[Line]] = {}
+    for line in owed.lines:
+        if line.account is not None and is_now(line, today):
+            day_due = None if line.days_late else line.charge.due_on
+            acts.setdefault((line.account.id, day_due), []).append(line)
+    return list(acts.values())
+
+
+def _tax_to_pay(lines: Sequence[Line], today: date) -> Item:
+    first = lines[0]
+    grosze = sum(line.total_grosze for line in lines)
+    interest = sum(line.interest_grosze for line in lines)
+    what = first.charge.title
+    if len(lines) == 1 and first.charge.period:
+        what = f"{what}, {first.charge.period.replace(' ', NBSP)}"
+    if not first.days_late:
+        why = ""
+    elif interest:
+        why = translate("Z odsetkami %(sum)s. Rosną każdego dnia.", sum=money(interest))
+    else:
+        why = translate("Odsetek na razie nie naliczamy.")
+    on, late = first.charge.due_on, first.days_late
+    return Item(
+        on=on,
+        when=plural("%(num)s dzień po terminie", "%(num)s dni po terminie", late)
+        if late
+        else distance(on, today),
+        late=bool(late),
+        title=marked("Zapłać %(sum)s: %(what)s", sum=money(grosze), what=polish(_small(what))),
+        why=why,
+        url=url_for("taxes.overview", _anchor="do-zaplaty"),
+        label=translate("Zapłać %(sum)s", sum=money(grosze)),
     )
 
 

@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal.billing import baskets
+from portal.billing.law.kinds import Regime, kind_of
 from portal.citizen import paying
 from portal.citizen.paying import CLICK_BYTES
 from portal.citizen.taxes.door import blueprint, own_subject
@@ -34,7 +35,7 @@ def basket(token: str) -> ResponseReturnValue:
     return render_template(
         "citizen/taxes/basket.html", basket=found, quote=quote, today=today,
         click=secrets.token_urlsafe(CLICK_BYTES), attempts=baskets.list_under_way(session(), found, quote),
-        is_divided=is_divided, chosen=_chosen(found, quote), can_leave_out=len(found.wanted) > 1,
+        is_divided=is_divided, is_civil=_is_civil, chosen=_chosen(found, quote), can_leave_out=len(found.wanted) > 1,
     )  # fmt: skip
 
 
@@ -74,6 +75,10 @@ def is_divided(part: ShopPart, found: Basket) -> bool:
     touched = {line.charge.id for line, _part in part.parts}
     whole = all(one.principal_grosze == line.left_grosze for line, one in part.parts)
     return not touched <= chosen or not whole
+
+
+def _is_civil(kind: str) -> bool:
+    return kind_of(here().facts, kind, day_of(here().now())).regime is Regime.CIVIL
 
 
 def _chosen(found: Basket, quote: Quote) -> list[str]:

@@ -19,6 +19,7 @@ class PartForm(fields.Form):
 class FeedForm(fields.Form):
     """Ask whether the calendar tells sums."""
 
+    heading = _("Terminy w Twoim kalendarzu")
     amounts = fields.ChoiceField(
         _("Co ma być w kalendarzu?"),
         choices=[

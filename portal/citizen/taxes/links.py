@@ -32,7 +32,7 @@ def links() -> ResponseReturnValue:
     subject_id, now = own_subject(), here().now()
     targets = issued.list_targets(list_owed(session(), subject_id, day_of(now), here().facts).lines)
     if request.method == "GET":
-        first = _words(targets[0]) if targets else ""
+        first = _name(targets[0]) if targets else ""
         return _page(_form(targets, None, {"title": first, "sum": "shown"}), targets)
     form = _form(targets, request.form)
     if not form.validate():
@@ -72,8 +72,13 @@ def _words(target: Target) -> str:
             what=account.title,
             number=account.number,
         )
-    name = f"{charge.title}, {charge.period}" if charge.period else charge.title
-    return translate("%(what)s, termin %(day)s", what=name, day=day(charge.due_on))
+    return translate("%(what)s, termin %(day)s", what=_name(target), day=day(charge.due_on))
+
+
+def _name(target: Target) -> str:
+    """Return the words that a link has unless its issuer gives it others."""
+    period = target.charge.period if target.is_charge else None
+    return f"{target.charge.title}, {period}" if period else target.charge.title
 
 
 def _page(form: LinkForm, targets: Sequence[Target]) -> str:

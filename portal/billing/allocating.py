@@ -112,6 +112,15 @@ def credit(transfer: Transfer, parts: Iterable[Part], owed: Iterable[OpenCharge]
         transfer.credit(Book.INTEREST, part.interest_grosze, **about)
 
 
+def hold(session: Session, owed: Iterable[OpenCharge]) -> None:
+    """Keep others from these charges until the transaction ends: what is read from now on stays so.
+
+    SQLite has one writer at a time by itself.
+    """
+    keys = [one.charge.id for one in owed]
+    session.execute(select(Charge.id).where(Charge.id.in_(keys)).order_by(Charge.id).with_for_update())
+
+
 def mark(
     session: Session,
     parts: Sequence[Part],
@@ -130,11 +139,13 @@ def mark(
     ]
     if not touched:
         return []
-    seen = [(key, before[key].version) for key in sorted(touched)]
+    seen = [(key, before[key].version) for key in touched]
     done = Charge.id.in_(settled)
+    # PostgreSQL takes the rows in one order for everybody: two who need the same ones never wait for each other
+    as_seen = select(Charge.id).where(tuple_(Charge.id, Charge.version).in_(seen))
     changed = session.execute(
         update(Charge)
-        .where(tuple_(Charge.id, Charge.version).in_(seen))
+        .where(Charge.id.in_(as_seen.order_by(Charge.id).with_for_update()))
         .values(
             version=Charge.version + 1,
             paid_at=case((done, literal(paid_at, Moment())), else_=Charge.paid_at),

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.billing import gateway
+from portal.billing.allocating import hold
 from portal.billing.gateway import WORKER_WAITS, Answer, Patience, Word
 from portal.billing.machine import OvertakenError
 from portal.billing.models import FINAL, PaymentState
@@ -17,6 +18,8 @@ from portal.errors import NotFound
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from portal.billing.queries import Picture
     from portal.context import Portal
@@ -32,28 +35,30 @@ def settle(
     The gateway is asked outside any transaction; the answer is posted in one. Raises NotFound for an unknown
     session, OvertakenError when others kept changing the payment (then they have posted it).
     """
-    picture = _look(portal, session_id)
+    with portal.db.reading() as session:
+        picture = _look(session, session_id)
     if picture.payment.state in FINAL:
         return PaymentState(picture.payment.state)
     answer = gateway.ask(portal.settings, picture.payment, patience)
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
         try:
             with portal.db.writing() as session:
+                if attempt:  # somebody was faster: look again where nobody can be
+                    hold(session, picture.owed)
+                    picture = _look(session, session_id)
+                    if picture.payment.state in FINAL:
+                        return PaymentState(picture.payment.state)
                 return post(session, portal, picture, answer, now)
         except (OvertakenError, StaleDataError):
             pass
         except IntegrityError:
             if answer.word == Word.PAID:  # the gateway's order belongs to another payment of ours
                 answer = Answer(Word.OTHER_SUM, answer.order_id, differs=("order_id",))
-        picture = _look(portal, session_id)
-        if picture.payment.state in FINAL:
-            return PaymentState(picture.payment.state)
     raise OvertakenError
 
 
-def _look(portal: Portal, session_id: str) -> Picture:
-    with portal.db.reading() as session:
-        found = find_picture(session, session_id)
+def _look(session: Session, session_id: str) -> Picture:
+    found = find_picture(session, session_id)
     if found is None:
         raise NotFound
     return found

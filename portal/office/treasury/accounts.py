@@ -50,7 +50,7 @@ def account(number: int) -> ResponseReturnValue:
     found = by_hand.get_account(session(), number)
     record_look("look.taxes", found.subject_id, found.number)
     return render_template(
-        "office/treasury/account.html", account=found, person=get_subject(session(), found.subject_id), words=words,
+        "office/treasury/account.html", account=found, taxpayer=get_subject(session(), found.subject_id), words=words,
         years=by_hand.list_current(session(), found.id), charges=by_hand.list_charges(session(), found.id),
         overpaid=overpaid_grosze(session(), found.subject_id), is_kept_here=is_kept_here(), today=day_of(here().now()),
     )  # fmt: skip
@@ -70,7 +70,7 @@ def new_account(token: str) -> ResponseReturnValue:
             return made
         person = session().scalars(select(Subject).where(Subject.token == token)).one()
     record_look("look.taxes", person.id, None)
-    page = render_template("office/treasury/new_account.html", form=form, person=person)
+    page = render_template("office/treasury/new_account.html", form=form, taxpayer=person)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or form.form_errors else HTTPStatus.OK
 
 
@@ -86,7 +86,7 @@ def new_person(token: str) -> ResponseReturnValue:
         made = _open(form, None, pesel)
         if made is not None:
             return made
-    page = render_template("office/treasury/new_account.html", form=form, person=None)
+    page = render_template("office/treasury/new_account.html", form=form, taxpayer=None)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or form.form_errors else HTTPStatus.OK
 
 

@@ -24,6 +24,7 @@ from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -97,20 +98,21 @@ def write_entries(database: Database, days: Days) -> Iterator[str]:
     yield BOM + _lines([COLUMNS])
     query = (
         select(
-            Entry, Charge, TaxAccount.number, Case.reference, Payment.order_id, Payment.session_id, _account()
+            Entry.id, Entry.transfer, Entry.at, Entry.value_on, Entry.move, _account(), Entry.amount_grosze,
+            Charge.kind, Charge.title, Charge.period, TaxAccount.number, Case.reference, Payment.order_id,
+            Payment.session_id, Entry.reason,
         )
         .outerjoin(Charge, Charge.id == Entry.charge_id)
         .outerjoin(TaxAccount, TaxAccount.id == Charge.account_id)
         .outerjoin(Case, Case.id == Charge.case_id)
         .outerjoin(Payment, Payment.id == Entry.payment_id)
         .where(Entry.at >= days.since, Entry.at < days.until)
-        .order_by(Entry.id)
+        .order_by(Entry.at, Entry.id)
         .execution_options(yield_per=BATCH)
-    )
+    )  # fmt: skip
     with database.reading() as session:
         for part in session.execute(query).partitions():
             yield _lines(_row(*found) for found in part)
-            session.expunge_all()  # a year's entries would stay in memory
 
 
 def write_turnover(rows: Iterable[Turnover]) -> str:
@@ -134,16 +136,16 @@ def safe(text: str) -> str:
 
 
 def _row(
-    entry: Entry, charge: Charge | None, number: str | None, reference: str | None, order_id: int | None,
-    session_id: str | None, account: str,
+    number: int, transfer: str, at: datetime, value_on: date, move: str, account: str, grosze: int, kind: str | None,
+    title: str | None, period: str | None, tax_account: str | None, reference: str | None, order_id: int | None,
+    session_id: str | None, reason: str,
 ) -> list[Any]:  # fmt: skip
-    grosze, is_debit = abs(entry.amount_grosze), entry.amount_grosze > 0
-    title = f"{charge.title}, {charge.period}" if charge and charge.period else charge.title if charge else ""
+    sides = (account, "") if grosze > 0 else ("", account)
+    what = ", ".join(one for one in (title, period) if one)
     return [
-        entry.id, safe(entry.transfer), day_of(entry.at).isoformat(), entry.value_on.isoformat(), entry.move,
-        account if is_debit else "", "" if is_debit else account, written(grosze), grosze,
-        charge.kind if charge else "", safe(title), safe(number or reference or ""), order_id or "",
-        safe(session_id or ""), safe(entry.reason),
+        number, safe(transfer), day_of(at).isoformat(), value_on.isoformat(), move, *sides, written(abs(grosze)),
+        abs(grosze), kind or "", safe(what), safe(tax_account or reference or ""), order_id or "",
+        safe(session_id or ""), safe(reason),
     ]  # fmt: skip
 
 

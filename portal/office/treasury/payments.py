@@ -68,13 +68,13 @@ def payment(session_id: str) -> ResponseReturnValue:
     found = finding.get_payment(session(), session_id)
     entries = finding.list_entries(session(), found)
     record_looks("look.payment", _people(found, entries), found.session_id)
-    back = finding.refunded(entries)
+    returned = finding.refunded(entries)
     return render_template(
-        "office/treasury/payment.html", payment=found, words=words, tail=tail(found), back=back,
+        "office/treasury/payment.html", payment=found, words=words, tail=tail(found), returned=returned,
         held=finding.held_of(session(), [found]).get(found.id, 0), posted=_posted(found),
         payer=get_subject(session(), found.payer_id) if found.payer_id else None,
         events=finding.list_events(session(), found), transfers=_transfers(entries), is_final=found.state in FINAL,
-        tasks=list_tasks_of(session(), found), refund_url=_refund_url(found, back["promised"]),
+        tasks=list_tasks_of(session(), found), refund_url=_refund_url(found, returned["promised"]),
         today=days.today().last_on, began_on=day_of(found.verified_at or found.created_at),
     )  # fmt: skip
 

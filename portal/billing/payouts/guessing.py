@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from portal.billing.ledger.book import total
 from portal.billing.ledger.models import Book, Entry, Move
@@ -54,6 +54,16 @@ def guess(session: Session, shops: Iterable[str], grosze: int, booked_on: date) 
     """
     found = [one for shop in sorted(shops) for one in _moments(session, shop, grosze, booked_on)]
     return found[0] if len(found) == 1 else None
+
+
+def held_until(session: Session, shop: str, until_on: date) -> Guess | None:
+    """Return what the gateway held for a shop at the end of a day; None when it was nothing."""
+    held = (Entry.book == Book.CLEARING, Entry.part == shop)
+    last = _midnight(until_on + timedelta(days=1))
+    before = or_(Entry.move == Move.PAYOUT, Entry.at < last)
+    balance = session.scalars(select(total()).where(*held, before)).one()
+    latest = session.scalar(select(func.max(Entry.id)).where(*held, Entry.at < last))
+    return Guess(shop, latest, balance, 0) if latest is not None and balance > 0 else None
 
 
 def _moments(session: Session, shop: str, grosze: int, booked_on: date) -> list[Guess]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
 from portal import audit
-from portal.billing.models import TaskKind, TreasurerTask
-from portal.billing.statements import importing, queries
+from portal.billing.models import TaskKind
+from portal.billing.statements import importing, queries, tasks
 from portal.billing.statements.booking import book_lines
 from portal.billing.statements.matching import shops_by_account
 from portal.billing.statements.models import BankStatement, LineState, StatementState
@@ -143,18 +142,10 @@ def _close(session: Session, statement: BankStatement, now: datetime) -> None:
     waiting = [one for one in groups if one.state == LineState.UNMATCHED]
     over = sum(one.surplus_grosze for one in groups)
     if waiting:
-        _open_task(session, statement, TaskKind.UNMATCHED, sum(one.count for one in waiting), now)
+        lines = sum(one.count for one in waiting)
+        tasks.open_task(session, statement, TaskKind.UNMATCHED, {"lines": lines}, now)
     if over:
-        _open_task(session, statement, TaskKind.SURPLUS, over, now)
-
-
-def _open_task(
-    session: Session, statement: BankStatement, kind: TaskKind, number: int, now: datetime
-) -> None:
-    """Give the treasurer one task for a statement: the list of waiting lines says the rest."""
-    what = "lines" if kind == TaskKind.UNMATCHED else "amount"
-    detail = json.dumps({"statement": statement.token, "number": statement.number, what: number})
-    session.add(TreasurerTask(kind=kind, detail=detail, opened_at=now))
+        tasks.open_task(session, statement, TaskKind.SURPLUS, {"amount": over}, now)
 
 
 def _forget(portal: Portal, taken: list[importing.Taken]) -> None:

@@ -36,7 +36,7 @@ def pay_refund(
         let_go(session, vault, refund, now, account)
         return None
     mine = (Entry.refund_id == refund.id, Entry.book == Book.BANK, Entry.part != account)
-    transfer = Transfer(Move.CORRECTED, now, day_of(now), f"line:{line_id}", {"line_id": line_id})
+    transfer = Transfer(Move.BANK_OUT, now, day_of(now), f"line:{line_id}", {"line_id": line_id})
     for part, grosze in session.execute(select(Entry.part, total()).where(*mine).group_by(Entry.part)):
         transfer.credit(Book.BANK, grosze, part)
         transfer.debit(Book.BANK, grosze, account)

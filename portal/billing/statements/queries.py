@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import BigInteger, cast, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Official
 from portal.billing.statements.models import (
@@ -183,6 +183,7 @@ def get_line(session: Session, statement_token: str, position: int, *, lock: boo
         select(BankLine)
         .join(BankStatement, BankStatement.id == BankLine.statement_id)
         .where(BankStatement.token == statement_token, BankLine.position == position)
+        .options(contains_eager(BankLine.statement))
     )
     found = session.scalars(query.with_for_update(of=BankLine) if lock else query).one_or_none()
     if found is None:

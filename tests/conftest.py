@@ -70,23 +70,27 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 
 
 @pytest.fixture
-def house(demo_environment: dict[str, str], database_url: str, tmp_path: Path) -> "Iterator[House]":
+def house(
+    demo_environment: dict[str, str], database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> "Iterator[House]":
     """The whole portal on a fresh database, once on SQLite and once on PostgreSQL."""
     from tests.support.house import House
 
     house = House(demo_environment, tmp_path, database_url)
     yield house
-    house.close()
+    house.close(request)
 
 
 @pytest.fixture
-def small_house(demo_environment: dict[str, str], sqlite_url: str, tmp_path: Path) -> "Iterator[House]":
+def small_house(
+    demo_environment: dict[str, str], sqlite_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> "Iterator[House]":
     """The whole portal on SQLite only, for what does not depend on the engine."""
     from tests.support.house import House
 
     house = House(demo_environment, tmp_path, sqlite_url)
     yield house
-    house.close()
+    house.close(request)
 
 
 @pytest.fixture(scope="session")

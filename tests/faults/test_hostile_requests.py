@@ -12,9 +12,10 @@ from sqlalchemy import select
 from portal import security
 from portal.accounts.oidc import provider
 from portal.accounts.oidc.refusal import Reason, SignInRefused
-from portal.billing.models import Charge, Payment, PaymentState
+from portal.billing.models import Charge
 from tests.faults.acts import Hands, answer_faults, hands_of
 from tests.support.house import House
+from tests.support.money import attempt
 from tests.support.people import JAN
 
 ODD = ("%00", "a%00b", "%ff%fe", "%ed%a0%80", "%F0%9F%98%80", "9" * 40, "-1", "%0d%0aX: y", "..%2f..", "%")
@@ -58,17 +59,7 @@ def test_a_pay_page_kept_from_before_leads_to_a_fresh_one(house: House, anna: Ha
     now, click = house.clock.at, "A" * 24
     with house.portal.db.writing() as session:
         charge = session.scalars(select(Charge)).one()
-        session.add(
-            Payment(
-                session_id="s" * 32,
-                charge_id=charge.id,
-                click=click,
-                amount_grosze=charge.amount_grosze,
-                state=PaymentState.EXPIRED,
-                created_at=now - timedelta(hours=1),
-                expires_at=now - timedelta(minutes=40),
-            )
-        )
+        attempt(session, charge, now - timedelta(hours=1), "expired", click=click)
     answer = anna.send(f"/platnosc/{charge.token}", click=click)
     assert (answer.status_code, answer.location) == (303, f"/platnosc/{charge.token}")
 

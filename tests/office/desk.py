@@ -12,13 +12,13 @@ from portal.accounts.actions import create_subject
 from portal.accounts.models import Subject, Unit
 from portal.accounts.queries import get_known
 from portal.audit import AuditRecord
-from portal.billing.models import Charge, Payment, PaymentLine
+from portal.billing.models import Charge
 from portal.cases.actions import note_fee_paid, note_opening
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseEvent, CaseParty, Channel, Document
 from portal.security import Actor
 from tests.support.house import House
-from tests.support.money import let_owe, pay_duty
+from tests.support.money import attempt, let_owe, pay_duty
 from tests.support.people import Worker, sign_in
 from tests.support.visitor import Visitor, form_fields
 
@@ -149,13 +149,7 @@ class Desk:
         now = self.clock.now()
         (charge,) = self.all(Charge, case_id=self.get(reference).id)
         with self.portal.db.writing() as session:
-            session.add(
-                Payment(
-                    session_id=secrets.token_hex(8), click="c" * 16, state="notified",
-                    amount_grosze=charge.amount_grosze, created_at=now, expires_at=now,
-                    lines=[PaymentLine(charge_id=charge.id, title="Opłata", amount_grosze=charge.amount_grosze)],
-                )
-            )  # fmt: skip
+            attempt(session, charge, now, "notified", click="c" * 16)
 
     def get(self, reference: str) -> Case:
         """Read a case."""

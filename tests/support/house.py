@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask, Response, g
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -114,9 +115,14 @@ class House:
         with self.app.app_context():
             return self.portal.workers.drain(self.portal)
 
-    def close(self) -> None:
-        """Let go of the database."""
-        self.portal.db.engine.dispose()
+    def close(self, request: pytest.FixtureRequest | None = None) -> None:
+        """Look through the books once more, and let go of the database."""
+        from tests.support.books import assert_books_hold
+
+        try:
+            assert_books_hold(self.portal, request)
+        finally:
+            self.portal.db.engine.dispose()
 
 
 def alarm_on_forgotten_commits(app: Flask) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.billing.actions import pay_at_desk
 from portal.billing.allocating import OpenCharge, left_of_charge
 from portal.billing.law.schedule import Instalment
-from portal.billing.models import Charge
+from portal.billing.models import PAYMENT_EDGES, Charge, Payment, PaymentEvent, PaymentLine, PaymentState
 from portal.billing.taxes.actions import Decision, charge_years
 from portal.billing.taxes.models import TaxAccount
 from portal.context import Portal
@@ -57,6 +57,30 @@ def pay_off(session: Session, portal: Portal, charge: Charge, now: datetime) -> 
     query = select(Charge, left_of_charge()).where(Charge.id == charge.id)
     owed = [OpenCharge(row, left) for row, left in session.execute(query)]
     pay_at_desk(session, portal, owed, actor=None, now=now)
+
+
+def attempt(session: Session, charge: Charge, now: datetime, *steps: str, click: str, **more: Any) -> Payment:
+    """Write down an attempt to pay a charge that took these steps of its graph."""
+    line = PaymentLine(charge_id=charge.id, title=charge.title, amount_grosze=charge.amount_grosze)
+    payment = Payment(
+        session_id=secrets.token_hex(16), click=click, amount_grosze=charge.amount_grosze,
+        payer_id=charge.subject_id, created_at=now, expires_at=now, lines=[line], **more,
+    )  # fmt: skip
+    session.add(payment)
+    session.flush()
+    state = PaymentState.CREATED
+    session.add(_step(payment, now, "created", state, state))
+    for name in steps:
+        before, state = state, PAYMENT_EDGES[state, name]
+        session.add(_step(payment, now, name, before, state))
+    payment.state = state
+    return payment
+
+
+def _step(
+    payment: Payment, now: datetime, name: str, source: PaymentState, target: PaymentState
+) -> PaymentEvent:
+    return PaymentEvent(payment_id=payment.id, at=now, event=name, source=source, target=target, values={})
 
 
 def pay_duty(session: Session, portal: Portal, case_id: int, now: datetime) -> None:

@@ -11,9 +11,18 @@ from sqlalchemy import or_, select
 
 from portal.billing.actions import CLICK, Wanted, begin
 from portal.billing.allocating import OpenCharge, divide, left_of_charge
+from portal.billing.chosen import (
+    ACCOUNT,
+    AMOUNT,
+    CHARGE,
+    KIND,
+    MIRROR,
+    REFERENCE,
+    is_for_others,
+    list_counting,
+)
 from portal.billing.law.kinds import kind_of
-from portal.billing.models import Basket, Charge, Payment, PaymentLine, PaymentState
-from portal.billing.queries import list_attempts
+from portal.billing.models import Basket, Charge, Payment, PaymentState
 from portal.billing.sources.models import MirrorAccount
 from portal.billing.sources.reading import need_payable
 from portal.billing.taxes.models import TaxAccount
@@ -33,8 +42,6 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 TOKEN_BYTES = 18
-CHARGE, ACCOUNT, AMOUNT, REFERENCE, KIND = "charge", "account", "amount_grosze", "reference", "kind"
-MIRROR = "mirror"  # an account that another system keeps
 
 
 @dataclass(frozen=True)
@@ -112,11 +119,6 @@ def get_others(session: Session, token: str, payer_id: int | None) -> Basket:
     return basket
 
 
-def is_for_others(basket: Basket) -> bool:
-    """Tell whether somebody pays for another: by a link, or by a number that was typed."""
-    return basket.link_id is not None or any(REFERENCE in row for row in basket.wanted)
-
-
 def quote(session: Session, basket: Basket, on: date, facts: Facts) -> Quote:
     """Count a basket for a day; three statements. What was settled meanwhile is left out."""
     query = select(Payment).where(Payment.basket_id == basket.id, Payment.state == PaymentState.PAID)
@@ -153,55 +155,11 @@ def begin_part(
     part = quote(session, basket, day_of(now), facts).of(shop)
     elsewhere = {one.mirror_id: one.amount_grosze for one in part.wanted if one.mirror_id is not None}
     need_payable(session, elsewhere, now, facts)
-    attempts = _attempts(session, basket, part.wanted)
+    attempts = list_counting(session, basket, part.wanted)
     return begin(
         session, part.wanted, attempts, click, shop=shop, payer_id=basket.payer_id, actor=actor, now=now,
         basket_id=basket.id,
     )  # fmt: skip
-
-
-def list_under_way(session: Session, basket: Basket, quoted: Quote) -> dict[str, Payment]:
-    """Return for each shop of a basket the newest attempt, money that is being checked before all others."""
-    wanted = [one for part in quoted.parts for one in part.wanted]
-    attempts = _attempts(session, basket, wanted) if wanted else []
-    newest = {one.shop: one for one in reversed(attempts)}
-    return newest | {one.shop: one for one in attempts if one.state == PaymentState.NOTIFIED}
-
-
-def leave_out(session: Session, basket: Basket, charge_token: str) -> None:
-    """Take a charge out of a basket of several; raises NotFound for one that is not in it."""
-    charge_id = session.scalars(select(Charge.id).where(Charge.token == charge_token)).one_or_none()
-    rest = [row for row in basket.wanted if row.get(CHARGE) != charge_id]
-    if charge_id is None or len(rest) == len(basket.wanted):
-        raise NotFound
-    if rest:
-        basket.wanted = rest
-
-
-def _attempts(session: Session, basket: Basket, wanted: Sequence[Wanted]) -> list[Payment]:
-    """List the attempts that count: one's own, and money of anybody's that is being checked.
-
-    Attempts of strangers must not keep the person who owes from paying, and who typed a number learns nothing of
-    what others do about it.
-    """
-    if any(REFERENCE in row for row in basket.wanted):
-        return list_attempts(session, Payment.basket_id == basket.id)
-    charges = [one.charge_id for one in wanted if one.charge_id is not None]
-    accounts = [one.account_id for one in wanted if one.account_id is not None]
-    mirrors = [one.mirror_id for one in wanted if one.mirror_id is not None]
-    same = or_(
-        PaymentLine.charge_id.in_(charges),
-        PaymentLine.account_id.in_(accounts),
-        PaymentLine.mirror_id.in_(mirrors),
-    )
-    found = list_attempts(session, same)
-    return [one for one in found if one.state == PaymentState.NOTIFIED or _is_own(one, basket)]
-
-
-def _is_own(payment: Payment, basket: Basket) -> bool:
-    if basket.payer_id is None:
-        return payment.basket_id == basket.id
-    return payment.payer_id == basket.payer_id
 
 
 def _list_lines(session: Session, basket: Basket, on: date, facts: Facts) -> list[Line]:

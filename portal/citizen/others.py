@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.accounts import web_sessions
-from portal.billing import baskets
+from portal.billing import baskets, chosen
 from portal.billing.law.kinds import kind_of, kinds
 from portal.billing.law.paying import Relation, may_pay
 from portal.billing.residents import links
@@ -54,7 +54,7 @@ def typed() -> ResponseReturnValue:
     if not form.validate():
         return _page("typed", form), HTTPStatus.UNPROCESSABLE_ENTITY
     told = form.answers()
-    row = {baskets.REFERENCE: told["number"], baskets.KIND: told["kind"], baskets.AMOUNT: told["amount"]}
+    row = {chosen.REFERENCE: told["number"], chosen.KIND: told["kind"], chosen.AMOUNT: told["amount"]}
     try:
         may_pay(
             Relation(told["relation"]),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, url_for
 
 from portal.accounts.queries import get_profile
-from portal.billing import actions, baskets, gateway, queries
+from portal.billing import actions, chosen, gateway, queries
 from portal.billing.callbacks import settle
 from portal.billing.machine import OvertakenError
 from portal.billing.models import FINAL, PaymentState
@@ -116,7 +116,7 @@ def again_url(payment: Payment) -> str:
         charge_id = payment.lines[0].charge_id
         return url_for("pay.due", token=queries.get_charge_token(session(), charge_id or 0))
     basket = queries.get_basket(session(), payment.basket_id)
-    return url_for("others.basket" if baskets.is_for_others(basket) else "taxes.basket", token=basket.token)
+    return url_for("others.basket" if chosen.is_for_others(basket) else "taxes.basket", token=basket.token)
 
 
 def home_url(payment: Payment, reference: str | None, *, paid: bool = False) -> str:
@@ -129,7 +129,7 @@ def home_url(payment: Payment, reference: str | None, *, paid: bool = False) -> 
 
 
 def _is_for_others(payment: Payment) -> bool:
-    return payment.basket_id is not None and baskets.is_for_others(
+    return payment.basket_id is not None and chosen.is_for_others(
         queries.get_basket(session(), payment.basket_id)
     )
 

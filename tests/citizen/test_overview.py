@@ -39,7 +39,7 @@ def test_interest_shows_how_it_was_counted_or_why_there_is_none(small_dues: Dues
 def test_another_day_is_counted_without_buttons_to_pay(small_dues: Dues) -> None:
     small_dues.account(LATE)
     page = small_dues.owner.go(f"{PAGE}?na=2026-12-31")
-    assert "1 062,00 zł na 31 grudnia" in page.text
+    assert "Do zapłaty 31 grudnia 1 062,00 zł" in page.text
     assert "Zapłać zaległość" not in page.text
     page.follow("Wróć do stanu na dziś")
     assert "1 050,00 zł do zapłaty" in page.text

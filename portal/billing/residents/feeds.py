@@ -63,7 +63,7 @@ def write_feed(session: Session, portal: Portal, token: str, now: datetime) -> s
     query = select(CalendarFeed, Profile.language).outerjoin(
         Profile, Profile.subject_id == CalendarFeed.subject_id
     )
-    row = session.execute(query.where(CalendarFeed.token == token)).tuples().one_or_none()
+    row = session.execute(query.where(CalendarFeed.token == token)).one_or_none()
     if row is None:
         raise NotFound
     feed, code = row

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from portal import audit
-from portal.billing.baskets import ACCOUNT, AMOUNT, CHARGE
+from portal.billing.chosen import ACCOUNT, AMOUNT, CHARGE
 from portal.billing.law.kinds import kind_of
 from portal.billing.law.paying import may_pay
 from portal.billing.models import Basket, Charge, PayLink, Payment, PaymentState
@@ -127,7 +127,7 @@ def open_link(session: Session, token: str, facts: Facts, now: datetime) -> Open
         select(PayLink, TaxAccount)
         .join(TaxAccount, TaxAccount.id == PayLink.account_id)
         .where(PayLink.token == token)
-    ).tuples().one_or_none()  # fmt: skip
+    ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
     link, account = row

@@ -58,7 +58,7 @@ def get_receipt(session: Session, session_id: str, subject_id: int) -> Receipt:
         .outerjoin(Basket, Basket.id == Payment.basket_id)
         .where(Payment.session_id == session_id, or_(Payment.payer_id == subject_id, theirs))
     )
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     if not rows or rows[0][0].state not in reading.CAME:
         raise NotFound
     payment, relation = rows[0][0], rows[0][3] or Relation.SELF

@@ -75,7 +75,7 @@ def list_paid(session: Session, subject_id: int, from_on: date, until_on: date) 
         .where(Entry.value_on >= from_on, Entry.value_on <= until_on, Entry.move.in_(PAYING))
         .order_by(Entry.value_on.desc(), Entry.id.desc())
     )
-    return _gather(list(session.execute(query).tuples()))
+    return _gather(list(session.execute(query)))
 
 
 def find_of_payment(session: Session, payment_id: int, subject_id: int) -> Paid | None:
@@ -88,7 +88,7 @@ def find_of_payment(session: Session, payment_id: int, subject_id: int) -> Paid 
         .where(Entry.book.in_(OF_PAYER), Entry.move == Move.PAID)
         .order_by(Entry.id)
     )
-    return next(iter(_gather(list(session.execute(query).tuples()))), None)
+    return next(iter(_gather(list(session.execute(query)))), None)
 
 
 def list_paid_for_others(session: Session, payer_id: int, from_on: date, until_on: date) -> list[Payment]:
@@ -122,7 +122,7 @@ def list_claims(
         .where(Payment.state == PaymentState.NOTIFIED)
         .order_by(Payment.id)
     )
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def get_own_account(session: Session, token: str, subject_id: int) -> TaxAccount:
@@ -157,7 +157,7 @@ def read_year(session: Session, account: TaxAccount, year: int) -> Year:
         .where(Entry.book.in_((Book.RECEIVABLE, Book.INTEREST)))
         .order_by(Entry.value_on, Entry.id)
     )
-    rows = list(session.execute(moved).tuples())
+    rows = list(session.execute(moved))
     left: dict[int, int] = dict.fromkeys((charge.id for charge in charges), 0)
     corrected: dict[int, int] = {}
     for entry, charge, _payment in rows:

@@ -59,7 +59,7 @@ def list_due(session: Session, from_on: date, until_on: date, from_subject: int 
         .order_by(Charge.subject_id, Charge.due_on, Charge.id)
         .limit(BATCH)
     )
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def _remind(session: Session, rows: Sequence[Due], now: datetime) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app, redirect, render_template, request, url_for
 
-from portal.billing import baskets, nrb
+from portal.billing import baskets, chosen, nrb
 from portal.billing.law.kinds import kind_of
 from portal.billing.residents import reading
 from portal.billing.taxes.reading import list_owed
@@ -64,7 +64,7 @@ def part(token: str) -> ResponseReturnValue:
     form = PartForm(request.form, on=day_of(now))
     if not form.validate():
         return _part_page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    wanted = [{baskets.ACCOUNT: found.id, baskets.AMOUNT: form.answers()["amount"]}]
+    wanted = [{chosen.ACCOUNT: found.id, chosen.AMOUNT: form.answers()["amount"]}]
     try:
         basket = baskets.make(session(), wanted, request.form.get("click", ""), payer_id=subject_id, now=now)
     except Refused as refusal:

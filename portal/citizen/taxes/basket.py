@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
-from portal.billing import baskets
+from portal.billing import baskets, chosen
 from portal.billing.law.kinds import Regime, kind_of
 from portal.citizen import paying
 from portal.citizen.paying import CLICK_BYTES
@@ -22,7 +22,7 @@ from portal.words import day_of
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from portal.billing.baskets import Quote, ShopPart
+    from portal.billing.baskets import ShopPart
     from portal.billing.models import Basket
 
 
@@ -32,10 +32,11 @@ def basket(token: str) -> ResponseReturnValue:
     found = baskets.get_own(session(), token, own_subject())
     today = day_of(here().now())
     quote = baskets.quote(session(), found, today, here().facts)
+    wanted = [one for part in quote.parts for one in part.wanted]
     return render_template(
         "citizen/taxes/basket.html", basket=found, quote=quote, today=today,
-        click=secrets.token_urlsafe(CLICK_BYTES), attempts=baskets.list_under_way(session(), found, quote),
-        is_divided=is_divided, is_civil=_is_civil, chosen=_chosen(found, quote), can_leave_out=len(found.wanted) > 1,
+        click=secrets.token_urlsafe(CLICK_BYTES), attempts=chosen.list_under_way(session(), found, wanted),
+        is_divided=is_divided, is_civil=_is_civil, chosen=chosen.list_chosen(session(), found),
     )  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def basket(token: str) -> ResponseReturnValue:
 def leave_out(token: str) -> ResponseReturnValue:
     """Take one thing out of the basket; the last one stays, for a basket of nothing pays nothing."""
     found = baskets.get_own(session(), token, own_subject())
-    baskets.leave_out(session(), found, request.form.get("charge", ""))
+    chosen.leave_out(session(), found, request.form.get("charge", ""))
     session().commit()
     return redirect(url_for("taxes.basket", token=token), HTTPStatus.SEE_OTHER)
 
@@ -71,17 +72,11 @@ def pay_part(token: str, shop: str) -> ResponseReturnValue:
 
 def is_divided(part: ShopPart, found: Basket) -> bool:
     """Tell whether the law puts the money otherwise than it was chosen, or a sum was typed for a whole account."""
-    chosen = {row[baskets.CHARGE] for row in found.wanted if baskets.CHARGE in row}
+    named = {row[chosen.CHARGE] for row in found.wanted if chosen.CHARGE in row}
     touched = {line.charge.id for line, _part in part.parts}
     whole = all(one.principal_grosze == line.left_grosze for line, one in part.parts)
-    return not touched <= chosen or not whole
+    return not touched <= named or not whole
 
 
 def _is_civil(kind: str) -> bool:
     return kind_of(here().facts, kind, day_of(here().now())).regime is Regime.CIVIL
-
-
-def _chosen(found: Basket, quote: Quote) -> list[str]:
-    """Name the charges of a basket, so that the page of the choice comes back as it was."""
-    ids = {row[baskets.CHARGE] for row in found.wanted if baskets.CHARGE in row}
-    return [line.charge.token for part in quote.parts for line, _part in part.parts if line.charge.id in ids]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 
-from portal.billing import baskets
+from portal.billing import baskets, chosen
 from portal.billing.models import Payment, PaymentLine
 from portal.billing.residents import reading
 from portal.billing.residents.reading import Paid
@@ -136,13 +136,12 @@ def read_overview(subject_id: int, now: datetime, on: date | None = None) -> Ove
 @blueprint.get("/moje/podatki")
 def overview() -> ResponseReturnValue:
     """Show what the person owes, when, what is late, what is overpaid; ``na`` asks about another day."""
-    asked = request.args.get("na", "")
     today = day_of(here().now())
     try:
-        on = _asked_day(asked, today)
+        on = _asked_day(request.args.get("na", ""), today)
     except Refused as refusal:
-        return _page(None, fault=refusal, asked=asked), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _page(on, asked=asked, chosen=request.args.getlist("wybrane"))
+        return _page(None, fault=refusal), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(on, ticked=request.args.getlist("wybrane"))
 
 
 @blueprint.post("/moje/podatki")
@@ -150,7 +149,7 @@ def choose() -> ResponseReturnValue:
     """Keep what the person chose to pay and lead to the page that says what it comes to."""
     now, subject_id = here().now(), own_subject()
     found = read_overview(subject_id, now)
-    wanted = [{baskets.CHARGE: line.charge.id} for line in _chosen(found)]
+    wanted = [{chosen.CHARGE: line.charge.id} for line in _chosen(found)]
     try:
         basket = baskets.make(session(), wanted, request.form.get("click", ""), payer_id=subject_id, now=now)
     except Refused as refusal:
@@ -160,14 +159,12 @@ def choose() -> ResponseReturnValue:
     return redirect(url_for("taxes.basket", token=basket.token), HTTPStatus.SEE_OTHER)
 
 
-def _page(
-    on: date | None, *, fault: Refused | None = None, asked: str = "", chosen: Collection[str] = ()
-) -> str:
+def _page(on: date | None, *, fault: Refused | None = None, ticked: Collection[str] = ()) -> str:
     now = here().now()
     found = read_overview(own_subject(), now, on)
     return render_template(
-        "citizen/taxes/overview.html", found=found, now=now, today=found.today, asked=asked, fault=fault,
-        chosen=chosen, click=secrets.token_urlsafe(CLICK_BYTES), shown=PAID_SHOWN, mark_of=mark_of,
+        "citizen/taxes/overview.html", found=found, now=now, today=found.today, asked=found.on.isoformat(), fault=fault,
+        chosen=ticked, click=secrets.token_urlsafe(CLICK_BYTES), shown=PAID_SHOWN, mark_of=mark_of,
         latest=found.today + FARTHEST,
     )  # fmt: skip
 

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.billing.refunding.models import Refund, RefundEvent, RefundState
 from portal.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
+ENDED = frozenset({RefundState.DONE, RefundState.REJECTED, RefundState.WITHDRAWN})
+
 
 def get_refund(session: Session, token: str) -> Refund:
     """Return a refund with its payment, charge and officials; raises NotFound."""
     found = _find(session, Refund.token == token)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_by_number(session: Session, number: int) -> Refund:
+    """Return a refund by its number, as officials name it; raises NotFound."""
+    found = _find(session, Refund.id == number)
     if found is None:
         raise NotFound
     return found
@@ -43,10 +53,18 @@ def list_to_pursue(session: Session, now: datetime, limit: int) -> list[tuple[st
     return [(token, poll_at) for token, poll_at in found if poll_at is not None]
 
 
-def list_refunds(session: Session, states: Sequence[RefundState], limit: int) -> list[Refund]:
-    """List refunds in some states, the longest waiting first."""
+def list_refunds(session: Session, states: Collection[RefundState], limit: int, offset: int) -> list[Refund]:
+    """List refunds in some states: those that wait or are under way the oldest first, ended ones the latest."""
     query = select(Refund).where(Refund.state.in_(states)).options(*_WHOLE)
-    return list(session.scalars(query.order_by(Refund.requested_at, Refund.id).limit(limit)))
+    is_over = set(states) <= ENDED
+    order = (Refund.id.desc(),) if is_over else (Refund.requested_at, Refund.id)
+    return list(session.scalars(query.order_by(*order).limit(limit).offset(offset)))
+
+
+def count_refunds(session: Session) -> dict[RefundState, int]:
+    """Count the refunds of each state."""
+    query = select(Refund.state, func.count()).group_by(Refund.state)
+    return {RefundState(state): count for state, count in session.execute(query)}
 
 
 def list_of_payment(session: Session, payment_id: int) -> list[Refund]:

@@ -19,6 +19,7 @@ from portal.office.treasury import (
     days,
     figures,
     payments,
+    refunds,
     search,
     tasks,
     words,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 TREASURER = security.officials(Role.TREASURER)
 # their views hang on the same blueprint
-ROUTED = (accounts, assessing, balances, books, payments, search, tasks)
+ROUTED = (accounts, assessing, balances, books, payments, refunds, search, tasks)
 OLDEST = 5
 
 

@@ -19,6 +19,7 @@ from portal.billing.law import kinds
 from portal.billing.ledger.cli import ledger
 from portal.billing.ledger.opening import open_books
 from portal.billing.sources.cli import figures
+from portal.billing.statements.cli import statements
 from portal.cases import flows
 from portal.context import here
 from portal.demo.cli import demo
@@ -38,7 +39,7 @@ SCHEDULE_SECONDS = 10.0
 
 def add_commands(app: Flask) -> None:
     """Add every group to an application."""
-    for group in (db, services, work, keys, officials, figures, ledger, demo):
+    for group in (db, services, work, keys, officials, figures, ledger, statements, demo):
         app.cli.add_command(group)
     app.cli.add_command(check)
 

@@ -38,6 +38,7 @@ def _create_payouts() -> None:
         sa.Column("gross_grosze", WHOLE, nullable=False),
         sa.Column("refund_grosze", WHOLE, nullable=False),
         sa.Column("commission_grosze", WHOLE, nullable=False),
+        sa.Column("loose_grosze", WHOLE, nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("is_told", sa.Boolean(), nullable=False),
         sa.Column("fetched_at", Moment(), nullable=False),

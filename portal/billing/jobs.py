@@ -9,7 +9,9 @@ from portal.billing import actions, queries
 from portal.billing.callbacks import settle
 from portal.billing.ledger import jobs as ledger_jobs
 from portal.billing.models import FINAL, PaymentState
+from portal.billing.payouts import jobs as payouts_jobs
 from portal.billing.refunding import jobs as refunding_jobs
+from portal.billing.statements import jobs as statements_jobs
 from portal.errors import Unavailable
 from portal.jobs import add_once
 from portal.words import day_of
@@ -56,3 +58,5 @@ def register_jobs(workers: Workers) -> None:
     workers.register("remind_unpaid", remind_unpaid, every=timedelta(hours=1))
     refunding_jobs.register_jobs(workers)
     ledger_jobs.register_jobs(workers)
+    statements_jobs.register_jobs(workers)
+    payouts_jobs.register_jobs(workers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
@@ -65,10 +65,17 @@ def add_guessed(session: Session, guess: Guess, batch_id: int, grosze: int, now:
     items = [*_payments(session, guess, batch.id), *_refunds(session, guess, batch.id)]
     if items:
         session.execute(insert(GatewayItem), items)
+    known = sum(_signed(item) for item in items)
+    batch.loose_grosze = batch.cleared_grosze - known
     return batch
 
 
-def _payments(session: Session, guess: Guess, batch_id: int) -> list[dict[str, object]]:
+def _signed(item: dict[str, Any]) -> int:
+    grosze: int = item["amount_grosze"]
+    return grosze if item["kind"] == ItemKind.TRANSACTION else -grosze
+
+
+def _payments(session: Session, guess: Guess, batch_id: int) -> list[dict[str, Any]]:
     known = select(GatewayItem.id).where(
         GatewayItem.payment_id == Entry.payment_id, GatewayItem.kind == ItemKind.TRANSACTION
     )
@@ -90,7 +97,7 @@ def _payments(session: Session, guess: Guess, batch_id: int) -> list[dict[str, o
     ]
 
 
-def _refunds(session: Session, guess: Guess, batch_id: int) -> list[dict[str, object]]:
+def _refunds(session: Session, guess: Guess, batch_id: int) -> list[dict[str, Any]]:
     known = select(GatewayItem.id).where(GatewayItem.refund_id == Entry.refund_id)
     query = (
         select(Refund.id, Payment.id, Payment.order_id, Entry.amount_grosze)
@@ -109,8 +116,8 @@ def _held(guess: Guess) -> tuple[ColumnElement[bool], ...]:
     return Entry.book == Book.CLEARING, Entry.part == guess.shop, Entry.id <= guess.last_entry_id
 
 
-def _item(batch_id: int, kind: ItemKind, order_id: int, grosze: int, **more: object) -> dict[str, object]:
-    blank: dict[str, object] = {"number": 0, "session_id": "", "payment_id": None, "refund_id": None}
+def _item(batch_id: int, kind: ItemKind, order_id: int, grosze: int, **more: Any) -> dict[str, Any]:
+    blank: dict[str, Any] = {"number": 0, "session_id": "", "payment_id": None, "refund_id": None}
     return {
         **blank, "batch_id": batch_id, "kind": kind, "order_id": order_id, "amount_grosze": grosze, "fee_grosze": 0,
         "state": ItemState.MATCHED, **more,

@@ -53,8 +53,10 @@ def store(session: Session, shop: str, report: BatchReport, now: datetime) -> Ga
     if batch is None:
         batch = GatewayBatch(shop=shop, batch_id=report.batch.batch_id, state=BatchState.SENT)
         session.add(batch)
-    if batch.state != BatchState.BOOKED:  # what is booked stays as it was booked
+    if batch.state != BatchState.BOOKED:
         _take_sums(batch, report)
+    else:  # what is booked stays as it was booked
+        batch.loose_grosze = batch.cleared_grosze - _cleared(report)
     batch.opened_at, batch.paid_out_at = report.batch.created_at, report.batch.paid_out_at
     batch.is_told, batch.fetched_at = True, now
     session.flush()  # the items name it
@@ -66,6 +68,10 @@ def store(session: Session, shop: str, report: BatchReport, now: datetime) -> Ga
     return batch
 
 
+def _cleared(report: BatchReport) -> int:
+    return sum(one.amount for one in report.transactions) - sum(one.amount for one in report.refunds)
+
+
 def _take_sums(batch: GatewayBatch, report: BatchReport) -> None:
     gross = sum(one.amount for one in report.transactions)
     settled = sum(one.settled_amount for one in report.transactions)
@@ -73,6 +79,7 @@ def _take_sums(batch: GatewayBatch, report: BatchReport) -> None:
     batch.gross_grosze = gross
     batch.refund_grosze = sum(one.amount for one in report.refunds)
     batch.commission_grosze = gross - settled + report.batch.charge
+    batch.loose_grosze = 0
     batch.state = BatchState.DIFFERS if report.difference else BatchState.SENT
 
 

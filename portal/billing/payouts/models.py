@@ -38,7 +38,8 @@ class GatewayBatch(Base):
     """One payout (wypłata), a single transfer on the bank statement; ``is_told`` False: guessed from the books.
 
     ``amount_grosze`` is what was transferred, ``gross_grosze`` what its payments come to, ``refund_grosze`` what its
-    refunds took away, ``commission_grosze`` what the gateway kept back (0 in a gross payout).
+    refunds took away, ``commission_grosze`` what the gateway kept back (0 in a gross payout). ``loose_grosze`` is what
+    of a booked payout its known payments and refunds do not make up.
     """
 
     __tablename__ = "gateway_batches"
@@ -53,6 +54,7 @@ class GatewayBatch(Base):
     gross_grosze: Mapped[int]
     refund_grosze: Mapped[int]
     commission_grosze: Mapped[int]
+    loose_grosze: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(10))
     is_told: Mapped[bool] = mapped_column(default=True)
     fetched_at: Mapped[datetime]

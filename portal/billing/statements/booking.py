@@ -161,7 +161,7 @@ def _is_told(batch: Batch, named: Sequence[int]) -> bool:
 
 def _book_refund(batch: Batch, line: Movement, planned: Plan) -> None:
     transfer = pay_refund(
-        batch.session, batch.portal.vault, line.id, planned.refund_id or 0, batch.statement.account, batch.now
+        batch.session, batch.portal, line.id, planned.refund_id or 0, batch.statement.account, batch.now
     )
     if transfer is not None:
         batch.transfers.append(transfer)

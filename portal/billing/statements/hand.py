@@ -123,9 +123,7 @@ def match_refund(
     _leave(session, line, LineKind.REFUND, now, refund_id=refund.id)
     account = line.statement.account
     transfers = [
-        one
-        for one in (pay_refund(session, portal.vault, line.id, refund.id, account, now),)
-        if one is not None
+        one for one in (pay_refund(session, portal, line.id, refund.id, account, now),) if one is not None
     ]
     for one in transfers:
         one.once = _once(line)

@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 
 from portal.billing.ledger.book import Transfer, total
 from portal.billing.ledger.models import Book, Entry, Move
-from portal.billing.refunding import machine
-from portal.billing.refunding.models import Refund, RefundState, Step
-from portal.billing.refunding.posting import let_go
+from portal.billing.refunding.calling import RefundAnswer, RefundWord
+from portal.billing.refunding.models import Refund, RefundState
+from portal.billing.refunding.outcome import conclude
 from portal.billing.statements.models import WAITING, BankLine, LineState
+from portal.errors import Conflict
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from portal.vault import Vault
+    from portal.context import Portal
 
 
 def pay_refund(
-    session: Session, vault: Vault, line_id: int, refund_id: int, account: str, now: datetime
+    session: Session, portal: Portal, line_id: int, refund_id: int, account: str, now: datetime
 ) -> Transfer | None:
     """Let a statement show a refund: one that waited is done by it, one that an official had called done is seen.
 
@@ -32,8 +33,9 @@ def pay_refund(
     """
     refund = session.get_one(Refund, refund_id)
     if refund.state != RefundState.DONE:
-        machine.take(session, refund, Step.DONE, at=now, done_at=now, poll_at=None)
-        let_go(session, vault, refund, now, account)
+        answer = RefundAnswer(RefundWord.DONE)
+        if conclude(session, portal, refund, answer, now, bank_account=account) != RefundState.DONE:
+            raise Conflict  # it was refused meanwhile: a person's question
         return None
     mine = (Entry.refund_id == refund.id, Entry.book == Book.BANK, Entry.part != account)
     transfer = Transfer(Move.BANK_OUT, now, day_of(now), f"line:{line_id}", {"line_id": line_id})

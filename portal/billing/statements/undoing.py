@@ -15,7 +15,7 @@ from portal.billing.models import Charge, TaskKind
 from portal.billing.payouts import booking as payouts
 from portal.billing.payouts.models import GatewayBatch
 from portal.billing.statements import tasks
-from portal.billing.statements.booking import WAIT
+from portal.billing.statements.booking import WAIT, legal_day
 from portal.billing.statements.models import BankLine, LineKind, LineState
 from portal.errors import Conflict, Refused
 from portal.i18n import translate
@@ -49,7 +49,8 @@ def undo(
     about = {"line_id": line.id, "official_id": actor.official_id, "reason": reason[:200]}
     # the move of what is taken back: sums by move then say what stands
     move = Move.PAYOUT if line.match_kind == LineKind.PAYOUT else Move.CREDITED
-    transfer = Transfer(move, now, day_of(now), f"line:{line.id}:{line.version}", about)
+    on = legal_day(line) if move == Move.PAYOUT else day_of(now)
+    transfer = Transfer(move, now, on, f"line:{line.id}:{line.version}", about)
     for name, part, subject_id, charge_id, grosze in rows:
         transfer.credit(Book(name), grosze, part, subject_id=subject_id, charge_id=charge_id)
     transfer.debit(Book.UNIDENTIFIED, sum(row[-1] for row in rows), WAIT)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from payments import Event, RefundNotification, TransactionNotification
 from portal.billing.actions import note_notified
 from portal.billing.refunding.telling import note_refunded
+from portal.errors import NotFound
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 def note(session: Session, portal: Portal, event: Event, shop: Shop, *, now: datetime) -> None:
     """Keep a genuine notice with what follows from it; raises NotFound for what is not ours."""
     told = event.data.object
+    if "\0" in told.session_id:  # no name of ours holds one, and PostgreSQL refuses to be asked for it
+        raise NotFound
     if isinstance(told, TransactionNotification):
         note_notified(session, told, shop, now=now)
     elif isinstance(told, RefundNotification):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -12,7 +13,7 @@ import requests
 from payments.sandbox.messages import transaction_message
 from payments.sandbox.signs import sign
 from portal.billing import gateway
-from tests.billing.house import CRC_KEY, MERCHANT, House
+from tests.billing.house import CRC_KEY, MERCHANT, TAXES, House
 
 PATH = "/platnosc/powiadomienie"
 SIGNED = (
@@ -31,7 +32,8 @@ Body = dict[str, Any]
 
 
 def send(house: House, content: bytes | str) -> int:
-    headers = {"Content-Type": "application/json"}
+    is_form = isinstance(content, str) and content.startswith("merchantId=")
+    headers = {"Content-Type": "application/x-www-form-urlencoded" if is_form else "application/json"}
     url = f"{house.settings.base_url}{PATH}"
     return requests.post(url, data=content, headers=headers, timeout=10).status_code
 
@@ -50,8 +52,8 @@ def resigned(body: Body, key: str = CRC_KEY, **changes: Any) -> Body:
     return {**changed, "sign": sign(key, *((name, changed[name]) for name in SIGNED))}
 
 
-def refund(body: Body) -> Body:
-    changed = {**body, "refundsUuid": "uuid-1", "status": 0}
+def refund(body: Body, **changes: Any) -> Body:
+    changed = {**body, "refundsUuid": "uuid-1", "status": 0, **changes}
     return {**changed, "sign": sign(CRC_KEY, *((name, changed[name]) for name in REFUND))}
 
 
@@ -75,7 +77,31 @@ FORGERIES: dict[str, tuple[Callable[[Body], Any], int]] = {
     "another merchant, well signed": (lambda b: resigned(b, merchantId=MERCHANT + 1), 400),
     "another shop, well signed": (lambda b: resigned(b, posId=MERCHANT + 1), 400),
     "an unknown session, well signed": (lambda b: resigned(b, sessionId="A" * 32), 404),
+    "the key of the city's other shop": (lambda b: resigned(b, "crc-key-of-taxes"), 400),
+    "the city's other shop itself": (
+        lambda b: resigned(b, "crc-key-of-taxes", merchantId=TAXES, posId=TAXES),
+        400,
+    ),
     "a refund, well signed": (refund, 404),
+    "a refund, another key": (lambda b: {**refund(b), "sign": "0" * 96}, 400),
+    "a refund whose status nobody documented": (lambda b: refund(b, status=7), 400),
+    "a refund of another shop's": (lambda b: refund(b, merchantId=TAXES), 404),
+    "an amount in words": (lambda b: resigned(b, amount="2100"), 400),
+    "an amount that is true": (lambda b: resigned(b, amount=True), 400),
+    "an amount that is null": (lambda b: resigned(b, amount=None), 400),
+    "an amount beyond any number of ours": (lambda b: resigned(b, amount=10**30, originAmount=10**30), 400),
+    "an order beyond any number of ours": (lambda b: resigned(b, orderId=10**30), 400),
+    "an order below zero": (lambda b: resigned(b, orderId=-1), 400),
+    "a session with a NUL": (lambda b: resigned(b, sessionId="A\0B"), 404),
+    "a session that is a number": (lambda b: resigned(b, sessionId=7), 400),
+    "a refund with a NUL": (lambda b: refund(b, sessionId="A\0B"), 404),
+    "a second amount under the same sign": (lambda b: json.dumps(b)[:-1] + ', "amount": 1}', 400),
+    "a second session under the same sign": (lambda b: json.dumps(b)[:-1] + ', "sessionId": "A"}', 400),
+    "a form with another amount": (lambda b: urlencode({**b, "amount": 1}), 400),
+    "a form with a second amount": (lambda b: f"{urlencode(b)}&amount=1", 400),
+    "a form with a second sign": (lambda b: f"{urlencode(b)}&sign={'0' * 96}", 400),
+    "as deep as a well": (lambda _b: "[" * 20_000, 400),
+    "an infinite amount": (lambda b: json.dumps({**b, "amount": float("inf")}), 400),
     "an amount that is a fraction": (lambda b: {**b, "amount": 2100.5}, 400),
     "an amount below zero": (lambda b: resigned(b, amount=-2100), 400),
     "a missing field": (lambda b: {k: v for k, v in b.items() if k != "orderId"}, 400),
@@ -93,7 +119,8 @@ def test_a_forged_notification_changes_nothing(house: House) -> None:
     for name, (forge, status) in FORGERIES.items():
         forged = forge(genuine(house, payment.session_id))
         content = forged if isinstance(forged, str) else json.dumps(forged)
-        assert (name, send(house, content)) == (name, status)
+        refused = send(house, content)
+        assert refused == status, name
         assert house.snapshot() == before, name
 
 
@@ -176,6 +203,7 @@ def test_a_gateway_that_gives_one_order_to_two_payments_is_referred_to_the_treas
     assert house.tasks() == ["mismatch"]
 
 
+@pytest.mark.breaks_books
 def test_without_the_comparison_one_grosz_would_pay_the_duty(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

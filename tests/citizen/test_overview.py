@@ -1,9 +1,10 @@
 """The overview of taxes and dues: one sum with its time, why each day and each interest, at a steady cost."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from portal.billing.sources.models import MirrorAccount, MirrorLine, TaxSource
 from portal.billing.taxes.models import TaxAccount
 from tests.citizen.dues import AHEAD, LATE, SMALL_LATE, SOON, Dues
 from tests.support.money import pay_off
@@ -109,3 +110,48 @@ def test_the_page_costs_eight_statements_at_most_and_reads_no_year_gone_by(dues:
     assert "Zapłacone w 2026" in dues.owner.text
     assert dues.owner.text.count("w kasie") == 3
     assert "2025" not in dues.owner.text.replace("2025-", "")
+
+
+def test_every_page_is_there_in_each_language(small_dues: Dues) -> None:
+    account = small_dues.account(LATE, SMALL_LATE, SOON, AHEAD)
+    for code in ("en", "uk"):
+        small_dues.owner.go(f"/jezyk/{code}?next={PAGE}")
+        for path in (
+            PAGE,
+            f"{PAGE}/konto/{account.token}",
+            f"{PAGE}/konto/{account.token}/2026",
+            "/moje",
+            f"{PAGE}/link",
+        ):
+            assert small_dues.owner.go(path).status == 200, (code, path)
+
+
+def test_an_account_of_another_system_says_its_own_time_and_is_paid_only_while_fresh(dues: Dues) -> None:
+    now = dues.house.clock.now()
+    with dues.portal.db.writing() as session:
+        source = TaxSource(name="finanse", kind="file", as_of=now, imported_at=now)
+        session.add(source)
+        session.flush()
+        mirror = MirrorAccount(
+            source_id=source.id, number="GO77", subject_id=dues.jan, kind="waste_fee", title="Odpady", as_of=now,
+            object_title="", bank_account="", content_hash="0" * 64,
+        )  # fmt: skip
+        session.add(mirror)
+        session.flush()
+        session.add(MirrorLine(account_id=mirror.id, external_id="1", period="IV kwartał 2026", due_on=SOON[1],
+                               amount_grosze=5_400, paid_grosze=0, interest_grosze=0))  # fmt: skip
+    page = dues.owner.go(PAGE)
+    assert "54,00 zł do zapłaty" in page.text
+    assert "Stan na 23 listopada, 10:00, z systemu finansowego miasta." in page.text
+    page.submit("Zapłać 54,00 zł na konto GO77")
+    assert page.heading == "Do zapłaty 54,00 zł"
+    assert "Wpłatę przekażemy do systemu, który prowadzi to konto." in page.text
+    page.submit("Zapłać 54,00 zł w Przelewy24")
+    dues.pay_there(page)
+    assert page.heading == "Zapłacone 54,00 zł"
+    page.go(PAGE)
+    assert "Przyjęto, czeka na zaksięgowanie: 54,00 zł." in page.text
+    assert "Zapłać 54,00 zł" not in page.text
+    with dues.portal.db.writing() as session:
+        session.get_one(MirrorAccount, mirror.id).as_of = now - timedelta(days=3)
+    assert "Te dane są nieświeże" in page.go(PAGE).text

@@ -27,7 +27,7 @@ from tests.support.people import ANNA, JAN, sign_in
 from tests.support.visitor import ORIGIN, Visitor
 
 ROUTES = Path(__file__).with_name("routes.txt")
-CSRF_FREE = {"accounts.end_sessions", "pay.back_by_post", "pay.notification"}
+CSRF_FREE = {"accounts.end_sessions", "others.back_by_post", "pay.back_by_post", "pay.notification"}
 # what a look may leave: the session's last activity, the record of the look, the first opening of a paper
 LOOKS = {"web_sessions", "audit_records", "audit_links", "subject_keys", "documents", "case_events"}
 CANARIES = [

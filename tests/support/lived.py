@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from sqlalchemy import select
 
 from payments.sandbox import Sandbox, Shop
 from tests.support.house import House
+from tests.support.money import let_owe
 from tests.support.people import ANNA, JAN, Resident, Worker, sign_in
 from tests.support.visitor import Visitor
 
@@ -151,6 +153,7 @@ def lived_in(
         paid = file_matter(owner)
         session_id = pay(house, till, owner, paid)
         unpaid = file_matter(owner)
+        _owe_taxes(house, owner)
         clerk.go(f"/biurko/sprawy/{paid}/wydaj").submit("Wydaj zaświadczenie")
         house.work()
         owner.go(FORM).submit("Dalej", purpose="bank")
@@ -159,10 +162,28 @@ def lived_in(
         house.close()
 
 
+def _owe_taxes(house: House, owner: Visitor) -> None:
+    """Let the owner owe a tax, follow its days by a calendar, and let somebody else pay it by a link."""
+    from portal.accounts.models import Subject
+
+    now = house.clock.now()
+    with house.app.app_context(), house.portal.db.writing() as session:
+        jan = session.scalars(select(Subject.id).where(Subject.surname == JAN.family_name)).one()
+        let_owe(session, house.portal, jan, 10_300, (now - timedelta(days=7)).date(), now)
+    owner.go("/moje/podatki/kalendarz").submit("Włącz kalendarz", amounts="no")
+    page = owner.go("/moje/podatki/link").page
+    assert page is not None
+    what = next(option.get("value") for option in page.iter("option"))
+    owner.submit("Zrób link", what=what, title="Podatek od domu")
+    owner.go("/moje/podatki").submit("Zapłać zaległość 103,00 zł")
+
+
 def _values(
     house: House, *, exempt: str, unpaid: str, paid: str, session_id: str
 ) -> dict[str, dict[str, str]]:
-    from portal.billing.models import Charge
+    from portal.billing.models import Basket, Charge, PayLink
+    from portal.billing.residents.models import CalendarFeed
+    from portal.billing.taxes.models import TaxAccount
     from portal.cases.models import Attachment, Case, Document, Draft
 
     with house.portal.db.reading() as session:
@@ -176,15 +197,28 @@ def _values(
         charge = session.scalars(
             select(Charge).join(Case, Case.id == Charge.case_id).where(Case.reference == unpaid)
         ).one().token  # fmt: skip
+        account, feed = (
+            session.scalars(select(TaxAccount)).one().token,
+            session.scalars(select(CalendarFeed)).one().token,
+        )
+        link, basket = (
+            session.scalars(select(PayLink)).one().token,
+            session.scalars(select(Basket)).one().token,
+        )
     service = {"slug": "tax-certificate"}
     return {
         "*": {
             "token": draft, "reference": unpaid, "session_id": session_id, "slug": "cel", "page": "pomoc",
             "topic": "taxes", "code": "en", "reason": "denied", "step": "jezyk", "provider": "residents",
             "word": "wezwij", "attachment": attachment, "filename": "portal.css",
+            "number": "1", "name": "bank", "kind": "property_tax", "shop": "taxes",
         },
         "site.card": service, "apply.start": service,
         "my.document": {"token": document}, "my.attachment": {"token": attachment},
         "office.document": {"token": document}, "office.attachment": {"token": attachment},
+        **{f"taxes.{name}": {"token": account, "year": "2026"} for name in ("account", "part", "year")},
+        **{f"taxes.{name}": {"token": basket, "shop": "taxes"} for name in ("basket", "leave_out", "pay_part")},
+        "taxes.feed": {"feed": feed}, "others.by_link": {"link": link}, "taxes.revoke_link": {"token": link},
+        "taxes.payments": {"year": "2025"},
         "pay.due": {"token": charge}, "pay.start": {"token": charge}, "office.found": {"token": "x" * 40},
     }  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
 
@@ -149,7 +149,7 @@ def choose() -> ResponseReturnValue:
     """Keep what the person chose to pay and lead to the page that says what it comes to."""
     now, subject_id = here().now(), own_subject()
     found = read_overview(subject_id, now)
-    wanted = [{chosen.CHARGE: line.charge.id} for line in _chosen(found)]
+    wanted = _elsewhere(found) or [{chosen.CHARGE: line.charge.id} for line in _chosen(found)]
     try:
         basket = baskets.make(session(), wanted, request.form.get("click", ""), payer_id=subject_id, now=now)
     except Refused as refusal:
@@ -176,6 +176,16 @@ def _chosen(found: Overview) -> list[Line]:
         return found.payable if what == "all" else found.late
     tokens = set(request.form.getlist("charge"))
     return [line for line in found.lines if line.charge.token in tokens and not found.is_claimed(line)]
+
+
+def _elsewhere(found: Overview) -> list[dict[str, Any]]:
+    """Read which account of another system was chosen: all that can be paid on it now, nothing from stale figures."""
+    number = request.form.get("elsewhere", "")
+    return [
+        {chosen.MIRROR: account.id, chosen.AMOUNT: account.payable_grosze}
+        for account in found.others
+        if account.number == number and account.payable_grosze
+    ]
 
 
 def _asked_day(text: str, today: date) -> date | None:

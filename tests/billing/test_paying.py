@@ -9,6 +9,7 @@ import requests
 
 from portal.billing.actions import remind
 from portal.billing.callbacks import settle
+from portal.billing.machine import take
 from portal.billing.models import Charge, Payment, PaymentState
 from portal.billing.queries import is_claimed
 from portal.cases.models import Case
@@ -334,7 +335,7 @@ def test_a_paid_fee_is_not_reminded_of(house: House) -> None:
 def test_nobody_is_reminded_of_money_that_is_being_checked(house: House) -> None:
     payment = house.begin()
     with house.portal.db.writing() as session:
-        session.get_one(Payment, payment.id).state = PaymentState.NOTIFIED
+        take(session, session.get_one(Payment, payment.id), "notified", at=house.clock.now())
     house.sandbox.faults.plan("close", on="read", times=0)
     house.push(days=2, hours=23)
     house.push(hours=2)
@@ -378,8 +379,9 @@ def test_a_gateway_that_never_knows_is_asked_for_72_hours_and_then_a_person(
     house: House, state: PaymentState
 ) -> None:
     payment = house.begin()
-    with house.portal.db.writing() as session:
-        session.get_one(Payment, payment.id).state = state
+    if state == PaymentState.NOTIFIED:
+        with house.portal.db.writing() as session:
+            take(session, session.get_one(Payment, payment.id), "notified", at=house.clock.now())
     house.sandbox.faults.plan("close", on="read", times=0)
 
     def ask() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Official
+from portal.billing.payouts.models import GatewayBatch
 from portal.billing.statements.models import (
     WAITING,
     BankLine,
@@ -87,6 +88,12 @@ def list_statements(session: Session, limit: int, offset: int = 0) -> Sequence[B
     query = select(BankStatement).where(BankStatement.state != StatementState.LOADING)
     order = (BankStatement.to_on.desc(), BankStatement.id.desc())
     return session.scalars(query.order_by(*order).limit(limit).offset(offset)).all()
+
+
+def count_statements(session: Session) -> int:
+    """Count the statements that ``list_statements`` lists."""
+    shown = BankStatement.state != StatementState.LOADING
+    return session.scalars(select(func.count()).select_from(BankStatement).where(shown)).one()
 
 
 def find_before(session: Session, statement: BankStatement) -> BankStatement | None:
@@ -189,6 +196,16 @@ def get_line(session: Session, statement_token: str, position: int, *, lock: boo
     if found is None:
         raise NotFound
     return found
+
+
+def find_owner(session: Session, line: BankLine) -> str | None:
+    """Return the name of who looks into a line."""
+    return session.scalars(select(Official.name).where(Official.id == line.owner_id)).one_or_none()
+
+
+def find_batch(session: Session, line: BankLine) -> GatewayBatch | None:
+    """Return the payout that a line is."""
+    return session.get(GatewayBatch, line.batch_id) if line.batch_id is not None else None
 
 
 def _sum(of: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[int]:

@@ -41,7 +41,7 @@ def undo(
     Raises Refused for a refund (money that left is left), for a surplus that was used meanwhile, and for a charge
     that was cancelled meanwhile.
     """
-    if line.state != LineState.MATCHED or line.match_kind in LASTING:
+    if not can_undo(line):
         raise Refused(translate("Tego dopasowania nie można cofnąć."))
     _back_to_waiting(session, line)
     rows = _sides(session, line)
@@ -64,6 +64,11 @@ def undo(
     tasks.open_task(session, line.statement, TaskKind.UNMATCHED, {"lines": 1}, now)
     ref = f"{line.statement.token}/{line.position}"
     audit.record(session, "line.undone", at=now, actor=actor, object_ref=ref, detail=line.match_kind)
+
+
+def can_undo(line: BankLine) -> bool:
+    """Tell whether a line's match can be taken back at all."""
+    return line.state == LineState.MATCHED and line.match_kind not in LASTING
 
 
 def _back_to_waiting(session: Session, line: BankLine) -> None:

@@ -146,16 +146,6 @@ def list_to_poll(session: Session, now: datetime, limit: int) -> list[tuple[str,
     return [(session_id, poll_at) for session_id, poll_at in found if poll_at is not None]
 
 
-def list_unpaid(session: Session, subject_id: int) -> list[Charge]:
-    """List what a person has still to pay, earliest due first."""
-    query = (
-        select(Charge)
-        .where(Charge.subject_id == subject_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None))
-        .order_by(Charge.due_on, Charge.id)
-    )
-    return list(session.scalars(query))
-
-
 def list_to_remind(session: Session, before: datetime, limit: int) -> list[tuple[Charge, Case]]:
     """List charges of open matters, made before a moment, that nobody paid or was reminded of."""
     query = (

@@ -13,6 +13,7 @@ from portal.cases import jobs
 from portal.files.models import StoredFile
 from portal.jobs import Job
 from tests.citizen.dues import LATE, SMALL_LATE, SOON, Dues
+from tests.support.money import owe, pay_off
 from tests.support.parts import need_program
 from tests.support.people import JAN
 
@@ -50,14 +51,22 @@ def test_a_correction_stands_beside_what_it_corrects(dues: Dues) -> None:
 
 
 def test_payments_are_listed_by_year(small_dues: Dues) -> None:
-    small_dues.account(SMALL_LATE)
+    account = small_dues.account(SMALL_LATE)
     pay_late(small_dues, "103,00 zł")
+    with small_dues.house.app.app_context(), small_dues.portal.db.writing() as session:
+        before = small_dues.house.clock.now().replace(year=2025)
+        earlier = owe(session, small_dues.portal, account, [("rok 2025", date(2025, 11, 17), 5_000)], before)[
+            0
+        ]
+        pay_off(session, small_dues.portal, earlier, before)
     page = small_dues.owner.go(PAGE).follow("Wszystkie wpłaty i potwierdzenia (1)")
     assert page.heading == "Zapłacone w 2026"
     assert "103,00 zł" in page.text
     page.follow("Rok 2025")
-    assert "W 2025 roku nie było żadnej wpłaty." in page.text
-    assert small_dues.owner.go(f"{PAGE}/wplaty/2027").status == 404
+    assert "rok 2025" in page.text
+    assert "50,00 zł" in page.text
+    assert {small_dues.owner.go(f"{PAGE}/wplaty/{year}").status for year in (2024, 2027)} == {404}
+    assert small_dues.stranger.go(f"{PAGE}/wplaty/2025").status == 404
 
 
 def test_a_proof_is_made_once_sealed_and_kept(dues: Dues, tmp_path: Path) -> None:

@@ -219,6 +219,6 @@ def _values(
         **{f"taxes.{name}": {"token": account, "year": "2026"} for name in ("account", "part", "year")},
         **{f"taxes.{name}": {"token": basket, "shop": "taxes"} for name in ("basket", "leave_out", "pay_part")},
         "taxes.feed": {"feed": feed}, "others.by_link": {"link": link}, "taxes.revoke_link": {"token": link},
-        "taxes.payments": {"year": "2025"},
+        "taxes.payments": {"year": "2026"},
         "pay.due": {"token": charge}, "pay.start": {"token": charge}, "office.found": {"token": "x" * 40},
     }  # fmt: skip

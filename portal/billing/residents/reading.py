@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from portal.billing.ledger.models import Book, Entry, Move
 from portal.billing.models import Charge, Payment, PaymentLine, PaymentState
@@ -76,6 +76,12 @@ def list_paid(session: Session, subject_id: int, from_on: date, until_on: date) 
         .order_by(Entry.value_on.desc(), Entry.id.desc())
     )
     return _gather(list(session.execute(query)))
+
+
+def find_first_day(session: Session, subject_id: int) -> date | None:
+    """Return the day of the first entry in the books about a person's dues."""
+    mine = (Entry.subject_id == subject_id, Entry.book == Book.RECEIVABLE)
+    return session.scalars(select(func.min(Entry.value_on)).where(*mine)).one()
 
 
 def find_of_payment(session: Session, payment_id: int, subject_id: int) -> Paid | None:

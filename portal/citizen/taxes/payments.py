@@ -20,8 +20,6 @@ from portal.words import day_of
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-FIRST_YEAR = 2000
-
 
 @blueprint.get("/moje/podatki/wplaty")
 @blueprint.get("/moje/podatki/wplaty/<int:year>")
@@ -29,11 +27,12 @@ def payments(year: int | None = None) -> ResponseReturnValue:
     """List what was paid in a year: for the person, and by the person for others."""
     subject_id, today = own_subject(), day_of(here().now())
     year = today.year if year is None else year
-    if not FIRST_YEAR <= year <= today.year:
+    first = (reading.find_first_day(session(), subject_id) or today).year
+    if not first <= year <= today.year:
         raise NotFound
     span = (date(year, 1, 1), date(year, 12, 31))
     return render_template(
-        "citizen/taxes/payments.html", year=year, today=today,
+        "citizen/taxes/payments.html", year=year, today=today, first=first,
         found=reading.list_paid(session(), subject_id, *span),
         for_others=reading.list_paid_for_others(session(), subject_id, *span),
     )  # fmt: skip

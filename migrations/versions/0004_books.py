@@ -286,7 +286,9 @@ def downgrade() -> None:
     with op.batch_alter_table("tax_accounts") as table:
         table.drop_column("bank_account")
         table.drop_column("object_title")
-        table.alter_column("number", type_=sa.String(30), existing_type=sa.String(34), existing_nullable=False)
+        table.alter_column(
+            "number", type_=sa.String(30), existing_type=sa.String(34), existing_nullable=False
+        )
     op.execute("ALTER TABLE tax_accounts RENAME COLUMN opened_at TO as_of")
 
 

@@ -7,7 +7,7 @@ import re
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
@@ -29,10 +29,9 @@ from portal.billing.models import (
     TaskKind,
     TreasurerTask,
 )
-from portal.billing.queries import find_payment, is_claim
-from portal.errors import Conflict, NotFound, Refused, TooMany
+from portal.billing.queries import is_claim
+from portal.errors import Conflict, Refused, TooMany
 from portal.i18n import translate
-from portal.jobs import new_job
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from payments import TransactionNotification
-    from portal.billing.gateway import Shop
     from portal.billing.queries import Due
     from portal.context import Portal
     from portal.security import Actor
@@ -53,7 +50,6 @@ CLICK = re.compile(r"[A-Za-z0-9_-]{16,43}")
 GRACE_MINUTES = 5  # a payer of the last minute is still on a bank's page
 LIFETIME = timedelta(minutes=gateway.TIME_LIMIT_MINUTES + GRACE_MINUTES)
 MOST_LIVE = 5
-ASK_AFTER_CLAIM = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,26 @@ def begin(
     if sum(one.expires_at > now for one in attempts) >= MOST_LIVE:
         message = translate("Masz otwartych kilka płatności za to samo. Odczekaj kwadrans.")
         raise TooMany(message, retry_after=60 * gateway.TIME_LIMIT_MINUTES)
-    payment = Payment(
+    payment = _new(wanted, click, shop=shop, payer_id=payer_id, basket_id=basket_id, now=now)
+    session.add(payment)
+    session.flush()  # the event and the record need the payment
+    session.add(_event(payment, "created", PaymentState.CREATED, PaymentState.CREATED, now))
+    audit.record(
+        session, "payment.started", at=now, actor=actor, subject_id=payer_id, object_ref=payment.session_id
+    )
+    return payment
+
+
+def _new(
+    wanted: Sequence[Wanted],
+    click: str,
+    *,
+    shop: str,
+    payer_id: int | None,
+    basket_id: int | None,
+    now: datetime,
+) -> Payment:
+    return Payment(
         session_id=secrets.token_urlsafe(SESSION_BYTES),
         basket_id=basket_id,
         payer_id=payer_id,
@@ -126,13 +141,6 @@ def begin(
         polls=0,
         lines=[PaymentLine(**asdict(one)) for one in wanted],
     )
-    session.add(payment)
-    session.flush()  # the event and the record need the payment
-    session.add(_event(payment, "created", PaymentState.CREATED, PaymentState.CREATED, now))
-    audit.record(
-        session, "payment.started", at=now, actor=actor, subject_id=payer_id, object_ref=payment.session_id
-    )
-    return payment
 
 
 def note_registered(session: Session, payment: Payment, url: str, now: datetime) -> bool:
@@ -148,57 +156,6 @@ def note_registered(session: Session, payment: Payment, url: str, now: datetime)
         return False
     session.add(_event(payment, "registered", PaymentState.CREATED, PaymentState.REGISTERED, now))
     return True
-
-
-def note_notified(session: Session, claim: TransactionNotification, shop: Shop, *, now: datetime) -> None:
-    """Keep the gateway's signed claim and queue the check of it; the claim itself settles nothing.
-
-    The usual claim (a registered payment, our sum, our currency, our shop) is taken by one comparing statement; any
-    other is looked at first. Raises NotFound for a session that is not ours, Refused for another shop's. A repeated
-    claim changes nothing. Another sum or currency than ours is a MISMATCH for the treasurer.
-    """
-    values = {"order_id": claim.order_id, "amount": claim.amount, "origin_amount": claim.origin_amount,
-              "currency": claim.currency, "method_id": claim.payment_method}  # fmt: skip
-    taken = None
-    ours = (shop.settings.merchant_id, shop.settings.pos_id)
-    if claim.amount == claim.origin_amount and (claim.merchant_id, claim.pos_id) == ours:
-        usual = (Payment.session_id == claim.session_id, Payment.state == PaymentState.REGISTERED,
-                 Payment.amount_grosze == claim.amount, Payment.currency == claim.currency,
-                 Payment.shop == shop.name)  # fmt: skip
-        taken = session.execute(
-            update(Payment)
-            .where(*usual)
-            .values(state=PaymentState.NOTIFIED, order_id=claim.order_id, method_id=claim.payment_method,
-                    poll_at=now + ASK_AFTER_CLAIM)
-            .returning(Payment.id)
-            .execution_options(synchronize_session=False)
-        ).scalar_one_or_none()  # fmt: skip
-    if taken is None:
-        _note_unusual(session, claim, shop, values, now)
-        return
-    session.add(
-        PaymentEvent(payment_id=taken, at=now, event="notified", source=PaymentState.REGISTERED,
-                     target=PaymentState.NOTIFIED, values=values)
-    )  # fmt: skip
-    session.add(new_job("verify_payment", {"session_id": claim.session_id}, at=now))
-
-
-def _note_unusual(
-    session: Session, claim: TransactionNotification, shop: Shop, values: Mapping[str, Any], now: datetime
-) -> None:
-    """Take a claim that is early, late, repeated, or not what we asked for."""
-    payment = find_payment(session, claim.session_id, lock=True)
-    if payment is None:
-        raise NotFound
-    differs = gateway.differences(claim, payment, shop.settings)
-    if payment.shop != shop.name or {"merchant_id", "pos_id", "session_id"} & set(differs):
-        raise Refused("notification")
-    if differs:
-        mismatch(session, payment, {**values, "differs": list(differs), "said_by": "notification"}, now)
-    elif has_edge(payment, "notified"):
-        take(session, payment, "notified", at=now, values=values, order_id=claim.order_id,
-             method_id=claim.payment_method, poll_at=now + ASK_AFTER_CLAIM)  # fmt: skip
-        session.add(new_job("verify_payment", {"session_id": payment.session_id}, at=now))
 
 
 def mismatch(session: Session, payment: Payment, values: Mapping[str, object], now: datetime) -> None:

@@ -110,32 +110,37 @@ def _programs(town: Town) -> list[Program]:
         *(*python, "portal.sandbox.identity", "--port", str(ports.identity)),
         *("--clients", str(town.clients), "--people", str(town.people), "--state", str(town.identity_state)),
     )
-    gateway = (
-        *(*python, "payments.sandbox", "--port", str(ports.gateway), "--merchant", MERCHANT),
-        # keys of a shop that exists only here may stand on a command line
-        *(
-            "--api-key",
-            town.read("p24_api_key"),
-            "--crc",
-            town.read("p24_crc_key"),
-            "--state",
-            str(town.gateway_state),
-            "--iban",
-            IBAN,
-        ),
-        *(word for shop in town.shops() for word in ("--shop", shop)),
-    )
     mailbox = (
         *(*python, "portal.sandbox.mailbox", "--smtp-port", str(ports.smtp)),
         *("--port", str(ports.mailbox), "--dir", str(town.mail)),
     )
     return [
         Program("identity", identity, ports.identity),
-        Program("przelewy24", gateway, ports.gateway),
+        Program("przelewy24", _gateway(town), ports.gateway),
         Program("mailbox", mailbox, ports.mailbox),
         Program("web", serve, ports.web, "/healthz"),
         Program("worker", (*FLASK, "jobs", "work")),
     ]
+
+
+def _gateway(town: Town) -> tuple[str, ...]:
+    """Return the command of the sandbox gateway with the city's shops and the bank accounts they are paid out to."""
+    keys = ("--api-key", town.read("p24_api_key"), "--crc", town.read("p24_crc_key"))
+    shops = [word for shop in town.shops() for word in ("--shop", shop)]
+    return (
+        *(
+            sys.executable,
+            "-m",
+            "payments.sandbox",
+            "--port",
+            str(town.ports.gateway),
+            "--merchant",
+            MERCHANT,
+        ),
+        # keys of a shop that exists only here may stand on a command line
+        *(*keys, "--state", str(town.gateway_state), "--iban", IBAN),
+        *shops,
+    )
 
 
 def _greet(town: Town) -> None:

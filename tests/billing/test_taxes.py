@@ -89,7 +89,9 @@ def test_what_is_owed_is_what_the_books_say_is_left(taxed: House) -> None:
     with taxed.reading() as session, taxed.counting() as sent:
         owed = list_owed(session, ANNA, date(2026, 11, 23), taxed.portal.facts)
     assert [
-        (line.charge.period, line.left_grosze, line.interest_grosze, line.days_late) for line in owed.lines if line.account is not None
+        (line.charge.period, line.left_grosze, line.interest_grosze, line.days_late)
+        for line in owed.lines
+        if line.account is not None
     ] == [
         ("II rata 2026", 30_000, 1700, 192),
         ("III rata 2026", 1_000, 0, 69),

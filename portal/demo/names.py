@@ -56,7 +56,12 @@ OFFICIALS = (
     ("Tomasz Sawicki", "FN", ("manager",), "kierownik, ogląda liczby"),
     ("Ewa Wysocka", None, ("administrator",), "administratorka z centrum informatycznego"),
     ("Marcin Borowski", "FN", ("treasurer",), "prowadzi kasę i księgi, zleca zwroty"),
-    ("Krystyna Popławska", "FN", ("treasurer",), "prowadzi kasę i księgi, zatwierdza zwroty jako druga osoba"),
+    (
+        "Krystyna Popławska",
+        "FN",
+        ("treasurer",),
+        "prowadzi kasę i księgi, zatwierdza zwroty jako druga osoba",
+    ),
     ("Beata Karpowicz", "USC", ("clerk",), ""),
     ("Robert Matys", "DOS", ("clerk",), ""),
     ("Alicja Nazaruk", "ZDM", ("clerk",), ""),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal.accounts.actions import create_subject
 from portal.accounts.models import Subject
 from portal.accounts.queries import get_subject, list_subjects_by_pesel
+from portal.billing import nrb
 from portal.billing.taxes import by_hand
 from portal.billing.taxes.by_hand import NewAccount
 from portal.billing.taxes.models import TaxAccount
@@ -52,7 +53,8 @@ def account(number: int) -> ResponseReturnValue:
     return render_template(
         "office/treasury/account.html", account=found, taxpayer=get_subject(session(), found.subject_id), words=words,
         years=by_hand.list_current(session(), found.id), charges=by_hand.list_charges(session(), found.id),
-        overpaid=overpaid_grosze(session(), found.subject_id), is_kept_here=is_kept_here(), today=day_of(here().now()),
+        overpaid=overpaid_grosze(session(), found.subject_id), is_kept_here=is_kept_here(),
+        today=day_of(here().now()), spaced=nrb.spaced,
     )  # fmt: skip
 
 

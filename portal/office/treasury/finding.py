@@ -94,15 +94,6 @@ def _page(session: Session, query: Select[Payment, int], page: int) -> list[tupl
     return [(payment, grosze) for payment, grosze in session.execute(shown)]
 
 
-def held_of(session: Session, payments: Iterable[Payment]) -> dict[int, int]:
-    """Return how much of each payment the gateway still holds: nothing once it was paid out or sent back."""
-    query = select(Entry.payment_id, total()).where(
-        Entry.payment_id.in_([payment.id for payment in payments]), Entry.book == Book.CLEARING
-    )
-    rows = session.execute(query.group_by(Entry.payment_id))
-    return {payment_id: grosze for payment_id, grosze in rows if payment_id is not None}
-
-
 def get_payment(session: Session, session_id: str) -> Payment:
     """Return a payment with its lines; raises NotFound."""
     lines = selectinload(Payment.lines)

@@ -65,6 +65,29 @@ class PersonForm(AccountForm):
     town = fields.TextField(lazy("Miejscowość"), limit=80, missing=lazy("Wpisz miejscowość."))
 
 
+class CreditForm(fields.Form):
+    """Ask against which due an overpayment is put, and how much of it."""
+
+    heading = lazy("Zaliczenie nadpłaty")
+    target = fields.ChoiceField(
+        lazy("Na co zaliczyć"), choices=(), missing=lazy("Wybierz, na co zaliczyć nadpłatę.")
+    )
+    amount = fields.MoneyField(
+        lazy("Kwota"), least=1, missing=lazy("Wpisz kwotę, na przykład 50,00."),
+        hint=lazy("Najpierw idzie na zaległości i ich odsetki, od najstarszych (art. 62 i 76 Ordynacji podatkowej)."),
+    )  # fmt: skip
+
+
+class PlaceForm(fields.Form):
+    """Ask whose money it is that came for an unknown number."""
+
+    heading = lazy("Przypisanie wpłaty")
+    number = fields.TextField(
+        lazy("Numer konta podatkowego albo rachunek do wpłat"), limit=40,
+        missing=lazy("Wpisz numer konta podatkowego."),
+    )  # fmt: skip
+
+
 class DecisionForm(fields.Form):
     """Ask for the decision that assesses a year, or the taxpayer's own declaration."""
 

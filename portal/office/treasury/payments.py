@@ -10,14 +10,14 @@ from flask import current_app, render_template, request, url_for
 
 from portal.accounts.queries import get_subject
 from portal.billing import gateway
-from portal.billing.ledger.models import Entry
+from portal.billing.ledger.models import Book, Entry
 from portal.billing.models import FINAL, Charge, Payment, PaymentLine
 from portal.billing.tasks import list_tasks_of
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
 from portal.office.door import record_looks
-from portal.office.treasury import days, finding, words
+from portal.office.treasury import days, finding, holding, words
 from portal.office.treasury.door import blueprint
 from portal.office.treasury.finding import GROUPS, PAGE, POSTED, Found, Wanted
 from portal.words import day_of
@@ -71,10 +71,11 @@ def payment(session_id: str) -> ResponseReturnValue:
     returned = finding.refunded(entries)
     return render_template(
         "office/treasury/payment.html", payment=found, words=words, tail=tail(found), returned=returned,
-        held=finding.held_of(session(), [found]).get(found.id, 0), posted=_posted(found),
+        held=holding.held_of(session(), [found]).get(found.id, 0), posted=_posted(found),
         payer=get_subject(session(), found.payer_id) if found.payer_id else None,
         events=finding.list_events(session(), found), transfers=_transfers(entries), is_final=found.state in FINAL,
         tasks=list_tasks_of(session(), found), refund_url=_refund_url(found, returned["promised"]),
+        unplaced=-sum(one.amount_grosze for one, _charge in entries if one.book == Book.UNIDENTIFIED),
         today=days.today().last_on, began_on=day_of(found.verified_at or found.created_at),
     )  # fmt: skip
 
@@ -100,7 +101,7 @@ def pages(endpoint: str, count: int, page: int, **address: Any) -> dict[str, Any
 
 
 def _rows(found: Found) -> list[dict[str, Any]]:
-    held = finding.held_of(session(), [payment for payment, _grosze in found.rows])
+    held = holding.held_of(session(), [payment for payment, _grosze in found.rows])
     return [
         {
             "payment": payment, "tail": tail(payment), "at": payment.verified_at or payment.created_at,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import BigInteger, and_, case, cast, func, select
+from sqlalchemy import BigInteger, and_, cast, func, select
 
 from portal.accounts.models import Subject
 from portal.billing.ledger.book import total
@@ -16,6 +16,7 @@ from portal.billing.taxes.models import TaxAccount
 from portal.cases.models import Case
 from portal.office.treasury.figures import HELD, open_charges
 from portal.office.treasury.finding import PAGE
+from portal.office.treasury.holding import held_payment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -37,6 +38,7 @@ class Remain:
     subject: Subject | None = None
     part: str = ""
     refund_id: int | None = None
+    line_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,15 +81,23 @@ def list_parts(session: Session, book: Book, part: str, page: int) -> Parts[Rema
     count, grosze = session.execute(_figures(groups)).one()
     query = (
         select(groups, Payment, Subject)
-        .outerjoin(Payment, Payment.id == groups.c.payment_id)
-        .outerjoin(Subject, Subject.id == groups.c.subject_id)
+        .outerjoin(Payment, Payment.id == groups.c.held_payment_id)
+        .outerjoin(Subject, Subject.id == groups.c.held_subject_id)
         .order_by(groups.c.since, groups.c.first)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
     sign = -1 if book in HELD else 1
     rows = [
-        Remain(sign * row.grosze, row.since, row.Payment, row.Subject, row.part, row.refund_id)
+        Remain(
+            sign * row.grosze,
+            row.since,
+            row.Payment,
+            row.Subject,
+            row.held_part,
+            row.held_refund_id,
+            row.held_line_id,
+        )
         for row in session.execute(query)
     ]
     return Parts(rows, count, sign * grosze)
@@ -140,23 +150,27 @@ def _groups(book: Book, part: str) -> Subquery:
     """Add up a balance by what its money belongs to; what comes to nothing is left out."""
     nothing = cast(None, BigInteger)
     by: dict[str, ColumnElement[Any]] = {
-        "payment_id": nothing, "subject_id": nothing, "refund_id": nothing,
-        "part": cast("", Entry.part.type),
+        "held_payment_id": nothing, "held_subject_id": nothing, "held_refund_id": nothing, "held_line_id": nothing,
+        "held_part": cast("", Entry.part.type),
     }  # fmt: skip
-    by |= _keys(book)
-    columns = [column.label(name) for name, column in by.items()]
+    keys = _keys(book)
+    columns = [column.label(name) for name, column in (by | keys).items()]
     since, first = func.min(Entry.at).label("since"), func.min(Entry.id).label("first")
     meant = and_(Entry.book == book, Entry.part == part) if book == Book.CLEARING else Entry.book == book
     query = select(*columns, total().label("grosze"), since, first).where(meant)
-    return query.group_by(*_keys(book)).having(total() != 0).subquery()
+    # by name: PostgreSQL takes an expression with values of its own for another one
+    return query.group_by(*keys).having(total() != 0).subquery()
 
 
 def _keys(book: Book) -> dict[str, ColumnElement[Any]]:
-    lone = case((Entry.payment_id.is_(None), Entry.transfer), else_="")  # a payout is no single payment's
+    """Return what the money of a balance belongs to; no name is that of a column, which grouping would prefer."""
     keys: dict[str, dict[str, ColumnElement[Any]]] = {
-        Book.CLEARING: {"payment_id": Entry.payment_id.expression, "lump": lone},
-        Book.UNIDENTIFIED: {"payment_id": Entry.payment_id.expression, "part": Entry.part.expression},
-        Book.OVERPAID: {"subject_id": Entry.subject_id.expression},
-        Book.REFUNDS: {"refund_id": Entry.refund_id.expression},
-    }
+        Book.CLEARING: {"held_payment_id": held_payment()},
+        Book.UNIDENTIFIED: {
+            "held_payment_id": Entry.payment_id.expression, "held_part": Entry.part.expression,
+            "held_line_id": Entry.line_id.expression,
+        },
+        Book.OVERPAID: {"held_subject_id": Entry.subject_id.expression},
+        Book.REFUNDS: {"held_refund_id": Entry.refund_id.expression},
+    }  # fmt: skip
     return keys[book]

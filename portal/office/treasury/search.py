@@ -85,8 +85,13 @@ def _people(asked: str) -> list[Subject]:
     return people
 
 
+def list_numbered(asked: str) -> list[TaxAccount]:
+    """List the tax accounts of a number: the account's own, or that of its bank account."""
+    return _accounts(asked, [])
+
+
 def _accounts(asked: str, people: list[Subject]) -> list[TaxAccount]:
-    """List the tax accounts of people, or of a number: the account's own, or its bank account."""
+    """List the tax accounts of people, or of a number."""
     mine = TaxAccount.subject_id.in_([person.id for person in people])
     digits = asked.removeprefix("PL").replace(" ", "")
     numbered = or_(TaxAccount.number == asked, and_(TaxAccount.bank_account == digits, literal(digits) != ""))

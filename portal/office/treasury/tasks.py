@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from portal.office.treasury.door import blueprint
 from portal.office.treasury.finding import PAGE
 from portal.office.treasury.forms import CloseForm
 from portal.office.treasury.payments import page_number, pages, tail
+from portal.office.treasury.telling import tell
 from portal.security import need_actor
 
 if TYPE_CHECKING:
@@ -86,13 +86,10 @@ def close_task(number: int) -> ResponseReturnValue:
 
 def row(found: TreasurerTask, owner: str | None) -> dict[str, Any]:
     """Return what a list says of a task: what it is about, how much, since how many days, who has it."""
-    payment, charge = found.payment, found.charge
-    what = charge.title if charge else "; ".join(line.title for line in payment.lines) if payment else ""
-    amount = payment.amount_grosze if payment else charge.amount_grosze if charge else None
     return {
-        "task": found, "owner": owner or "", "what": what, "grosze": amount, "told": _told(found),
+        "task": found, "owner": owner or "", "told": tell(found),
         "days": ((found.closed_at or here().now()) - found.opened_at).days,
-        "tail": tail(payment) if payment else "",
+        "tail": tail(found.payment) if found.payment else "",
     }  # fmt: skip
 
 
@@ -108,17 +105,6 @@ def _page(found: TreasurerTask, form: CloseForm, fault: str = "") -> str:
     payment = found.payment
     return render_template(
         "office/treasury/task.html", task=found, form=form, fault=fault, owner=owner, closer=closer, payment=payment,
-        tail=tail(payment) if payment else "", told=_told(found), words=words, now=here().now(),
+        tail=tail(payment) if payment else "", told=tell(found), words=words, now=here().now(),
         is_mine=found.owner_id == official_id(need_actor()), limit=work.RESOLUTION_LIMIT,
     )  # fmt: skip
-
-
-def _told(found: TreasurerTask) -> dict[str, Any]:
-    """Return what the gateway said where it said another sum; of other tasks nothing."""
-    if found.kind != TaskKind.MISMATCH or not found.detail.startswith("{"):
-        return {}
-    said = json.loads(found.detail)
-    return {
-        "amount": said.get("amount"), "currency": said.get("currency"), "order_id": said.get("order_id"),
-        "said_by": said.get("said_by"), "differs": said.get("differs") or [],
-    }  # fmt: skip

@@ -13,14 +13,18 @@ from portal.context import here
 from portal.db import session
 from portal.office.treasury import (
     accounts,
+    agreement,
     assessing,
     balances,
     books,
     days,
     figures,
+    lines,
     payments,
+    placing,
     refunds,
     search,
+    statements,
     tasks,
     words,
 )
@@ -32,7 +36,9 @@ if TYPE_CHECKING:
 
 TREASURER = security.officials(Role.TREASURER)
 # their views hang on the same blueprint
-ROUTED = (accounts, assessing, balances, books, payments, refunds, search, tasks)
+ROUTED = (
+    accounts, agreement, assessing, balances, books, lines, payments, placing, refunds, search, statements, tasks,
+)  # fmt: skip
 OLDEST = 5
 
 

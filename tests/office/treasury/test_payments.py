@@ -18,8 +18,8 @@ def test_a_payments_page_shows_lines_course_books_and_tasks(till: Till) -> None:
     page = till.treasurer().go(f"/skarbnik/wplata/{payment.session_id}")
     for words in (
         "Wpłata 110,77 zł", "zaksięgowana", "Marta Zalewska", "podatki", f"konto {account.number}", "wpłata online",
-        "Pieniądze u operatora płatności: podatki–110,77 zł", "NależnościPodatek od nieruchomości, IV rata 2026103,00 zł",
-        "Nadpłaty–7,77 zł", "Potwierdzona i zaksięgowana", "Zarejestrowana u operatora", "Nadpłata",
+        "Pieniądze u operatora płatności: podatki110,77 zł", "NależnościPodatek od nieruchomości, IV rata 2026103,00 zł",
+        "Nadpłaty7,77 zł", "Potwierdzona i zaksięgowana", "Zarejestrowana u operatora", "Nadpłata",
     ):  # fmt: skip
         assert words in page.text, words
     assert page.follow("Wpłaty z tego dnia").status == 200
@@ -37,7 +37,7 @@ def test_a_payment_that_nobody_confirmed_waits_for_a_person(small_till: Till) ->
     small_till.clock.move(hours=74)
     small_till.hear(payment, Answer(Word.UNKNOWN))
     page = small_till.treasurer().go("/skarbnik").follow("Niepotwierdzona wpłata")
-    assert "1 zada" in page.text
+    assert "Zadań: 1." in page.text
     assert "Sprawdź ją w jego panelu" in page.text
 
 
@@ -82,7 +82,8 @@ def test_an_overpayment_stands_with_whose_how_much_since_when_and_from_where(sma
     fill(small_till)
     small_till.clock.move(days=4)
     page = small_till.treasurer().go("/skarbnik/salda/nadplaty")
-    assert "23 lis4Marta Zalewska5002 23 lis7,77 zł" in page.text
+    assert "23 lis4Marta Zalewska" in page.text
+    assert "5002 23 lis7,77 zł" in page.text
     assert "Wpłata 60,77 zł" in page.follow("5002").text
 
 

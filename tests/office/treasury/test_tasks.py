@@ -30,7 +30,7 @@ def test_the_lists_counts_agree_and_the_oldest_stands_first(small_till: Till) ->
     assert "operator podał 29,49 zł" in rows[0]
     assert "Wszystkie 3" in page.text
     assert "Nieznany numer 2" in page.text
-    assert "2 zada" in page.go("/skarbnik/zadania?rodzaj=unidentified").text
+    assert "Zadań: 2." in page.go("/skarbnik/zadania?rodzaj=unidentified").text
     assert page.go("/skarbnik/zadania?rodzaj=nonsense").status == 404
     assert page.go("/skarbnik").follow("Niezgodna kwota").address == "/skarbnik/zadania?rodzaj=mismatch"
     assert page.follow("Nieznany numer 2").status == 200

@@ -1,0 +1,82 @@
+"""Everything that may happen to money, in every order: the books stay what a plain model says they must be."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.billing.every import mutants
+from tests.billing.every.machine import EveryOrder
+from tests.billing.every.town import Town
+
+BOUNDED = settings(
+    max_examples=16, stateful_step_count=25, deadline=None, derandomize=True, database=None, print_blob=True,
+    report_multiple_bugs=False, suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
+)  # fmt: skip
+LONG = settings(BOUNDED, derandomize=False, max_examples=1500, stateful_step_count=40)
+HUNT = settings(BOUNDED, max_examples=400)
+
+
+@pytest.fixture
+def town(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    """A town whose gateway and portal stand in one thread."""
+    monkeypatch.setattr("payments.transport.FIRST_PAUSE", 0.0)
+    with Town(database_url, tmp_path).wired() as made:
+        yield made
+
+
+@pytest.fixture
+def small_town(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    """The same on SQLite only, for what does not depend on the engine."""
+    monkeypatch.setattr("payments.transport.FIRST_PAUSE", 0.0)
+    with Town(sqlite_url, tmp_path).wired() as made:
+        yield made
+
+
+def test_in_every_order_each_grosz_is_where_the_model_says(town: Town) -> None:
+    counts: Counter[str] = Counter()
+    run_state_machine_as_test(lambda: EveryOrder(town, counts), settings=BOUNDED)
+    print("tried:", dict(counts))
+    assert min(counts[state] for state in ("paid", "surplus", "mismatch", "expired", "kills")) > 0
+
+
+@pytest.mark.slow
+def test_in_thousands_of_orders_each_grosz_is_where_the_model_says(town: Town) -> None:
+    number = int(os.environ.get("MONEY_SEED") or time.time())
+    print("MONEY_SEED =", number)
+    counts: Counter[str] = Counter()
+    machine = seed(number)(lambda: EveryOrder(town, counts))
+    run_state_machine_as_test(machine, settings=LONG)
+    print("tried:", dict(counts))
+
+
+def hunt(town: Town, take_away: Callable[[pytest.MonkeyPatch], None], patch: pytest.MonkeyPatch) -> None:
+    """Let the machine look for what a guard was there for; it must find it."""
+    counts: Counter[str] = Counter()
+    with patch.context() as context:
+        take_away(context)
+        with pytest.raises(AssertionError) as found:
+            run_state_machine_as_test(lambda: EveryOrder(town, counts), settings=HUNT)
+    print(take_away.__name__, "found after", dict(counts), str(found.value).splitlines()[0])
+
+
+@pytest.mark.parametrize("take_away", mutants.QUICK)
+def test_without_a_guard_an_order_is_found_that_loses_money(
+    small_town: Town, monkeypatch: pytest.MonkeyPatch, take_away: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    hunt(small_town, take_away, monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("take_away", mutants.SLOW)
+def test_without_a_lesser_guard_an_order_is_found_too(
+    small_town: Town, monkeypatch: pytest.MonkeyPatch, take_away: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    hunt(small_town, take_away, monkeypatch)

@@ -5,7 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,9 +29,26 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in memory, when Linux has one
 class Cluster:
     """A running server that makes databases out of one template."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, run: Callable[..., None]) -> None:
         self._folder = folder
+        self._run_program = run
         self._made = 0
+
+    def start(self) -> None:
+        """Start the server; after it was stopped in the middle it first mends itself."""
+        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        self._run_program(
+            "pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", f"-k {self._folder} {options}", "start"
+        )
+
+    def stop_at_once(self) -> None:
+        """Stop the server as a power cut would: no transaction is ended, no connection told."""
+        self._run_program("pg_ctl", "-m", "immediate", "stop")
+
+    def keep_commits(self, url: str) -> None:
+        """Let a database's commits outlive the server, as they do where money is kept."""
+        name = sql.Identifier(url.partition("?")[0].rpartition("/")[2])
+        self._run(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(name))
 
     def url(self, name: str) -> str:
         """Return SQLAlchemy's address of a database."""
@@ -86,12 +103,12 @@ def running_cluster(programs: Path) -> Iterator[Cluster]:
 
     try:
         run("initdb", "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "postgres")
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {options}", "start")
+        cluster = Cluster(folder, run)
+        cluster.start()
         try:
-            yield Cluster(folder)
+            yield cluster
         finally:
-            run("pg_ctl", "-m", "immediate", "stop")
+            cluster.stop_at_once()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

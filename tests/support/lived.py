@@ -23,6 +23,7 @@ CLERK = Worker("o-joanna", "Joanna", "Klim", "FN", ("clerk", "approver"))
 STRANGER = Worker("o-beata", "Beata", "Karpowicz", "USC", ("clerk",))
 DESK = Worker("o-halina", "Halina", "Mojsak", "DOM", ("front_desk",))
 MANAGER = Worker("o-tomasz", "Tomasz", "Sawicki", "FN", ("manager",))
+TREASURER = Worker("o-marcin", "Marcin", "Borowski", "FN", ("treasurer",))
 ADMINISTRATOR = Worker("o-ewa", "Ewa", "Wysocka", "", ("administrator",))
 UNITS = {"FN": "Departament Finansów Miasta", "DOM": "Departament Obsługi Mieszkańców", "USC": "Stan cywilny"}
 FORM = "/wniosek/nowy/tax-certificate"
@@ -148,6 +149,7 @@ def lived_in(
             "front desk": sign_in(house, DESK),
             "manager": sign_in(house, MANAGER),
             "administrator": sign_in(house, ADMINISTRATOR),
+            "treasurer": sign_in(house, TREASURER),
         }
         exempt = file_matter(owner, "social")
         paid = file_matter(owner)
@@ -181,12 +183,14 @@ def _owe_taxes(house: House, owner: Visitor) -> None:
 def _values(
     house: House, *, exempt: str, unpaid: str, paid: str, session_id: str
 ) -> dict[str, dict[str, str]]:
+    from portal.accounts.models import Subject
     from portal.billing.models import Basket, Charge, PayLink
     from portal.billing.residents.models import CalendarFeed
     from portal.billing.taxes.models import TaxAccount
     from portal.cases.models import Attachment, Case, Document, Draft
 
     with house.portal.db.reading() as session:
+        jan = session.scalars(select(Subject).where(Subject.surname == JAN.family_name)).one().token
         draft = session.scalars(select(Draft).where(Draft.case_id.is_(None))).one().token
         attachment = session.scalars(
             select(Attachment).join(Case, Case.id == Attachment.case_id).where(Case.reference == exempt)
@@ -211,7 +215,7 @@ def _values(
             "token": draft, "reference": unpaid, "session_id": session_id, "slug": "cel", "page": "pomoc",
             "topic": "taxes", "code": "en", "reason": "denied", "step": "jezyk", "provider": "residents",
             "word": "wezwij", "attachment": attachment, "filename": "portal.css",
-            "number": "1", "name": "bank", "kind": "property_tax", "shop": "taxes",
+            "number": "1", "position": "1", "name": "bank", "kind": "property_tax", "shop": "taxes",
         },
         "site.card": service, "apply.start": service,
         "my.document": {"token": document}, "my.attachment": {"token": attachment},
@@ -219,6 +223,8 @@ def _values(
         **{f"taxes.{name}": {"token": account, "year": "2026"} for name in ("account", "part", "year")},
         **{f"taxes.{name}": {"token": basket, "shop": "taxes"} for name in ("basket", "leave_out", "pay_part")},
         "taxes.feed": {"feed": feed}, "others.by_link": {"link": link}, "taxes.revoke_link": {"token": link},
-        "taxes.payments": {"year": "2026"},
+        "taxes.payments": {"year": "2026"}, "treasury.balance": {"name": "nadplaty"},
+        **{f"treasury.{name}": {"token": jan} for name in ("new_account", "credit", "refund_overpaid")},
+        "treasury.refund_charge": {"token": charge},
         "pay.due": {"token": charge}, "pay.start": {"token": charge}, "office.found": {"token": "x" * 40},
     }  # fmt: skip

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Profile
 from portal.billing.models import Charge
-from portal.billing.residents.reminders import remind_due
+from portal.billing.residents.jobs import remind_due
 from portal.jobs import Job
 from tests.citizen.dues import AHEAD, SOON, Dues
 from tests.support.people import JAN

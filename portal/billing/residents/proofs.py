@@ -18,7 +18,6 @@ from portal.billing.residents.reading import Paid
 from portal.billing.taxes.models import Assessment, TaxAccount
 from portal.cases.models import Case
 from portal.errors import NotFound
-from portal.files import actions as files
 from portal.i18n import SOURCE, speaking
 from portal.jobs import new_job
 from portal.words import day_of
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from portal.jobs import Job
     from portal.security import Actor
 
 KIND = "make_payment_proof"
@@ -91,26 +89,6 @@ def order(session: Session, receipt: Receipt, *, actor: Actor, now: datetime) ->
         session, "payment.proof", at=now, actor=actor, subject_id=actor.subject_id,
         object_ref=receipt.payment.session_id,
     )  # fmt: skip
-
-
-def make_proof(job: Job) -> None:
-    """Render, seal and keep one proof; a second run finds it made and does nothing."""
-    with job.reading() as session:
-        proof = session.get_one(PaymentProof, job.payload["proof"])
-        if proof.file_id is not None:
-            return
-        values = dict(proof.values)
-    pdf = files.make_pdf(job.portal, TEMPLATE, values, title=TITLE, at=job.now)
-    key = files.keep(job.portal, pdf)
-    with job.finishing() as session:
-        proof = session.get_one(PaymentProof, job.payload["proof"], with_for_update=True)
-        if proof.file_id is not None:
-            return
-        stored = files.add_row(
-            session, key, pdf, name=f"{TITLE}.pdf", media_type="application/pdf", at=job.now
-        )
-        session.flush()  # the proof needs the file's id
-        proof.file_id = stored.id
 
 
 def _values(session: Session, receipt: Receipt, subject_id: int | None) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -15,7 +13,6 @@ from portal.billing.allocating import left_of_charge
 from portal.billing.models import Charge, PaymentLine
 from portal.billing.queries import is_claim
 from portal.billing.taxes.models import TaxAccount
-from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,24 +20,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from portal.jobs import Job
 
 BATCH = 500
 PATH = "/moje/podatki"
 Due = tuple[Charge, int]
-
-
-def remind_due(job: Job) -> None:
-    """Remind of what falls due within the days that the city laid down; a charge is marked before it is written of."""
-    today = day_of(job.now)
-    until_on = today + timedelta(days=int(job.portal.facts.at("tax.reminder_days", today)))
-    after, marked = 0, BATCH
-    while marked:
-        with job.writing() as session:
-            found = list_due(session, today, until_on, after)
-            by_day = groupby(found, lambda row: (row[0].subject_id, row[0].due_on))
-            marked = sum(_remind(session, list(rows), job.now) for _key, rows in by_day)
-            after = found[-1][0].subject_id if found else 0
 
 
 def list_due(session: Session, from_on: date, until_on: date, from_subject: int = 0) -> list[Due]:
@@ -62,7 +45,7 @@ def list_due(session: Session, from_on: date, until_on: date, from_subject: int 
     return list(session.execute(query))
 
 
-def _remind(session: Session, rows: Sequence[Due], now: datetime) -> int:
+def remind(session: Session, rows: Sequence[Due], now: datetime) -> int:
     """Write of what nobody was faster with; return how many charges that is."""
     charges = [charge for charge, _left in rows]
     marked = session.scalars(

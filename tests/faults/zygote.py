@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,28 +40,29 @@ def one(job: dict[str, Any], call: str, number: int) -> dict[str, Any]:
     """Kill the sending at the n-th such call, look at what is there, then send again in peace."""
     folder = Path(job["scratch"]) / f"{call}{number}"
     shutil.copytree(job["prepared"], folder)
-    killed = run(job, folder, ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"])
+    killed = run(lambda: send(job, folder), call, number)
     first = look(folder)
-    run(job, folder, None)
+    run(lambda: send(job, folder))
     second = look(folder)
     shutil.rmtree(folder)
     return {"call": call, "number": number, "killed": killed, "first": first, "second": second}
 
 
-def run(job: dict[str, Any], folder: Path, strace: list[str] | None) -> bool:
-    """Fork a sender, let strace hold it when asked to, and wait; tell whether it was killed."""
+def run(act: Callable[[], None], call: str | None = None, number: int = 0) -> bool:
+    """Fork a process that acts, let strace kill it at the n-th such call when asked to; tell whether it was killed."""
     child = os.fork()
     if child == 0:
         try:
-            if strace is not None:
+            if call is not None:
                 os.kill(os.getpid(), signal.SIGSTOP)
-            send(job, folder)
+            act()
         finally:
             os._exit(0)
     tracer = None
-    if strace is not None:
+    if call is not None:
         os.waitpid(child, os.WUNTRACED)
-        command = ["strace", "-f", "-q", "-o", "/dev/null", *strace, "-p", str(child)]
+        inject = ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"]
+        command = ["strace", "-f", "-q", "-o", "/dev/null", *inject, "-p", str(child)]
         tracer = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         until = time.monotonic() + ATTACH_SECONDS
         while "TracerPid:\t0\n" in Path(f"/proc/{child}/status").read_text() and time.monotonic() < until:

@@ -62,14 +62,19 @@ def finish_form(walker: Walker) -> str:
 
 def pay(walker: Walker) -> Walker:
     """Pay with BLIK at the gateway and come back."""
-    walker.press(SUM)
-    page = walker.page
-    assert page.url.startswith(walker.city.gateway.url), page.url
+    page = leave(walker).page
     page.get_by_label("Kod BLIK").fill(f"777{next(CODES)}")
     page.locator("button[value=blik]").click()
     page.wait_for_url(walker.city.url + "/**")
     walker.city.work()
     return walker.look()
+
+
+def leave(walker: Walker) -> Walker:
+    """Leave for the gateway."""
+    walker.press(SUM)
+    assert walker.page.url.startswith(walker.city.gateway.url), walker.page.url
+    return walker
 
 
 def decide(clerk: Walker, reference: str, act: str, **filled: str) -> Walker:

@@ -7,10 +7,13 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from flask import Flask
 from sqlalchemy import delete, func, select
+
+if TYPE_CHECKING:
+    from payments.sandbox import Shop
 
 MONTHS_OF_HISTORY = 1  # of invented matters: enough for a queue and a chart, loaded in a second or two
 OFFSETS = (0, 1, 2, 3, 25)
@@ -50,14 +53,12 @@ class City:
         return front_door.create_app(load(self.environment))
 
     def __enter__(self) -> Self:
-        from payments.sandbox import Sandbox, Shop
+        from payments.sandbox import Sandbox
         from portal.sandbox.identity import Provider
         from portal.sandbox.mailbox import Mailbox
-        from portal.sandbox.town import MERCHANT
 
         town, now = self.town, self.portal.now
         self._found()
-        shop = Shop(int(MERCHANT), int(MERCHANT), town.read("p24_api_key"), town.read("p24_crc_key"))
         self.identity = self._running.enter_context(
             Provider(
                 clients=town.clients,
@@ -67,7 +68,7 @@ class City:
                 clock=now,
             )
         )
-        self.gateway = self._running.enter_context(Sandbox(shop, port=town.ports.gateway))
+        self.gateway = self._running.enter_context(Sandbox(*self._shops(), port=town.ports.gateway))
         self.mailbox = self._running.enter_context(
             Mailbox(town.mail, smtp_port=town.ports.smtp, port=town.ports.mailbox, clock=now)
         )
@@ -82,6 +83,15 @@ class City:
         self._running.close()
         gateway.close_clients()
         self.portal.db.engine.dispose()
+
+    def _shops(self) -> "list[Shop]":
+        """Return the city's shops as `make run` gives them to the gateway, each with its bank account."""
+        from payments.sandbox import Shop
+        from payments.sandbox.__main__ import read_shop
+        from portal.sandbox.town import IBAN, MERCHANT
+
+        merchant, keys = int(MERCHANT), (self.town.read("p24_api_key"), self.town.read("p24_crc_key"))
+        return [Shop(merchant, merchant, *keys, IBAN), *map(read_shop, self.town.shops())]
 
     def _found(self) -> None:
         """Migrate, keep the services' versions, and load invented people with a little history."""

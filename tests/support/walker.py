@@ -43,7 +43,7 @@ class Walker:
         self.page.goto(path if "://" in path else self.city.url + path)
         return self.look()
 
-    def follow(self, words: str) -> "Walker":
+    def follow(self, words: str | re.Pattern[str]) -> "Walker":
         """Follow the first link with these words."""
         with self.page.expect_navigation(wait_until="load"):  # a click alone does not wait for where it leads
             self.page.get_by_role("link", name=words, exact=True).first.click()

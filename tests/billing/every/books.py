@@ -19,6 +19,7 @@ from portal.billing.models import (
     TreasurerTask,
 )
 from portal.words import day_of
+from tests.billing.every.refunds import Returns
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -42,7 +43,7 @@ class Books:
         self.sums: dict[str, Counter[Any]] = defaultdict(Counter)
         self.paid: Counter[int] = Counter()
         self.states: dict[int, str] = {}
-        self.paths: dict[int, list[str]] = defaultdict(list)
+        self.returns = Returns()
 
     def follow(self, session: Session, money: Money) -> None:
         """Read what was added, hold it against the model and against the gateway."""
@@ -50,6 +51,7 @@ class Books:
         for step in steps:
             if step.target in POSTED:
                 self._post(money, step)
+        self.returns.follow(session, money, self)
         self._follow_entries(session)
         self._compare_sums(money)
         self._compare_charges(session, money)
@@ -71,7 +73,6 @@ class Books:
                 edge = PAYMENT_EDGES[PaymentState(step.source), step.event]
                 assert edge == step.target, f"{step.source} has no such edge {step.event}"
             self.states[step.payment_id] = step.target
-            self.paths[step.payment_id].append(step.event)
         return steps
 
     def _post(self, money: Money, step: Row[Any]) -> None:
@@ -80,7 +81,7 @@ class Books:
         truth = self.truth(attempt.session_id)
         assert truth is not None, "the gateway does not know the payment"
         assert truth.paid_at is not None, "nobody paid"
-        assert truth.status == VERIFIED, "posted and not verified"
+        assert truth.status >= VERIFIED, "posted and not verified"
         assert (truth.paid_amount, truth.currency) == (attempt.grosze, "PLN"), "another sum was paid"
         is_owed = money.post(attempt, day_of(min(truth.paid_at, step.at)))
         assert (step.target == PaymentState.PAID) is is_owed, "PAID is money that was owed, SURPLUS is none"
@@ -115,6 +116,7 @@ class Books:
         assert +self.sums[Book.CLEARING] == +money.clearing, "what the gateway holds"
         assert +_negative(self.sums[Book.OVERPAID]) == +money.overpaid, "what is overpaid"
         assert +_negative(self.sums[Book.UNIDENTIFIED]) == +money.unidentified, "what nobody knows"
+        assert +_negative(self.sums[Book.REFUNDS]) == +money.promised, "what is promised to payers"
         assert -self.sums[Book.INTEREST].total() == money.interest, "interest"
         assert -self.sums[Book.REVENUE].total() == money.revenue, "what was charged"
         assert self.sums[Book.DESK].total() == money.desk, "the cash desk"
@@ -142,7 +144,7 @@ class Books:
                 truth = self.truth(attempt.session_id)
                 assert truth is not None
                 assert truth.order_id == row.order_id
-                took[attempt.shop] += truth.paid_amount
+                took[attempt.shop] += truth.paid_amount - self.returns.done[row.id]
             if row.id in money.too_much:
                 assert (row.id, "surplus") in tasks, "money too much without a task"
             if row.state == PaymentState.MISMATCH:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from portal.billing.ledger.checking import check
 from portal.billing.models import PaymentState, TreasurerTask
+from tests.billing.every.refunds import COMPLETED
 
 if TYPE_CHECKING:
     from tests.billing.every.acts import Acts
@@ -30,3 +31,7 @@ def assert_all_is_known(acts: Acts) -> None:
             assert state not in {PaymentState.PAID, PaymentState.SURPLUS}
         elif transaction.session_id in told or transaction.status >= VERIFIED:
             assert state in FINAL or (attempt.id, "unconfirmed") in tasks, f"money is stuck in {state}"
+    gone = sum(
+        one.amount for one in acts.town.sandbox.gateway.book.refunds.values() if one.status == COMPLETED
+    )
+    assert gone == acts.books.returns.done.total(), "what the gateway gave back is in the books"

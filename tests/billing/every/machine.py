@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.billing.every.acts import Acts
 from tests.billing.every.ending import assert_all_is_known
 from tests.billing.every.model import REGIMES
+from tests.billing.every.refunds import ask_back
 from tests.billing.every.town import PEOPLE
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ GROSZE = st.one_of(st.integers(1, 2_000), st.integers(1, 3_000_00))
 OTHER_SUM = st.sampled_from([*[0] * 12, 1, -1, 5_000])
 CHANGE = st.integers(-200_00, 200_00)
 STEPS = st.integers(1, 30)
-DECISION = st.tuples(st.sampled_from(["desk", "cancel", "correct", "same", "another"]), NUMBER, CHANGE)
+DECISION = st.tuples(
+    st.sampled_from(["desk", "cancel", "correct", "back", "back", "same", "another"]), NUMBER, CHANGE
+)
 WAY = st.builds(
     Way, pays=st.sampled_from([True, True, True, False]), other=OTHER_SUM,
     again=st.sampled_from([False, False, False, True]), ends=st.sampled_from(["", "back", "told"]),
@@ -55,6 +58,8 @@ FAULTS = (
     ("wrong_amount", "read"), ("wrong_currency", "read"), ("drop", "notification"), ("delay", "notification"),
     ("duplicate", "notification"), ("reorder", "notification"), ("wrong_sign", "notification"),
     ("wrong_amount", "notification"), ("wrong_currency", "notification"), ("form_body", "notification"),
+    ("close_after", "refund"), ("error", "refund"), ("late", "refund"), ("reject", "refund"), ("no_funds", "refund"),
+    ("drop", "refund_notification"), ("duplicate", "refund_notification"), ("wrong_sign", "refund_notification"),
 )  # fmt: skip
 LATE_SECONDS = 30.0  # longer than anybody's patience; the wire does not really wait
 MINUTES = (1, 2, 6, 16, 31, 240, 26 * 60, 80 * 60, 14 * 24 * 60)
@@ -158,7 +163,7 @@ class EveryOrder(RuleBasedStateMachine):
         """Do what somebody else does, now or in the middle of another's act."""
         acts: dict[str, Callable[[], None]] = {
             "desk": lambda: self.acts.take_at_desk(number), "cancel": lambda: self.acts.cancel(number),
-            "correct": lambda: self.acts.correct(number, change), "same": lambda: self.acts.settle(0),
+            "correct": lambda: self.acts.correct(number, change), "same": lambda: self.acts.settle(0), "back": lambda: ask_back(self.acts, number, change),
             "another": lambda: self.acts.settle(number + 1),
         }  # fmt: skip
         acts[what]()
@@ -180,3 +185,4 @@ class EveryOrder(RuleBasedStateMachine):
         self.counts["kills"] += self.town.nemesis.deaths - self.deaths
         self.counts["payments"] += len(self.acts.money.attempts)
         self.counts.update(self.acts.books.states.values())
+        self.counts.update(f"refund {state}" for state in self.acts.books.returns.states.values())

@@ -74,6 +74,7 @@ class Money:
     clearing: Counter[str] = field(default_factory=Counter)
     overpaid: Counter[int] = field(default_factory=Counter)
     unidentified: Counter[str] = field(default_factory=Counter)
+    promised: Counter[int] = field(default_factory=Counter)  # by refund: it goes back, and is not gone yet
     interest: int = 0
     revenue: int = 0
     desk: int = 0

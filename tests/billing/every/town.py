@@ -20,7 +20,7 @@ from payments.sandbox.book import Book
 from payments.sandbox.clock import SandboxClock
 from payments.transport import open_http
 from portal import security
-from portal.accounts.models import Profile, Subject, Unit
+from portal.accounts.models import Official, Profile, Subject, Unit
 from portal.billing import gateway
 from portal.context import EXTENSION, Portal
 from portal.db import Base, Database
@@ -136,7 +136,12 @@ class Town:
             for who in PEOPLE
         ]
         session.execute(insert(Profile), profiles)
-        session.flush()
+        officials = [
+            {"id": number, "iss": "directory", "sub": f"o{number}", "name": f"Skarbnik {number}",
+             "roles": ["treasurer"], "created_at": now}
+            for number in (1, 2)
+        ]  # fmt: skip
+        session.execute(insert(Official), officials)
 
     def _keep_empty(self, url: str) -> Callable[[], None]:
         """Return what empties the database: SQLite's file is put back, PostgreSQL's tables are cut."""

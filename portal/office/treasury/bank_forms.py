@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import fields
+from portal.context import here
 from portal.i18n import lazy
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +67,7 @@ class LineForm(fields.Form):
     @classmethod
     def offering(cls, posted: Any = None, **choices: Sequence[tuple[str, str]]) -> LineForm:
         """Return the form with what may be chosen for one line."""
-        form = cls()
+        form = cls(on=day_of(here().now()))
         for name, offered in choices.items():
             form[name].choices = offered  # type: ignore[attr-defined]  # each is a ChoiceField
         if posted is not None:

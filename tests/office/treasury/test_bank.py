@@ -127,3 +127,20 @@ def test_a_gap_between_statements_is_said(small_till: Till) -> None:
     page = upload(page, late.replace(b":61:2611241123", b":61:2611241124"))
     assert "Brakuje wyciągu?" in page.text
     assert date(2026, 11, 24) == small_till.all(BankStatement)[1].from_on
+
+
+def test_the_day_of_payment_is_typed_and_a_day_to_come_is_refused(small_till: Till) -> None:
+    account = small_till.account(small_till.person(), 10_300)
+    page = upload(small_till.treasurer(), statement((10_300, "podatek", "")))
+    page.submit("Zaksięguj")
+    small_till.house.work()
+    page.go(f"{PAGE}/bez-pary").follow("nr 327, poz. 1")
+    what = {"act": "account", "account": account.number, "paid_on-miesiac": "11"}
+    page.submit("Dalej: podgląd", **what, **{"paid_on-dzien": "20", "paid_on-rok": "2030"})
+    assert page.status == 422
+    assert "Ta data dopiero będzie" in page.text
+    page.submit("Dalej: podgląd", **what, **{"paid_on-dzien": "20", "paid_on-rok": "2026"})
+    assert page.status == 200
+    assert "Dzień zapłaty: 20 listopada 2026" in page.text
+    page.submit("Zaksięguj")
+    assert balance(small_till, "unidentified") == 0

@@ -80,8 +80,8 @@ def read_moment(text: str | None) -> datetime | None:
             moment = datetime.strptime(text, COMPACT_FORMATS[len(text)]).replace(tzinfo=WARSAW)
         else:
             moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=WARSAW)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last day that there are have no UTC
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=WARSAW)
-    return moment.astimezone(UTC)

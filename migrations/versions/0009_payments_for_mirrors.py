@@ -15,6 +15,7 @@ LINE, REPORT = "fk_payment_lines_mirror_id_mirror_accounts", "fk_source_reports_
 def upgrade() -> None:
     with op.batch_alter_table("payment_lines") as table:
         table.add_column(sa.Column("mirror_id", WHOLE, nullable=True))
+        table.add_column(sa.Column("named", sa.JSON(none_as_null=True), nullable=True))
         table.create_foreign_key(LINE, "mirror_accounts", ["mirror_id"], ["id"])
     op.create_index("ix_payment_lines_mirror_id", "payment_lines", ["mirror_id"])
     with op.batch_alter_table("source_reports") as table:
@@ -27,4 +28,5 @@ def downgrade() -> None:
     op.drop_index("ix_payment_lines_mirror_id", table_name="payment_lines")
     with op.batch_alter_table("payment_lines") as table:
         table.drop_constraint(LINE, type_="foreignkey")
+        table.drop_column("named")
         table.drop_column("mirror_id")

@@ -62,6 +62,7 @@ class Wanted:
     account_id: int | None = None
     mirror_id: int | None = None
     reference: str | None = None
+    named: tuple[int, ...] = ()
 
 
 def start_payment(session: Session, due: Due, click: str, *, actor: Actor, now: datetime) -> Payment:
@@ -156,6 +157,16 @@ def note_registered(session: Session, payment: Payment, url: str, now: datetime)
         return False
     session.add(_event(payment, "registered", PaymentState.CREATED, PaymentState.REGISTERED, now))
     return True
+
+
+def ask_again_at(session: Session, session_id: str, at: datetime) -> None:
+    """Plan the next question before this one is asked: one whose answer breaks us does not end the asking."""
+    session.execute(
+        update(Payment)
+        .where(Payment.session_id == session_id)
+        .values(poll_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def mismatch(session: Session, payment: Payment, values: Mapping[str, object], now: datetime) -> None:

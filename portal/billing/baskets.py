@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 TOKEN_BYTES = 18
+CAME = (PaymentState.PAID, PaymentState.SURPLUS)  # money that was not owed is not asked for again either
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def get_others(session: Session, token: str, payer_id: int | None) -> Basket:
 
 def quote(session: Session, basket: Basket, on: date, facts: Facts) -> Quote:
     """Count a basket for a day; three statements. What was settled meanwhile is left out."""
-    query = select(Payment).where(Payment.basket_id == basket.id, Payment.state == PaymentState.PAID)
+    query = select(Payment).where(Payment.basket_id == basket.id, Payment.state.in_(CAME))
     paid = list(session.scalars(query.order_by(Payment.id)))
     done = {payment.shop for payment in paid}
     lines = _list_lines(session, basket, on, facts)
@@ -184,7 +185,7 @@ def _duties(basket: Basket, lines: Sequence[Line]) -> list[tuple[Wanted, str]]:
     """Return what chosen charges cost: a duty by itself, instalments together by their account."""
     chosen = {row[CHARGE] for row in basket.wanted if CHARGE in row}
     found: list[tuple[Wanted, str]] = []
-    totals: dict[int, tuple[Line, int]] = {}
+    by_account: dict[int, list[Line]] = {}
     for line in lines:
         if line.charge.id not in chosen:
             continue
@@ -193,10 +194,12 @@ def _duties(basket: Basket, lines: Sequence[Line]) -> list[tuple[Wanted, str]]:
                 (Wanted(line.charge.title, line.left_grosze, charge_id=line.charge.id), line.charge.kind)
             )
         else:
-            before = totals.get(line.account.id, (line, 0))[1]
-            totals[line.account.id] = (line, before + line.total_grosze)
-    for account_id, (line, total) in totals.items():
-        found.append((Wanted(line.charge.title, total, account_id=account_id), line.charge.kind))
+            by_account.setdefault(line.account.id, []).append(line)
+    for account_id, mine in by_account.items():
+        total = sum(line.total_grosze for line in mine)
+        named = tuple(line.charge.id for line in mine)
+        first = mine[0].charge
+        found.append((Wanted(first.title, total, account_id=account_id, named=named), first.kind))
     return found
 
 
@@ -251,13 +254,14 @@ def _kept_elsewhere(session: Session, basket: Basket) -> list[tuple[Wanted, str]
 def _preview(
     wanted: Sequence[Wanted], lines: Sequence[Line], on: date, facts: Facts
 ) -> list[tuple[Line, Part]]:
-    """Tell what the law will make of the money: the oldest arrears come first, whatever was chosen."""
+    """Tell what the law will make of the money: of taxes the oldest arrears come first, whatever was chosen."""
     by_id = {line.charge.id: line for line in lines}
     shown = []
     for one in wanted:
         mine = [line for line in lines if _is_meant(line.charge, one)]
         owed = [OpenCharge(line.charge, line.left_grosze) for line in mine]
-        shown += [(by_id[part.key], part) for part in divide(one.amount_grosze, owed, on, facts).parts]
+        split = divide(one.amount_grosze, owed, on, facts, one.named)
+        shown += [(by_id[part.key], part) for part in split.parts]
     return shown
 
 

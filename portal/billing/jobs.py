@@ -11,6 +11,7 @@ from portal.billing.ledger import jobs as ledger_jobs
 from portal.billing.models import FINAL, PaymentState
 from portal.billing.payouts import jobs as payouts_jobs
 from portal.billing.refunding import jobs as refunding_jobs
+from portal.billing.settling import SILENCE
 from portal.billing.statements import jobs as statements_jobs
 from portal.errors import Unavailable
 from portal.jobs import add_once
@@ -35,6 +36,7 @@ def poll_payments(job: Job) -> None:
         for session_id, poll_at in queries.list_to_poll(session, job.now, BATCH):
             key = f"ask:{session_id}:{int(poll_at.timestamp())}"
             add_once(session, "ask_payment", {"session_id": session_id}, at=job.now, key=key)
+            actions.ask_again_at(session, session_id, job.now + SILENCE)
 
 
 def ask_payment(job: Job) -> None:

@@ -175,7 +175,10 @@ class Payment(Base):
 
 
 class PaymentLine(Base):
-    """What one payment is for: a charge, a tax account kept here or (``mirror_id``) elsewhere, or an unknown number."""
+    """What one payment is for: a charge, a tax account kept here or (``mirror_id``) elsewhere, or an unknown number.
+
+    ``named`` lists the charges of an account that the payer chose: civil law heeds it (art. 451 § 1 KC).
+    """
 
     __tablename__ = "payment_lines"
     __table_args__ = (CheckConstraint("amount_grosze > 0", name="amount_positive"),)
@@ -188,6 +191,7 @@ class PaymentLine(Base):
     reference: Mapped[str | None] = mapped_column(String(34))
     title: Mapped[str] = mapped_column(String(200))
     amount_grosze: Mapped[int]
+    named: Mapped[list[Any] | None]
     charge: Mapped[Charge | None] = relationship()
     account: Mapped[TaxAccount | None] = relationship()
 

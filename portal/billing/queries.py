@@ -43,19 +43,20 @@ class Due:
 
 @dataclass(frozen=True)
 class Picture:
-    """A payment with all that posting it looks at: its lines, the charges they may settle, the case of a duty."""
+    """A payment with all that posting it looks at: its lines, the charges they may settle, the cases of duties."""
 
     payment: Payment
     lines: Sequence[PaymentLine]
     owed: Sequence[OpenCharge]
-    case: Case | None
+    cases: Mapping[int, Case] = field(default_factory=dict)
     accounts: Mapping[int, TaxAccount] = field(default_factory=dict)
     mirrors: Mapping[int, tuple[MirrorAccount, TaxSource]] = field(default_factory=dict)
 
     @property
     def reference(self) -> str | None:
-        """Return the reference of the case whose duty is paid."""
-        return self.case.reference if self.case is not None else None
+        """Return the reference of the case whose duty is paid; None for no case and for several."""
+        found = [case.reference for case in self.cases.values()]
+        return found[0] if len(found) == 1 else None
 
     @property
     def is_settled(self) -> bool:
@@ -102,7 +103,7 @@ def find_payment(session: Session, session_id: str, *, lock: bool = False) -> Pa
 
 
 def find_picture(session: Session, session_id: str) -> Picture | None:
-    """Find a payment with its lines, the charges they may settle and its case; one statement."""
+    """Find a payment with its lines, the charges they may settle and the cases of duties; one statement."""
     by_charge = Charge.id == PaymentLine.charge_id
     by_account = and_(
         Charge.account_id == PaymentLine.account_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None)
@@ -124,10 +125,10 @@ def find_picture(session: Session, session_id: str) -> Picture | None:
         return None
     lines = {row[1].id: row[1] for row in rows}
     owed = {row[2].id: OpenCharge(row[2], row[3]) for row in rows if row[2] is not None}
-    case = next((row[4] for row in rows if row[4] is not None), None)
+    cases = {row[4].id: row[4] for row in rows if row[4] is not None}
     accounts = {row[5].id: row[5] for row in rows if row[5] is not None}
     mirrors = {row[6].id: (row[6], row[7]) for row in rows if row[6] is not None}
-    return Picture(rows[0][0], list(lines.values()), list(owed.values()), case, accounts, mirrors)
+    return Picture(rows[0][0], list(lines.values()), list(owed.values()), cases, accounts, mirrors)
 
 
 def get_own_picture(session: Session, session_id: str, payer_id: int | None) -> Picture:

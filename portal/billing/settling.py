@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from portal.facts import Facts
 
 SILENCE = timedelta(minutes=5)
+CLOCKS_DIFFER = timedelta(hours=1)
 
 
 @dataclass
@@ -77,9 +78,9 @@ def post(session: Session, portal: Portal, picture: Picture, answer: Answer, now
 def _post_money(
     session: Session, portal: Portal, picture: Picture, answer: Answer, now: datetime
 ) -> PaymentState:
-    # the law looks at the day the account of the payer was debited (art. 60 § 1 pkt 2 Ordynacja podatkowa)
-    paid_at = min(answer.authorised_at or now, now)
-    payment, paid_on = picture.payment, day_of(paid_at)
+    payment = picture.payment
+    paid_at = _legal_moment(payment, answer, now)
+    paid_on = day_of(paid_at)
     division = share_out(picture, paid_on, portal.facts)
     settled = mark(session, division.parts, picture.owed, paid_at, payment.id)
     changes: dict[str, Any] = {"order_id": answer.order_id, "method_id": answer.method_id, "verified_at": now,
@@ -94,6 +95,17 @@ def _post_money(
     return state
 
 
+def _legal_moment(payment: Payment, answer: Answer, now: datetime) -> datetime:
+    """Return when the law holds the money to be paid: when the payer's account was debited, as the gateway says.
+
+    Source: art. 60 § 1 pkt 2 Ordynacja podatkowa. A moment before the payment was begun, or to come, is no payer's.
+    """
+    told = answer.authorised_at
+    if told is None or told < payment.created_at - CLOCKS_DIFFER:
+        return now
+    return min(told, now)
+
+
 def share_out(picture: Picture, paid_on: date, facts: Facts) -> Division:
     """Divide a payment among what its lines name; the rest of a line is the payer's, an unknown number a question."""
     division = Division()
@@ -105,7 +117,7 @@ def share_out(picture: Picture, paid_on: date, facts: Facts) -> Division:
             division.unknown.append(line)
             continue
         owed = without(_meant(picture.owed, line), division.parts)
-        split = divide(line.amount_grosze, owed, paid_on, facts)
+        split = divide(line.amount_grosze, owed, paid_on, facts, line.named or ())
         division.parts += split.parts
         if split.left_grosze:
             division.surplus.append((line, split.left_grosze))
@@ -158,18 +170,18 @@ def _tell(
     now: datetime,
     paid_at: datetime,
 ) -> None:
-    """Let the case go on, and write to who paid, once."""
-    case = picture.case
-    if case is not None and any(charge.case_id == case.id for charge in settled):
-        session.add(case)
-        note_fee_paid(session, portal, case, now=now, paid_at=paid_at)
+    """Let the cases go on, and write to who paid, once."""
+    for case_id in sorted(charge.case_id for charge in settled if charge.case_id is not None):
+        session.add(picture.cases[case_id])
+        note_fee_paid(session, portal, picture.cases[case_id], now=now, paid_at=paid_at)
     payer = picture.payment.payer_id
-    if payer is None or (case is not None and case.demo):
+    cases = picture.cases.values()
+    if payer is None or (cases and all(case.demo for case in cases)):
         return
     values = {
         "title": "; ".join(line.title for line in picture.lines),
         "amount_grosze": picture.payment.amount_grosze,
-        "reference": case.reference if case is not None else "",
+        "reference": ", ".join(case.reference for case in cases),
     }
     queue_message(session, payer, "paid", values, at=now)
 

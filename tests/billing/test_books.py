@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,16 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from config.settings import Gateway
 from portal.billing import baskets
 from portal.billing.callbacks import settle
+from portal.billing.gateway import Answer, Word
 from portal.billing.ledger.book import Transfer, UnbalancedError, book, digest, total
 from portal.billing.ledger.models import Book, Entry, Move
-from portal.billing.models import Charge, Payment
+from portal.billing.models import Basket, Charge, Payment
+from portal.billing.queries import find_picture
+from portal.billing.refunds import note_withdrawn
+from portal.billing.settling import post
 from portal.billing.taxes.actions import Decision, correct
 from portal.billing.taxes.models import Assessment, TaxAccount
+from portal.cases.models import Case
 from portal.errors import Conflict, NotFound, Refused
 from portal.security import Actor
 from portal.words import day_of
@@ -176,6 +181,57 @@ def test_nothing_chosen_and_nothing_left_are_told(one_shop: House) -> None:
             baskets.begin_part(
                 session, basket, "taxes", "c" * 20, actor=PERSON, now=START, facts=one_shop.portal.facts
             )
+
+
+def test_two_duties_in_one_payment_let_both_matters_go_on(one_shop: House) -> None:
+    with one_shop.portal.db.writing() as session:  # the second matter is Anna's too
+        other = session.get_one(Charge, 2)
+        other.subject_id = ANNA
+    (payment,) = pay(one_shop, [{"charge": 1}, {"charge": 2}])
+    assert (payment.state, payment.amount_grosze) == ("paid", 4_200)
+    assert [case.fee_settled for case in one_shop.all(Case)] == [True, True]
+    with one_shop.portal.db.writing() as session:
+        for case in one_shop.all(Case):
+            note_withdrawn(session, case.id, one_shop.clock.now())
+    assert one_shop.tasks() == ["withdrawn_paid", "withdrawn_paid"]
+
+
+def test_a_civil_debt_is_the_one_that_the_payer_named(one_shop: House) -> None:
+    taxed(one_shop, ("rok 2025", date(2025, 3, 31), 40_000), ("rok 2026", date(2026, 3, 31), 40_000),
+          kind="perpetual_usufruct")  # fmt: skip
+    (payment,) = pay(one_shop, [{"charge": 4}])
+    assert payment.amount_grosze > 40_000
+    assert left(one_shop) == [40_000, 0]
+
+
+def test_surplus_money_is_not_asked_for_again(one_shop: House) -> None:
+    account = taxed(one_shop, ("V rata", SOON, 5_000))
+    wanted = [{"account": account, "amount_grosze": 1_000}]
+    with one_shop.portal.db.writing() as session:
+        pay_off(session, one_shop.portal, session.get_one(Charge, 3), START)
+    (payment,) = pay(one_shop, wanted)
+    assert payment.state == "surplus"
+    with one_shop.reading() as session:
+        basket = session.get_one(Basket, payment.basket_id)
+        quote = baskets.quote(session, basket, day_of(START), one_shop.portal.facts)
+    assert (list(quote.parts), [one.id for one in quote.paid]) == ([], [payment.id])
+
+
+def test_a_moment_before_the_payment_was_begun_is_not_when_it_was_paid(one_shop: House) -> None:
+    taxed(one_shop, ("II rata", LATE, 300_000))
+    now = one_shop.clock.now()
+    with one_shop.portal.db.writing() as session:
+        basket = baskets.make(session, [{"charge": 3}], "c" * 20, payer_id=ANNA, now=now)
+        begun = baskets.begin_part(
+            session, basket, "taxes", "c" * 20, actor=PERSON, now=now, facts=one_shop.portal.facts
+        )
+    with one_shop.reading() as session:
+        picture = find_picture(session, begun.session_id)
+    assert picture is not None
+    answer = Answer(Word.PAID, 4711, 154, now - timedelta(days=400))
+    with one_shop.portal.db.writing() as session:
+        post(session, one_shop.portal, picture, answer, now)
+    assert sums(one_shop)["interest"] == -16_600
 
 
 # ------------------------------------------------------------------------------------------ corrections

@@ -65,9 +65,9 @@ def blocks_of(stream: BinaryIO) -> Iterator[Block]:
     walker = _Walker()
     try:
         while chunk := stream.read(_CHUNK):
-            walker.parser.Parse(chunk, False)
+            walker.parse(chunk)
             yield from walker.taken()
-        walker.parser.Parse(b"", True)
+        walker.parse(b"", is_last=True)
     except expat.ExpatError as error:
         raise StatementError(
             translate(
@@ -94,6 +94,14 @@ class _Walker:
         self._blocks: list[Block] = []  # that are open: one, or an entry and its transaction
         self._text = ""
         self._ended: list[Block] = []
+
+    def parse(self, chunk: bytes, *, is_last: bool = False) -> None:
+        """Read on; raises StatementError for an encoding that is unknown here or not of single bytes."""
+        try:
+            self.parser.Parse(chunk, is_last)
+        except (LookupError, ValueError) as error:
+            message = translate("Plik jest w kodowaniu, którego nie czytamy. Pobierz z banku wyciąg w UTF-8")
+            raise StatementError(message) from error
 
     def taken(self) -> list[Block]:
         """Hand over the blocks that have ended since the last time."""

@@ -14,6 +14,7 @@ _ENVELOPE = (
     "}",
     "\x03",
 )  # SWIFT's blocks, a statement's end, the frame that MultiCash puts around it
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # a database would refuse the first of them
 _LONGEST_LINE = 4096  # bytes; SWIFT allows 65 signs
 _MOST_LINES = 64  # of one field; SWIFT allows 6, and some banks write each subfield on a line of its own
 
@@ -62,8 +63,13 @@ def _lines(stream: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
         if len(raw) > _LONGEST_LINE:
             raise StatementError(translate("Wiersz %(line)s: za długi jak na MT940", line=at))
         try:
-            yield at, raw.decode(encoding).rstrip("\r\n").lstrip("\x01")
+            text = raw.decode(encoding).rstrip("\r\n").lstrip("\x01")
         except UnicodeDecodeError as error:
             raise StatementError(
                 translate("Wiersz %(line)s: znak spoza kodowania, w którym jest reszta pliku", line=at)
             ) from error
+        if not text.startswith(_ENVELOPE) and _CONTROL.search(text):
+            raise StatementError(
+                translate("Wiersz %(line)s: znak sterujący, którego w MT940 nie ma", line=at)
+            )
+        yield at, text

@@ -86,3 +86,18 @@ def test_a_message_without_statements_says_so():
     empty = b"<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.02'><BkToCstmrStmt/></Document>"
     with pytest.raises(StatementError, match="nie ma żadnego"):
         next(read_statement(BytesIO(empty), "w.xml"))
+
+
+@pytest.mark.parametrize("encoding", ["shift_jis", "hex", "zzz", "idna", "punycode", "undefined"])
+def test_an_xml_file_in_an_encoding_that_the_parser_cannot_use_is_refused(encoding):
+    space = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"
+    content = f'<?xml version="1.0" encoding="{encoding}"?><Document xmlns="{space}"></Document>'
+    with pytest.raises(StatementError, match="w kodowaniu, którego nie czytamy"):
+        list(read_statement(BytesIO(content.encode()), "wyciag.xml"))
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x07", "\x1b", "\x7f"])
+def test_a_control_character_in_a_line_is_refused_with_the_line_named(sign):
+    content = f":20:X\r\n:25:/PL78124052111111001035532584\r\n:28C:1{sign}\r\n"
+    with pytest.raises(StatementError, match="Wiersz 3: znak sterujący"):
+        list(read_statement(BytesIO(content.encode()), "wyciag.sta"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from portal.billing.ledger.book import Transfer
 from portal.billing.ledger.models import Book, Entry, Move
@@ -34,7 +34,11 @@ def take(session: Session, batch: GatewayBatch, line_id: int, now: datetime) -> 
 
 
 def give_back(session: Session, batch: GatewayBatch) -> None:
-    """Let a payout wait for its line again."""
+    """Let a payout wait for its line again; one that only the books told, under a number of ours, is forgotten."""
+    if batch.batch_id < 0:
+        session.execute(delete(GatewayItem).where(GatewayItem.batch_id == batch.id))
+        session.execute(delete(GatewayBatch).where(GatewayBatch.id == batch.id))
+        return
     session.execute(
         update(GatewayBatch)
         .where(GatewayBatch.id == batch.id)
@@ -53,12 +57,17 @@ def transfer_of(batch: GatewayBatch, grosze: int, line_id: int, on: date, now: d
     return transfer
 
 
-def add_guessed(session: Session, guess: Guess, batch_id: int, grosze: int, now: datetime) -> GatewayBatch:
-    """Write down a payout that the books tell of, with the payments and refunds that it must hold."""
+def add_guessed(
+    session: Session, guess: Guess, batch_id: int, grosze: int, now: datetime, *, version: int = 0
+) -> GatewayBatch:
+    """Write down a payout that the books tell of, with the payments and refunds that it must hold.
+
+    ``batch_id`` below zero is a number of ours; ``version`` tells a second guess under it from one taken back.
+    """
     batch = GatewayBatch(
         shop=guess.shop, batch_id=batch_id, amount_grosze=grosze, gross_grosze=guess.gross_grosze,
         refund_grosze=guess.refund_grosze, commission_grosze=guess.gross_grosze - guess.refund_grosze - grosze,
-        state=BatchState.SENT, is_told=False, fetched_at=now,
+        state=BatchState.SENT, is_told=False, fetched_at=now, version=version,
     )  # fmt: skip
     session.add(batch)
     session.flush()  # its items name it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
@@ -14,10 +15,11 @@ from portal.billing.machine import OvertakenError
 from portal.billing.payouts import booking as payouts
 from portal.billing.payouts.guessing import guess
 from portal.billing.payouts.models import GatewayBatch
-from portal.billing.statements.matching import BATCH, Plan, amounts_of, plan
+from portal.billing.statements.matching import BATCH, NOTHING, Plan, amounts_of, plan
 from portal.billing.statements.models import BankLine, LineKind, LineState
 from portal.billing.statements.outgoing import pay_refund, take_back
 from portal.billing.statements.owing import Owing
+from portal.facts import FactsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from portal.billing.statements.queries import Movement
     from portal.context import Portal
 
+YEAR = timedelta(days=366)
 WAIT = "line"  # the part of UNIDENTIFIED that holds what waits for a person
 
 
@@ -82,6 +85,21 @@ def legal_day(line: Movement | BankLine) -> date:
     return min(line.value_on, line.booked_on)
 
 
+def came_on(line: Movement | BankLine, statement: BankStatement) -> date:
+    """Return when a line's money came: a mistyped day of the bank's gives way to the statement's own."""
+    return line.booked_on if abs(line.booked_on - statement.to_on) <= YEAR else statement.to_on
+
+
+def _split(batch: Batch, line: Movement, account_id: int) -> Split | None:
+    """Divide a line; None when its day can't be right: far from the statement's, or before any law we know."""
+    if any(abs(on - batch.statement.to_on) > YEAR for on in (line.value_on, line.booked_on)):
+        return None
+    try:
+        return batch.owing.divide(account_id, line.amount_grosze, legal_day(line))
+    except FactsError:
+        return None
+
+
 def line_transfer(
     line: Movement | BankLine, account: str, on: date, now: datetime, split: Split | None
 ) -> Transfer:
@@ -122,7 +140,10 @@ def _book_one(batch: Batch, line: Movement, planned: Plan) -> None:
 
 def _book_account(batch: Batch, line: Movement, planned: Plan) -> None:
     account_id, on = planned.account_id or 0, legal_day(line)
-    split = batch.owing.divide(account_id, line.amount_grosze, on)
+    split = _split(batch, line, account_id)
+    if split is None:
+        _book_unknown(batch, line, NOTHING)
+        return
     transfer = line_transfer(line, batch.statement.account, on, batch.now, split)
     credit_account(transfer, split, batch.owing.subjects[account_id])
     batch.transfers.append(transfer)

@@ -14,12 +14,13 @@ from portal.billing.payouts import booking as payouts
 from portal.billing.payouts.guessing import held_until
 from portal.billing.payouts.models import BatchState, GatewayBatch
 from portal.billing.statements import tasks
-from portal.billing.statements.booking import WAIT, credit_account
+from portal.billing.statements.booking import WAIT, came_on, credit_account
 from portal.billing.statements.models import WAITING, BankLine, LineKind, LineState
 from portal.billing.statements.outgoing import pay_refund
 from portal.billing.statements.owing import Owing
 from portal.billing.taxes.models import TaxAccount
 from portal.errors import Conflict, Refused
+from portal.facts import FactsError
 from portal.i18n import translate
 from portal.words import day_of
 
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
 def preview_account(
     session: Session, portal: Portal, line: BankLine, account: TaxAccount, paid_on: date
 ) -> tuple[Split, Owing]:
-    """Return how a line would be put against an account; nothing is written."""
+    """Return how a line would be put against an account; nothing is written. Raises Refused for an unknown day."""
     owing = Owing(session, {account.id}, portal.facts, lock=False)
-    return owing.divide(account.id, line.amount_grosze, paid_on), owing
+    return _divide(owing, line, account, paid_on), owing
 
 
 def match_account(
@@ -48,18 +49,18 @@ def match_account(
 ) -> None:  # fmt: skip
     """Put a waiting credit against a tax account as of the legal day that the payer's bank confirms.
 
-    Raises Refused for a day after the money came or for a debit, Conflict when somebody settled the line meanwhile.
+    Raises Refused for a day after the money came or before any law we know, or for a debit; Conflict when somebody
+    settled the line meanwhile.
     """
     _need_credit(line)
-    if paid_on > line.booked_on:
+    latest = came_on(line, line.statement)
+    if paid_on > latest:
         raise Refused(
-            translate(
-                "Pieniądze wpłynęły %(day)s. Dzień zapłaty nie może być późniejszy.", day=line.booked_on
-            ),
+            translate("Pieniądze wpłynęły %(day)s. Dzień zapłaty nie może być późniejszy.", day=latest),
             "paid_on",
         )
     owing = Owing(session, {account.id}, portal.facts)
-    split = owing.divide(account.id, line.amount_grosze, paid_on)
+    split = _divide(owing, line, account, paid_on)
     _leave(session, line, LineKind.ACCOUNT, now, account_id=account.id, surplus_grosze=split.left_grosze)
     transfer = _transfer(line, Move.CREDITED, paid_on, actor, now)
     transfer.debit(Book.UNIDENTIFIED, line.amount_grosze, WAIT)
@@ -110,7 +111,7 @@ def match_held(
     held = held_until(session, shop, until_on)
     if held is None or held.gross_grosze - held.refund_grosze < line.amount_grosze:
         raise Refused(translate("Do tego dnia operator nie miał tylu pieniędzy."), "until_on")
-    batch = payouts.add_guessed(session, held, -line.id, line.amount_grosze, now)
+    batch = payouts.add_guessed(session, held, -line.id, line.amount_grosze, now, version=line.version)
     match_payout(session, portal, line, batch, actor=actor, now=now)
 
 
@@ -172,6 +173,16 @@ def take_line(session: Session, line: BankLine, *, actor: Actor, now: datetime) 
     """Become the one who looks into a waiting line; raises Conflict when it is settled meanwhile."""
     _set(session, line, owner_id=actor.official_id)
     _record(session, line, "line.taken", actor, now)
+
+
+def _divide(owing: Owing, line: BankLine, account: TaxAccount, paid_on: date) -> Split:
+    try:
+        return owing.divide(account.id, line.amount_grosze, paid_on)
+    except FactsError as error:
+        message = translate(
+            "Dla tego dnia zapłaty nie znamy przepisów. Wpisz dzień, który potwierdził bank płacącego."
+        )
+        raise Refused(message, "paid_on") from error
 
 
 def _need_credit(line: BankLine) -> None:

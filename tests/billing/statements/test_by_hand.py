@@ -161,6 +161,45 @@ def test_a_net_payout_without_a_report_is_matched_by_a_person_and_the_rest_is_co
     rig.assert_books_hold()
 
 
+def test_a_payout_matched_without_a_report_can_be_taken_back_and_matched_so_again(rig):
+    account = rig.account(9, [("IV kwartał", date(2026, 12, 15), 10_000)], "waste_fee")
+    rig.pay(rig.charges(account)[0])
+    rig.sandbox.pay_out(net=True)
+    rig.take_and_book(rig.statement())
+    for _ in range(2):
+        act(rig, hand.match_held, "taxes", TODAY)
+        act(rig, undoing.undo, "zła wypłata")
+        assert rig.all(GatewayBatch) == []
+    act(rig, hand.match_held, "taxes", TODAY)
+    assert (rig.balance(Book.CLEARING), rig.balance(Book.COMMISSION, "taxes")) == (0, 190)
+    assert [batch.state for batch in rig.all(GatewayBatch)] == ["booked"]
+    rig.assert_books_hold()
+    rig.assert_bank_ties()
+
+
+@pytest.mark.parametrize("day", ["010101", "240101"])
+def test_a_mistyped_value_day_leaves_the_line_to_a_person_and_the_statement_goes_on(rig, waiting, day):
+    good = rig.account(8, [("IV rata", date(2026, 12, 15), 30_000)])
+    content = sent_back(1, opening=35_000).decode()
+    head, tail = content[: content.index(":61:")], "\r\n:62F:C261124PLN950,00\r\n-\r\n"
+    lines = [
+        f":61:{on}C300,00NTRFNONREF//Z\r\n:86:020~00PRZELEW~20podatek~61{account.bank_account}"
+        for on, account in ((day, waiting), ("2611241124", good))
+    ]
+    rig.take_and_book((head + "\r\n".join(lines) + tail).encode())
+    assert [(line.state, line.match_kind, line.account_id) for line in rig.lines()[1:]] == [
+        ("unmatched", "", None), ("matched", "account", good.id),
+    ]  # fmt: skip
+    assert [row.state for row in rig.all(BankStatement)] == ["booked", "booked"]
+    assert rig.all(TreasurerTask, TreasurerTask.closed_at.is_(None))[-1].kind == "unmatched"
+    with pytest.raises(Refused) as refused:
+        act(rig, hand.match_account, waiting, date(2001, 1, 1), number=1)
+    assert refused.value.field == "paid_on"
+    act(rig, hand.match_account, waiting, TODAY, number=1)
+    rig.assert_books_hold()
+    rig.assert_bank_ties()
+
+
 def test_the_statements_task_closes_with_its_last_line(rig, waiting):
     assert [task.kind for task in rig.all(TreasurerTask, TreasurerTask.closed_at.is_(None))] == ["unmatched"]
     act(rig, hand.match_desk)

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from payments.refunds import refunds_uuid
 from portal.billing.actions import CLICK
@@ -32,6 +32,7 @@ from portal.words import day_of, money
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
@@ -122,16 +123,23 @@ def refuse(session: Session, refund: Refund, reason: str, *, actor: Actor, now: 
 def needs_two(session: Session, refund: Refund, facts: Facts) -> bool:
     """Tell whether a refund needs a second person: parts of the same money are counted together.
 
-    Otherwise a large refund could be asked for in small pieces.
+    Otherwise a large refund could be asked for in small pieces: by its payment, and by where its money lies now.
     """
     limit = int(facts.at("payment.refund_four_eyes_grosze", day_of(refund.requested_at)))
+    still = Refund.state.not_in(NEVER_SENT)
+    return max(sum_of(session, same, still) for same in _same_money(refund)) > limit
+
+
+def _same_money(refund: Refund) -> list[ColumnElement[bool]]:
+    """List by what other refunds may be of the same money: whoever names no payment still takes of one."""
+    same: list[ColumnElement[bool]] = []
+    if refund.source == Source.OVERPAID:
+        same.append(and_(Refund.source == Source.OVERPAID, Refund.subject_id == refund.subject_id))
+    elif refund.source == Source.CHARGE:
+        same.append(Refund.charge_id == refund.charge_id)
     if refund.payment_id is not None:
-        same = Refund.payment_id == refund.payment_id
-    elif refund.charge_id is not None:
-        same = Refund.charge_id == refund.charge_id
-    else:
-        same = Refund.subject_id == refund.subject_id
-    return sum_of(session, same, Refund.state.not_in(NEVER_SENT)) > limit
+        same.append(Refund.payment_id == refund.payment_id)
+    return same
 
 
 def money_of(refund: Refund) -> Money:

@@ -94,6 +94,23 @@ def test_a_large_refund_in_small_pieces_needs_two_all_the_same(strict: Desk) -> 
     assert states == ["approved", "approved", "requested"]
 
 
+@pytest.mark.parametrize("source", [Source.OVERPAID, Source.CHARGE])
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("second", [True, False])
+def test_pieces_need_two_whether_the_payment_is_named_or_not(
+    strict: Desk, source: Source, first: bool, second: bool
+) -> None:
+    payment = strict.paid_twice() if source == Source.OVERPAID else strict.paid_duty()
+    states = []
+    for named in (first, second):
+        way = Way.GATEWAY if named else Way.TRANSFER
+        token = strict.ask(payment if named else None, 1000, source=source, way=way)
+        states.append(strict.refund(token).state)
+    assert states == ["approved", "requested"]
+    with pytest.raises(NotAllowed):
+        strict.approve(token, by=EWA)
+
+
 def test_without_counting_pieces_together_one_person_could_send_it_all(
     strict: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

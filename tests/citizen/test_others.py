@@ -101,6 +101,19 @@ def test_a_stranger_may_pay_a_small_tax_only(dues: Dues) -> None:
     assert page.submit("Dalej", relation="descendant").heading == "Do zapłaty 1 050,00 zł"
 
 
+def test_a_tax_above_the_limit_is_not_paid_by_a_stranger_in_instalments(small_dues: Dues) -> None:
+    parts = [(f"{n} rata 2026", date(2026, 9 + n, 30), 100_000) for n in (1, 2, 3)]
+    small_dues.account(*parts, ("IV rata 2026", date(2026, 12, 31), 100_000))
+    small_dues.account(
+        ("rok 2026", date(2026, 12, 30), 100_000), kind="waste_fee"
+    )  # a tax of the limit itself
+    answers = [
+        mother(small_dues).go(issue(small_dues, at=at)).submit("Dalej", relation="other").status
+        for at in range(5)
+    ]
+    assert sorted(answers) == [200, 422, 422, 422, 422]
+
+
 def test_a_link_without_a_sum_tells_none_and_takes_what_is_typed(dues: Dues) -> None:
     dues.account(LATE)
     page = mother(dues).go(issue(dues, shown=False, at=1))

@@ -9,13 +9,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from portal import audit
 from portal.billing.chosen import ACCOUNT, AMOUNT, CHARGE
 from portal.billing.law.kinds import kind_of
 from portal.billing.law.paying import may_pay
 from portal.billing.models import Basket, Charge, PayLink, Payment, PaymentState
-from portal.billing.taxes.models import TaxAccount
+from portal.billing.taxes.models import Assessment, TaxAccount
 from portal.billing.taxes.reading import list_owed
 from portal.errors import Gone, NotFound
 from portal.i18n import translate
@@ -138,7 +139,7 @@ def open_link(session: Session, token: str, facts: Facts, now: datetime) -> Open
     return Opened(
         link,
         account.kind,
-        sum(line.charge.amount_grosze for line in mine),
+        _tax_grosze(session, mine),
         sum(line.total_grosze for line in mine),
     )
 
@@ -160,3 +161,23 @@ def check_payer(opened: Opened, relation: Relation, typed_grosze: int | None, fa
     """
     tax = opened.tax_grosze if opened.link.shows_sum else typed_grosze or 0
     may_pay(relation, kind_of(facts, opened.kind, on).regime, tax, facts, on)
+
+
+def _tax_grosze(session: Session, lines: Sequence[Line]) -> int:
+    """Return the taxes that open charges are instalments of: as assessed for their years, not what is left of them.
+
+    Art. 62b § 1 pkt 3 limits the tax, so paying it by its instalments must not go round the limit. What was charged
+    without an assessment counts by itself.
+    """
+    later = aliased(Assessment)
+    query = select(Assessment.account_id, Assessment.year, Assessment.amount_grosze).where(
+        Assessment.account_id.in_({line.charge.account_id for line in lines}),
+        Assessment.year.in_({line.charge.year for line in lines}),
+        ~select(later.id).where(later.corrects_id == Assessment.id).exists(),
+    )
+    taxes: dict[tuple[int | None, int | None], int] = {}
+    for account_id, year, grosze in session.execute(query) if lines else ():
+        taxes[account_id, year] = taxes.get((account_id, year), 0) + grosze
+    keys = {(line.charge.account_id, line.charge.year) for line in lines}
+    without = [line for line in lines if (line.charge.account_id, line.charge.year) not in taxes]
+    return sum(taxes.get(key, 0) for key in keys) + sum(line.charge.amount_grosze for line in without)

@@ -231,7 +231,8 @@ def set_up(app: Flask, settings: Settings, load_actor: ActorLoader) -> None:
 
 def _guard() -> None:
     """Let in, or raise; runs before every view."""
-    if "\0" in request.path:  # no name of ours holds one, and PostgreSQL refuses to be asked for it
+    # no name or question of ours holds a NUL, and PostgreSQL refuses to be asked for one; forms clean their own texts
+    if "\0" in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
         raise NotFound
     if request.endpoint is None:
         return

@@ -19,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import audit, compression, frame, headers, health, i18n, logs, rooms, security, static, words
 from portal.accounts import web_sessions
+from portal.addresses import BoundedInteger
 from portal.context import EXTENSION, Portal
 from portal.db import Database, close_session, roll_back
 from portal.errors import Conflict, FirstSteps, PortalError, SignInNeeded, TooMany, Unavailable
@@ -82,6 +83,7 @@ def open_portal(
 def _configure(app: Flask, settings: Settings, city: Mapping[str, str]) -> None:
     """Set limits, strict templates and the proxies that stand before us."""
     app.config.update(MAX_CONTENT_LENGTH=REQUEST_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
+    app.url_map.converters["int"] = BoundedInteger
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(city=dict(city), demo=settings.demo, actor=security.actor)

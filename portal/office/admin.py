@@ -11,6 +11,7 @@ from markupsafe import Markup
 from portal import audit
 from portal import jobs as work
 from portal.accounts.models import Role
+from portal.addresses import row_number
 from portal.context import here
 from portal.db import session
 from portal.i18n import Text, lazy, polish, translate
@@ -47,7 +48,7 @@ def jobs() -> ResponseReturnValue:
 @blueprint.post("/biurko/prace/ponow")
 def revive() -> ResponseReturnValue:
     """Let failed work try again from the beginning; work that runs already is left alone."""
-    number = request.form.get("job", 0, type=int)
+    number = request.form.get("job", 0, type=row_number)
     now = here().now()
     work.revive(session(), number, now)
     audit.record(session(), "job.revived", at=now, actor=need_actor(), object_ref=str(number))

@@ -11,6 +11,8 @@ from portal.context import here
 from portal.errors import NotFound
 from portal.words import WARSAW, day_of
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # no book is older, and a calendar has an end that no day may be added to
+
 
 @dataclass(frozen=True)
 class Days:
@@ -59,6 +61,9 @@ def chosen(usual: Days) -> Days:
 def _read(name: str) -> date | None:
     text = request.args.get(name, "")
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text) if text else None
     except ValueError as error:
         raise NotFound from error
+    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise NotFound
+    return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, render_template, request, url_for
 
 from portal.accounts.queries import get_subject
+from portal.addresses import page_of
 from portal.billing import gateway
 from portal.billing.ledger.models import Book, Entry
 from portal.billing.models import FINAL, Charge, Payment, PaymentLine
@@ -87,7 +88,7 @@ def tail(payment: Payment) -> str:
 
 def page_number() -> int:
     """Read the page of a list from the address."""
-    return max(1, request.args.get("strona", 1, type=int))
+    return request.args.get("strona", 1, type=page_of)
 
 
 def pages(endpoint: str, count: int, page: int, **address: Any) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy import select
 
 from portal.accounts.models import Official, Subject
+from portal.addresses import row_number
+from portal.billing.actions import CLICK
 from portal.billing.models import Charge
 from portal.billing.refunding import actions, posting, queries, transfers
 from portal.billing.refunding.actions import Wish
@@ -18,6 +20,7 @@ from portal.billing.refunding.offering import list_offers, of_charge, of_person
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotAllowed, NotFound, PortalError, Refused
+from portal.i18n import translate
 from portal.office.door import record_look, record_looks
 from portal.office.treasury import finding, refund_words, words
 from portal.office.treasury.door import blueprint
@@ -143,6 +146,11 @@ def _ask(offers: Sequence[Offer], back_url: str) -> ResponseReturnValue:
         return _form(RefundForm(), offers, back_url, secrets.token_urlsafe(CLICK_BYTES))
     form, click = RefundForm.from_request(request.form), request.form.get("click", "")
     form.offer(offers)
+    if not CLICK.fullmatch(click):  # before the database is asked for it
+        form.add_error(None, translate("Odśwież stronę i spróbuj jeszcze raz."))
+        return _form(
+            form, offers, back_url, secrets.token_urlsafe(CLICK_BYTES)
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     if form.validate():
         try:
             chosen = next(one for one in offers if one.key == form.source.data)
@@ -158,7 +166,7 @@ def _ask(offers: Sequence[Offer], back_url: str) -> ResponseReturnValue:
 
 
 def _wish(form: RefundForm, click: str) -> Wish:
-    number = request.args.get("powtarza", 0, type=int)
+    number = request.args.get("powtarza", 0, type=row_number)
     repeats = queries.get_by_number(session(), number) if number else None
     way, reason = Way(str(form.way.data)), str(form.reason.data)
     return Wish(way, int(form.amount.data), reason, click, repeats)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from portal.billing.models import Charge, Payment, PaymentLine, PaymentState
+from portal.billing.models import Basket, Charge, Payment, PaymentLine, PaymentState
 from portal.billing.queries import list_attempts
 from portal.errors import NotFound
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.billing.actions import Wanted
-    from portal.billing.models import Basket
 
 CHARGE, ACCOUNT, AMOUNT, REFERENCE, KIND = "charge", "account", "amount_grosze", "reference", "kind"
 MIRROR = "mirror"  # an account that another system keeps
@@ -30,6 +29,12 @@ def is_typed(basket: Basket) -> bool:
 def is_for_others(basket: Basket) -> bool:
     """Tell whether somebody pays for another: by a link, or by a number that was typed."""
     return basket.link_id is not None or is_typed(basket)
+
+
+def find_by_click(session: Session, click: str, payer_id: int | None) -> Basket | None:
+    """Find the basket that a page view made for this payer."""
+    found = session.scalars(select(Basket).where(Basket.click == click)).one_or_none()
+    return found if found is not None and found.payer_id == payer_id else None
 
 
 def list_chosen(session: Session, basket: Basket) -> list[Charge]:

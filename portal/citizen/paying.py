@@ -6,26 +6,28 @@ from contextlib import suppress
 from datetime import timedelta
 from email.utils import parseaddr
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.queries import get_profile
-from portal.billing import actions, chosen, gateway, queries
+from portal.billing import actions, baskets, chosen, gateway, queries
 from portal.billing.callbacks import settle
 from portal.billing.machine import OvertakenError
 from portal.billing.models import FINAL, PaymentState
 from portal.context import here
 from portal.db import session
-from portal.errors import Unavailable
+from portal.errors import NotFound, Unavailable
 from portal.i18n import SOURCE, language, speaking, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from flask.typing import ResponseReturnValue
 
-    from portal.billing.models import Payment
+    from portal.billing.models import Basket, Payment
     from portal.billing.queries import Picture
 
 ASK_EVERY = timedelta(seconds=4)
@@ -36,6 +38,29 @@ PAGES = {
     PaymentState.SURPLUS: "surplus",
     PaymentState.PAID: "paid",
 }
+
+
+def keep(
+    wanted: Sequence[dict[str, Any]],
+    *,
+    payer_id: int | None,
+    relation: str = "self",
+    link_id: int | None = None,
+) -> Basket:
+    """Save what was chosen, once for a page view, whichever half of a double click comes first; raises Refused."""
+    click, now = request.form.get("click", ""), here().now()
+    try:
+        basket = baskets.make(
+            session(), wanted, click, payer_id=payer_id, now=now, relation=relation, link_id=link_id
+        )
+        session().commit()
+    except IntegrityError:  # the other half of a double click was faster
+        session().rollback()
+        found = chosen.find_by_click(session(), click, payer_id)
+        if found is None:
+            raise NotFound from None
+        return found
+    return basket
 
 
 def leave(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app, redirect, render_template, request, url_for
 
-from portal.billing import baskets, chosen, nrb
+from portal.billing import chosen, nrb
 from portal.billing.law.kinds import kind_of
 from portal.billing.residents import reading
 from portal.billing.taxes.reading import list_owed
@@ -20,6 +20,7 @@ from portal.billing.transfer import (
     qr_svg,
     transfer_code,
 )
+from portal.citizen import paying
 from portal.citizen.paying import CLICK_BYTES
 from portal.citizen.taxes.door import blueprint, own_subject
 from portal.citizen.taxes.forms import PartForm
@@ -66,12 +67,11 @@ def part(token: str) -> ResponseReturnValue:
         return _part_page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
     wanted = [{chosen.ACCOUNT: found.id, chosen.AMOUNT: form.answers()["amount"]}]
     try:
-        basket = baskets.make(session(), wanted, request.form.get("click", ""), payer_id=subject_id, now=now)
+        basket = paying.keep(wanted, payer_id=subject_id)
     except Refused as refusal:
         session().rollback()
         form.add_error(refusal.field, refusal.message)
         return _part_page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    session().commit()
     return redirect(url_for("taxes.basket", token=basket.token), HTTPStatus.SEE_OTHER)
 
 

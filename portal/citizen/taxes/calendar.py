@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Response, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.accounts.queries import get_profile
@@ -32,8 +33,11 @@ def calendar() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     with_amounts = form.answers()["amounts"] == "yes"
-    feeds.turn_on(session(), subject_id, with_amounts=with_amounts, actor=need_actor(), now=now)
-    session().commit()
+    try:
+        feeds.turn_on(session(), subject_id, with_amounts=with_amounts, actor=need_actor(), now=now)
+        session().commit()
+    except IntegrityError:  # the other half of a double click gave it its address
+        session().rollback()
     return redirect(url_for("taxes.calendar"), HTTPStatus.SEE_OTHER)
 
 

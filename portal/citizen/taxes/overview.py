@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
 
-from portal.billing import baskets, chosen
+from portal.billing import chosen
 from portal.billing.models import Payment, PaymentLine
 from portal.billing.residents import reading
 from portal.billing.residents.reading import Paid
@@ -20,6 +20,7 @@ from portal.billing.sources import reading as outside
 from portal.billing.sources.reading import AccountView, LineView
 from portal.billing.taxes.models import TaxAccount
 from portal.billing.taxes.reading import Line, list_accounts, list_owed, overpaid_grosze
+from portal.citizen import paying
 from portal.citizen.paying import CLICK_BYTES
 from portal.citizen.taxes.door import blueprint, own_subject
 from portal.citizen.taxes.view import SOON, Row, is_now, mark_of, row_of
@@ -147,15 +148,14 @@ def overview() -> ResponseReturnValue:
 @blueprint.post("/moje/podatki")
 def choose() -> ResponseReturnValue:
     """Keep what the person chose to pay and lead to the page that says what it comes to."""
-    now, subject_id = here().now(), own_subject()
-    found = read_overview(subject_id, now)
+    subject_id = own_subject()
+    found = read_overview(subject_id, here().now())
     wanted = _elsewhere(found) or [{chosen.CHARGE: line.charge.id} for line in _chosen(found)]
     try:
-        basket = baskets.make(session(), wanted, request.form.get("click", ""), payer_id=subject_id, now=now)
+        basket = paying.keep(wanted, payer_id=subject_id)
     except Refused as refusal:
         session().rollback()
         return _page(None, fault=refusal), HTTPStatus.UNPROCESSABLE_ENTITY
-    session().commit()
     return redirect(url_for("taxes.basket", token=basket.token), HTTPStatus.SEE_OTHER)
 
 

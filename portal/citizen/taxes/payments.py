@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, url_for
+from sqlalchemy.exc import IntegrityError
 
 from portal.billing.residents import proofs, reading, relations
 from portal.citizen.taxes.door import blueprint, own_subject
@@ -52,8 +53,11 @@ def payment(session_id: str) -> ResponseReturnValue:
 def order_proof(session_id: str) -> ResponseReturnValue:
     """Have the proof made; the page then says that it is being prepared."""
     found = proofs.get_receipt(session(), session_id, own_subject())
-    proofs.order(session(), found, actor=need_actor(), now=here().now())
-    session().commit()
+    try:
+        proofs.order(session(), found, actor=need_actor(), now=here().now())
+        session().commit()
+    except IntegrityError:  # the other half of a double click ordered it
+        session().rollback()
     return redirect(url_for("taxes.payment", session_id=session_id, _anchor="dowod"), HTTPStatus.SEE_OTHER)
 
 

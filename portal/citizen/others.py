@@ -17,7 +17,7 @@ from portal.accounts import web_sessions
 from portal.billing import baskets, chosen
 from portal.billing.law.kinds import kind_of, kinds
 from portal.billing.law.paying import Relation, may_pay
-from portal.billing.residents import links
+from portal.billing.residents import links, standing
 from portal.billing.residents.relations import said
 from portal.citizen import paying
 from portal.citizen.others_forms import CHOOSE, EmailForm, LinkSumForm, RelationForm, TypedForm
@@ -96,6 +96,8 @@ def basket(token: str) -> ResponseReturnValue:
     now = here().now()
     found = baskets.get_others(session(), token, _payer())
     quote = baskets.quote(session(), found, day_of(now), here().facts)
+    if not quote.paid:
+        standing.need_standing(session(), found, here().facts, now)
     form = EmailForm(request.form, on=day_of(now)) if request.method == "POST" else EmailForm()
     more: dict[str, Any] = {
         "basket": found,
@@ -141,11 +143,9 @@ def state(session_id: str) -> ResponseReturnValue:
 def _keep(
     wanted: list[dict[str, Any]], relation: str, opened: Opened | None, payer_id: int | None
 ) -> ResponseReturnValue:
-    kept = baskets.make(
-        session(), wanted, request.form.get("click", ""), payer_id=payer_id, now=here().now(), relation=relation,
-        link_id=opened.link.id if opened else None,
-    )  # fmt: skip
-    session().commit()
+    kept = paying.keep(
+        wanted, payer_id=payer_id, relation=relation, link_id=opened.link.id if opened else None
+    )
     return redirect(url_for("others.basket", token=kept.token), HTTPStatus.SEE_OTHER)
 
 

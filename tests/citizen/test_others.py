@@ -4,13 +4,16 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from portal.billing.ledger.models import Book, Entry
 from portal.billing.models import PayLink
 from portal.billing.residents.models import PaymentProof
+from portal.billing.taxes.models import TaxAccount
 from tests.citizen.dues import LATE, NUMBER, SMALL_LATE, Dues
+from tests.support.money import owe
 from tests.support.people import JAN
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, form_fields
 
 LINKS = "/moje/podatki/link"
 
@@ -91,6 +94,68 @@ def test_a_link_ends_when_it_expires_or_is_revoked_and_only_its_issuer_revokes_i
     dues.house.clock.move(days=14)
     assert mother(dues).go(second).status == 410
     assert mother(dues).go("/zaplac/nie-ma-takiego").status == 404
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+@pytest.mark.parametrize("end", ["revoked", "expired"])
+def test_a_basket_ends_with_its_link_and_tells_nothing_of_later_debts(
+    small_dues: Dues, end: str, signed_in: bool
+) -> None:
+    dues = small_dues
+    account = dues.account(SMALL_LATE)
+    path = issue(dues, at=1)
+    page = (dues.stranger if signed_in else mother(dues)).go(path).submit("Dalej", relation="spouse")
+    basket = page.address
+    assert page.go(basket).heading == "Do zapłaty 103,00 zł"
+    form = form_fields(page._form("Zapłać 103,00 zł w Przelewy24")[0])
+    if end == "revoked":
+        own = dues.owner.go(LINKS)
+        token = next(one.get("value") for one in own.page.iter("input") if one.get("name") == "_token")
+        own.post(f"{LINKS}/{path.rsplit('/', 1)[1]}/uniewaznij", {"_token": token})
+    else:
+        with dues.portal.db.writing() as session:
+            session.execute(update(PayLink).values(expires_at=dues.house.clock.now()))
+    with dues.house.app.app_context(), dues.portal.db.writing() as session:
+        later = [("rok 2027", date(2027, 9, 15), 77_700)]
+        owe(session, dues.portal, session.get_one(TaxAccount, account.id), later, dues.house.clock.now())
+    for gone in (page.go(basket), page.post(basket, form)):
+        assert gone.status == 410
+        assert "777" not in gone.text
+    assert dues.payments() == []
+
+
+def test_a_basket_whose_payer_may_no_longer_pay_is_refused(small_dues: Dues) -> None:
+    dues = small_dues
+    account = dues.account(SMALL_LATE)
+    page = mother(dues).go(issue(dues, at=1)).submit("Dalej", relation="other")
+    assert page.status == 200
+    with dues.house.app.app_context(), dues.portal.db.writing() as session:
+        later = [("rok 2027", date(2027, 9, 15), 100_000)]
+        owe(session, dues.portal, session.get_one(TaxAccount, account.id), later, dues.house.clock.now())
+    assert page.go(page.address).status == 422
+
+
+def test_a_basket_that_nobody_signed_in_for_lasts_a_day_unless_it_is_paid(small_dues: Dues) -> None:
+    dues = small_dues
+    dues.account(SMALL_LATE)
+    paid = mother(dues).go(issue(dues)).submit("Dalej", relation="spouse")
+    left = mother(dues).go(paid.address)
+    typed = type_in(dues, "PN1")
+    kept = paid.address
+    paid.submit("Zapłać 103,00 zł w Przelewy24")
+    dues.pay_there(paid)
+    dues.house.clock.move(hours=23)
+    assert typed.go(typed.address).status == 200
+    dues.house.clock.move(hours=1)
+    assert typed.go(typed.address).status == 410
+    assert left.go(kept).heading == "Zapłacone 103,00 zł"
+
+
+def test_a_basket_for_another_is_not_among_ones_own_where_more_is_shown(small_dues: Dues) -> None:
+    small_dues.account(SMALL_LATE)
+    page = small_dues.stranger.go(issue(small_dues)).submit("Dalej", relation="sibling")
+    assert page.status == 200
+    assert page.go(page.address.removeprefix("/zaplac").replace("/koszyk", "/platnosc/koszyk")).status == 404
 
 
 def test_a_stranger_may_pay_a_small_tax_only(dues: Dues) -> None:

@@ -16,6 +16,7 @@ from portal.citizen.paying import CLICK_BYTES
 from portal.citizen.taxes.door import blueprint, own_subject
 from portal.context import here
 from portal.db import session
+from portal.errors import NotFound
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @blueprint.get("/platnosc/koszyk/<token>")
 def basket(token: str) -> ResponseReturnValue:
     """Show what is to be paid in which steps, before leaving for the gateway; afterwards, what was paid."""
-    found = baskets.get_own(session(), token, own_subject())
+    found = _get(token)
     today = day_of(here().now())
     quote = baskets.quote(session(), found, today, here().facts)
     wanted = [one for part in quote.parts for one in part.wanted]
@@ -43,7 +44,7 @@ def basket(token: str) -> ResponseReturnValue:
 @blueprint.post("/platnosc/koszyk/<token>/bez")
 def leave_out(token: str) -> ResponseReturnValue:
     """Take one thing out of the basket; the last one stays, for a basket of nothing pays nothing."""
-    found = baskets.get_own(session(), token, own_subject())
+    found = _get(token)
     chosen.leave_out(session(), found, request.form.get("charge", ""))
     session().commit()
     return redirect(url_for("taxes.basket", token=token), HTTPStatus.SEE_OTHER)
@@ -53,7 +54,7 @@ def leave_out(token: str) -> ResponseReturnValue:
 def pay_part(token: str, shop: str) -> ResponseReturnValue:
     """Begin the payment of one part of a basket."""
     now = here().now()
-    found = baskets.get_own(session(), token, own_subject())
+    found = _get(token)
     try:
         payment = baskets.begin_part(
             session(),
@@ -68,6 +69,14 @@ def pay_part(token: str, shop: str) -> ResponseReturnValue:
         session().rollback()
         return redirect(url_for("taxes.basket", token=token), HTTPStatus.SEE_OTHER)
     return paying.leave(payment, "; ".join(line.title for line in payment.lines), None, now)
+
+
+def _get(token: str) -> Basket:
+    """Return one's own basket for one's own dues; one for another's has its own page, which shows less."""
+    found = baskets.get_own(session(), token, own_subject())
+    if chosen.is_for_others(found):
+        raise NotFound
+    return found
 
 
 def is_divided(part: ShopPart, found: Basket) -> bool:

@@ -40,6 +40,7 @@ class Acts:
         self.clicks: list[str] = []
         self.years: dict[tuple[int, int], int] = {}  # (account, year): the assessment in force
         self.kinds: dict[int, str] = {}  # of the accounts
+        self.statements: list[tuple[str, date, str]] = []  # that the bank has for us: account, day, format
         self.cases = 0
 
     # ------------------------------------------------------------------------------------------ what is owed

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.billing.every.acts import Acts
 from tests.billing.every.ending import assert_all_is_known
 from tests.billing.every.model import REGIMES
+from tests.billing.every.reconciling import assert_bank_ties, pay_out
 from tests.billing.every.refunds import ask_back
 from tests.billing.every.town import PEOPLE
 
@@ -127,6 +128,13 @@ class EveryOrder(RuleBasedStateMachine):
             self.town.nemesis.arm(dies_after)
         self.acts.wait(timedelta(minutes=minutes))
 
+    @rule(net=st.booleans(), number=NUMBER, dies_after=st.none() | STEPS)
+    def the_gateway_pays_out(self, *, net: bool, number: int, dies_after: int | None) -> None:
+        if dies_after is not None:
+            self.town.nemesis.arm(dies_after)
+        pay_out(self.acts, net=net, number=number)
+        self.town.nemesis.disarm()
+
     @rule(minutes=st.sampled_from([-60, -5, 0, 60, 24 * 60]))
     def the_portals_clock_jumps(self, minutes: int) -> None:
         self.town.clock.wrong_by = timedelta(minutes=minutes)
@@ -181,7 +189,11 @@ class EveryOrder(RuleBasedStateMachine):
         for step in AFTERWARDS if self.acts.money.attempts else ():
             self.acts.wait(step)
             self.acts.sync()
+        if self.acts.money.posted or self.acts.statements:
+            pay_out(self.acts, net=len(self.acts.money.posted) % 2 == 0, number=len(self.acts.statements))
+        assert_bank_ties(self.acts)
         assert_all_is_known(self.acts)
+        self.counts["payouts"] += len(self.town.sandbox.gateway.book.payouts)
         self.counts["kills"] += self.town.nemesis.deaths - self.deaths
         self.counts["payments"] += len(self.acts.money.attempts)
         self.counts.update(self.acts.books.states.values())

@@ -75,6 +75,11 @@ class Money:
     overpaid: Counter[int] = field(default_factory=Counter)
     unidentified: Counter[str] = field(default_factory=Counter)
     promised: Counter[int] = field(default_factory=Counter)  # by refund: it goes back, and is not gone yet
+    bank: Counter[str] = field(default_factory=Counter)  # by account
+    paid_out: Counter[str] = field(
+        default_factory=Counter
+    )  # by shop: what left the clearing account for the bank
+    commission: int = 0
     interest: int = 0
     revenue: int = 0
     desk: int = 0

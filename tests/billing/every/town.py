@@ -36,6 +36,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PORTAL = "http://127.0.0.1:1"  # nobody listens there: the wire carries it
+ACCOUNTS = {  # as the city's facts say of the kinds that each shop serves
+    "main": "PL26124052111111001035533132", "taxes": "PL78124052111111001035532584",
+    "revenues": "PL05124052111111001035537778",
+}  # fmt: skip
+COMMISSION = 190  # in 1/100 of a percent
 SHOPS = {"main": MERCHANT, "taxes": MERCHANT + 1, "revenues": MERCHANT + 2}
 PEOPLE = (1, 2)
 CUT_EVERY = 50
@@ -56,7 +61,11 @@ class Town:
     """The portal and the gateway; ``begin`` empties both."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        shops = [Shop(number, number, f"api-{name}", f"{CRC_KEY}-{name}") for name, number in SHOPS.items()]
+        self.shops = SHOPS
+        shops = [
+            Shop(number, number, f"api-{name}", f"{CRC_KEY}-{name}", ACCOUNTS[name], COMMISSION)
+            for name, number in SHOPS.items()
+        ]
         self.sandbox = Sandbox(*shops, start_at=START, background=False)
         self.nemesis, self.clock = Nemesis(self.restart), TownClock(self.sandbox)
         self._http = open_http()

@@ -17,6 +17,7 @@ from portal.accounts import web_sessions
 from portal.billing import baskets, chosen
 from portal.billing.law.kinds import kind_of, kinds
 from portal.billing.law.paying import Relation, may_pay
+from portal.billing.models import PayLink
 from portal.billing.residents import links, standing
 from portal.billing.residents.relations import said
 from portal.citizen import paying
@@ -31,6 +32,8 @@ from portal.words import day_of
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from portal.billing.baskets import Quote
+    from portal.billing.models import Basket
     from portal.billing.residents.links import Opened
     from portal.fields import Form
 
@@ -103,6 +106,7 @@ def basket(token: str) -> ResponseReturnValue:
         "basket": found,
         "part": quote.parts[0] if quote.parts else None,
         "paid": quote.paid,
+        "what": _purpose(found, quote),
     }
     if request.method == "GET":
         return _page("basket", form, **more)
@@ -117,7 +121,7 @@ def basket(token: str) -> ResponseReturnValue:
         session().rollback()
         return redirect(url_for("others.basket", token=token), HTTPStatus.SEE_OTHER)
     email = str(form.answers()["email"] or "")
-    return paying.leave(payment, "; ".join(line.title for line in payment.lines), None, now, email)
+    return paying.leave(payment, more["what"], None, now, email)
 
 
 @blueprint.post("/zaplac/platnosc/<session_id>/powrot")
@@ -147,6 +151,13 @@ def _keep(
         wanted, payer_id=payer_id, relation=relation, link_id=opened.link.id if opened else None
     )
     return redirect(url_for("others.basket", token=kept.token), HTTPStatus.SEE_OTHER)
+
+
+def _purpose(found: Basket, quote: Quote) -> str:
+    """Return the words of the link's issuer, who was promised that only they are read; of a typed number, its kind."""
+    if found.link_id is not None:
+        return session().get_one(PayLink, found.link_id).title
+    return "; ".join(one.title for part in quote.parts for one in part.wanted)
 
 
 def _refused(name: str, form: Form, refusal: Refused, **more: Any) -> ResponseReturnValue:

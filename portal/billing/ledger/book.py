@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,10 @@ def _word(value: Any) -> str:
         return ""
     if type(value) is str:
         return value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return str(value)
+    return _moment_word(value) if isinstance(value, datetime) else str(value)
+
+
+@lru_cache(maxsize=64)
+def _moment_word(at: datetime) -> str:
+    # all entries of one act are of one moment
+    return at.astimezone(UTC).isoformat()

@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from portal.billing.statements.matching import plan
 from portal.billing.statements.models import BankLine, BankStatement, LineState, StatementState
 from portal.billing.statements.statement import StatementError
+from portal.db import Base
 from portal.errors import Conflict
 from portal.i18n import translate
 from portal.words import NBSP
@@ -137,8 +138,8 @@ def keep(
     """Keep some lines of a statement with what will be done with them; one statement, however many."""
     plans = plan(session, lines, shops)
     rows = [_row(statement.id, *pair) for pair in zip(lines, plans, strict=True)]
-    # without this a line that names no account would go by a statement of its own
-    session.execute(insert(BankLine).execution_options(render_nulls=True), rows)
+    # the table, not the model: lines with and without an account go in one statement
+    session.execute(insert(Base.metadata.tables[BankLine.__tablename__]), rows)
 
 
 def finish(session: Session, statements: Sequence[BankStatement], counts: dict[int, int]) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from portal.facts import Facts
 
 NOON = time(12)
+AT_ONCE = 5000  # SQLite takes no more than 32,766 values in one statement
 # what dividing money looks at: a long statement loads a hundred thousand charges
 LOOKED_AT = (
     Charge.subject_id, Charge.account_id, Charge.kind, Charge.due_on, Charge.paid_at, Charge.cancelled_at,
@@ -79,12 +80,13 @@ class Owing:
             values: dict[str, object] = {"version": Charge.version + 1}
             if paid_on is not None:
                 values["paid_at"] = moment_of(paid_on, now)
-            self._session.execute(
-                update(Charge)
-                .where(Charge.id.in_(ids))
-                .values(**values)
-                .execution_options(synchronize_session=False)
-            )
+            for start in range(0, len(ids), AT_ONCE):
+                self._session.execute(
+                    update(Charge)
+                    .where(Charge.id.in_(ids[start : start + AT_ONCE]))
+                    .values(**values)
+                    .execution_options(synchronize_session=False)
+                )
 
 
 def moment_of(paid_on: date, now: datetime) -> datetime:

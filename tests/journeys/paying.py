@@ -7,7 +7,8 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Subject
+from portal.accounts.models import Profile, Subject
+from portal.accounts.rules import RULES_VERSION
 from portal.billing.law.kinds import kind_of
 from portal.billing.taxes.models import TaxAccount
 from portal.words import day_of, money
@@ -37,6 +38,18 @@ def total(walker: Walker) -> int:
     return grosze(walker.page.locator(".app-sum").first.inner_text())
 
 
+def settle_in(city: City, person: str, email: str) -> None:
+    """Let a person have taken the first steps long ago: walks of their own go that way."""
+    now = city.portal.now()
+    with city.portal.db.writing() as session:
+        session.add(
+            Profile(
+                subject_id=subject(city, person).id, email=email, email_verified_at=now, rules_version=RULES_VERSION,
+                rules_accepted_at=now, updated_at=now, setup_step="gotowe",
+            )
+        )  # fmt: skip
+
+
 def owe(city: City, person: str, kind: str, sum_grosze: int, period: str) -> None:
     """Let a person owe something more, due soon on whatever day the walk is."""
     now = city.portal.now()
@@ -56,7 +69,8 @@ def subject(city: City, person: str) -> Subject:
     given, surname = person.split(" ", 1)
     with city.portal.db.reading() as session:
         query = select(Subject).where(Subject.given_name == given, Subject.surname == surname)
-        return session.scalars(query).one()
+        found: Subject = session.scalars(query).one()
+        return found
 
 
 def numbers_of(city: City, person: str) -> list[str]:

@@ -23,10 +23,9 @@ DUES = "/moje/podatki"
 def test_a_resident_pays_arrears_after_a_refusal_and_the_rest_in_two_steps(walk: Open, city: City) -> None:
     paying.owe(city, RESIDENT, "waste_fee", 4400, "grudzień")
     paying.owe(city, RESIDENT, "perpetual_usufruct", 31250, "rok")
+    paying.settle_in(city, RESIDENT, "krystyna@example.pl")
     walker = walk(**PHONE)
     ways.sign_in(walker, RESIDENT, place=DUES)
-    ways.take_first_steps(walker, "krystyna@example.pl")
-    walker.go(DUES)
     owed = paying.total(walker)
     late = paying.grosze(walker.button(re.compile("^Zapłać zaległość")).inner_text())
     assert f"{paying.said(late)} po terminie" in walker.text
@@ -63,7 +62,7 @@ def be_refused(walker: Walker) -> Walker:
 
 def pay_the_rest(walker: Walker, owed: int) -> None:
     """Pay all that is due: it goes to two bank accounts of the city, so in two steps, said beforehand."""
-    walker.go(DUES).press(re.compile("^Zapłać wszystko"))
+    walker.press(re.compile("^Zapłać wszystko"))
     assert walker.heading == f"Do zapłaty {paying.said(owed)}"
     assert "Zapłacisz w 2 krokach" in walker.text
     ways.pay(walker)
@@ -88,10 +87,9 @@ def take_proof(walker: Walker, late: int) -> None:
 
 def test_a_daughter_pays_by_her_mothers_link_and_sees_nothing_else(walk: Open, city: City) -> None:
     paying.owe(city, MOTHER, "waste_fee", 5150, "grudzień")
+    paying.settle_in(city, MOTHER, "zofia@example.pl")
     mother = walk(**DESKTOP)
     ways.sign_in(mother, MOTHER, place=DUES)
-    ways.take_first_steps(mother, "zofia@example.pl")
-    mother.go(DUES)
     owed = paying.total(mother)
     late = paying.grosze(mother.button(re.compile("^Zapłać zaległość")).inner_text())
     address = issue_link(mother, "Podatek od domu, zaległa rata")
@@ -143,7 +141,6 @@ def test_treasurers_tie_the_day_to_the_grosz_and_send_back_what_was_too_much(wal
 
     treasurer = walk(**DESKTOP)
     ways.sign_in(treasurer, "Marcin Borowski", office=True)
-    treasurer.go("/skarbnik")
     assert treasurer.heading == "Dzisiaj w kasie"
     by_shop, by_kind = sums_of(treasurer, "sklepu"), sums_of(treasurer, "rodzaju należności")
     assert by_shop == by_kind >= 70150 + 3220
@@ -216,8 +213,7 @@ def compare_three_sides(walker: Walker) -> None:
 
 def send_back(walker: Walker, person: str, sum_grosze: int) -> Walker:
     """Ask for the refund of what a person paid too much, from the payment it came by."""
-    walker.go("/skarbnik").page.locator("a[href^='/skarbnik/salda/nadplaty']").click()
-    row = walker.look().page.locator("tr", has_text=person)
+    row = walker.go("/skarbnik/salda/nadplaty").page.locator("tr", has_text=person)
     assert paying.grosze(row.locator("td").last.inner_text()) == sum_grosze
     row.locator("a[href*='/wplata/']").first.click()
     walker.look().follow("Zwróć pieniądze z tej wpłaty")
@@ -229,7 +225,7 @@ def send_back(walker: Walker, person: str, sum_grosze: int) -> Walker:
 
 def approve(walker: Walker, sum_grosze: int) -> None:
     """Approve what another treasurer asked for, and see the money leave."""
-    walker.go("/skarbnik").follow("Zwroty")
+    walker.follow("Zwroty")
     walker.page.locator("tr", has_text=paying.said(sum_grosze)).get_by_role("link").click()
     walker.look().press(f"Zatwierdź zwrot {paying.said(sum_grosze)}")
     walker.city.work()

@@ -142,8 +142,8 @@ def interest_as_tax(patch: pytest.MonkeyPatch) -> None:
 
 
 QUICK: tuple[Callable[[pytest.MonkeyPatch], None], ...] = (
-    no_comparison_at_all, booked_twice, surplus_forgotten, sums_not_compared,
+    no_comparison_at_all, booked_twice, surplus_forgotten, claim_believed, nobody_told,
 )  # fmt: skip
 SLOW: tuple[Callable[[pytest.MonkeyPatch], None], ...] = (
-    no_comparison_of_charges, claim_believed, expired_for_good, nobody_told, interest_as_tax,
+    no_comparison_of_charges, sums_not_compared, expired_for_good, interest_as_tax,
 )  # fmt: skip

@@ -165,9 +165,9 @@ def _may_ask(payment: Payment, now: datetime) -> bool:
 
 def _register(payment: Payment, title: str, reference: str | None, email: str) -> str:
     base = here().settings.base_url
-    with speaking(SOURCE):
-        description = translate("Opłata: %(title)s", title=title)
-        if reference:
+    description = title
+    if reference:
+        with speaking(SOURCE):
             description = translate("%(title)s, sprawa %(reference)s", title=title, reference=reference)
     return gateway.register(
         here().settings,

@@ -65,7 +65,7 @@ def load_taxes(
     made = charge_years(session, portal.vault, years, moment)
     owing = {one.account.id: one.debt_grosze for one in kept if one.debt_grosze}
     transfers = [
-        _paid(charge, source)
+        _paid(charge, kind_of(portal.facts, charge.kind, today).bank_account, source)
         for _row, charges in made
         for charge in charges
         if charge.due_on < today and charge.amount_grosze != owing.get(charge.account_id or 0)
@@ -105,12 +105,12 @@ def _years(
         yield one.account, decision, dues
 
 
-def _paid(charge: Charge, source: random.Random) -> Moved:
+def _paid(charge: Charge, bank_account: str, source: random.Random) -> Moved:
     """Let a charge have been paid by transfer some days before it was due."""
     paid_on = charge.due_on - timedelta(days=source.randint(0, PAID_BEFORE_DAYS))
     charge.paid_at = datetime.combine(paid_on, time(12), WARSAW)
     charge.version = 1
     transfer = Transfer(Move.BANK_IN, charge.paid_at, paid_on, f"demo:{charge.id}")
-    transfer.debit(Book.BANK, charge.amount_grosze, "taxes")
+    transfer.debit(Book.BANK, charge.amount_grosze, bank_account)
     credit(transfer, [Part(charge.id, charge.amount_grosze, 0)], [OpenCharge(charge, charge.amount_grosze)])
     return transfer

@@ -40,7 +40,8 @@ SILENT = {"script", "style", "template"}
 # each a name, in whatever language it stands
 NAMES = """Białystok Białymstoku Jan Kowalski Joanna Klim Ewa Wysocka Paweł Górski Tomasz Sawicki Departament Finansów Miasta ul Lipowa Słonimska
     Urząd Miejski w Białymstoku Profil Zaufany mObywatel Przelewy mojeID dowód Doręczenia Sprawy online przyklad
-    zł gr BIP PESEL NIP REGON KRS anna example pl Samorządowe Kolegium Odwoławcze mail polski"""
+    zł gr BIP PESEL NIP REGON KRS anna example pl Samorządowe Kolegium Odwoławcze mail polski
+    podatek"""  # the last is what the reader typed into the search
 
 
 @cache

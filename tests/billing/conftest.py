@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from werkzeug.serving import make_server
 
 from payments.sandbox import Sandbox, Shop
@@ -35,6 +36,7 @@ def house(
 ) -> Iterator[House]:
     """The portal, listening, so that the gateway can really call it; at the end its books must hold."""
     monkeypatch.setattr("payments.transport.FIRST_PAUSE", 0.01)
+    structlog.reset_defaults()  # an application of an earlier test may have left its log, which is closed by now
     made: list[House] = []
 
     def answer(environ: Any, start: Any) -> Any:

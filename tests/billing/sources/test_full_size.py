@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from portal.billing.sources.models import MirrorLine
 from tests.billing.sources.made import write_large
 from tests.billing.sources.rig import Rig
+from tests.support.memory import peak_megabytes
 
 TAXPAYERS, YEARS = 100_000, (2022, 2023, 2024, 2025, 2026)
 SECONDS = 60
@@ -22,7 +22,6 @@ def test_a_hundred_thousand_taxpayers_of_five_years_load_in_a_minute(sqlite_rig:
     began, spent = time.monotonic(), time.process_time()
     sqlite_rig.take(path)
     wall, cpu = time.monotonic() - began, time.process_time() - spent
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{wall:.1f} s, {cpu:.1f} CPU-s, peak {peak:.0f} MB of the whole process")
+    print(f"{wall:.1f} s, {cpu:.1f} CPU-s, peak {peak_megabytes():.0f} MB of the whole process")
     assert sqlite_rig.count(MirrorLine) == TAXPAYERS * len(YEARS) * 4
     assert cpu <= SECONDS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from portal.billing.nrb import individual_account
 from portal.billing.statements import jobs, queries
 from portal.billing.taxes.models import TaxAccount
 from tests.billing.statements.rig import PREFIX, START, HandClock, open_portal
+from tests.support.memory import peak_megabytes
 from tests.support.parts import ROOT
 from tests.support.statements import movements, save_mt940
 
@@ -117,9 +117,8 @@ def take_and_book(portal: Portal, path: Path) -> Cost:
         jobs.order_booking(session, statement, actor=None, now=portal.now())
     jobs.book_all(portal, taken.statement.token)
     booked = time.perf_counter()
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     cpu = time.process_time() - used
-    return Cost(round(read - began, 2), round(booked - read, 2), round(cpu, 2), round(megabytes, 1))
+    return Cost(round(read - began, 2), round(booked - read, 2), round(cpu, 2), round(peak_megabytes(), 1))
 
 
 if __name__ == "__main__":

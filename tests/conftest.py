@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 from tests.support import parts
 from tests.support.cluster import Cluster, running_cluster
 from tests.support.databases import PostgresDatabases, SqliteDatabases
+from tests.support.kept import KeptRule, keep_statements
 from tests.support.schema import migrate
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from tests.support.house import House
 
 
+Flask.url_rule_class = KeptRule
+keep_statements()
 BROWSERS_LOOP: list[asyncio.AbstractEventLoop | None] = []
 
 

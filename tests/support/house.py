@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal.context import EXTENSION, Portal
 from portal.errors import Unavailable
+from tests.support.kept import keep_compiled
 from tests.support.visitor import Visitor
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday morning in Białystok
@@ -105,6 +106,7 @@ class House:
         )
         self.app: Flask = front_door.create_app(self.settings, outside)
         self.app.testing = True
+        keep_compiled(self.app)
         self.portal: Portal = self.app.extensions[EXTENSION]
         alarm_on_forgotten_commits(self.app)
 

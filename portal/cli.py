@@ -21,6 +21,7 @@ from portal.billing.ledger.opening import open_books
 from portal.billing.sources.cli import figures
 from portal.billing.statements.cli import statements
 from portal.cases import flows
+from portal.cases.cli import flows as flow_commands
 from portal.context import here
 from portal.demo.cli import demo
 from portal.health import find_faults
@@ -39,7 +40,7 @@ SCHEDULE_SECONDS = 10.0
 
 def add_commands(app: Flask) -> None:
     """Add every group to an application."""
-    for group in (db, services, work, keys, officials, figures, ledger, statements, demo):
+    for group in (db, services, flow_commands, work, keys, officials, figures, ledger, statements, demo):
         app.cli.add_command(group)
     app.cli.add_command(check)
 

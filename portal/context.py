@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from portal.service import Reader, Reads, Service
     from portal.settings import Settings
     from portal.vault import Vault
-    from portal.workflow import Effects
+    from portal.workflow import Effects, Guards
 
 EXTENSION = "portal"
 
@@ -35,6 +35,7 @@ class Portal:
     outside: Outside
     workers: Workers
     effects: Effects
+    guards: Guards
     readers: dict[Reads, Reader]
 
     @property

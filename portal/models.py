@@ -11,6 +11,7 @@ from portal.billing.sources import models as sources
 from portal.billing.statements import models as statements
 from portal.billing.taxes import models as taxes
 from portal.cases import models as cases
+from portal.cases.timing import models as timing
 from portal.db import Base
 from portal.files import models as files
 from portal.measures import models as measures
@@ -21,6 +22,7 @@ ROOMS = (
     accounts,
     files,
     cases,
+    timing,
     taxes,
     billing,
     residents,

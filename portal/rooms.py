@@ -1,4 +1,4 @@
-"""The list of rooms, in one place: pages, background work, effects and readers are registered from here."""
+"""The list of rooms, in one place: pages, background work, effects, guards and readers are registered from here."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from portal.billing import jobs as billing_jobs
 from portal.billing.residents import jobs as residents_jobs
 from portal.billing.sources import jobs as sources_jobs
 from portal.billing.taxes import reading as billing_taxes
+from portal.cases import effects as cases_effects
+from portal.cases import guards as cases_guards
 from portal.cases import jobs as cases_jobs
+from portal.cases.timing import jobs as timing_jobs
 from portal.citizen import account, apply, my, others, pay, sign_in, site
 from portal.citizen.taxes import views as taxes
+from portal.decisions import guards as decisions_guards
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.measures import jobs as measures_jobs
@@ -25,18 +29,30 @@ if TYPE_CHECKING:
     from portal.context import Portal
 
 PAGES = (site, sign_in, account, apply, my, pay, taxes, others, office, treasury, insight)
-WORK = (accounts_jobs, files_jobs, cases_jobs, billing_jobs, residents_jobs, sources_jobs, measures_jobs)
-EFFECTS = (billing_effects,)
+WORK = (
+    accounts_jobs,
+    files_jobs,
+    cases_jobs,
+    timing_jobs,
+    billing_jobs,
+    residents_jobs,
+    sources_jobs,
+    measures_jobs,
+)
+EFFECTS = (billing_effects, cases_effects)
+GUARDS = (cases_guards, decisions_guards)
 READERS = (billing_taxes,)
 
 
 def open_all(app: Flask, portal: Portal) -> None:
-    """Register every room's pages, jobs, effects and readers."""
+    """Register every room's pages, jobs, effects, guards and readers."""
     for pages in PAGES:
         pages.register(app)
     for work in WORK:
         work.register_jobs(portal.workers)
     for room in EFFECTS:
         room.register_effects(portal.effects)
+    for room in GUARDS:
+        room.register_guards(portal.guards)
     for reading in READERS:
         reading.register_readers(portal.readers)

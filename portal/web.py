@@ -25,7 +25,7 @@ from portal.db import Database, close_session, roll_back
 from portal.errors import Conflict, FirstSteps, PortalError, SignInNeeded, TooMany, Unavailable
 from portal.jobs import SWEEP_EVERY, Workers, sweep_done
 from portal.vault import Vault
-from portal.workflow import Effects
+from portal.workflow import Effects, Guards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +56,7 @@ def open_portal(
         outside=outside,
         workers=Workers(),
         effects=Effects(),
+        guards=Guards(),
         readers={},
     )
     app.extensions[EXTENSION] = portal

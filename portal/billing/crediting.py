@@ -17,8 +17,8 @@ from portal.billing.refunding.limits import Money, asked_grosze, held_grosze, lo
 from portal.billing.refunding.models import Source
 from portal.billing.refunding.posting import unidentified
 from portal.billing.taxes.models import TaxAccount
-from portal.cases.actions import note_fee_paid
 from portal.cases.models import Case
+from portal.cases.moving import note_fee_paid
 from portal.errors import Conflict, Refused
 from portal.i18n import translate
 from portal.words import WARSAW, day_of, money

@@ -23,7 +23,7 @@ from portal.billing.machine import has_edge, next_poll, take
 from portal.billing.models import Charge, Payment, PaymentState, TaskKind, TreasurerTask
 from portal.billing.queries import LIVE
 from portal.billing.sources.reporting import report_payment
-from portal.cases.actions import note_fee_paid
+from portal.cases.moving import note_fee_paid
 from portal.words import day_of
 
 if TYPE_CHECKING:

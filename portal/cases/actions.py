@@ -1,4 +1,4 @@
-"""What is done to a matter: file it, move it along its declared course, note what happened."""
+"""What is done to a matter beside moving it: events noted, documents written, opened, the whole rated."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import audit
-from portal.cases import clock, flows
 from portal.cases.models import (
     Case,
     CaseEvent,
@@ -20,54 +19,19 @@ from portal.cases.models import (
     Rating,
     Touched,
 )
-from portal.errors import Conflict, Refused
+from portal.errors import Conflict
 from portal.i18n import translate
 from portal.jobs import JobRow, add_all, new_job
-from portal.workflow import By, Need
+from portal.workflow import By
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
-    from portal.context import Portal
     from portal.security import Actor
 
 TOKEN_BYTES = 18
-
-
-def advance(
-    session: Session,
-    portal: Portal,
-    case: Case,
-    event: str,
-    *,
-    by: By,
-    now: datetime,
-    actor: Actor | None = None,
-    values: Mapping[str, Any] | None = None,
-    as_of: datetime | None = None,
-) -> CaseEvent:
-    """Move a case along its declared graph; raises Conflict, NotAllowed or Refused.
-
-    ``as_of`` is the earlier moment from which the case's clock goes on, where the law looks at that one.
-
-    A concurrent change of the same case is found at flush by its version (StaleDataError → 409).
-    """
-    flow = flows.of(session, portal, case)
-    edge = flow.edge(case.status, event)
-    if edge.by != by:
-        raise Conflict(translate("Tej czynności nie wykonuje się w ten sposób."))
-    if Need.FEE_SETTLED in edge.needs and not case.fee_settled:
-        raise Refused(translate("Opłata skarbowa nie wpłynęła. Wezwij do zapłaty albo poczekaj na wpłatę."))
-    if Need.REASONS in edge.needs and not (values or {}).get("reasons"):
-        raise Refused(translate("Wpisz uzasadnienie."), "reasons")
-    source, case.status = case.status, edge.target
-    clock.turn(case, flow.status(edge.target).clock, flows.term_of(session, portal, case), now, as_of)
-    touch(session, case.filed_on, case.service, now)
-    return note(
-        session, case, event, now=now, by=by, source=source, target=edge.target, actor=actor, values=values
-    )
 
 
 def note(
@@ -133,22 +97,6 @@ def add_document(
     )
     add_all(session, [job, *also])
     return document
-
-
-def note_fee_paid(
-    session: Session, portal: Portal, case: Case, *, now: datetime, paid_at: datetime | None = None
-) -> None:
-    """Settle a case's duty: once, however often money comes; a case that waited for it goes on.
-
-    ``paid_at`` is when the payer paid, if that was before we heard of it (art. 60 § 1 Ordynacja podatkowa).
-    """
-    if case.fee_settled:
-        return
-    case.fee_settled = True
-    if case.status == "fee_call":
-        advance(session, portal, case, "fee_paid", by=By.PAYMENT, now=now, as_of=paid_at)
-    else:
-        note(session, case, "fee_paid", now=now, by=By.PAYMENT, values={"grosze": case.fee_grosze})
 
 
 def note_opening(session: Session, document: Document, actor: Actor, now: datetime) -> None:

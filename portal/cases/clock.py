@@ -72,7 +72,43 @@ def turn(case: Case, clock: Clock, term: Term, now: datetime, as_of: datetime | 
         ended = max(case.paused_since, min(as_of or now, now))
         case.paused_days += (day_of(ended) - day_of(case.paused_since)).days
         case.paused_since = None
-        case.due_on = due_day(case.term_from, term, case.paused_days).on
-    if clock == Clock.STOP:
-        case.is_open = False
-        case.closed_at = now
+        case.due_on = _due(case, term)
+
+
+def extend(case: Case, until: date) -> None:
+    """Give a case the new date that its parties were told; days of waiting before it count no more.
+
+    Source: art. 36 KPA, art. 140 Ordynacja podatkowa.
+    """
+    case.extended_to, case.paused_days, case.due_on = until, 0, until
+
+
+def begin_own(case: Case, term: Term, start_on: date) -> None:
+    """Let a status's own term run from a day; what ran before it is over."""
+    case.own_term, case.term_from = f"{term.length} {term.unit}", start_on
+    case.extended_to, case.paused_since, case.paused_days = None, None, 0
+    case.due_on = _due(case, term)
+
+
+def begin_anew(case: Case, term: Term, start_on: date) -> None:
+    """Let the matter's term run again from a day: a higher body sent it back (art. 35 § 3 KPA)."""
+    case.own_term, case.settled_at, case.term_from = None, None, start_on
+    case.extended_to, case.paused_since, case.paused_days = None, None, 0
+    case.due_on = _due(case, term)
+
+
+def close(case: Case, *, is_final: bool, clock: Clock, now: datetime) -> None:
+    """Keep when a matter was settled as the law counts (its clock stopped), and when nothing can follow any more."""
+    if clock == Clock.STOP and case.settled_at is None:
+        case.settled_at = now
+    if is_final:
+        case.is_open, case.closed_at = False, now
+
+
+def _due(case: Case, term: Term) -> date:
+    """Return the due day: of the extension where there is one, else of the term; waiting after it moves it on."""
+    if case.extended_to is None:
+        return due_day(case.term_from, term, case.paused_days).on
+    if not case.paused_days:
+        return case.extended_to
+    return term_end(case.extended_to, Term(case.paused_days, Unit.DAYS)).on

@@ -14,6 +14,7 @@ from portal import audit
 from portal.cases import clock
 from portal.cases.actions import add_document, note, touch
 from portal.cases.models import Attachment, Case, CaseParty, Channel, DocumentKind, Draft
+from portal.cases.timing import actions as timing
 from portal.i18n import SOURCE, lazy, speaking
 from portal.identifiers import new_reference
 from portal.jobs import JobRow, new_job
@@ -81,6 +82,8 @@ def file_matter(
         session, "case.filed", at=now, actor=actor, subject_id=filing.subject_id, object_ref=case.reference
     )
     touch(session, filed_on, filing.service.slug, now)
+    if any(case.status in timer.statuses for timer in filing.service.flow.timers):
+        timing.follow(session, portal.facts, case, filing.service.flow, arrived=True, now=now, actor=actor)
     return case
 
 

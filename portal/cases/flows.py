@@ -47,12 +47,13 @@ def of_all(session: Session, portal: Portal, cases: Sequence[Case]) -> dict[Vers
 
 
 def term_of(session: Session, portal: Portal, case: Case) -> Term:
-    """Return the term by law of the case's own version."""
+    """Return the term by law that runs in a case: its status's own, else that of the service's own version."""
+    if case.own_term:
+        return _written(case.own_term)
     service = portal.services.get(case.service)
     if service is not None and service.version == case.service_version:
         return service.term
-    length, unit = str(_snapshot(session, case)["term"]).split()
-    return Term(int(length), Unit(unit))
+    return _written(str(_snapshot(session, case)["term"]))
 
 
 def why_due(session: Session, portal: Portal, case: Case) -> list[str]:
@@ -91,6 +92,11 @@ def store_versions(session: Session, portal: Portal, now: datetime) -> list[str]
         elif before != fingerprint:
             changed.append(service.slug)
     return changed
+
+
+def _written(term: str) -> Term:
+    length, unit = term.split()
+    return Term(int(length), Unit(unit))
 
 
 def _snapshot(session: Session, case: Case) -> dict[str, Any]:

@@ -121,6 +121,10 @@ class Case(Base):
     due_on: Mapped[date]
     paused_since: Mapped[datetime | None]
     paused_days: Mapped[int] = mapped_column(default=0)
+    own_term: Mapped[str | None] = mapped_column(String(20))
+    extended_to: Mapped[date | None]
+    flags: Mapped[list[Any]] = mapped_column(default=list)
+    settled_at: Mapped[datetime | None]
     fee_grosze: Mapped[int] = mapped_column(default=0)
     fee_settled: Mapped[bool] = mapped_column(default=True)
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))

@@ -12,7 +12,7 @@ from portal.billing.actions import cancel_charge
 from portal.billing.queries import find_case_charge
 from portal.billing.refunds import note_withdrawn
 from portal.billing.taxes.reading import list_owed
-from portal.cases import actions, drafts, flows, queries
+from portal.cases import actions, drafts, flows, moving, queries
 from portal.cases.models import Case, Document, DocumentState
 from portal.citizen import timeline, todo
 from portal.citizen.my_forms import RatingForm
@@ -136,7 +136,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
         cancel_charge(session(), here().vault, charge, actor=person, now=now)
     found = queries.get_for_party(session(), reference, _subject(), lock=True)
     if found.status != "withdrawn":
-        actions.advance(session(), here(), found, "withdraw", by=By.APPLICANT, now=now, actor=person)
+        moving.advance(session(), here(), found, "withdraw", by=By.APPLICANT, now=now, actor=person)
         audit.record(
             session(), "case.withdrawn", at=now, actor=person, subject_id=_subject(), object_ref=reference
         )

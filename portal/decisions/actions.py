@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from portal import audit
 from portal.accounts.queries import get_known
 from portal.cases import actions as cases
+from portal.cases import moving
 from portal.cases.models import DocumentKind
 from portal.decisions import calls, procedure
 from portal.decisions.outcomes import look_at, propose, stamp
@@ -43,7 +44,7 @@ def issue(
     outcome = propose(portal, case, matter)
     if seen is not None and seen != stamp(outcome):
         raise Conflict(translate("Dane do zaświadczenia zmieniły się. Sprawdź, co stwierdzi teraz."))
-    cases.advance(session, portal, case, "issue", by=By.OFFICIAL, now=now, actor=actor)
+    moving.advance(session, portal, case, "issue", by=By.OFFICIAL, now=now, actor=actor)
     cases.add_document(
         session, case, kind=DocumentKind.CERTIFICATE, slot=OUTCOME, title=outcome.title, template=outcome.template,
         values={**outcome.values, "legal_basis": outcome.legal_basis, **_frame(case, actor, matter.person, now)},
@@ -92,7 +93,7 @@ def call_for_fee(session: Session, portal: Portal, case: Case, *, actor: Actor, 
     slot = f"call-{case.version}"
     days = calls.length_of_call(portal.facts, day_of(now))
     asked: dict[str, Any] = {"days": days, "grosze": case.fee_grosze}
-    cases.advance(
+    moving.advance(
         session, portal, case, "call_for_fee", by=By.OFFICIAL, now=now, actor=actor, values={**asked, "slot": slot}
     )  # fmt: skip
     law = procedure.of(portal.services[case.service].procedure).call_law
@@ -117,7 +118,7 @@ def resume(
     values = {"reasons": _checked(reasons), "waived_grosze": case.fee_grosze}
     # before the step, so that one change of the row makes one new version of it
     case.fee_settled, case.fee_grosze = True, 0
-    cases.advance(session, portal, case, "resume", by=By.OFFICIAL, now=now, actor=actor, values=values)
+    moving.advance(session, portal, case, "resume", by=By.OFFICIAL, now=now, actor=actor, values=values)
     _record(session, case, "case.resumed", actor, now)
 
 
@@ -126,7 +127,7 @@ def _settle_by_order(
 ) -> None:
     reasons = _checked(reasons)
     matter = look_at(session, portal, case, now)
-    cases.advance(
+    moving.advance(
         session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"reasons": reasons}
     )
     rules = procedure.of(portal.services[case.service].procedure)

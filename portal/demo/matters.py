@@ -13,9 +13,10 @@ from sqlalchemy import Select, delete, select, update
 from portal.accounts.models import Official, Subject
 from portal.billing.actions import pay_at_desk
 from portal.billing.queries import list_case_charges
-from portal.cases.actions import note, note_fee_paid, rate
+from portal.cases.actions import note, rate
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseParty, Channel, Document
+from portal.cases.moving import note_fee_paid
 from portal.decisions import actions as decisions
 from portal.demo.people import KNOWN, SEED, Invented
 from portal.jobs import JobRow

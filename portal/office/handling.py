@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 from portal import audit
 from portal.billing.actions import pay_at_desk
 from portal.billing.queries import list_case_charges
-from portal.cases.actions import note, note_fee_paid
+from portal.cases.actions import note
 from portal.cases.models import Case, Document
+from portal.cases.moving import note_fee_paid
 from portal.decisions.calls import POSTED, RECEIVED
 from portal.workflow import By
 

@@ -11,8 +11,7 @@ from sqlalchemy import select
 
 from portal.billing.actions import pay_at_desk
 from portal.billing.queries import list_case_charges
-from portal.cases import actions as cases
-from portal.cases import queries
+from portal.cases import moving, queries
 from portal.cases.models import Case, CaseEvent, DocumentState
 from portal.decisions import actions as decisions
 from portal.errors import PortalError
@@ -140,7 +139,7 @@ class Walk:
         with self.stage.app.app_context(), self.portal.db.writing() as session:
             case, now = queries.get_by_reference(session, self.reference), self.portal.now()
             pay_at_desk(session, self.portal, list_case_charges(session, case.id), actor=None, now=now)
-            cases.note_fee_paid(session, self.portal, case, now=now)
+            moving.note_fee_paid(session, self.portal, case, now=now)
 
     def _open(self) -> None:
         """Open the documents on their pages, when they are sealed."""
@@ -163,7 +162,7 @@ class Walk:
             settle = SETTLING.get(act.event)
             if settle is None:
                 values = {"reasons": act.reasons}
-                cases.advance(
+                moving.advance(
                     session, self.portal, case, act.event, by=By.OFFICIAL, now=now, actor=actor, values=values
                 )
             else:

@@ -36,7 +36,7 @@ from portal.service import Fee
 from portal.terms import Term
 from portal.terms import Unit as TermUnit
 from portal.vault import Vault
-from portal.workflow import CERTIFICATE, Effects
+from portal.workflow import CERTIFICATE, Effects, Guards
 from tests.support.parts import ROOT
 
 if TYPE_CHECKING:
@@ -280,7 +280,7 @@ def build_app(settings: Settings, clock: HandClock) -> Flask:
         settings=settings, db=Database(settings.database_url), vault=Vault(settings.key_ring, settings.match_key),
         facts=Facts.parse(city.facts), services={"tax-certificate": NamedService()},  # type: ignore[dict-item]
         outside=Outside(clock=clock, mail=unused, sms=unused, scanner=unused, store=unused), workers=Workers(),
-        effects=Effects(), readers={},
+        effects=Effects(), guards=Guards(), readers={},
     )  # fmt: skip
     portal = app.extensions[EXTENSION]
     app.jinja_env.undefined = StrictUndefined

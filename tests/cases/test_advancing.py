@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from portal.cases import actions, queries
+from portal.cases import actions, moving, queries
 from portal.cases.models import Case, Document, Rating, Touched
 from portal.errors import Conflict, NotFound, Refused
 from portal.terms import Term, Unit
@@ -87,7 +87,7 @@ def test_two_officials_who_settle_the_same_matter_at_once_settle_it_once(desk: D
             case = queries.get_by_reference(session, reference)
             both_read.wait()
             try:
-                actions.advance(
+                moving.advance(
                     session, desk.portal, case, event, by=By.OFFICIAL, now=desk.now, values={"reasons": "x"}
                 )
                 session.commit()
@@ -112,7 +112,7 @@ def test_a_case_changed_meanwhile_is_found_by_its_version(small_desk: Desk) -> N
         with small_desk.writing() as session:
             case = queries.get_by_reference(session, reference)
             session.execute(update(Case).values(version=9).execution_options(synchronize_session=False))
-            actions.advance(session, small_desk.portal, case, "issue", by=By.OFFICIAL, now=small_desk.now)
+            moving.advance(session, small_desk.portal, case, "issue", by=By.OFFICIAL, now=small_desk.now)
 
     with pytest.raises(StaleDataError):
         settle_late()

@@ -24,7 +24,12 @@ def test_everything_of_a_filing_is_written_at_once_and_once(desk: Desk) -> None:
     tables = (Case, CaseParty, CaseEvent, Charge, Document, Touched, AuditRecord)
     assert [desk.count(table) for table in tables] == [1] * len(tables)
     case = desk.case(reference)
-    assert (case.service, case.service_version, case.channel, case.unit_code) == (SLUG, 1, "portal", "FN")
+    assert (case.service, case.service_version, case.channel, case.unit_code) == (
+        SLUG,
+        desk.service.version,
+        "portal",
+        "FN",
+    )
     assert (case.status, case.is_open, case.version) == ("filed", True, 1)
     assert (case.filed_at, case.filed_on, case.answers) == (START, date(2026, 11, 23), ANSWERS)
     assert (case.fee_grosze, case.fee_settled) == (2100, False)

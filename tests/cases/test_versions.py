@@ -24,7 +24,7 @@ def move_on(desk: Desk) -> None:
     )
     check = Transition("check", "Sprawdź", ("filed",), "checked", By.OFFICIAL)
     flow = replace(CERTIFICATE, statuses=(*CERTIFICATE.statuses, CHECKED), transitions=(*finish, check))
-    newer = replace(desk.service, version=2, flow=flow, term=Term(30, Unit.DAYS))
+    newer = replace(desk.service, version=desk.service.version + 1, flow=flow, term=Term(30, Unit.DAYS))
     services = {**desk.portal.services, newer.slug: newer}
     object.__setattr__(desk.portal, "services", services)
     with desk.writing() as session:

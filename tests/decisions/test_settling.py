@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal import audit
 from portal.cases import actions as cases
-from portal.cases import queries
+from portal.cases import moving, queries
 from portal.cases.models import Case, DocumentKind
 from portal.decisions import actions, calls, outcomes, procedure
 from portal.errors import Conflict, Refused
@@ -208,7 +208,7 @@ def test_two_calls_are_two_letters_and_the_last_one_counts(small_desk: Desk) -> 
     open_call(small_desk, reference)
     with small_desk.writing() as session:  # the duty is still due, but the matter goes on for a while
         case = queries.get_by_reference(session, reference)
-        cases.advance(
+        moving.advance(
             session,
             small_desk.portal,
             case,

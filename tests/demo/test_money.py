@@ -23,8 +23,9 @@ def city(
     sqlite_databases: SqliteDatabases,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[House]:
-    """One city for all that only look at it."""
-    with sqlite_databases.fresh() as url:
+    """One city for all that only look at it; its matters of one month, for the money is of the last days."""
+    with pytest.MonkeyPatch.context() as patch, sqlite_databases.fresh() as url:
+        patch.setattr("portal.demo.matters.MONTHS", 1)
         house = House(demo_environment, tmp_path_factory.mktemp("city"), url)
         house.clock.move(hours=3)
         said = house.app.test_cli_runner().invoke(args=["demo", "load", "--as-of", TODAY.isoformat()])

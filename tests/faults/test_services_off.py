@@ -86,7 +86,7 @@ def test_an_unknown_service_is_named_with_the_other_faults_at_the_start(
 def publish(house: House, change: Callable[[Flow], Flow]) -> None:
     """Let a second version of the service come, with another flow."""
     old = house.portal.services[SLUG]
-    newer = replace(old, version=2, flow=change(old.flow))
+    newer = replace(old, version=old.version + 1, flow=change(old.flow))
     object.__setattr__(house.portal, "services", {**house.portal.services, SLUG: newer})
     with house.app.app_context(), house.portal.db.writing() as session:
         flows.store_versions(session, house.portal, house.clock.now())

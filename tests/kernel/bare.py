@@ -12,7 +12,7 @@ from portal.files.outside import scanner_for, store_for
 from portal.jobs import Job, Workers
 from portal.outside import Outside
 from portal.vault import Vault
-from portal.workflow import Effects
+from portal.workflow import Effects, Guards
 from tests.support.house import Clock, MailTwin, Post, SmsTwin
 
 KEY = bytes(range(32))
@@ -35,7 +35,7 @@ class Bare:
         self.portal = Portal(
             # no setting is read below the rooms
             settings=cast("Any", None), db=database, vault=self.vault, facts=Facts({}), services={}, outside=outside,
-            workers=self.workers, effects=Effects(), readers={},
+            workers=self.workers, effects=Effects(), guards=Guards(), readers={},
         )  # fmt: skip
 
     def job(self, kind: str = "some") -> Job:

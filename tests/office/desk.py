@@ -13,9 +13,10 @@ from portal.accounts.models import Subject, Unit
 from portal.accounts.queries import get_known
 from portal.audit import AuditRecord
 from portal.billing.models import Charge
-from portal.cases.actions import note_fee_paid, note_opening
+from portal.cases.actions import note_opening
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseEvent, CaseParty, Channel, Document
+from portal.cases.moving import note_fee_paid
 from portal.security import Actor
 from tests.support.house import House
 from tests.support.money import attempt, let_owe, pay_duty

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Official, Subject, Unit
 from portal.accounts.people import PESEL
 from portal.accounts.queries import get_known
-from portal.cases import actions, flows, queries
+from portal.cases import flows, moving, queries
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseEvent, Channel, Document
 from portal.jobs import JobRow
@@ -118,9 +118,7 @@ class Desk:
         actor = self.clerk if by == By.OFFICIAL else self.resident
         with self.writing() as session:
             case = queries.get_by_reference(session, reference)
-            actions.advance(
-                session, self.portal, case, event, by=by, now=self.now, actor=actor, values=values
-            )
+            moving.advance(session, self.portal, case, event, by=by, now=self.now, actor=actor, values=values)
 
     def act(self, reference: str, act: Any, *arguments: Any, **more: Any) -> None:
         """Let the clerk do an act of the room of decisions."""
@@ -132,7 +130,7 @@ class Desk:
         """Let the duty come in; ``paid_at`` when it was paid before that."""
         with self.writing() as session:
             case = queries.get_by_reference(session, reference)
-            actions.note_fee_paid(session, self.portal, case, now=self.now, paid_at=paid_at)
+            moving.note_fee_paid(session, self.portal, case, now=self.now, paid_at=paid_at)
 
     def work(self) -> int:
         """Do the background work that is due."""

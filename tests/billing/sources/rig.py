@@ -26,7 +26,7 @@ from portal.facts import Facts
 from portal.jobs import JobRow, Workers
 from portal.outside import Outside
 from portal.vault import Vault
-from portal.workflow import Effects
+from portal.workflow import Effects, Guards
 from tests.support.parts import ROOT
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def open_rig(
     settings = load_settings({f"PORTAL_{name}": value for name, value in environment.items()})
     portal = Portal(
         settings=settings, db=Database(database_url), vault=Vault(settings.key_ring, settings.match_key),
-        facts=Facts.parse(load_city().facts), services={}, workers=Workers(), effects=Effects(), readers={},
+        facts=Facts.parse(load_city().facts), services={}, workers=Workers(), effects=Effects(), guards=Guards(), readers={},
         outside=Outside(clock=clock, mail=unused, sms=unused, scanner=unused, store=unused),
     )  # fmt: skip
     jobs.register_jobs(portal.workers)

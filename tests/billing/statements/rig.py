@@ -34,7 +34,7 @@ from portal.jobs import JobRow, Workers
 from portal.outside import Outside
 from portal.security import Actor
 from portal.vault import Vault
-from portal.workflow import Effects
+from portal.workflow import Effects, Guards
 from tests.support.money import open_account, owe
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def open_portal(
     unused: Any = None
     portal = Portal(
         settings=settings, db=Database(database_url), vault=Vault(settings.key_ring, settings.match_key),
-        facts=Facts.parse(load_city().facts), services={}, workers=Workers(), effects=Effects(), readers={},
+        facts=Facts.parse(load_city().facts), services={}, workers=Workers(), effects=Effects(), guards=Guards(), readers={},
         outside=Outside(clock=clock, mail=unused, sms=unused, scanner=unused, store=unused),
     )  # fmt: skip
     billing_jobs.register_jobs(portal.workers)

@@ -1,0 +1,155 @@
+"""What can happen in nearly every matter: fee, completion, opinion, suspension, extension, forwarding, delay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from portal.i18n import lazy
+from portal.terms import Term, Unit
+from portal.workflow.parts import (
+    PREVIOUS,
+    SAME,
+    Anchor,
+    By,
+    Clock,
+    Does,
+    Flag,
+    Function,
+    Kind,
+    Need,
+    Status,
+    Timer,
+    Transition,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.workflow.graph import Flow
+
+CLERK = Function("clerk", lazy("prowadzi sprawę"), "clerk")
+APPROVER = Function("approver", lazy("akceptuje i podpisuje"), "approver")
+CALL_OVER = "call_over"  # the term of the last call and the post's wait are over
+SEVEN_DAYS = Term(7, Unit.DAYS)
+HALF_YEAR = Term(6, Unit.MONTHS)
+MONTH = Term(1, Unit.MONTHS)
+
+FILED = Status("filed", lazy("U nas"), Kind.OFFICE, Clock.RUN)
+FEE_CALL = Status("fee_call", lazy("Do zapłaty"), Kind.PAYMENT, Clock.PAUSE)
+COMPLETION = Status("completion", lazy("Do uzupełnienia"), Kind.APPLICANT, Clock.PAUSE)
+OPINION = Status("opinion", lazy("Czekamy na inny urząd"), Kind.EXTERNAL, Clock.PAUSE)
+HEARING = Status("hearing", lazy("Możesz się wypowiedzieć"), Kind.APPLICANT, Clock.PAUSE)
+SUSPENDED = Status("suspended", lazy("Zawieszona"), Kind.EXTERNAL, Clock.PAUSE)
+LEFT = Status("left", lazy("Pozostawiona bez rozpatrzenia"), Kind.FINAL, Clock.STOP)
+FORWARDED = Status("forwarded", lazy("Przekazana do właściwego urzędu"), Kind.FINAL, Clock.STOP)
+WITHDRAWN = Status(
+    "withdrawn", lazy("Wycofana"), Kind.FINAL, Clock.STOP,
+    silent="nie ma decyzji, więc nie ma czego umarzać (art. 105 § 2 KPA a contrario)",
+)  # fmt: skip
+
+DELAY = Flag("delay_complaint", lazy("Złożono ponaglenie"))
+
+CALL_FOR_FEE = Transition(
+    "call_for_fee", lazy("Wezwij do zapłaty"), ("filed",), "fee_call", By.OFFICIAL, letter="fee_call"
+)
+FEE_PAID = Transition("fee_paid", lazy("Opłata wpłynęła"), ("fee_call",), "filed", By.PAYMENT)
+RESUME = Transition(
+    "resume", lazy("Wznów bez opłaty"), ("fee_call",), "filed", By.OFFICIAL, needs=(Need.REASONS,)
+)
+CALL_FOR_COMPLETION = Transition(
+    "call_for_completion", lazy("Wezwij do uzupełnienia"), ("filed",), "completion", By.OFFICIAL,
+    needs=(Need.ITEMS, Need.DOCUMENT), letter="completion_call",
+)  # fmt: skip
+COMPLETED = Transition("completed", lazy("Wyślij uzupełnienie"), ("completion",), "filed", By.APPLICANT)
+COMPLETED_ON_PAPER = Transition(
+    "completed_on_paper", lazy("Uzupełnienie przyszło inną drogą"), ("completion",), "filed", By.OFFICIAL,
+    needs=(Need.REASONS,),
+)  # fmt: skip
+LEAVE = Transition(
+    "leave", lazy("Pozostaw bez rozpatrzenia"), ("fee_call", "completion"), "left", By.OFFICIAL,
+    needs=(Need.REASONS, Need.DOCUMENT), guard=CALL_OVER, letter="leaving",
+)  # fmt: skip
+ASK_OPINION = Transition(
+    "ask_opinion", lazy("Poproś inny urząd o stanowisko"), ("filed",), "opinion", By.OFFICIAL,
+    needs=(Need.BODY, Need.DOCUMENT), letter="opinion_request",
+)  # fmt: skip
+OPINION_CAME = Transition(
+    "opinion_came", lazy("Stanowisko przyszło"), ("opinion",), "filed", By.OFFICIAL, needs=(Need.REASONS,)
+)
+INVITE = Transition(
+    "invite_to_comment", lazy("Daj stronie głos przed decyzją"), ("filed",), "hearing", By.OFFICIAL,
+    needs=(Need.DOCUMENT,), letter="hearing_notice",
+)  # fmt: skip
+COMMENTED = Transition("commented", lazy("Wyślij stanowisko"), ("hearing",), "filed", By.APPLICANT)
+SILENT_PARTY = Transition(
+    "hearing_over", lazy("Strona się nie wypowiedziała"), ("hearing",), "filed", By.OFFICIAL, guard=CALL_OVER
+)
+
+FEE_TIMER = Timer(
+    "fee_unpaid", lazy("Sprawdź, czy opłata wpłynęła"), ("fee_call",), Anchor.DELIVERED, Does.TASK,
+    after=SEVEN_DAYS, waits=True,
+)  # fmt: skip
+COMPLETION_TIMER = Timer(
+    "not_completed", lazy("Sprawdź, czy strona uzupełniła wniosek"), ("completion",), Anchor.DELIVERED,
+    Does.TASK, after=SEVEN_DAYS, waits=True,
+)  # fmt: skip
+HEARING_TIMER = Timer(
+    "hearing_over", lazy("Sprawdź, czy strona się wypowiedziała"), ("hearing",), Anchor.DELIVERED, Does.TASK,
+    after=SEVEN_DAYS, waits=True,
+)  # fmt: skip
+OPINION_TIMER = Timer(
+    "opinion_late", lazy("Upomnij się o stanowisko"), ("opinion",), Anchor.ENTERED, Does.TASK,
+    after=Term(14, Unit.DAYS),
+)  # fmt: skip
+SUSPENSION_TIMER = Timer(
+    "still_suspended", lazy("Sprawdź, czy powód zawieszenia ustał"), ("suspended",), Anchor.ENTERED, Does.TASK,
+    after=HALF_YEAR,
+)  # fmt: skip
+
+
+def with_common(flow: Flow) -> Flow:
+    """Return a flow with what can happen from any open status: extend, suspend, forward, complain of delay.
+
+    Sources: extension art. 36 KPA and art. 140 OP, suspension art. 97-98 KPA and art. 201 OP, forwarding art. 65
+    KPA and art. 170 OP, ponaglenie art. 37 KPA and art. 141 OP.
+    """
+    running = _codes(flow, Clock.RUN)
+    pausable = tuple(code for code in running if flow.status(code).kind == Kind.OFFICE)
+    open_ones = (*running, *_codes(flow, Clock.PAUSE))
+    more = (
+        Transition("extend", lazy("Przedłuż termin"), running, SAME, By.OFFICIAL,
+                   needs=(Need.REASONS, Need.NEW_DATE, Need.DOCUMENT), letter="extension"),
+        Transition("suspend", lazy("Zawieś postępowanie"), pausable, "suspended", By.OFFICIAL,
+                   needs=(Need.REASONS, Need.DOCUMENT), letter="suspension"),
+        Transition("take_up", lazy("Podejmij postępowanie"), ("suspended",), PREVIOUS, By.OFFICIAL,
+                   needs=(Need.REASONS, Need.DOCUMENT), letter="taking_up"),
+        Transition("forward", lazy("Przekaż właściwemu urzędowi"), pausable, "forwarded", By.OFFICIAL,
+                   needs=(Need.BODY, Need.REASONS, Need.DOCUMENT), letter="forwarding"),
+        Transition("complain_of_delay", lazy("Złóż ponaglenie"), (*open_ones, "suspended"), SAME, By.APPLICANT,
+                   needs=(Need.REASONS,), raises=(DELAY.code,), effects=("open_delay_task",)),
+        Transition("pass_delay_on", lazy("Przekaż ponaglenie organowi wyższego stopnia"),
+                   (*open_ones, "suspended"), SAME, By.OFFICIAL, needs=(Need.REASONS,), clears=(DELAY.code,),
+                   guard="delay_complaint_open", effects=("close_delay_task",)),
+    )  # fmt: skip
+    return replace(
+        flow,
+        statuses=(*flow.statuses, SUSPENDED, FORWARDED),
+        transitions=(*flow.transitions, *more),
+        timers=(*flow.timers, SUSPENSION_TIMER, *_due_timers(running)),
+        flags=(*flow.flags, DELAY),
+    )
+
+
+def _due_timers(running: Sequence[str]) -> tuple[Timer, ...]:
+    """Remind before the term ends, and on the day after ask for the notice of delay (art. 36 KPA, art. 140 OP)."""
+    statuses = tuple(running)
+    return (
+        Timer("due_soon", lazy("Termin mija za trzy dni"), statuses, Anchor.DUE, Does.REMIND, before_days=3),
+        Timer("overdue", lazy("Termin minął: zawiadom strony i podaj nowy"), statuses, Anchor.DUE, Does.TASK,
+              before_days=-1),
+    )  # fmt: skip
+
+
+def _codes(flow: Flow, clock: Clock) -> tuple[str, ...]:
+    return tuple(status.code for status in flow.statuses if status.clock == clock)

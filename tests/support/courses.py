@@ -1,0 +1,28 @@
+"""Services made for a test: the certificate's form on any standard flow, so that the flow itself is looked at."""
+
+from dataclasses import replace
+
+from portal.cases import flows
+from portal.context import Portal
+from portal.service import Service
+from portal.terms import Term, Unit
+from portal.workflow import FLOWS
+from tests.support.desk import SLUG
+
+MONTH = Term(1, Unit.MONTHS)
+
+
+def offer(portal: Portal, flow: str, term: Term = MONTH) -> Service:
+    """Let the portal offer a service of its own slug that follows a standard flow; return it.
+
+    Its versions must be kept by the caller's next transaction: see ``keep_versions``.
+    """
+    slug = f"by-{flow.replace('_', '-')}"
+    service = replace(
+        portal.services[SLUG], slug=slug, version=1, flow=FLOWS[flow], term=term, legal_term="art. 35 § 3 KPA",
+        fee=lambda _answers, _facts, _on: None,
+    )  # fmt: skip
+    object.__setattr__(portal, "services", {**portal.services, slug: service})
+    with portal.db.writing() as session:
+        flows.store_versions(session, portal, portal.now())
+    return service

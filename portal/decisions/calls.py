@@ -1,4 +1,4 @@
-"""Calls to pay a missing duty: their delivery and term, and the day after which a matter may be left."""
+"""Calls to the party (to pay, complete, comment): delivery, term, and the day after which the office goes on."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 
 CALL_DAYS = "fee.call_days"
 POSTAL_WAIT_DAYS = "delivery.postal_wait_days"
-EVENT, POSTED, RECEIVED = "call_for_fee", "posted", "received"
+EVENTS = ("call_for_fee", "call_for_completion", "invite_to_comment", "tell_cost")
+POSTED, RECEIVED = "posted", "received"
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call to pay within ``days`` of its delivery; until it is delivered its term has not begun.
+    """A call to act within ``days`` of its delivery; until it is delivered its term has not begun.
 
-    ``until`` is the last day to pay, ``wait_until`` the last on which a letter posted in time may still come.
+    ``until`` is the last day to act, ``wait_until`` the last on which a letter posted in time may still come.
     """
 
     days: int
@@ -62,9 +63,9 @@ def length_of_call(facts: Facts, today: date) -> int:
 
 
 def term_of_call(delivered_on: date, days: int) -> date:
-    """Return the last day to pay for a call delivered on a day; that day itself is not counted.
+    """Return the last day to act on a call delivered on a day; that day itself is not counted.
 
-    Source: art. 169 § 1 with art. 12 § 1 and § 5 Ordynacja podatkowa; art. 261 § 1 with art. 57 KPA.
+    Source: art. 169 § 1 with art. 12 § 1 and § 5 Ordynacja podatkowa; art. 64 § 2 and art. 261 § 1 with art. 57 KPA.
     """
     return term_end(delivered_on, Term(days, Unit.DAYS)).on
 
@@ -84,14 +85,14 @@ def find(session: Session, portal: Portal, case: Case) -> Call | None:
         Document.slot == CaseEvent.values["slot"].as_string(),
     )
     query = select(CaseEvent, Document).outerjoin(Document, letter).where(CaseEvent.case_id == case.id)
-    query = query.where(CaseEvent.kind.in_((EVENT, POSTED, RECEIVED))).order_by(CaseEvent.id.desc())
+    query = query.where(CaseEvent.kind.in_((*EVENTS, POSTED, RECEIVED))).order_by(CaseEvent.id.desc())
     rows = session.execute(query).all()
     return among(portal.facts, [row[0] for row in rows], [row[1] for row in rows if row[1] is not None])
 
 
 def among(facts: Facts, events: Sequence[CaseEvent], documents: Sequence[Document]) -> Call | None:
     """Return the last call that a case's events (newest first) and documents tell of."""
-    made = next((one for one in events if one.kind == EVENT), None)
+    made = next((one for one in events if one.kind in EVENTS), None)
     if made is None:
         return None
     days = int(made.values.get("days") or length_of_call(facts, day_of(made.at)))

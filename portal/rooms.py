@@ -14,7 +14,7 @@ from portal.cases import effects as cases_effects
 from portal.cases import guards as cases_guards
 from portal.cases import jobs as cases_jobs
 from portal.cases.timing import jobs as timing_jobs
-from portal.citizen import account, apply, my, others, pay, sign_in, site
+from portal.citizen import account, apply, my, others, pay, sign_in, site, steps
 from portal.citizen.taxes import views as taxes
 from portal.decisions import guards as decisions_guards
 from portal.files import jobs as files_jobs
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
 
-PAGES = (site, sign_in, account, apply, my, pay, taxes, others, office, treasury, insight)
+PAGES = (site, sign_in, account, apply, my, steps, pay, taxes, others, office, treasury, insight)
 WORK = (
     accounts_jobs,
     files_jobs,

@@ -55,7 +55,7 @@ def make_document(job: Job) -> None:
         )
         session.flush()  # the document needs the file's id
         document.file_id, document.state, document.ready_at = stored.id, DocumentState.READY, job.now
-        if document.kind in {DocumentKind.CERTIFICATE, DocumentKind.ORDER}:
+        if document.kind in {DocumentKind.CERTIFICATE, DocumentKind.ORDER, DocumentKind.LETTER}:
             _deliver(session, case, document, party, job.now)
 
 

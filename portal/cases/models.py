@@ -39,6 +39,7 @@ class DocumentKind(StrEnum):
     CERTIFICATE = "certificate"
     ORDER = "order"
     CALL = "call"
+    LETTER = "letter"
 
 
 class ServiceVersion(Base):

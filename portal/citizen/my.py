@@ -16,6 +16,7 @@ from portal.cases import actions, drafts, flows, moving, queries
 from portal.cases.models import Case, Document, DocumentState
 from portal.citizen import timeline, todo
 from portal.citizen.my_forms import RatingForm
+from portal.citizen.steps import offered
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from portal.billing.models import Charge
+    from portal.citizen.steps import Step
 
 blueprint = Blueprint("my", __name__)
+ANSWERS = frozenset({"completed", "commented", "accept_cost"})  # what a party is asked for
 
 
 def register(app: Flask) -> None:
@@ -158,14 +161,20 @@ def _case_page(reference: str, form: RatingForm) -> str:
         turn=timeline.turn_of(found, flow, documents, today, call), documents=documents,
         entries=timeline.entries(found, events, documents, today), rating=_rating(found),
         why=flows.why_due(session(), here(), found), attachments=queries.list_attachments(session(), found),
-        act=_act(found, charge, documents),
+        act=_act(found, charge, documents, offered(flow, found)),
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
+        steps=offered(flow, found),
         can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
     )  # fmt: skip
 
 
-def _act(found: Case, charge: Charge | None, documents: list[Document]) -> tuple[str, str] | None:
-    """Return the one button of a case: pay, or open the outcome."""
+def _act(
+    found: Case, charge: Charge | None, documents: list[Document], steps: list[Step]
+) -> tuple[str, str] | None:
+    """Return the one button of a case: answer what was asked, pay, or open the outcome."""
+    asked = next((step for step in steps if step.event in ANSWERS), None)
+    if asked is not None:
+        return str(asked.title), url_for("steps.step", reference=found.reference, word=asked.word)
     if found.is_open and charge is not None:
         label = translate("Zapłać %(sum)s", sum=money(charge.amount_grosze))
         return label, url_for("pay.due", token=charge.token)

@@ -12,7 +12,7 @@ from portal.cases.models import DocumentKind, DocumentState
 from portal.decisions.calls import within
 from portal.i18n import Text, lazy, polish, translate
 from portal.words import day, moment, money, weekday_day
-from portal.workflow import Kind
+from portal.workflow import Clock, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,20 @@ WORDS: dict[str, Text] = {
     "call_for_fee": lazy("Urząd wezwał do zapłaty opłaty skarbowej"),
     "fee_reminder": lazy("Przypomnieliśmy o opłacie"),
     "resume": lazy("Urząd wznowił sprawę"),
+    "call_for_completion": lazy("Urząd wezwał do uzupełnienia wniosku"),
+    "completed": lazy("Uzupełnienie wysłane"),
+    "completed_on_paper": lazy("Urząd otrzymał uzupełnienie"),
+    "extend": lazy("Urząd podał nowy termin"),
+    "suspend": lazy("Urząd zawiesił postępowanie"),
+    "take_up": lazy("Urząd podjął postępowanie"),
+    "forward": lazy("Urząd przekazał sprawę właściwemu organowi"),
+    "ask_opinion": lazy("Urząd poprosił inny organ o stanowisko"),
+    "opinion_came": lazy("Stanowisko innego organu przyszło"),
+    "invite_to_comment": lazy("Możesz się wypowiedzieć przed decyzją"),
+    "commented": lazy("Twoje stanowisko wysłane"),
+    "hearing_over": lazy("Termin na wypowiedzenie się minął"),
+    "complain_of_delay": lazy("Ponaglenie złożone"),
+    "pass_delay_on": lazy("Urząd przekazał ponaglenie"),
     "issue": lazy("Urząd wydał zaświadczenie"),
     "refuse": lazy("Urząd odmówił wydania zaświadczenia"),
     "leave": lazy("Urząd pozostawił wniosek bez rozpatrzenia"),
@@ -70,14 +84,38 @@ def turn_of(
     outcome = next((d for d in documents if d.slot == "outcome"), None)
     if kind == Kind.FINAL:
         return _settled(case, outcome)
+    if kind == Kind.APPLICANT:
+        return _to_answer(case, flow, today, call)
     if not case.fee_settled:
         return _to_pay(case, today, call)
+    if case.paused_since is not None:
+        return Turn(
+            "office",
+            str(flow.status(case.status).label),
+            str(lazy("Zegar urzędu stoi. Damy znać, gdy ruszy.")),
+        )
+    if flow.status(case.status).clock == Clock.STOP:
+        said = lazy("Nie musisz nic robić. O tym, co możesz, piszemy w pouczeniu decyzji.")
+        return Turn("done", str(flow.status(case.status).label), str(said))
     return Turn(
         "office",
         str(lazy("Odpowiemy najpóźniej do %(day)s", day=weekday_day(case.due_on, today))),
         str(lazy("Sprawdzamy dane. Gdy dokument będzie gotowy, wyślemy Ci e-mail.")),
         deadline=case.due_on,
     )
+
+
+def _to_answer(case: Case, flow: Flow, today: date, call: Call | None) -> Turn:
+    """Say what the party is asked for and by which day; until the letter is opened its term has not begun."""
+    what = str(flow.status(case.status).label)
+    if call is None or call.until is None:
+        why = lazy("Otwórz pismo z urzędu: od tego dnia liczy się termin odpowiedzi. Zegar urzędu stoi.")
+        return Turn("you", what, str(why))
+    if call.until < today:
+        why = lazy("Termin odpowiedzi minął %(day)s. Odpowiedz jak najszybciej.", day=day(call.until, today))
+        return Turn("you", what, str(why), deadline=call.until)
+    what = str(lazy("%(what)s, najpóźniej %(day)s", what=what, day=weekday_day(call.until, today)))
+    return Turn("you", what, str(lazy("Do tego czasu zegar urzędu stoi.")), deadline=call.until)
 
 
 def entries(

@@ -11,6 +11,7 @@ from portal.cases import actions as cases
 from portal.cases import moving
 from portal.cases.models import DocumentKind
 from portal.decisions import calls, procedure
+from portal.decisions.frame import frame
 from portal.decisions.outcomes import look_at, propose, stamp
 from portal.errors import Conflict, Refused
 from portal.i18n import translate
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from portal.context import Portal
     from portal.decisions.procedure import Order
     from portal.security import Actor
-    from portal.service import Known
 
 REASONS_LIMIT = 4000
 OUTCOME = "outcome"
@@ -47,7 +47,7 @@ def issue(
     moving.advance(session, portal, case, "issue", by=By.OFFICIAL, now=now, actor=actor)
     cases.add_document(
         session, case, kind=DocumentKind.CERTIFICATE, slot=OUTCOME, title=outcome.title, template=outcome.template,
-        values={**outcome.values, "legal_basis": outcome.legal_basis, **_frame(case, actor, matter.person, now)},
+        values={**outcome.values, "legal_basis": outcome.legal_basis, **frame(case, actor, matter.person, now)},
         now=now,
     )  # fmt: skip
     _record(session, case, "case.issued", actor, now)
@@ -99,7 +99,7 @@ def call_for_fee(session: Session, portal: Portal, case: Case, *, actor: Actor, 
     law = procedure.of(portal.services[case.service].procedure).call_law
     cases.add_document(
         session, case, kind=DocumentKind.CALL, slot=slot, title="Wezwanie do zapłaty opłaty skarbowej",
-        template="fee_call", values={**asked, "law": law, **_frame(case, actor, person, now)}, now=now,
+        template="fee_call", values={**asked, "law": law, **frame(case, actor, person, now)}, now=now,
     )  # fmt: skip
     party = case.parties[0]
     if party.delivery == "portal" and not case.demo:
@@ -135,7 +135,7 @@ def _settle_by_order(
     stated = rules.values_of(order, portal.facts, matter.on)
     cases.add_document(
         session, case, kind=DocumentKind.ORDER, slot=OUTCOME, title=order.title, template="refusal_order",
-        values={"reasons": reasons, **stated, **_frame(case, actor, matter.person, now)}, now=now,
+        values={"reasons": reasons, **stated, **frame(case, actor, matter.person, now)}, now=now,
     )  # fmt: skip
 
 
@@ -146,27 +146,6 @@ def _checked(reasons: str) -> str:
     if len(reasons) > REASONS_LIMIT:
         raise Refused(translate("Uzasadnienie może mieć najwyżej %(n)s znaków.", n=REASONS_LIMIT), "reasons")
     return reasons
-
-
-def _frame(case: Case, actor: Actor, person: Known, now: datetime) -> dict[str, Any]:
-    """Return what every letter carries: number, day, addressee, signer."""
-    return {
-        "reference": case.reference,
-        "office_number": case.office_number or "",
-        "issued_at": now.isoformat(),
-        "issued_on": day_of(now).isoformat(),
-        "filed_on": case.filed_on.isoformat(),
-        "person": {
-            "name": person.full_name,
-            "birth_on": person.birth_on.isoformat() if person.birth_on else "",
-            "street": case.answers.get("street") or person.street,
-            "place": " ".join(
-                str(case.answers.get(part) or getattr(person, part)) for part in ("postal_code", "town")
-            ).strip(),
-        },
-        "signer": {"name": actor.name, "unit": case.unit.name},
-        "fee_grosze": case.fee_grosze,
-    }
 
 
 def _record(session: Session, case: Case, kind: str, actor: Actor, now: datetime) -> None:

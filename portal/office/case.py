@@ -19,7 +19,7 @@ from portal.decisions import calls, outcomes
 from portal.errors import Conflict, Refused
 from portal.files import actions as files
 from portal.i18n import translate
-from portal.office import acts, course, handling, queries
+from portal.office import course, handling, offers, queries
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.forms import DeskPaymentForm, NoteForm
 from portal.security import need_actor
@@ -133,7 +133,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
     return render_template(
         "office/case.html", case=found, service=view.service, today=today, form=form or NoteForm(),
         turn=course.turn_of(view, party_moves=queries.waits(found, today)),
-        acts=acts.choices(view), position=matter.tax_position if found.is_open else None, known=matter.person,
+        acts=offers.choices(view), position=matter.tax_position if found.is_open else None, known=matter.person,
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
         answers=_answers(found, documents), attachments=cases.list_attachments(session(), found), documents=documents,
         paper=_paper(found, documents, events), entries=course.entries(events, found, today),

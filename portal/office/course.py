@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portal.cases.models import Case, CaseEvent
     from portal.decisions.calls import Call
     from portal.service import Service, TaxPosition
-    from portal.workflow import Flow
+    from portal.workflow import Flow, Status
 
 TITLE_LENGTH = 34
 CHANNELS: dict[str, Text] = {
@@ -41,6 +41,21 @@ WORDS: dict[str, Text] = {
     "call_for_fee": lazy("Wezwanie do zapłaty"),
     "fee_reminder": lazy("Przypomnienie o opłacie"),
     "resume": lazy("Wznowiona bez opłaty"),
+    "call_for_completion": lazy("Wezwanie do uzupełnienia"),
+    "completed": lazy("Strona uzupełniła wniosek"),
+    "completed_on_paper": lazy("Uzupełnienie przyszło inną drogą"),
+    "extend": lazy("Nowy termin załatwienia"),
+    "suspend": lazy("Zawieszono postępowanie"),
+    "take_up": lazy("Podjęto postępowanie"),
+    "forward": lazy("Przekazano innemu organowi"),
+    "ask_opinion": lazy("Wystąpiono o stanowisko"),
+    "opinion_came": lazy("Stanowisko przyszło"),
+    "invite_to_comment": lazy("Strona może się wypowiedzieć"),
+    "commented": lazy("Strona się wypowiedziała"),
+    "hearing_over": lazy("Strona się nie wypowiedziała"),
+    "complain_of_delay": lazy("Strona złożyła ponaglenie"),
+    "pass_delay_on": lazy("Przekazano ponaglenie"),
+    "timer": lazy("Przypomnienie portalu"),
     "issue": lazy("Wydano zaświadczenie"),
     "refuse": lazy("Odmówiono wydania"),
     "leave": lazy("Pozostawiono bez rozpatrzenia"),
@@ -51,6 +66,7 @@ WORDS: dict[str, Text] = {
     "posted": lazy("Wysłano pocztą"),
     "received": lazy("Strona odebrała list"),
     "note": lazy("Notatka"),
+    "numbered": lazy("Nadano znak sprawy"),
 }
 WAYS: dict[str, Text] = {
     "cash": lazy("w kasie urzędu"),
@@ -154,6 +170,8 @@ def now_word(case: Case, flow: Flow, *, party_moves: bool) -> str:
     if case.paused_since is not None:
         if party_moves:
             return translate("Wezwana %(day)s", day=short_day(case.paused_since))
+        if flow.status(case.status).kind != Kind.PAYMENT:
+            return str(flow.status(case.status).label)
         return translate("Nie zapłacono po wezwaniu")
     if not case.fee_settled:
         return translate("Czeka na opłatę") if party_moves else translate("Wezwij do zapłaty")
@@ -192,6 +210,9 @@ def _by(case: Case, today: date) -> str:
 
 def _called(view: View) -> Turn:
     sum_text, call = money(view.case.fee_grosze), view.call
+    status = view.flow.status(view.case.status)
+    if status.kind != Kind.PAYMENT:
+        return _asked(view, status)
     if call is None:
         return Turn("you", translate("Czekamy na stronę"), translate("Zegar stoi."))
     if call.until is None:
@@ -207,6 +228,23 @@ def _called(view: View) -> Turn:
         )
     what = translate("Czekamy na %(sum)s do %(day)s", sum=sum_text, day=weekday_day(call.until, view.today))
     return Turn("you", what, translate("Zegar stoi. Po wpłacie sprawa sama wróci do kolejki."))
+
+
+def _asked(view: View, status: Status) -> Turn:
+    """Say whom a matter waits for while its clock stands, and whether that term is over."""
+    call, label = view.call, str(status.label)
+    if status.kind != Kind.APPLICANT or call is None:
+        return Turn("you" if status.kind == Kind.APPLICANT else "office", label, translate("Zegar stoi."))
+    if call.until is None:
+        why = translate("Strona nie odebrała jeszcze wezwania, więc termin nie biegnie. Zegar stoi.")
+        return Turn("you", label, why)
+    if call.is_over(view.today):
+        what = translate("Strona nie odpowiedziała. Zdecyduj, co dalej")
+        return Turn(
+            "office", what, translate("Termin z wezwania minął %(day)s. Zegar stoi.", day=day(call.until))
+        )
+    what = translate("Czekamy na stronę do %(day)s", day=weekday_day(call.until, view.today))
+    return Turn("you", what, translate("Zegar stoi. Gdy odpowie, sprawa sama wróci do kolejki."))
 
 
 def _far(case: Case, today: date) -> str:
@@ -227,7 +265,7 @@ def _told(event: CaseEvent) -> str:
     if "waived_grosze" in values:
         said.append(translate("opłata %(sum)s odpadła", sum=money(int(values["waived_grosze"]))))
     said += [str(WAYS[values[name]]) for name in ("how", "way") if values.get(name) in WAYS]
-    said += [str(values[name]) for name in ("to", "slip") if values.get(name)]
+    said += [str(values[name]) for name in ("to", "slip", "number") if values.get(name)]
     said += [polish(values["title"])] if values.get("title") else []
     if "days" in values:
         said.append(within(int(values["days"])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Typed = Mapping[str, "str | Upload"]
 
@@ -31,17 +31,22 @@ class Pay:
 
 @dataclass(frozen=True)
 class Official:
-    """An official of the unit takes a transition, with reasons where the graph wants them."""
+    """An official of the unit takes a transition, with reasons where the graph wants them.
+
+    ``more`` is what else the step needs: ``until`` (ISO date), ``body`` (text), ``items`` (list of texts).
+    """
 
     event: str
     reasons: str = ""
+    more: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Applicant:
-    """The person takes a transition on the page of their case."""
+    """The person takes a transition on the page of their case, and writes ``text`` where the page asks."""
 
     event: str
+    text: str = ""
 
 
 @dataclass(frozen=True)

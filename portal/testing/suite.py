@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from portal.testing import code, declaration, rules
 from portal.testing.walking import Walk
+from portal.workflow import SAME
+from portal.workflow.common import EVERYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +52,10 @@ def unwalked(service: Service, walks: list[Walk]) -> list[str]:
     asked = set[str]().union(*(walk.steps for walk in walks))
     taken = {event for walk in walks for event in walk.taken}
     edges = {
-        (source, edge.event, edge.target) for edge in service.flow.transitions for source in edge.sources
+        (source, edge.event, source if edge.target == SAME else edge.target)
+        for edge in service.flow.transitions
+        for source in edge.sources
+        if edge.event not in EVERYWHERE
     }
     found = [f"no scenario asks page {step.slug!r}" for step in service.steps if step.slug not in asked]
     return found + [f"no scenario takes {event} from {source}" for source, event, _ in sorted(edges - taken)]

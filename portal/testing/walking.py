@@ -14,11 +14,11 @@ from portal.billing.queries import list_case_charges
 from portal.cases import moving, queries
 from portal.cases.models import Case, CaseEvent, DocumentState
 from portal.decisions import actions as decisions
+from portal.decisions import steps
 from portal.errors import PortalError
 from portal.i18n import COOKIE, LANGUAGES, SOURCE
 from portal.testing.scenario import Applicant, Expect, Official, Open, Pay, Skip, Upload
 from portal.testing.stage import official_of, owe, portal_of, post, prepare, sign_in
-from portal.workflow import By
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +36,10 @@ SETTLING: dict[str, Callable[..., None]] = {
     "resume": decisions.resume,
     "call_for_fee": decisions.call_for_fee,
 }
+PAGES = {
+    "withdraw": "wycofaj", "completed": "uzupelnij", "commented": "wypowiedz-sie", "accept_cost": "podtrzymaj",
+    "complain_of_delay": "ponaglenie", "appeal": "odwolanie",
+}  # fmt: skip
 WITH_REASONS = {"refuse", "leave", "resume"}
 OK, SEE_OTHER = 200, 303
 
@@ -124,7 +128,7 @@ class Walk:
                 case Official():
                     self._settle(act)
                 case Applicant():
-                    self._ask(act.event)
+                    self._ask(act)
                 case Open():
                     self._open()
                 case Skip():
@@ -159,23 +163,22 @@ class Walk:
             now = self.portal.now()
             case = queries.get_for_unit(session, self.reference, self.service.unit)
             actor = official_of(session, self.service, now)
-            settle = SETTLING.get(act.event)
+            settle = SETTLING.get(act.event) if case.status != "completion" else None
             if settle is None:
-                values = {"reasons": act.reasons}
-                moving.advance(
-                    session, self.portal, case, act.event, by=By.OFFICIAL, now=now, actor=actor, values=values
-                )
+                values = {"reasons": act.reasons, **act.more}
+                steps.take(session, self.portal, case, act.event, actor=actor, now=now, values=values)
             else:
                 reasons = [act.reasons] if act.event in WITH_REASONS else []
                 settle(session, self.portal, case, *reasons, actor=actor, now=now)
 
-    def _ask(self, event: str) -> None:
+    def _ask(self, act: Applicant) -> None:
         """Take the person's own transition on its page."""
-        path = f"/moje/sprawy/{self.reference}/{ {'withdraw': 'wycofaj'}.get(event, event) }"
+        path = f"/moje/sprawy/{self.reference}/{PAGES.get(act.event, act.event)}"
         client = sign_in(self.stage, self._sub)
-        answer = post(client, self.portal, path, _standing(self._look(client, path)))
+        typed = {**_standing(self._look(client, path)), **({"text": act.text} if act.text else {})}
+        answer = post(client, self.portal, path, typed)
         if answer.status_code != SEE_OTHER:
-            self.faults.append(f"{self.scenario.name}: {event} answered {answer.status_code}")
+            self.faults.append(f"{self.scenario.name}: {act.event} answered {answer.status_code}")
 
     def _expect(self, act: Expect) -> None:
         if act.document:

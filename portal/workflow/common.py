@@ -48,6 +48,8 @@ WITHDRAWN = Status(
     silent="nie ma decyzji, więc nie ma czego umarzać (art. 105 § 2 KPA a contrario)",
 )  # fmt: skip
 
+# what every flow gets from here: the portal's own tests walk these, a service's scenarios need not
+EVERYWHERE = frozenset({"extend", "suspend", "take_up", "forward", "complain_of_delay", "pass_delay_on"})
 DELAY = Flag("delay_complaint", lazy("Złożono ponaglenie"))
 
 CALL_FOR_FEE = Transition(
@@ -108,37 +110,44 @@ SUSPENSION_TIMER = Timer(
 )  # fmt: skip
 
 
-def with_common(flow: Flow) -> Flow:
+def with_common(flow: Flow, *, suspendable: bool = True) -> Flow:
     """Return a flow with what can happen from any open status: extend, suspend, forward, complain of delay.
 
     Sources: extension art. 36 KPA and art. 140 OP, suspension art. 97-98 KPA and art. 201 OP, forwarding art. 65
     KPA and art. 170 OP, ponaglenie art. 37 KPA and art. 141 OP.
     """
     running = _codes(flow, Clock.RUN)
-    pausable = tuple(code for code in running if flow.status(code).kind == Kind.OFFICE)
-    open_ones = (*running, *_codes(flow, Clock.PAUSE))
+    worked_on = tuple(code for code in running if flow.status(code).kind == Kind.OFFICE)
+    open_ones = (*running, *_codes(flow, Clock.PAUSE), *((SUSPENDED.code,) if suspendable else ()))
+    suspending = _suspending(worked_on) if suspendable else ()
     more = (
         Transition("extend", lazy("Przedłuż termin"), running, SAME, By.OFFICIAL,
                    needs=(Need.REASONS, Need.NEW_DATE, Need.DOCUMENT), letter="extension"),
-        Transition("suspend", lazy("Zawieś postępowanie"), pausable, "suspended", By.OFFICIAL,
-                   needs=(Need.REASONS, Need.DOCUMENT), letter="suspension"),
-        Transition("take_up", lazy("Podejmij postępowanie"), ("suspended",), PREVIOUS, By.OFFICIAL,
-                   needs=(Need.REASONS, Need.DOCUMENT), letter="taking_up"),
-        Transition("forward", lazy("Przekaż właściwemu urzędowi"), pausable, "forwarded", By.OFFICIAL,
+        Transition("forward", lazy("Przekaż właściwemu urzędowi"), worked_on, "forwarded", By.OFFICIAL,
                    needs=(Need.BODY, Need.REASONS, Need.DOCUMENT), letter="forwarding"),
-        Transition("complain_of_delay", lazy("Złóż ponaglenie"), (*open_ones, "suspended"), SAME, By.APPLICANT,
+        Transition("complain_of_delay", lazy("Złóż ponaglenie"), open_ones, SAME, By.APPLICANT,
                    needs=(Need.REASONS,), raises=(DELAY.code,), effects=("open_delay_task",)),
-        Transition("pass_delay_on", lazy("Przekaż ponaglenie organowi wyższego stopnia"),
-                   (*open_ones, "suspended"), SAME, By.OFFICIAL, needs=(Need.REASONS,), clears=(DELAY.code,),
-                   guard="delay_complaint_open", effects=("close_delay_task",)),
+        Transition("pass_delay_on", lazy("Przekaż ponaglenie organowi wyższego stopnia"), open_ones, SAME,
+                   By.OFFICIAL, needs=(Need.REASONS,), clears=(DELAY.code,), guard="delay_complaint_open",
+                   effects=("close_delay_task",)),
     )  # fmt: skip
     return replace(
         flow,
-        statuses=(*flow.statuses, SUSPENDED, FORWARDED),
-        transitions=(*flow.transitions, *more),
-        timers=(*flow.timers, SUSPENSION_TIMER, *_due_timers(running)),
+        statuses=(*flow.statuses, *((SUSPENDED,) if suspendable else ()), FORWARDED),
+        transitions=(*flow.transitions, *suspending, *more),
+        timers=(*flow.timers, *((SUSPENSION_TIMER,) if suspendable else ()), *_due_timers(running)),
         flags=(*flow.flags, DELAY),
     )
+
+
+def _suspending(worked_on: tuple[str, ...]) -> tuple[Transition, ...]:
+    """Return the ways to suspend proceedings and to take them up again."""
+    return (
+        Transition("suspend", lazy("Zawieś postępowanie"), worked_on, "suspended", By.OFFICIAL,
+                   needs=(Need.REASONS, Need.DOCUMENT), letter="suspension"),
+        Transition("take_up", lazy("Podejmij postępowanie"), ("suspended",), PREVIOUS, By.OFFICIAL,
+                   needs=(Need.REASONS, Need.DOCUMENT), letter="taking_up"),
+    )  # fmt: skip
 
 
 def _due_timers(running: Sequence[str]) -> tuple[Timer, ...]:

@@ -170,28 +170,28 @@ def _external_act() -> Flow:
     )  # fmt: skip
 
 
-CERTIFICATE = Flow(
-    name="certificate",
-    start="filed",
-    statuses=(FILED, common.FEE_CALL, ISSUED, REFUSED, WITHDRAWN, LEFT),
-    transitions=(
-        *FEE,
-        Transition(
-            "issue", lazy("Wydaj zaświadczenie"), ("filed",), "issued", By.OFFICIAL,
-            needs=(Need.FEE_SETTLED, Need.DOCUMENT), letter="certificate",
+def _certificate() -> Flow:
+    """Return the way of a certificate: issued at once or refused by an order (art. 217-219 KPA, art. 306a-306c OP)."""
+    return common.with_common(
+        Flow(
+            name="certificate", start="filed",
+            statuses=(FILED, common.FEE_CALL, common.COMPLETION, ISSUED, REFUSED, WITHDRAWN, LEFT),
+            transitions=(
+                *FEE, *COMPLETING,
+                Transition("issue", lazy("Wydaj zaświadczenie"), ("filed",), "issued", By.OFFICIAL,
+                           needs=(Need.FEE_SETTLED, Need.DOCUMENT), letter="certificate"),
+                Transition("refuse", lazy("Odmów wydania"), ("filed",), "refused", By.OFFICIAL,
+                           needs=(Need.REASONS, Need.DOCUMENT), letter="refusal"),
+                common.LEAVE,
+                _withdraw("filed", "fee_call", "completion"),
+            ),
+            timers=(common.FEE_TIMER, common.COMPLETION_TIMER),
         ),
-        Transition(
-            "refuse", lazy("Odmów wydania"), ("filed",), "refused", By.OFFICIAL, needs=(Need.REASONS, Need.DOCUMENT),
-            letter="refusal",
-        ),
-        Transition(
-            "leave", lazy("Pozostaw bez rozpatrzenia"), ("fee_call",), "left", By.OFFICIAL,
-            needs=(Need.REASONS, Need.DOCUMENT), letter="leaving",
-        ),
-        _withdraw("filed", "fee_call"),
-    ),
-    timers=(common.FEE_TIMER,),
-)  # fmt: skip
+        suspendable=False,
+    )  # fmt: skip
+
+
+CERTIFICATE = _certificate()
 DECISION = _decision("decision")
 COMPLEX_DECISION = _decision("complex_decision", fee_first=False)
 TAX_RELIEF = _decision("tax_relief")

@@ -33,6 +33,23 @@ SCENARIOS = (
     Scenario("called, never paid", FOR_A_BANK, (
         Official("call_for_fee"), Open(), LATE, Official("leave", "Opłata nie wpłynęła."), Expect(status="left"),
     )),
+    Scenario("called to complete, then completed and issued", FREE, (
+        Official("call_for_completion", more={"items": ["Dokument, że sprawa jest zwolniona z opłaty"]}),
+        Expect(status="completion"), Open(), Skip(2), Applicant("completed", "Dołączam wyrok w sprawie o alimenty."),
+        Expect(status="filed"), Official("issue"), Expect(status="issued"),
+    )),
+    Scenario("called to complete, completed on paper", FREE, (
+        Official("call_for_completion", more={"items": ["Dokument"]}), Skip(1),
+        Official("completed_on_paper", "Przyniósł do okienka."), Expect(status="filed"),
+    )),
+    Scenario("called to complete, never completed", FREE, (
+        Official("call_for_completion", more={"items": ["Dokument"]}), Open(), LATE,
+        Official("leave", "Wniosek nie został uzupełniony w terminie."), Expect(status="left"),
+    )),
+    Scenario("withdrawn when called to complete", FREE, (
+        Official("call_for_completion", more={"items": ["Dokument"]}), Applicant("withdraw"),
+        Expect(status="withdrawn"),
+    )),
     Scenario("withdrawn at once", FOR_A_BANK, (Applicant("withdraw"), Expect(status="withdrawn"))),
     Scenario("withdrawn when called", FOR_A_BANK, (
         Official("call_for_fee"), Applicant("withdraw"), Expect(status="withdrawn"),

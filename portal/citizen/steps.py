@@ -1,0 +1,157 @@
+"""What a party may do in their own matter besides withdrawing: complete, comment, complain of delay, appeal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+
+from portal import security
+from portal.cases import answering, flows, queries
+from portal.citizen.step_forms import AnswerForm, ReasonsForm
+from portal.context import here
+from portal.db import session
+from portal.errors import Conflict, NotFound, Refused
+from portal.i18n import Text, lazy, translate
+from portal.security import need_actor
+from portal.words import day_of
+from portal.workflow import By
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from portal.cases.models import Case
+    from portal.fields import Form
+    from portal.workflow import Flow
+
+blueprint = Blueprint("steps", __name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a party: its word in the address, the flow's event, what the page says and asks."""
+
+    word: str
+    event: str
+    title: Text
+    lead: Text
+    button: Text
+    form: type[Form] | None = None
+
+
+STEPS = {
+    step.word: step
+    for step in (
+        Step("uzupelnij", "completed", lazy("Uzupełnij wniosek"),
+             lazy("Odpowiedz na wezwanie i dołącz to, czego brakuje. Zegar urzędu ruszy, gdy wyślesz."),
+             lazy("Wyślij uzupełnienie"), AnswerForm),
+        Step("wypowiedz-sie", "commented", lazy("Wypowiedz się przed decyzją"),
+             lazy("Możesz napisać, co sądzisz o zebranych dowodach. Nie musisz: decyzja zapadnie i bez tego."),
+             lazy("Wyślij stanowisko"), AnswerForm),
+        Step("podtrzymaj", "accept_cost", lazy("Podtrzymać wniosek mimo kosztu?"),
+             lazy("Urząd przygotuje informację w sposób, o który prosisz, i policzy koszt z zawiadomienia."),
+             lazy("Podtrzymuję wniosek")),
+        Step("ponaglenie", "complain_of_delay", lazy("Złóż ponaglenie"),
+             lazy("Jeśli urząd nie załatwił sprawy w terminie albo prowadzi ją dłużej, niż to konieczne, oceni to "
+                  "organ wyższego stopnia. Urząd przekaże mu ponaglenie z aktami w 7 dni."),
+             lazy("Wyślij ponaglenie"), ReasonsForm),
+        Step("odwolanie", "appeal", lazy("Złóż odwołanie"),
+             lazy("Wystarczy napisać, że nie zgadzasz się z decyzją. Odwołanie rozpatrzy organ wyższego stopnia."),
+             lazy("Wyślij odwołanie"), ReasonsForm),
+    )
+}  # fmt: skip
+BY_EVENT = {step.event: step for step in STEPS.values()}
+
+
+def register(app: Flask) -> None:
+    """Open the pages to residents."""
+    security.admit(app, blueprint, security.RESIDENT)
+
+
+def offered(flow: Flow, case: Case) -> list[Step]:
+    """List what a party may do in a matter now, besides withdrawing; what they are called to do stands first."""
+    exits = flow.exits(case.status, By.APPLICANT)
+    found = [BY_EVENT[edge.event] for edge in exits if edge.event in BY_EVENT]
+    return sorted(found, key=lambda step: step.event == "complain_of_delay")
+
+
+@blueprint.get("/moje/sprawy/<reference>/<word>")
+def step(reference: str, word: str) -> ResponseReturnValue:
+    """Show what a step will do, before it is taken."""
+    chosen, found = _step(word), queries.get_for_party(session(), reference, _subject())
+    return _page(found, chosen, chosen.form() if chosen.form else None)
+
+
+@blueprint.post("/moje/sprawy/<reference>/<word>")
+def take(reference: str, word: str) -> ResponseReturnValue:
+    """Take a step once; the same press again leads to the case, what was typed is kept when it is refused."""
+    chosen, now = _step(word), here().now()
+    form = chosen.form.from_request(request.form, request.files, on=day_of(now)) if chosen.form else None
+    found = queries.get_for_party(session(), reference, _subject(), lock=True)
+    if request.form.get("version") != str(found.version) and _was_taken(found, chosen):
+        session().rollback()
+        return _to_case(reference)
+    if form is not None and not form.validate():
+        return _refused(reference, chosen, form)
+    uploads = [one for field in form.file_fields() for one in field.uploads()] if form else []
+    text = str(form.answers().get("text") or "") if form else ""
+    try:
+        answering.answer(
+            session(), here(), found, chosen.event, actor=need_actor(), now=now, text=text, uploads=uploads
+        )
+        session().commit()
+    except (Refused, Conflict) as error:
+        return _refused(reference, chosen, form, error)
+    return _to_case(reference)
+
+
+def _refused(
+    reference: str, chosen: Step, form: Form | None, error: Refused | Conflict | None = None
+) -> ResponseReturnValue:
+    """Show the step again with what was typed; nothing of it happened."""
+    session().rollback()
+    fault = ""
+    if error is not None:
+        field = error.field if isinstance(error, Refused) else None
+        names = form.field_names() if form is not None else ()
+        if form is not None and field in names:
+            form.add_error(field, error.message)
+        else:
+            fault = error.message
+    found = queries.get_for_party(session(), reference, _subject())
+    status = error.status if error is not None else HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(found, chosen, form, fault), status
+
+
+def _page(found: Case, chosen: Step, form: Form | None, fault: str = "") -> str:
+    flow = flows.of(session(), here(), found)
+    service = here().services.get(found.service)
+    return render_template(
+        "citizen/my/step.html", case=found, step=chosen, form=form, fault=fault,
+        is_open=chosen in offered(flow, found), title=service.card.title if service else translate("Sprawa"),
+    )  # fmt: skip
+
+
+def _was_taken(found: Case, chosen: Step) -> bool:
+    """Tell whether the same step was the last thing that happened in the matter."""
+    events = queries.list_events(session(), found, public_only=True)
+    return bool(events) and events[0].kind == chosen.event
+
+
+def _step(word: str) -> Step:
+    if word not in STEPS:
+        raise NotFound
+    return STEPS[word]
+
+
+def _subject() -> int:
+    subject_id = need_actor().subject_id
+    if subject_id is None:
+        raise NotFound
+    return subject_id
+
+
+def _to_case(reference: str) -> ResponseReturnValue:
+    return redirect(url_for("my.case", reference=reference), HTTPStatus.SEE_OTHER)

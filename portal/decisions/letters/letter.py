@@ -1,0 +1,83 @@
+"""A letter as data: what it is, whom it is for, what it says, on which law; and what it is composed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from portal.cases.models import DocumentKind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.cases.models import Case
+    from portal.decisions.letters.articles import Articles
+    from portal.facts import Facts
+
+NOTICE, ORDER = "notice", "refusal_order"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter before it is sent: Polish plain text, paragraph by paragraph.
+
+    ``ruling`` and ``reasons`` are an order's; ``body`` is a notice's. ``days`` is the term that a call gives from its
+    delivery; ``to`` names the office it goes to when that is not the party.
+    """
+
+    kind: DocumentKind
+    title: str
+    law: str
+    body: tuple[str, ...] = ()
+    instruction: tuple[str, ...] = ()
+    ruling: str = ""
+    reasons: str = ""
+    complaint: Mapping[str, Any] = field(default_factory=dict)
+    days: int = 0
+    to: str = ""
+
+    @property
+    def template(self) -> str:
+        """Return the name of the document's template."""
+        return ORDER if self.ruling else NOTICE
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Return all it says, in order, for the preview."""
+        ruling = (f"{self.ruling[0].upper()}{self.ruling[1:]}.",) if self.ruling else ()
+        return (*ruling, *self.body, *([self.reasons] if self.reasons else []), *self.instruction)
+
+    def values(self) -> dict[str, Any]:
+        """Return what the template is filled with, JSON-ready."""
+        if self.ruling:
+            stated = {"ruling": self.ruling, "reasons": self.reasons, **self.complaint}
+        else:
+            stated = {"body": list(self.body), "instruction": list(self.instruction), "to": self.to}
+        return {"title": self.title, "legal_basis": self.law, **stated}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a letter is composed from: the matter, its law, the facts of the day, what the official typed."""
+
+    case: Case
+    service: str
+    articles: Articles
+    facts: Facts
+    on: date
+    values: Mapping[str, Any]
+
+    @property
+    def reasons(self) -> str:
+        """Return the official's reasons as typed."""
+        return str(self.values.get("reasons") or "").strip()
+
+    @property
+    def body(self) -> str:
+        """Return the office or authority that the official named."""
+        return str(self.values.get("body") or "").strip()
+
+    def fact(self, name: str) -> Any:
+        """Return a fact of the procedure on this day."""
+        return self.facts.at(f"{self.articles.facts_prefix}.{name}", self.on)

@@ -1,0 +1,103 @@
+"""Take a step of the procedure with the letter that the law asks for: composed, shown, sent, noted, once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from portal import audit
+from portal.accounts.queries import get_known
+from portal.cases import actions as cases
+from portal.cases import flows, moving
+from portal.cases.models import DocumentKind
+from portal.decisions.frame import frame
+from portal.decisions.letters import articles
+from portal.decisions.letters.letter import Given
+from portal.decisions.letters.texts import TEXTS
+from portal.errors import Conflict, Refused
+from portal.i18n import SOURCE, speaking, translate
+from portal.words import day_of
+from portal.workflow import By
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.cases.models import Case, CaseEvent
+    from portal.context import Portal
+    from portal.decisions.letters.letter import Letter
+    from portal.security import Actor
+
+TEXT_LIMIT = 4000
+
+
+def look(
+    session: Session, portal: Portal, case: Case, event: str, *, actor: Actor, now: datetime,
+    values: Mapping[str, Any],
+) -> Letter | None:  # fmt: skip
+    """Return the letter that a step would send, None for a step without one; raises what stands in its way."""
+    flow = flows.of(session, portal, case)
+    edge = flow.edge(case.status, event)
+    _check_lengths(values)
+    moving.check(session, portal, case, flow, edge, moving.Move(event, By.OFFICIAL, now, actor, values))
+    compose = TEXTS.get(edge.letter)
+    if compose is None:
+        return None
+    service = portal.services[case.service]
+    with speaking(SOURCE):
+        title = str(service.card.title)
+        return compose(Given(case, title, articles.of(service.procedure), portal.facts, day_of(now), values))
+
+
+def take(
+    session: Session, portal: Portal, case: Case, event: str, *, actor: Actor, now: datetime,
+    values: Mapping[str, Any], seen: str | None = None,
+) -> CaseEvent:  # fmt: skip
+    """Take a step and write its letter, in one transaction.
+
+    ``seen`` is the stamp of the letter that the official was shown: Conflict when it would say something else by now.
+    """
+    letter = look(session, portal, case, event, actor=actor, now=now, values=values)
+    if letter is not None and seen is not None and seen != stamp(letter):
+        raise Conflict(translate("Treść pisma zmieniła się. Przeczytaj je jeszcze raz."))
+    kept = {name: value for name, value in values.items() if value}
+    if letter is None:
+        done = moving.advance(session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values=kept)
+    else:
+        done = _send(session, portal, case, event, letter, actor=actor, now=now, values=kept)
+    audit.record(
+        session, "case.step", at=now, actor=actor, subject_id=case.parties[0].subject_id, object_ref=case.reference,
+        detail=event,
+    )  # fmt: skip
+    return done
+
+
+def _send(
+    session: Session, portal: Portal, case: Case, event: str, letter: Letter, *, actor: Actor, now: datetime,
+    values: dict[str, Any],
+) -> CaseEvent:  # fmt: skip
+    """Take a step and write down its letter's data; the sealed PDF follows by a job."""
+    slot = f"{'call' if letter.kind == DocumentKind.CALL else letter.kind}-{case.version}"
+    person = get_known(session, portal.vault, case.parties[0].subject_id)
+    values = {**values, "slot": slot, **({"days": letter.days} if letter.days else {})}
+    done = moving.advance(session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values=values)
+    cases.add_document(
+        session, case, kind=letter.kind, slot=slot, title=letter.title, template=letter.template,
+        values={**frame(case, actor, person, now), **letter.values()}, now=now,
+    )  # fmt: skip
+    return done
+
+
+def stamp(letter: Letter) -> str:
+    """Return a short hash of all that a letter says."""
+    said = json.dumps([letter.title, letter.law, letter.paragraphs], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _check_lengths(values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > TEXT_LIMIT:
+            raise Refused(translate("Skróć tekst do %(n)s znaków.", n=TEXT_LIMIT), name)

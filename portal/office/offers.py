@@ -1,0 +1,168 @@
+"""What a matter's flow lets an official do from here: each step with its word, its form and what it will bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from portal.cases import moving
+from portal.context import here
+from portal.db import session
+from portal.decisions import calls
+from portal.decisions.letters.texts import TEXTS
+from portal.i18n import Text, lazy, translate
+from portal.office import forms, step_forms
+from portal.security import need_actor
+from portal.words import money
+from portal.workflow import SAME, By, Clock, Kind, Need
+
+if TYPE_CHECKING:
+    from portal.fields import Form
+    from portal.office.course import View
+    from portal.workflow import Transition
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: its word in the address, the flow's event, what the button says, the form it asks with."""
+
+    word: str
+    event: str
+    title: Text
+    button: Text
+    form: type[Form] | None = None
+    warns: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An act as the case page offers it: what it will do, or why it can't be done yet."""
+
+    act: Act
+    does: str
+    obstacle: str = ""
+
+
+# the certificate's own acts: each has an outcome, an order or a call that is made from figures
+SPECIAL = {
+    act.event: act
+    for act in (
+        Act("wydaj", "issue", lazy("Wydać zaświadczenie?"), lazy("Wydaj zaświadczenie")),
+        Act("odmow", "refuse", lazy("Odmówić wydania zaświadczenia?"), lazy("Odmów wydania"),
+            forms.RefusalForm, warns=True),
+        Act("wezwij", "call_for_fee", lazy("Wezwać do zapłaty?"), lazy("Wezwij do zapłaty")),
+        Act("wznow", "resume", lazy("Wznowić bez opłaty?"), lazy("Wznów bez opłaty"), forms.ResumeForm),
+        Act("pozostaw", "leave", lazy("Pozostawić bez rozpatrzenia?"), lazy("Pozostaw bez rozpatrzenia"),
+            forms.LeavingForm, warns=True),
+    )
+}  # fmt: skip
+WORDS = {
+    "extend": "przedluz", "suspend": "zawies", "take_up": "podejmij", "forward": "przekaz",
+    "call_for_completion": "wezwij-do-uzupelnienia", "completed_on_paper": "uzupelniono",
+    "ask_opinion": "popros-o-stanowisko", "opinion_came": "stanowisko-przyszlo", "invite_to_comment": "daj-glos",
+    "hearing_over": "bez-glosu", "pass_delay_on": "przekaz-ponaglenie", "return": "cofnij",
+    "approve": "zaakceptuj", "inspect": "ogledziny", "confirm_silence": "brak-sprzeciwu", "accept": "przyjmij",
+    "tell_cost": "zawiadom-o-koszcie", "cost_term_over": "bez-zmiany", "say_not_public": "nie-publiczna",
+    "enter": "do-rejestru", "rejected": "rejestr-odrzucil", "appeal_on_paper": "odwolanie",
+    "send_files": "przekaz-odwolanie", "upheld": "organ-zakonczyl", "remanded": "sprawa-wrocila",
+    "confirm_final": "ostateczna", "correct": "sprostuj",
+}  # fmt: skip
+EVENTS = {word: event for event, word in WORDS.items()}
+WARNING = frozenset({"suspend", "forward", "leave"})
+
+
+def act_of(edge: Transition) -> Act | None:
+    """Return the act that takes a transition; None for one that has no page yet."""
+    if edge.event == "leave" and edge.guard:  # after a call for completion, not for money
+        return Act(
+            "pozostaw",
+            "leave",
+            lazy("Pozostawić bez rozpatrzenia?"),
+            edge.label,
+            forms.LeavingForm,
+            warns=True,
+        )
+    if edge.event in SPECIAL:
+        return SPECIAL[edge.event]
+    word = WORDS.get(edge.event)
+    if word is None or (Need.DOCUMENT in edge.needs and edge.letter not in TEXTS):
+        return None
+    return Act(word, edge.event, edge.label, edge.label, step_forms.of(edge), edge.event in WARNING)
+
+
+def choices(view: View) -> list[Choice]:
+    """List what the flow lets an official do from here, each with what it will do."""
+    found = []
+    for edge in view.flow.exits(view.case.status, By.OFFICIAL):
+        act = act_of(edge)
+        if act is None or (act.event == "call_for_fee" and view.case.fee_settled):
+            continue
+        if edge.guard == "delay_complaint_open" and "delay_complaint" not in view.case.flags:
+            continue
+        found.append(Choice(act, does(view, act, edge), _obstacle(view, edge)))
+    return found
+
+
+def does(view: View, act: Act, edge: Transition) -> str:
+    """Say what an act will do, in one or two sentences."""
+    paper = view.case.parties[0].delivery == "paper"
+    where = (
+        translate("pismo trafi do wydruku i wysłania") if paper else translate("pismo trafi na konto strony")
+    )
+    if act.event == "issue":
+        owed = view.position.total_grosze if view.position else 0
+        what = (
+            translate("Opatrzymy je pieczęcią")
+            if view.position is None
+            else translate("Stwierdzi brak zaległości")
+        )
+        return f"{translate('Stwierdzi zaległość %(sum)s', sum=money(owed)) if owed else what}, {where}."
+    if act.event == "refuse":
+        return translate("Postanowienie z Twoim uzasadnieniem i prawem do zażalenia, %(where)s.", where=where)
+    if act.event == "call_for_fee":
+        within = calls.within(calls.length_of_call(here().facts, view.today))
+        return translate("Termin zapłaty: %(within)s. Zegar stanie, %(where)s.", within=within, where=where)
+    if act.event == "resume":
+        return translate("Opłata odpadnie, sprawa wróci do kolejki, zegar ruszy.")
+    if act.event == "leave" and view.case.status == "fee_call":
+        return translate("Postanowienie z prawem do zażalenia zamknie sprawę, %(where)s.", where=where)
+    return _brings(view, edge, where)
+
+
+def _brings(view: View, edge: Transition, where: str) -> str:
+    """Say what a step of any flow brings: its letter, the clock, where the matter will stand."""
+    said = []
+    if edge.letter in TEXTS:
+        said.append(translate("Zobaczysz pismo, zanim je wyślesz: %(where)s.", where=where))
+    if edge.target not in (SAME, view.case.status) and not edge.target.startswith("*"):
+        status = view.flow.status(edge.target)
+        said.append(translate("Sprawa przejdzie na etap: %(status)s.", status=status.label))
+        if status.kind == Kind.FINAL:
+            said.append(translate("To ją zamknie."))
+        elif status.clock == Clock.PAUSE:
+            said.append(translate("Zegar stanie."))
+    if Need.NEW_DATE in edge.needs:
+        said.append(translate("Strona dostanie nowy termin z powodem i pouczeniem o ponagleniu."))
+    return " ".join(said)
+
+
+def _obstacle(view: View, edge: Transition) -> str:
+    """Say why an act can't be done yet, or not by this official."""
+    if Need.FEE_SETTLED in edge.needs and not view.case.fee_settled:
+        return translate("Najpierw musi wpłynąć opłata.")
+    if not moving.may_take(view.flow, edge, need_actor()):
+        return translate("Robi to: %(who)s.", who=moving.said_functions(view.flow, edge))
+    if edge.guard or Need.SECOND_PERSON in edge.needs:
+        return moving.find_obstacle(session(), here(), view.case, edge, now=here().now(), actor=need_actor())
+    return ""
+
+
+def values_of(form: Form | None) -> dict[str, Any]:
+    """Return what an official typed as a step's values, JSON-ready."""
+    if form is None:
+        return {}
+    typed = form.answers()
+    items = [*typed.pop("missing", ()), *str(typed.pop("more", None) or "").splitlines()]
+    values = {name: value for name, value in typed.items() if value not in (None, "")}
+    listed = [item.strip() for item in items if item.strip()]
+    return values | ({"items": listed} if listed else {})

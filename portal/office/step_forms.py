@@ -1,0 +1,91 @@
+"""The forms of steps: why, until when, to whom, what is missing. What a step needs decides which one asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal import fields
+from portal.decisions.steps import TEXT_LIMIT
+from portal.i18n import lazy
+from portal.workflow import Need
+
+if TYPE_CHECKING:
+    from portal.workflow import Transition
+
+
+class ReasonsForm(fields.Form):
+    """Ask why: the text goes into the letter, or into the files, as it stands."""
+
+    heading = lazy("Uzasadnienie")
+    reasons = fields.TextAreaField(
+        lazy("Uzasadnienie"), limit=TEXT_LIMIT, missing=lazy("Wpisz uzasadnienie. Zostanie w aktach."),
+    )  # fmt: skip
+
+
+class ExtensionForm(fields.Form):
+    """Ask for the new date and why the old one can't be kept (art. 36 § 1 KPA, art. 140 § 1 OP)."""
+
+    heading = lazy("Nowy termin")
+    until = fields.DateField(
+        lazy("Nowy termin załatwienia"), missing=lazy("Podaj nowy termin, na przykład 15 1 2027.")
+    )
+    reasons = fields.TextAreaField(
+        lazy("Przyczyna zwłoki"), limit=TEXT_LIMIT, missing=lazy("Napisz, dlaczego nie zdążymy. Przeczyta to strona."),
+        hint=lazy("Trafi do zawiadomienia słowo w słowo."),
+    )  # fmt: skip
+
+
+class BodyForm(fields.Form):
+    """Ask which authority a matter goes to, and why."""
+
+    heading = lazy("Inny organ")
+    body = fields.TextField(
+        lazy("Nazwa urzędu albo organu"), limit=200, missing=lazy("Wpisz nazwę, na przykład: Wojewoda Podlaski."),
+    )  # fmt: skip
+    reasons = fields.TextAreaField(
+        lazy("Uzasadnienie"), limit=TEXT_LIMIT, missing=lazy("Napisz dlaczego. Przeczyta to strona.")
+    )
+
+
+class AskingForm(fields.Form):
+    """Ask which authority is asked, and about what."""
+
+    heading = lazy("Stanowisko")
+    body = fields.TextField(
+        lazy("Nazwa urzędu albo organu"), limit=200, missing=lazy("Wpisz nazwę, na przykład: Sanepid w Białymstoku."),
+    )  # fmt: skip
+    reasons = fields.TextAreaField(lazy("O co pytamy"), limit=TEXT_LIMIT, optional=True)
+
+
+class CompletionForm(fields.Form):
+    """Ask what is missing, one thing a line."""
+
+    heading = lazy("Czego brakuje")
+    more = fields.TextAreaField(
+        lazy("Czego brakuje"), limit=2000, missing=lazy("Wpisz, czego brakuje, każdą rzecz w osobnym wierszu."),
+        hint=lazy("Każda rzecz w osobnym wierszu. Strona zobaczy listę."),
+    )  # fmt: skip
+    reasons = fields.TextAreaField(lazy("Wyjaśnienie dla strony"), limit=TEXT_LIMIT, optional=True)
+
+
+class CommentForm(fields.Form):
+    """Ask whether the notice of the right to comment says anything more."""
+
+    heading = lazy("Głos strony")
+    reasons = fields.TextAreaField(
+        lazy("Co ustaliliśmy"), limit=TEXT_LIMIT, optional=True,
+        hint=lazy("Jeśli decyzja nie uwzględni całego wniosku, napisz, których przesłanek strona nie wykazała."),
+    )  # fmt: skip
+
+
+def of(edge: Transition) -> type[fields.Form] | None:
+    """Return the form that asks for what a transition needs."""
+    if Need.NEW_DATE in edge.needs:
+        return ExtensionForm
+    if Need.ITEMS in edge.needs:
+        return CompletionForm
+    if Need.BODY in edge.needs:
+        return BodyForm if Need.REASONS in edge.needs else AskingForm
+    if edge.letter == "hearing_notice":
+        return CommentForm
+    return ReasonsForm if Need.REASONS in edge.needs else None

@@ -28,6 +28,7 @@ PYTEST = [
     "2",
     "--dist",
     "loadfile",
+    "--no-loadscope-reorder",
     "--durations=15",
     "--durations-min=1",
 ]

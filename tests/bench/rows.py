@@ -50,7 +50,7 @@ def _other(number: int) -> dict[str, Any]:
 def _case(reference: str, on: date, *, is_open: bool) -> dict[str, Any]:
     at = START - timedelta(days=(TODAY - on).days, hours=1)
     return {
-        "reference": reference, "service": "tax-certificate", "service_version": 1, "channel": "portal",
+        "reference": reference, "service": "tax-certificate", "service_version": 2, "channel": "portal",
         "unit_code": "FN", "status": "filed" if is_open else "issued", "is_open": is_open, "facts": {},
         "answers": {"purpose": "bank", "exemption": "none", "street": "ul. Lipowa 1", "postal_code": "15-427",
                     "town": "Białystok"},

@@ -83,7 +83,7 @@ def draft(city: City, service: str = SERVICE, *, filled: bool = True) -> str:
         answers = dict(ANSWERS) if service == SERVICE else {}
         session.add(
             Draft(
-                token=token, subject_id=ANNA, service=service, service_version=1, answers=answers if filled else {},
+                token=token, subject_id=ANNA, service=service, service_version=2, answers=answers if filled else {},
                 done=PAGES_DONE if filled else [], submission_id=secrets.token_urlsafe(18), created_at=now,
                 updated_at=now, expires_at=now + LIFETIME,
             )

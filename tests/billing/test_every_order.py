@@ -17,7 +17,7 @@ from tests.billing.every.machine import EveryOrder
 from tests.billing.every.town import Town
 
 BOUNDED = settings(
-    max_examples=16, stateful_step_count=25, deadline=None, derandomize=True, database=None, print_blob=True,
+    max_examples=10, stateful_step_count=25, deadline=None, derandomize=True, database=None, print_blob=True,
     report_multiple_bugs=False, suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
 LONG = settings(BOUNDED, derandomize=False, max_examples=1500, stateful_step_count=40)

@@ -12,6 +12,7 @@ depends_on = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ARMED = {"sqlite_where": sa.text("state = 'armed'"), "postgresql_where": sa.text("state = 'armed'")}
+TOLD = {"sqlite_where": sa.text("state = 'told'"), "postgresql_where": sa.text("state = 'told'")}
 OPEN = {"sqlite_where": sa.text("closed_at IS NULL"), "postgresql_where": sa.text("closed_at IS NULL")}
 
 
@@ -37,6 +38,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_timers")),
     )
     op.create_index("uq_case_timers_armed", "case_timers", ["case_id", "code"], unique=True, **ARMED)
+    op.create_index("uq_case_timers_told", "case_timers", ["case_id", "code", "rings_on"], unique=True, **TOLD)
     op.create_index("ix_case_timers_due", "case_timers", ["rings_on", "id"], **ARMED)
     op.create_table(
         "case_tasks",

@@ -33,34 +33,38 @@ TOKEN_BYTES = 18
 
 def follow(
     session: Session, facts: Facts, case: Case, flow: Flow, *, arrived: bool, now: datetime,
-    actor: Actor | None = None,
+    actor: Actor | None = None, is_new: bool = False,
 ) -> None:  # fmt: skip
-    """Set a matter's timers as its status and its due day ask for; close the tasks of what it has left behind.
+    """Set a matter's timers as its status asks for; close the tasks of what it has left behind.
 
     ``arrived`` tells whether the matter came to its status just now: terms from the arrival are set only then.
-    Timers that count from a delivery are set by ``start_delivered``: until then nobody's term runs.
+    Timers that count from a delivery are set by ``start_delivered``: until then nobody's term runs. Those of the due
+    day need no row before they ring: the job reads the cases' own due days. ``is_new`` spares a matter that was
+    filed just now the look for timers it can't have.
     """
     if not flow.timers:
         return
-    kept = _list(session, case)
+    kept = [] if is_new else _list(session, case)
     armed = {row.code: row for row in kept if row.state == TimerState.ARMED}
-    rung = {(row.code, row.rings_on) for row in kept if row.state == TimerState.RUNG}
     wanted = {timer.code: timer for timer in flow.timers if case.status in timer.statuses}
-    anew: set[str] = set()
     for code, row in armed.items():
-        stands = code in wanted and wanted[code].anchor == Anchor.DUE and case.paused_since is not None
-        if code not in wanted or stands:
+        if code not in wanted:
             _end(row, TimerState.CLEARED, now)
-    for code, timer in wanted.items():
-        if timer.anchor != Anchor.DUE and not arrived:
-            continue
-        rings_on = ring_day(timer, case, facts, day_of(now))
-        if rings_on is not None and (code, rings_on) not in rung:
+    for code, timer in wanted.items() if arrived else ():
+        rings_on = None if timer.anchor == Anchor.DUE else ring_day(timer, case, facts, day_of(now))
+        if rings_on is not None:
             _set(session, case, code, rings_on, armed.get(code), now)
-            anew.add(code)
     if kept:  # no timer ever, no task of one
-        left = {timer.code for timer in flow.timers} - wanted.keys() if arrived else set()
-        close_tasks(session, case, left | anew, actor=actor, now=now)
+        gone = {timer.code for timer in flow.timers} - wanted.keys()
+        gone |= {code for code, timer in wanted.items() if _is_ahead(timer, case, day_of(now))}
+        close_tasks(session, case, gone, actor=actor, now=now)
+
+
+def _is_ahead(timer: Timer, case: Case, today: date) -> bool:
+    """Tell of a timer of the due day that it has not come yet: the day was moved, or the clock stands."""
+    if timer.anchor != Anchor.DUE:
+        return False
+    return case.paused_since is not None or case.due_on - timedelta(days=timer.before_days) > today
 
 
 def start_delivered(
@@ -89,10 +93,11 @@ def start_delivered(
 def ring_day(timer: Timer, case: Case, facts: Facts, today: date) -> date | None:
     """Return the day on which a timer rings for a matter that stands in one of its statuses today.
 
-    None for one that waits for a delivery, or for a due day while the clock stands.
+    None for one that waits for a delivery, or for a due day while the clock stands or stopped for good.
     """
     if timer.anchor == Anchor.DUE:
-        return None if case.paused_since is not None else case.due_on - timedelta(days=timer.before_days)
+        stands = case.paused_since is not None or case.settled_at is not None
+        return None if stands else case.due_on - timedelta(days=timer.before_days)
     if timer.after is None or timer.anchor == Anchor.DELIVERED:
         return None
     start = case.filed_on if timer.anchor == Anchor.FILED else today
@@ -135,6 +140,15 @@ def close_tasks(
     session.execute(
         query.values(closed_at=now, closed_by_id=who).execution_options(synchronize_session=False)
     )
+
+
+def tell(session: Session, case: Case, code: str, rings_on: date, now: datetime) -> bool:
+    """Keep that a timer of the due day rang for that day; false when it did before."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(CaseTimer).values(
+        case_id=case.id, code=code, rings_on=rings_on, state=TimerState.TOLD, set_at=now, ended_at=now
+    )
+    return session.scalars(row.on_conflict_do_nothing().returning(CaseTimer.id)).one_or_none() is not None
 
 
 def ring(session: Session, timer: CaseTimer, now: datetime) -> bool:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import joinedload
 
 from portal.cases import flows
 from portal.cases.actions import note
-from portal.cases.timing.actions import open_task, ring
+from portal.cases.models import Case
+from portal.cases.timing.actions import open_task, ring, tell
 from portal.cases.timing.models import CaseTimer, TimerState
 from portal.i18n import SOURCE, speaking
 from portal.words import day_of
-from portal.workflow import By, Does
+from portal.workflow import Anchor, By, Does
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
     from portal.jobs import Job, Workers
+    from portal.workflow import Timer
 
-RING_EVERY = timedelta(minutes=15)
+RING_EVERY = timedelta(hours=1)
 BATCH = 200
+FURTHEST_DAYS = 14  # no timer rings earlier before a due day
 
 
 def register_jobs(workers: Workers) -> None:
@@ -42,7 +45,33 @@ def ring_timers(job: Job) -> None:
             for timer in due:
                 _ring(session, job.portal, timer, job)
         if len(due) < BATCH:
-            return
+            break
+    last = 0
+    while last >= 0:
+        with job.writing() as session:
+            last = _tell_some(session, job, last)
+
+
+def _tell_some(session: Session, job: Job, after: int) -> int:
+    """Ring the timers of the due day of the next matters; return the last one's row, -1 when there are no more."""
+    today = day_of(job.now)
+    running = (Case.is_open, Case.paused_since.is_(None), Case.settled_at.is_(None))
+    query = select(Case).where(
+        *running, Case.due_on <= today + timedelta(days=FURTHEST_DAYS), Case.id > after
+    )
+    cases = session.scalars(query.order_by(Case.id).limit(BATCH)).all()
+    known = flows.of_all(session, job.portal, cases)
+    for case in cases:
+        for timer in known[case.service, case.service_version].timers:
+            if timer.anchor == Anchor.DUE and case.status in timer.statuses:
+                _tell(session, job, case, timer)
+    return cases[-1].id if len(cases) == BATCH else -1
+
+
+def _tell(session: Session, job: Job, case: Case, timer: Timer) -> None:
+    rings_on = case.due_on - timedelta(days=timer.before_days)
+    if rings_on <= day_of(job.now) and tell(session, case, timer.code, rings_on, job.now):
+        _say(session, case, timer, job)
 
 
 def _list_due(session: Session, today: date) -> Sequence[CaseTimer]:
@@ -57,9 +86,14 @@ def _ring(session: Session, portal: Portal, timer: CaseTimer, job: Job) -> None:
     declared = next((one for one in flows.of(session, portal, case).timers if one.code == timer.code), None)
     if not ring(session, timer, job.now) or declared is None or case.status not in declared.statuses:
         return
+    _say(session, case, declared, job)
+
+
+def _say(session: Session, case: Case, timer: Timer, job: Job) -> None:
+    """Open the timer's task, where it has one, and note that it rang."""
     with speaking(SOURCE):
-        label = str(declared.label)
-    if declared.does == Does.TASK:
+        label = str(timer.label)
+    if timer.does == Does.TASK:
         open_task(session, case, timer.code, label, job.now)
     values = {"timer": timer.code, "text": label}
     note(session, case, "timer", now=job.now, by=By.SYSTEM, public=False, values=values)

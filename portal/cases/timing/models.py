@@ -14,6 +14,7 @@ from portal.cases.models import Case
 from portal.db import Base
 
 ARMED: dict[str, Any] = {"sqlite_where": text("state = 'armed'"), "postgresql_where": text("state = 'armed'")}
+TOLD: dict[str, Any] = {"sqlite_where": text("state = 'told'"), "postgresql_where": text("state = 'told'")}
 OPEN: dict[str, Any] = {
     "sqlite_where": text("closed_at IS NULL"),
     "postgresql_where": text("closed_at IS NULL"),
@@ -21,10 +22,14 @@ OPEN: dict[str, Any] = {
 
 
 class TimerState(StrEnum):
-    """Where a timer stands; rung and cleared ones are kept, for a person asks later what reminded whom."""
+    """Where a timer stands; those that rang or were cleared are kept: a person asks later what reminded whom.
+
+    TOLD is a timer of the due day that rang: it needs no row before, the case itself has the day.
+    """
 
     ARMED = "armed"
     RUNG = "rung"
+    TOLD = "told"
     CLEARED = "cleared"
 
 
@@ -34,6 +39,7 @@ class CaseTimer(Base):
     __tablename__ = "case_timers"
     __table_args__ = (
         Index("uq_case_timers_armed", "case_id", "code", unique=True, **ARMED),
+        Index("uq_case_timers_told", "case_id", "code", "rings_on", unique=True, **TOLD),
         Index("ix_case_timers_due", "rings_on", "id", **ARMED),
     )
 

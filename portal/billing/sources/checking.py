@@ -7,32 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from portal.accounts.matching import Match, owner_reader
 from portal.billing.sources import values
 from portal.billing.sources.layouts import ACCOUNT, GROSZE, HEAD, LINE, PAYMENT, TRAILER, Layout
-from portal.billing.sources.rows import Rows, code_place, picker
+from portal.billing.sources.rows import code_place, picker
 from portal.billing.sources.told import Line, Payment, Told
-from portal.billing.sources.values import NOT_A_SIGN, Fault, Match, Memory, text_reader
+from portal.feeds import values as feeds
+from portal.feeds.rejections import Rejections
+from portal.feeds.rows import Rows
+from portal.feeds.values import NOT_A_SIGN, Fault, Memory, optional, text_reader
 
 ID_LENGTH = 60
 AGAIN = "należność o tym numerze już była na tym koncie; numery muszą być różne"
 BAD_ID = f"numer należności jest pusty, za długi (może mieć {ID_LENGTH} znaków) albo nieczytelny"
 AFTER_END = "wiersz stoi za wierszem z sumami; ten musi być ostatni"
-KEPT = 1000
 Take = Callable[[Sequence[str]], None]
-
-
-class Rejections:
-    """What is wrong with a file: each refused row by its number, the first thousand kept."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.rows: list[dict[str, Any]] = []
-
-    def __call__(self, row: int, reason: str) -> None:
-        """Note one row."""
-        self.count += 1
-        if len(self.rows) < KEPT:
-            self.rows.append({"row": row, "reason": reason})
 
 
 @dataclass
@@ -233,20 +222,20 @@ class Checker:
         def sums(name: str, record: str, field: str, *, empty: bool = False) -> Memory[Any]:
             place = layout.records[record].places.get(field) if record in layout.records else None
             read = values.sum_reader(place.type if place else GROSZE, layout.decimal)
-            return Memory(name, values.optional(read) if empty else read)
+            return Memory(name, optional(read) if empty else read)
 
-        day = values.day_reader(layout.date)
+        day = feeds.day_reader(layout.date)
         self._numbers = Memory("numer konta", text_reader(34, needed=True))
-        self._owners = Memory("właściciel", values.owner_reader(match))
+        self._owners = Memory("właściciel", owner_reader(match))
         self._titles = Memory("opis", text_reader(200))
         self._banks = Memory("rachunek", values.bank_account)
         self._periods = Memory("okres", text_reader(60, needed=True))
         self._decisions = Memory("decyzja", text_reader(120))
-        self._receipts = Memory("numer wpływu", values.optional(text_reader(30)))
+        self._receipts = Memory("numer wpływu", optional(text_reader(30)))
         self._due, self._paid_on = Memory("termin płatności", day), Memory("dzień wpłaty", day)
         self._amount, self._paid = sums("kwota", LINE, "amount"), sums("wpłacono", LINE, "paid")
         self._interest = sums("odsetki", LINE, "interest", empty=True)
         self._payment = sums("kwota", PAYMENT, "amount")
         self._totals = sums("suma kwot", TRAILER, "amounts")
-        self._counts = Memory("liczba wierszy", values.whole)
-        self._moments = Memory("na kiedy są dane", values.moment_reader(layout.moment))
+        self._counts = Memory("liczba wierszy", feeds.whole)
+        self._moments = Memory("na kiedy są dane", feeds.moment_reader(layout.moment))

@@ -6,8 +6,6 @@ changes afterwards changes nothing here.
 
 from __future__ import annotations
 
-import hashlib
-import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,17 +14,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from portal.accounts.matching import Match
 from portal.billing.sources import told
-from portal.billing.sources.checking import Checker, Rejections
+from portal.billing.sources.checking import Checker
 from portal.billing.sources.layouts import Layout
-from portal.billing.sources.rows import Rows, sum_before_last_row
-from portal.billing.sources.values import Match
+from portal.feeds.dropping import SUM_SUFFIX, agrees_with_sum_beside
+from portal.feeds.rejections import Rejections
+from portal.feeds.rows import Rows, sum_before_last_row
 from portal.words import local
 
-SUM = re.compile(r"^\s*([0-9a-fA-F]{64})\b")
 AHEAD = timedelta(hours=1)  # clocks of two systems differ; a year mistyped would bar all later files
 CHANGED = "się nie zgadza: plik zmienił się po drodze, prześlij go jeszcze raz"
-SUM_SUFFIX, READY_SUFFIX = ".sha256", ".ok"
 
 
 @dataclass(frozen=True)
@@ -71,12 +69,6 @@ class Checked:
         return {"missing": len(present.hashes.keys() - self.seen)}
 
 
-def sum_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 @contextmanager
 def checking(
     path: Path, layout: Layout, *, match: Match, present: Present, now: datetime, scratch: Path
@@ -88,7 +80,8 @@ def checking(
         checker = Checker(layout, match, rejections)
         changed = _put_aside(checker, rows, present, aside)
         sha256 = rows.sum()
-        _check_sum_beside(path, sha256, rejections)
+        if not agrees_with_sum_beside(path, sha256):
+            rejections(0, f"suma kontrolna w {SUM_SUFFIX} {CHANGED}")
         if checker.sum_told and checker.sum_told != sum_before_last_row(stream):
             rejections(rows.at, f"suma kontrolna {CHANGED}")
         _check_age(checker.as_of, present.as_of, now, rejections)
@@ -103,16 +96,6 @@ def _put_aside(checker: Checker, rows: Rows, present: Present, aside: IO[bytes])
             aside.write(line)
             changed += 1
     return changed
-
-
-def _check_sum_beside(path: Path, sha256: str, reject: Rejections) -> None:
-    """Compare with the sum in NAME.sha256, where the other system leaves one."""
-    beside = path.with_name(path.name + SUM_SUFFIX)
-    if not beside.exists():
-        return
-    found = SUM.match(beside.read_text(encoding="ascii", errors="replace"))
-    if not found or found[1].lower() != sha256:
-        reject(0, f"suma kontrolna w {SUM_SUFFIX} {CHANGED}")
 
 
 def _check_age(as_of: datetime | None, present: datetime | None, now: datetime, reject: Rejections) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,12 @@ import structlog
 
 from portal.billing.law.kinds import kinds
 from portal.billing.sources import dropping, importing, pulling, queries, reporting
-from portal.billing.sources.files import checking, sum_of
+from portal.billing.sources.files import checking
 from portal.billing.sources.layouts import LayoutError, read_layout
 from portal.billing.sources.models import ImportState, ReportState, SourceKind
 from portal.billing.sources.rest import FinanceClient
 from portal.errors import Conflict, Gone, NotFound, PortalError, Refused, Unavailable
+from portal.feeds.dropping import file_away, list_complete, sum_of
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -108,13 +110,13 @@ def note_error(portal: Portal, words: str) -> None:
 
 def _take_dropped(portal: Portal) -> None:
     folder = portal.settings.finance_files
-    waiting = dropping.list_complete(folder) if folder else []
+    waiting = list_complete(folder) if folder else []
     if not waiting:
         return
     layout = get_layout(portal)
     for path in waiting:
         outcome = import_file(portal, path, layout)
-        dropping.file_away(path, outcome)
+        file_away(path, asdict(outcome), rejected=outcome.state is ImportState.REJECTED)
         log.info("finance file", state=outcome.state, rows=outcome.rows, rejected=outcome.rejected)
 
 

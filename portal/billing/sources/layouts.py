@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CSV, FIXED = "csv", "fixed"
+from portal.feeds.rows import CSV, FIXED
+
 MONEY, GROSZE = "money", "grosze"
 HEAD, ACCOUNT, LINE, PAYMENT, TRAILER = "head", "account", "line", "payment", "trailer"
 # in the order in which a record's values are read; those marked True must be declared

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select, update
 
+from portal.accounts.matching import NIP
 from portal.accounts.models import Identity, Subject
 from portal.billing.sources.models import MirrorAccount
-from portal.billing.sources.values import NIP
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -8,9 +8,9 @@ from portal.billing.law.kinds import kinds
 from portal.billing.sources import told
 from portal.billing.sources.applying import apply, confirm
 from portal.billing.sources.linking import link_people
-from portal.billing.sources.pages import Malformed
 from portal.billing.sources.queries import move_on
 from portal.billing.sources.reporting import mark_allocated
+from portal.feeds.asking import Malformed
 from portal.words import day_of
 
 if TYPE_CHECKING:

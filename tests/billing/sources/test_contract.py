@@ -164,7 +164,7 @@ def test_the_stand_in_refuses_what_the_contract_forbids(finance: Finance, traffi
 
 def test_not_found_is_told_apart(client: FinanceClient) -> None:
     with pytest.raises(NotFound):
-        client._exchange("GET", "/payments/BI0")
+        client._http.exchange("GET", "/payments/BI0")
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,10 @@ class Settings:
     finance_layout: Path | None
     finance_url: str
     finance_token: str
+    cases_drop: Path | None
+    cases_layouts: Path | None
+    cases_urls: dict[str, str]
+    cases_token: str
     smtp_host: str
     smtp_port: int
     smtp_user: str
@@ -130,7 +134,8 @@ def load(environ: Mapping[str, str], installed: Collection[str] | None = None) -
     """Build the settings; ``installed`` names the services there are. Raises ConfigFaultsError, all at once."""
     read = Reader(environ)
     settings = _read(read, installed)
-    read.faults += _unknown(environ, read.names) + _finance_faults(settings) + _production_faults(settings)
+    read.faults += _unknown(environ, read.names) + _finance_faults(settings)
+    read.faults += _cases_faults(settings) + _production_faults(settings)
     if read.faults:
         raise ConfigFaultsError(read.faults)
     return settings
@@ -158,6 +163,10 @@ def _read(read: Reader, installed: Collection[str] | None) -> Settings:
         finance_layout=values.path(read.text("FINANCE_LAYOUT", "")),
         finance_url=read.parsed("FINANCE_URL", values.address, "", ""),
         finance_token=read.text("FINANCE_TOKEN", ""),
+        cases_drop=values.path(read.text("CASES_DROP", "")),
+        cases_layouts=values.path(read.text("CASES_LAYOUTS", "")),
+        cases_urls=read.parsed("CASES_URL", values.named_addresses, dict[str, str](), ""),
+        cases_token=read.text("CASES_TOKEN", ""),
         smtp_host=read.text("SMTP_HOST", "127.0.0.1"),
         smtp_port=read.parsed("SMTP_PORT", values.whole, 25, "25"),
         smtp_user=read.text("SMTP_USER", ""),
@@ -227,6 +236,16 @@ def _finance_faults(settings: Settings) -> list[str]:
     return [f"{PREFIX}FINANCE_{name}: ustaw je, gdy FINANCE_SOURCE to {source}." for name in missing]
 
 
+def _cases_faults(settings: Settings) -> list[str]:
+    """Name what the way to matters of other systems lacks."""
+    faults = []
+    if settings.cases_drop and not settings.cases_layouts:
+        faults.append(f"{PREFIX}CASES_LAYOUTS: ustaw je, gdy ustawione jest CASES_DROP.")
+    if settings.cases_urls and not settings.cases_token:
+        faults.append(f"{PREFIX}CASES_TOKEN: ustaw je, gdy ustawione jest CASES_URL.")
+    return faults
+
+
 def _production_faults(settings: Settings) -> list[str]:
     """Name what a portal open to residents must not have."""
     if not settings.production:
@@ -238,6 +257,7 @@ def _production_faults(settings: Settings) -> list[str]:
         ("OFFICIALS_ISSUER", settings.officials.issuer),
         ("P24_BASE_URL", settings.gateway.base_url),
         ("FINANCE_URL", settings.finance_url),
+        *(("CASES_URL", url) for url in settings.cases_urls.values()),
     ):
         if url and not url.startswith("https://"):
             faults.append(f"{PREFIX}{name}: w produkcji adres musi zaczynać się od https://.")

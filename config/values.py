@@ -1,12 +1,14 @@
 """Read single settings out of their text; a wrong one is a ValueError that says in Polish what to write."""
 
 import base64
+import re
 from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 KEY_BYTES = 32
 SECRET_LENGTH = 32
+SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,39}")
 EMBEDDED, FILE, REST = "embedded", "file", "rest"
 
 
@@ -53,6 +55,17 @@ def address(value: str) -> str:
     if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
         raise ValueError("wpisz adres bez zapytania, na przykład https://finanse.example.pl/portal.")
     return value.rstrip("/")
+
+
+def named_addresses(value: str) -> dict[str, str]:
+    """Parse ``name=address name=address``; each name is a system's, in small letters."""
+    found: dict[str, str] = {}
+    for item in value.split():
+        name, equals, written = item.partition("=")
+        if not equals or not written or not SYSTEM.fullmatch(name) or name in found:
+            raise ValueError("wpisz systemy jako nazwa=adres, oddzielone spacją, każdą nazwę raz.")
+        found[name] = address(written)
+    return found
 
 
 def issuer(value: str) -> str:

@@ -22,6 +22,7 @@ from portal.billing.sources.cli import figures
 from portal.billing.statements.cli import statements
 from portal.cases import flows
 from portal.cases.cli import flows as flow_commands
+from portal.cases.elsewhere.cli import elsewhere
 from portal.context import here
 from portal.demo.cli import demo
 from portal.health import find_faults
@@ -40,7 +41,7 @@ SCHEDULE_SECONDS = 10.0
 
 def add_commands(app: Flask) -> None:
     """Add every group to an application."""
-    for group in (db, services, flow_commands, work, keys, officials, figures, ledger, statements, demo):
+    for group in (db, services, flow_commands, work, keys, officials, elsewhere, figures, ledger, statements, demo):
         app.cli.add_command(group)
     app.cli.add_command(check)
 

@@ -11,6 +11,7 @@ from portal.billing.sources import models as sources
 from portal.billing.statements import models as statements
 from portal.billing.taxes import models as taxes
 from portal.cases import models as cases
+from portal.cases.elsewhere import models as elsewhere
 from portal.cases.timing import models as timing
 from portal.db import Base
 from portal.files import models as files
@@ -23,6 +24,7 @@ ROOMS = (
     files,
     cases,
     timing,
+    elsewhere,
     taxes,
     billing,
     residents,

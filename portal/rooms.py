@@ -13,8 +13,9 @@ from portal.billing.taxes import reading as billing_taxes
 from portal.cases import effects as cases_effects
 from portal.cases import guards as cases_guards
 from portal.cases import jobs as cases_jobs
+from portal.cases.elsewhere import jobs as elsewhere_jobs
 from portal.cases.timing import jobs as timing_jobs
-from portal.citizen import account, apply, my, others, pay, sign_in, site, steps
+from portal.citizen import account, apply, elsewhere, my, others, pay, sign_in, site, steps
 from portal.citizen.taxes import views as taxes
 from portal.decisions import guards as decisions_guards
 from portal.files import jobs as files_jobs
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
 
-PAGES = (site, sign_in, account, apply, my, steps, pay, taxes, others, office, treasury, insight)
+PAGES = (site, sign_in, account, apply, my, elsewhere, steps, pay, taxes, others, office, treasury, insight)
 WORK = (
     accounts_jobs,
     files_jobs,
     cases_jobs,
     timing_jobs,
+    elsewhere_jobs,
     billing_jobs,
     residents_jobs,
     sources_jobs,

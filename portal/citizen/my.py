@@ -14,7 +14,7 @@ from portal.billing.refunds import note_withdrawn
 from portal.billing.taxes.reading import list_owed
 from portal.cases import actions, drafts, flows, moving, queries
 from portal.cases.models import Case, Document, DocumentState
-from portal.citizen import timeline, todo
+from portal.citizen import elsewhere, timeline, todo
 from portal.citizen.my_forms import RatingForm
 from portal.citizen.steps import offered
 from portal.context import here
@@ -49,7 +49,9 @@ def home() -> ResponseReturnValue:
     cases = queries.list_for_party(session(), subject_id, open_only=True)
     owed = list_owed(session(), subject_id, day_of(now), here().facts)
     letters = queries.list_unopened(session(), subject_id)
-    items = todo.items(cases, owed, letters, day_of(now))
+    items = todo.items(
+        cases, owed, letters, elsewhere.to_do(elsewhere.list_views(), day_of(now)), day_of(now)
+    )
     return render_template(
         "citizen/my/home.html", today=day_of(now), items=items, titles=_titles(),
         with_us=[case for case in cases if case.fee_settled], drafts=drafts.list_open(session(), subject_id, now),
@@ -62,8 +64,10 @@ def cases() -> ResponseReturnValue:
     found = queries.list_for_party(session(), _subject())
     known = flows.of_all(session(), here(), found)
     words = {one.id: timeline.status_word(one, known[one.service, one.service_version]) for one in found}
-    return render_template("citizen/my/cases.html", cases=found, titles=_titles(), today=day_of(here().now()),
-                           words=words)  # fmt: skip
+    return render_template(
+        "citizen/my/cases.html", cases=found, titles=_titles(), today=day_of(here().now()), words=words,
+        others=elsewhere.list_views(), marks=elsewhere.MARKS,
+    )  # fmt: skip
 
 
 @blueprint.get("/moje/sprawy/<reference>")

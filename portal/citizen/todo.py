@@ -1,4 +1,4 @@
-"""What a person has to do now, ordered by day: pay a duty or a tax, read a letter."""
+"""What a person has to do now, ordered by day: pay a duty or a tax, read a letter, act in another system."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def items(
     cases: Sequence[Case],
     owed: Owed,
     letters: Sequence[tuple[Document, Case]],
+    elsewhere: Sequence[Item],
     today: date,
 ) -> list[Item]:
     """Return the acts that wait for the person, the most urgent first."""
@@ -44,7 +45,7 @@ def items(
     found = [_to_pay(case, charges[case.id], today) for case in cases if case.id in charges]
     found += [_tax_to_pay(lines, today) for lines in _tax_acts(owed, today)]
     found += [_to_read(document, case, today) for document, case in letters]
-    return sorted(found, key=lambda item: item.on)
+    return sorted([*found, *elsewhere], key=lambda item: item.on)
 
 
 def _to_pay(case: Case, charge: Charge, today: date) -> Item:

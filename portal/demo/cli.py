@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.accounts.models import Official
 from portal.context import here
 from portal.demo import city
+from portal.demo.elsewhere import write_matters
 from portal.demo.matters import load_matters
 from portal.demo.money import load_money
 from portal.words import day_of
@@ -22,7 +23,10 @@ demo = AppGroup("demo", help="Miasto pokazowe: zmyśleni ludzie i sprawy.")
 @demo.command("load")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Dzień, na którym kończy się historia.")
 @click.option("--people", type=click.Path(path_type=Path), help="Plik osób dla piaskownicy tożsamości.")
-def load(as_of: datetime | None, people: Path | None) -> None:
+@click.option(
+    "--elsewhere", type=click.Path(path_type=Path), help="Plik spraw dla piaskownicy innego systemu."
+)
+def load(as_of: datetime | None, people: Path | None, elsewhere: Path | None) -> None:
     """Wczytaj miasto pokazowe do pustej bazy (nigdy w produkcji)."""
     portal = here()
     if not portal.settings.demo:
@@ -30,6 +34,8 @@ def load(as_of: datetime | None, people: Path | None) -> None:
     today: date = as_of.date() if as_of else day_of(portal.now())
     if people is not None:
         city.write_directory(people, today)
+    if elsewhere is not None:
+        write_matters(elsewhere, today)
     with portal.db.writing() as session:
         if not city.is_empty(session):
             click.echo("Miasto pokazowe już jest wczytane.")

@@ -17,7 +17,7 @@ from portal.context import here
 from portal.db import session
 from portal.decisions import calls
 from portal.errors import NotAllowed, NotFound
-from portal.office import acts, admin, case, counter, course, posting, queries
+from portal.office import acts, admin, case, counter, course, elsewhere, posting, queries
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
 from portal.office.forms import SearchForm
 from portal.office.queries import PAGE, View, Wanted
@@ -40,7 +40,7 @@ MARKS = {
     "soon": Markup("<strong>{}</strong>"),
     "": Markup("{}"),
 }
-ROUTED = (acts, admin, case, counter, posting)  # their views hang on the same blueprint
+ROUTED = (acts, admin, case, counter, elsewhere, posting)  # their views hang on the same blueprint
 
 
 def register(app: Flask) -> None:
@@ -48,6 +48,7 @@ def register(app: Flask) -> None:
     security.admit(
         app, blueprint, security.officials(*DECIDING), queue=security.officials(), register_case=COUNTER,
         registered=COUNTER, document=PAPERS, jobs=ADMIN, revive=ADMIN, facts=ADMIN, officials=ADMIN,
+        elsewhere=ADMIN,
     )  # fmt: skip
 
 

@@ -91,7 +91,8 @@ def _prepare(supervisor: Supervisor, town: Town) -> None:
     print("Pokazowe miasto … / The demo city …", flush=True)
     # the command leaves a loaded database alone; the people stay those of the day it was loaded
     people = () if town.people.exists() else ("--people", str(town.people))
-    supervisor.run("demo", (*FLASK, "demo", "load", *people))
+    matters = () if town.matters.exists() else ("--elsewhere", str(town.matters))
+    supervisor.run("demo", (*FLASK, "demo", "load", *people, *matters))
 
 
 def _programs(town: Town) -> list[Program]:
@@ -114,10 +115,17 @@ def _programs(town: Town) -> list[Program]:
         *(*python, "portal.sandbox.mailbox", "--smtp-port", str(ports.smtp)),
         *("--port", str(ports.mailbox), "--dir", str(town.mail)),
     )
+    casefeed = (
+        *(*python, "portal.sandbox.casefeed", "--port", str(ports.casefeed)),
+        # a token that opens invented matters only may stand on a command line
+        *("--token", town.read("cases_token"), "--cases", str(town.matters)),
+        *("--title", "System pozwoleń budowlanych"),
+    )
     return [
         Program("identity", identity, ports.identity),
         Program("przelewy24", _gateway(town), ports.gateway),
         Program("mailbox", mailbox, ports.mailbox),
+        Program("casefeed", casefeed, ports.casefeed),
         Program("web", serve, ports.web, "/healthz"),
         Program("worker", (*FLASK, "jobs", "work")),
     ]

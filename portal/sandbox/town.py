@@ -54,6 +54,11 @@ class Ports:
         return self.first + 3
 
     @property
+    def casefeed(self) -> int:
+        """Another system of the city, which tells the status of its matters."""
+        return self.first + 4
+
+    @property
     def smtp(self) -> int:
         """Where mail is handed in."""
         return self.first + 25
@@ -65,6 +70,7 @@ class Ports:
             "tożsamość / identity": self.identity,
             "Przelewy24": self.gateway,
             "skrzynka / mailbox": self.mailbox,
+            "inny system / other system": self.casefeed,
             "SMTP": self.smtp,
         }
 
@@ -86,6 +92,7 @@ class Town:
         self.clients = self.folder / "identity" / "clients.json"
         self.identity_state = self.folder / "identity" / "state"
         self.mail = self.folder / "mail"
+        self.matters = self.folder / "elsewhere.json"
         self.gateway_state = self.folder / "przelewy24.json"
         self._secrets = self.folder / "secrets"
 
@@ -99,6 +106,7 @@ class Town:
         self._secret("match_key", _key())
         self._secret("p24_api_key", secrets.token_hex(16))
         self._secret("p24_crc_key", secrets.token_hex(8))
+        self._secret("cases_token", secrets.token_urlsafe(24))
         fresh = " ".join(
             f"{name}:{merchant}:{merchant}:{secrets.token_hex(16)}:{secrets.token_hex(8)}"
             for name, (merchant, _iban) in SHOPS.items()
@@ -126,6 +134,8 @@ class Town:
             "P24_API_KEY_FILE": self._file("p24_api_key"),
             "P24_CRC_KEY_FILE": self._file("p24_crc_key"),
             "P24_SHOPS_FILE": self._file("p24_shops"),
+            "CASES_URL": f"permits={origin(self.ports.casefeed)}",
+            "CASES_TOKEN_FILE": self._file("cases_token"),
             "SMTP_HOST": HOST,
             "SMTP_PORT": str(self.ports.smtp),
             "MAIL_FROM": "Białystok <portal@bialystok.example>",

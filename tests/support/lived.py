@@ -156,6 +156,7 @@ def lived_in(
         session_id = pay(house, till, owner, paid)
         unpaid = file_matter(owner)
         _owe_taxes(house, owner)
+        _run_elsewhere(house)
         clerk.go(f"/biurko/sprawy/{paid}/wydaj").submit("Wydaj zaświadczenie")
         house.work()
         owner.go(FORM).submit("Dalej", purpose="bank")
@@ -180,6 +181,23 @@ def _owe_taxes(house: House, owner: Visitor) -> None:
     owner.go("/moje/podatki").submit("Zapłać zaległość 103,00 zł")
 
 
+def _run_elsewhere(house: House) -> None:
+    """Let another system tell of a matter of the owner's."""
+    from portal.cases.elsewhere import importing, queries
+    from portal.cases.elsewhere.reading import Told
+
+    portal, now = house.portal, house.clock.now()
+    told = Told(
+        number="AR.6740.1.2026", case_class="6740", unit="Departament Architektury", title="Pozwolenie na budowę",
+        status="Urząd prowadzi sprawę", kind="in_progress", filed_on="2026-11-02", due_on="2026-12-04",
+        settled_on=None, party_match=portal.vault.match("pesel", JAN.pesel), phone="85 869 60 00", address="",
+    )  # fmt: skip
+    with portal.db.writing() as session:
+        system = queries.ensure_system(session, "permits", "System pozwoleń")
+        came = importing.Came("permits.csv", now, is_full=True, sha256="0" * 64)
+        importing.take(session, system, came, [told], now)
+
+
 def _values(
     house: House, *, exempt: str, unpaid: str, paid: str, session_id: str
 ) -> dict[str, dict[str, str]]:
@@ -187,6 +205,7 @@ def _values(
     from portal.billing.models import Basket, Charge, PayLink
     from portal.billing.residents.models import CalendarFeed
     from portal.billing.taxes.models import TaxAccount
+    from portal.cases.elsewhere.models import OtherCase
     from portal.cases.models import Attachment, Case, Document, Draft
 
     with house.portal.db.reading() as session:
@@ -213,6 +232,7 @@ def _values(
     return {
         "*": {
             "token": draft, "reference": unpaid, "session_id": session_id, "slug": "cel", "page": "pomoc",
+        elsewhere = session.scalars(select(OtherCase)).one().token
             "topic": "taxes", "code": "en", "reason": "denied", "step": "jezyk", "provider": "residents",
             "word": "wezwij", "attachment": attachment, "filename": "portal.css",
             "number": "1", "position": "1", "name": "bank", "kind": "property_tax", "shop": "taxes",
@@ -222,6 +242,7 @@ def _values(
         "office.document": {"token": document}, "office.attachment": {"token": attachment},
         **{f"taxes.{name}": {"token": account, "year": "2026"} for name in ("account", "part", "year")},
         **{f"taxes.{name}": {"token": basket, "shop": "taxes"} for name in ("basket", "leave_out", "pay_part")},
+        "elsewhere.case": {"token": elsewhere},
         "taxes.feed": {"feed": feed}, "others.by_link": {"link": link}, "taxes.revoke_link": {"token": link},
         "taxes.payments": {"year": "2026"}, "treasury.balance": {"name": "nadplaty"},
         **{f"treasury.{name}": {"token": jan} for name in ("new_account", "credit", "refund_overpaid")},

@@ -52,7 +52,7 @@ def due_day(counted_from: date, term: Term, paused_days: int = 0) -> Due:
 
 def standing(case: Case, today: date) -> Standing:
     """Say how a case's term stands on a day."""
-    if not case.is_open:
+    if not case.is_open or case.settled_at is not None:
         return Standing.CLOSED
     if case.paused_since is not None:
         return Standing.PAUSED

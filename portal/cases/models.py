@@ -40,6 +40,7 @@ class DocumentKind(StrEnum):
     ORDER = "order"
     CALL = "call"
     LETTER = "letter"
+    DECISION = "decision"
 
 
 class ServiceVersion(Base):

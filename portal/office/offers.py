@@ -67,7 +67,15 @@ WORDS = {
     "send_files": "przekaz-odwolanie", "upheld": "organ-zakonczyl", "remanded": "sprawa-wrocila",
     "confirm_final": "ostateczna", "correct": "sprostuj",
 }  # fmt: skip
-EVENTS = {word: event for event, word in WORDS.items()}
+# the pages where a text that ends a matter is written, read by a second person, issued
+WRITING = {
+    "prepare": "projekt", "draft_reply": "projekt", "approve": "akceptacja", "sign": "wydanie", "answer": "wydanie",
+}  # fmt: skip
+WRITES = {
+    "projekt": lazy("Napiszesz tekst, zapiszesz go w wersjach i przekażesz do akceptacji."),
+    "akceptacja": lazy("Przeczytasz projekt i zaakceptujesz go albo cofniesz."),
+    "wydanie": lazy("Przeczytasz tekst i wydasz go pod swoim nazwiskiem i stanowiskiem. Zegar stanie."),
+}
 WARNING = frozenset({"suspend", "forward", "leave"})
 
 
@@ -82,6 +90,8 @@ def act_of(edge: Transition) -> Act | None:
             forms.LeavingForm,
             warns=True,
         )
+    if edge.event in WRITING:
+        return Act(WRITING[edge.event], edge.event, edge.label, edge.label)
     if edge.event in SPECIAL:
         return SPECIAL[edge.event]
     word = WORDS.get(edge.event)
@@ -132,6 +142,8 @@ def does(view: View, act: Act, edge: Transition) -> str:
 def _brings(view: View, edge: Transition, where: str) -> str:
     """Say what a step of any flow brings: its letter, the clock, where the matter will stand."""
     said = []
+    if edge.event in WRITING:
+        return str(WRITES[WRITING[edge.event]])
     if edge.letter in TEXTS:
         said.append(translate("Zobaczysz pismo, zanim je wyślesz: %(where)s.", where=where))
     if edge.target not in (SAME, view.case.status) and not edge.target.startswith("*"):

@@ -1,4 +1,4 @@
-"""Messages between a party and the office inside a matter."""
+"""Visits that open no case: what was asked, and whether it could have been done online."""
 
 revision = "0015"
 down_revision = "0014"

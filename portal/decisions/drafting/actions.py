@@ -1,0 +1,167 @@
+"""Write a draft, send it to approval, issue it: two persons, one text, nothing changed between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from portal import audit
+from portal.accounts.queries import get_known
+from portal.cases import actions as cases
+from portal.cases import flows, moving
+from portal.cases.models import DocumentKind
+from portal.decisions.drafting import elements, queries
+from portal.decisions.drafting.models import DraftVersion, Outcome
+from portal.decisions.frame import frame
+from portal.errors import Conflict, Refused
+from portal.i18n import SOURCE, speaking, translate
+from portal.words import day_of, full_day
+from portal.workflow import By
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.cases.models import Case, Document
+    from portal.context import Portal
+    from portal.security import Actor
+
+TITLES = {
+    Outcome.GRANTED: "Decyzja", Outcome.PARTLY: "Decyzja", Outcome.REFUSED: "Decyzja odmowna",
+    Outcome.DISCONTINUED: "Decyzja o umorzeniu postępowania", Outcome.OBJECTION: "Decyzja o sprzeciwie",
+    Outcome.REPLY: "Odpowiedź",
+}  # fmt: skip
+PREPARING = frozenset({"prepare", "draft_reply"})
+ISSUING = frozenset({"sign", "answer"})
+LIMIT = 20_000
+
+
+def write(
+    session: Session, case: Case, outcome: str, values: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> DraftVersion:
+    """Keep one more version of a draft, complete or not; two who write at once are told by the unique number."""
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > LIMIT:
+            raise Refused(translate("Skróć tekst do %(n)s znaków.", n=LIMIT), name)
+    last = queries.find_last(session, case)
+    version = DraftVersion(
+        case_id=case.id, number=last.number + 1 if last else 1, outcome=Outcome(outcome), values=dict(values),
+        author_id=actor.official_id, written_at=now,
+    )  # fmt: skip
+    session.add(version)
+    audit.record(
+        session,
+        "draft.written",
+        at=now,
+        actor=actor,
+        subject_id=case.parties[0].subject_id,
+        object_ref=case.reference,
+    )
+    return version
+
+
+def prepare(session: Session, portal: Portal, case: Case, *, actor: Actor, now: datetime) -> None:
+    """Send the last version to approval; Refused, with the field, while an element is missing."""
+    draft = _last(session, case)
+    for lack in elements.lacks(draft.outcome, draft.values):
+        raise Refused(str(lack.says), lack.field)
+    event = _way(session, portal, case, PREPARING)
+    moving.advance(
+        session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"draft": draft.number}
+    )
+
+
+def approve(session: Session, portal: Portal, case: Case, seen: int, *, actor: Actor, now: datetime) -> None:
+    """Approve the version that was read; nobody approves what they prepared or wrote."""
+    draft = _seen(session, case, seen)
+    if draft.author_id == actor.official_id:
+        raise Refused(translate("Tę czynność musi wykonać inna osoba niż ta, która napisała projekt."))
+    values = {"draft": draft.number}
+    moving.advance(session, portal, case, "approve", by=By.OFFICIAL, now=now, actor=actor, values=values)
+
+
+def issue(
+    session: Session, portal: Portal, case: Case, seen: int, position: str, *, actor: Actor, now: datetime
+) -> Document:
+    """Issue the version that was read, under the signer's name and position; sealed and delivered by jobs.
+
+    The city's seal stands for the signature where the procedure allows a seal that names the person (art. 14 § 1a
+    KPA, unconfirmed).
+    """
+    draft = _seen(session, case, seen)
+    if not position.strip():
+        raise Refused(translate("Wpisz stanowisko, pod którym podpisujesz."), "position")
+    event = _way(session, portal, case, ISSUING)
+    person = get_known(session, portal.vault, case.parties[0].subject_id)
+    signer = {"name": actor.name, "unit": case.unit.name, "position": position.strip()}
+    stated = composed(session, portal, case, draft, now)
+    moving.advance(
+        session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"draft": draft.number}
+    )
+    document = cases.add_document(
+        session,
+        case,
+        kind=DocumentKind.DECISION,
+        slot=f"decision-{draft.number}",
+        title=TITLES[Outcome(draft.outcome)],
+        template="decision",
+        values={**frame(case, actor, person, now), "signer": signer, **stated},
+        now=now,
+    )
+    audit.record(
+        session, "decision.issued", at=now, actor=actor, subject_id=case.parties[0].subject_id,
+        object_ref=case.reference, detail=draft.outcome,
+    )  # fmt: skip
+    return document
+
+
+def composed(
+    session: Session, portal: Portal, case: Case, draft: DraftVersion, now: datetime
+) -> dict[str, Any]:
+    """Return what a decision says, merge fields filled, JSON-ready: for its preview and for the document alike."""
+    service = portal.services[case.service]
+    person = get_known(session, portal.vault, case.parties[0].subject_id)
+    with speaking(SOURCE):
+        about = str(service.card.title)
+        filed = str(full_day(case.filed_on))
+    merge = {
+        "[strona]": person.full_name, "[numer]": case.office_number or case.reference, "[data wniosku]": filed,
+        "[przedmiot]": about,
+    }  # fmt: skip
+    texts = {
+        name: elements.filled(str(draft.values.get(name) or ""), merge)
+        for name in ("basis", "ruling", "reasons")
+    }
+    no_reasons = bool(draft.values.get("no_reasons"))
+    is_reply = draft.outcome == Outcome.REPLY
+    told = [] if is_reply else elements.instruction(service.procedure, portal.facts, day_of(now))
+    return {
+        "title": TITLES[Outcome(draft.outcome)], "about": about, "legal_basis": texts["basis"],
+        "ruling": texts["ruling"], "reasons": "" if no_reasons else texts["reasons"],
+        "no_reasons": no_reasons, "instruction": told, "is_reply": is_reply,
+    }  # fmt: skip
+
+
+def _way(session: Session, portal: Portal, case: Case, events: frozenset[str]) -> str:
+    """Return the one of some events that the matter's flow has from here; raises Conflict."""
+    exits = flows.of(session, portal, case).exits(case.status, By.OFFICIAL)
+    found = next((edge.event for edge in exits if edge.event in events), None)
+    if found is None:
+        raise Conflict(translate("Tej czynności nie można już wykonać: sprawa jest na innym etapie."))
+    return found
+
+
+def _last(session: Session, case: Case) -> DraftVersion:
+    draft = queries.find_last(session, case)
+    if draft is None:
+        raise Refused(translate("Najpierw napisz projekt."))
+    return draft
+
+
+def _seen(session: Session, case: Case, number: int) -> DraftVersion:
+    """Return the last version if it is the one that was read; raises Conflict."""
+    draft = _last(session, case)
+    if draft.number != number:
+        raise Conflict(translate("Projekt zmienił się. Przeczytaj go jeszcze raz."))
+    return draft

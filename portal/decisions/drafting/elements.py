@@ -1,0 +1,100 @@
+"""The elements that a decision must have, by procedure, and what a draft still lacks.
+
+Sources: art. 107 § 1-4 KPA, art. 210 § 1-5 Ordynacja podatkowa (wording unconfirmed). Body, date and parties are put
+in by the portal; what an official writes is judged here, as a pure function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from portal.decisions.drafting.models import Outcome
+from portal.i18n import Text, lazy
+from portal.service import Procedure
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.facts import Facts
+
+MERGE = {
+    "[strona]": "imię i nazwisko strony", "[numer]": "numer sprawy", "[data wniosku]": "dzień złożenia wniosku",
+    "[przedmiot]": "czego dotyczy sprawa",
+}  # fmt: skip
+_PLACE = re.compile(r"\[[^\]\n]{1,40}\]")
+SHORTEST_RULING, SHORTEST_REASONS = 10, 40
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that a draft lacks: the field that asks for it, and what to do."""
+
+    field: str
+    says: Text
+
+
+def lacks(outcome: str, values: Mapping[str, Any]) -> list[Lack]:
+    """List what a draft still lacks before it may be prepared."""
+    found = []
+    if len(_text(values, "basis")) < SHORTEST_RULING and outcome != Outcome.REPLY:
+        found.append(Lack("basis", lazy("Podaj podstawę prawną z przepisem prawa materialnego.")))
+    if len(_text(values, "ruling")) < SHORTEST_RULING:
+        found.append(Lack("ruling", lazy("Napisz rozstrzygnięcie pełnym zdaniem.")))
+    if (
+        outcome != Outcome.REPLY
+        and not values.get("no_reasons")
+        and len(_text(values, "reasons")) < SHORTEST_REASONS
+    ):
+        found.append(Lack("reasons", lazy("Napisz uzasadnienie faktyczne i prawne.")))
+    if values.get("no_reasons") and outcome != Outcome.GRANTED:
+        says = lazy("Od uzasadnienia można odstąpić tylko, gdy decyzja uwzględnia wniosek w całości.")
+        found.append(Lack("reasons", says))
+    for name in ("basis", "ruling", "reasons"):
+        found += [
+            _unknown(name, place) for place in _PLACE.findall(_text(values, name)) if place not in MERGE
+        ]
+    return found
+
+
+def _unknown(field: str, place: str) -> Lack:
+    known = ", ".join(MERGE)
+    return Lack(field, lazy("Nie ma pola %(place)s. Są: %(known)s.", place=place, known=known))
+
+
+def filled(text: str, merge: Mapping[str, str]) -> str:
+    """Put the matter's own words in the place of merge fields; they are text and stay text."""
+    return _PLACE.sub(lambda found: merge.get(found.group(), found.group()), text)
+
+
+def instruction(procedure: Procedure, facts: Facts, on: date) -> list[str]:
+    """Return the instruction on appeal: body, term, way, waiver and its effect (art. 107 § 1 pkt 7, art. 127a KPA)."""
+    prefix = "procedure.op" if procedure == Procedure.TAX else "procedure.kpa"
+    days = int(facts.at(f"{prefix}.appeal_days", on))
+    body = str(facts.at(f"{prefix}.complaint_body", on))
+    said = [
+        (
+            f"Od tej decyzji może Pani/Pan odwołać się do organu: {body}. Odwołanie składa się za naszym pośrednictwem "
+            f"w terminie {days} dni od dnia doręczenia decyzji: w portalu, na stronie sprawy, albo na piśmie."
+        )
+    ]
+    if procedure == Procedure.TAX:
+        said.append(
+            "W odwołaniu trzeba napisać, co w decyzji jest niesłuszne, czego Pani/Pan żąda i jakie są na to dowody "
+            "(art. 222 Ordynacji podatkowej)."
+        )
+        return said
+    return [
+        *said,
+        "Wystarczy napisać, że nie zgadza się Pani/Pan z decyzją (art. 128 KPA).",
+        (
+            "W tym terminie można zrzec się prawa do odwołania. Z dniem, w którym dotrze do nas oświadczenie ostatniej "
+            "ze stron, decyzja staje się ostateczna i prawomocna: nie da się jej zaskarżyć do sądu (art. 127a KPA)."
+        ),
+    ]
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    return str(values.get(name) or "").strip()

@@ -1,0 +1,33 @@
+"""What can be read of drafts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.decisions.drafting.models import DraftVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from portal.cases.models import Case
+
+
+def list_versions(session: Session, case: Case) -> Sequence[DraftVersion]:
+    """List the versions of a matter's draft, the newest first."""
+    query = (
+        select(DraftVersion).where(DraftVersion.case_id == case.id).options(joinedload(DraftVersion.author))
+    )
+    return session.scalars(query.order_by(DraftVersion.number.desc())).all()
+
+
+def find_last(session: Session, case: Case) -> DraftVersion | None:
+    """Find the version that counts: the last one written."""
+    query = (
+        select(DraftVersion).where(DraftVersion.case_id == case.id).options(joinedload(DraftVersion.author))
+    )
+    return session.scalars(query.order_by(DraftVersion.number.desc()).limit(1)).one_or_none()

@@ -1,0 +1,215 @@
+"""Pages where a decision is written, read by a second person, and issued."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+
+from portal import fields
+from portal.cases import flows
+from portal.context import here
+from portal.db import session
+from portal.decisions.drafting import actions, elements
+from portal.decisions.drafting import queries as drafts
+from portal.decisions.drafting.models import DraftVersion, Outcome
+from portal.errors import Conflict, Refused
+from portal.i18n import Text, lazy, translate
+from portal.office import queries
+from portal.office.door import blueprint, need_unit, record_look, to_case
+from portal.security import need_actor
+from portal.words import day_of
+from portal.workflow import By
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from portal.cases.models import Case
+    from portal.fields import Form
+
+OUTCOMES: tuple[tuple[str, Text], ...] = (
+    (Outcome.GRANTED, lazy("Uwzględnia wniosek w całości")),
+    (Outcome.PARTLY, lazy("Uwzględnia wniosek w części")),
+    (Outcome.REFUSED, lazy("Odmawia")),
+    (Outcome.DISCONTINUED, lazy("Umarza postępowanie")),
+    (Outcome.OBJECTION, lazy("Wnosi sprzeciw")),
+    (Outcome.REPLY, lazy("Odpowiada bez decyzji")),
+)
+TICKED = "y"
+
+
+class DraftForm(fields.Form):
+    """Ask for the parts of a decision, each in its place."""
+
+    heading = lazy("Projekt")
+    outcome = fields.ChoiceField(
+        lazy("Co robi z wnioskiem?"), choices=OUTCOMES, missing=lazy("Wybierz, co decyzja robi z wnioskiem.")
+    )
+    basis = fields.TextAreaField(
+        lazy("Podstawa prawna"), limit=2000, optional=True,
+        hint=lazy("Na przykład: art. 104 KPA i art. 83 ust. 1 ustawy o ochronie przyrody."),
+    )  # fmt: skip
+    ruling = fields.TextAreaField(
+        lazy("Rozstrzygnięcie"), limit=6000, optional=True,
+        hint=lazy("Pełnym zdaniem. Możesz użyć pól: [strona], [numer], [data wniosku], [przedmiot]."),
+    )  # fmt: skip
+    reasons = fields.TextAreaField(
+        lazy("Uzasadnienie"), limit=actions.LIMIT, optional=True,
+        hint=lazy("Fakty, dowody i dlaczego przepis prowadzi do tego rozstrzygnięcia."),
+    )  # fmt: skip
+    no_reasons = fields.ManyField(
+        lazy("Uzasadnienie można pominąć?"), optional=True,
+        choices=((TICKED, lazy("Tak, decyzja uwzględnia wniosek w całości (art. 107 § 4 KPA, art. 210 § 5 OP)")),),
+    )  # fmt: skip
+
+
+class PositionForm(fields.Form):
+    """Ask under which position the official signs (art. 107 § 1 pkt 8 KPA, art. 210 § 1 pkt 8 OP)."""
+
+    heading = lazy("Podpis")
+    position = fields.TextField(
+        lazy("Twoje stanowisko"), limit=120, missing=lazy("Wpisz stanowisko, na przykład: Kierownik Referatu."),
+    )  # fmt: skip
+
+
+@blueprint.route("/biurko/sprawy/<reference>/projekt", methods=["GET", "POST"])
+def draft(reference: str) -> ResponseReturnValue:
+    """Write a draft: each save is a version; the last one goes to approval when nothing is missing."""
+    found = _open(reference)
+    last = drafts.find_last(session(), found)
+    if request.method == "GET":
+        record_look("look.case", found.parties[0].subject_id, reference)
+        return _draft_page(found, DraftForm.from_answers(_answers(last)) if last else DraftForm(), last)
+    form = DraftForm.from_request(request.form)
+    if not form.validate():
+        return _again(reference, form)
+    if request.form.get("number", "") != str(last.number if last else 0) and not _is_same(last, form):
+        fault = translate("Ktoś zapisał nowszą wersję. Twój tekst jest niżej: porównaj i zapisz jeszcze raz.")
+        return _again(reference, form, fault, HTTPStatus.CONFLICT)
+    try:
+        return _keep(found, form, last)
+    except (Refused, Conflict) as error:
+        if isinstance(error, Refused) and error.field in form.field_names():
+            form.add_error(error.field, error.message)
+            return _again(reference, form)
+        return _again(reference, form, error.message, error.status)
+    except IntegrityError:  # two saved at the same moment: the other one's is there now
+        fault = translate("Ktoś zapisał nowszą wersję. Twój tekst jest niżej: porównaj i zapisz jeszcze raz.")
+        return _again(reference, form, fault, HTTPStatus.CONFLICT)
+
+
+def _keep(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturnValue:
+    """Save a version, and send it to approval when asked to; the same text again is no new version."""
+    person, now, asked = need_actor(), here().now(), form.answers()
+    values = {name: asked.get(name) or "" for name in ("basis", "ruling", "reasons")}
+    values["no_reasons"] = TICKED in (asked.get("no_reasons") or ())
+    if not _is_same(last, form):
+        actions.write(session(), found, str(asked["outcome"]), values, actor=person, now=now)
+        session().flush()  # the unique number is judged here
+    if request.form.get("then") == "prepare":
+        locked = queries.get_case(session(), found.reference, need_unit(), lock=True)
+        actions.prepare(session(), here(), locked, actor=person, now=now)
+        session().commit()
+        return to_case(found.reference)
+    session().commit()
+    return redirect(url_for("office.draft", reference=found.reference), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.route("/biurko/sprawy/<reference>/akceptacja", methods=["GET", "POST"])
+def approval(reference: str) -> ResponseReturnValue:
+    """Show the draft to the second person; approve the version that was read."""
+    found = _open(reference)
+    if request.method == "GET":
+        record_look("look.case", found.parties[0].subject_id, reference)
+        return _reading(found, "approve")
+    try:
+        locked = queries.get_case(session(), reference, need_unit(), lock=True)
+        actions.approve(session(), here(), locked, _number(), actor=need_actor(), now=here().now())
+        session().commit()
+    except (Refused, Conflict) as error:
+        session().rollback()
+        return _reading(_open(reference), "approve", fault=error.message), error.status
+    return to_case(reference)
+
+
+@blueprint.route("/biurko/sprawy/<reference>/wydanie", methods=["GET", "POST"])
+def issuing(reference: str) -> ResponseReturnValue:
+    """Show the approved text to who signs; issue the version that was read, once."""
+    found = _open(reference)
+    if request.method == "GET":
+        record_look("look.case", found.parties[0].subject_id, reference)
+        return _reading(found, "issue", PositionForm())
+    form = PositionForm.from_request(request.form)
+    if not form.validate():
+        session().rollback()
+        return _reading(_open(reference), "issue", form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        locked = queries.get_case(session(), reference, need_unit(), lock=True)
+        position = str(form.answers()["position"])
+        actions.issue(session(), here(), locked, _number(), position, actor=need_actor(), now=here().now())
+        session().commit()
+    except (Refused, Conflict) as error:
+        session().rollback()
+        return _reading(_open(reference), "issue", form, fault=error.message), error.status
+    return to_case(reference)
+
+
+def _reading(found: Case, step: str, form: Form | None = None, fault: str = "") -> str:
+    """Show a text that is to be approved or issued, as the document will say it."""
+    last = drafts.find_last(session(), found)
+    flow = flows.of(session(), here(), found)
+    events = {edge.event for edge in flow.exits(found.status, By.OFFICIAL)}
+    is_open = bool(events & ({"approve"} if step == "approve" else actions.ISSUING)) and last is not None
+    said = actions.composed(session(), here(), found, last, here().now()) if last is not None else None
+    return render_template(
+        "office/reading.html", case=found, draft=last, said=said, step=step, form=form, fault=fault, is_open=is_open,
+        service=here().services[found.service], today=day_of(here().now()), can_return="return" in events,
+    )  # fmt: skip
+
+
+def _draft_page(found: Case, form: Form, last: DraftVersion | None, fault: str = "") -> str:
+    flow = flows.of(session(), here(), found)
+    events = {edge.event for edge in flow.exits(found.status, By.OFFICIAL)}
+    said = actions.composed(session(), here(), found, last, here().now()) if last is not None else None
+    return render_template(
+        "office/draft.html", case=found, form=form, last=last, said=said, fault=fault,
+        lacks=elements.lacks(last.outcome, last.values) if last else [],
+        versions=drafts.list_versions(session(), found),
+        is_open=bool(events & actions.PREPARING), outcomes=dict(OUTCOMES), merge=elements.MERGE,
+        service=here().services[found.service], today=day_of(here().now()),
+    )  # fmt: skip
+
+
+def _again(
+    reference: str, form: Form, fault: str = "", status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY
+) -> ResponseReturnValue:
+    """Show the draft again with what was typed; nothing of it was saved."""
+    session().rollback()
+    found = _open(reference)
+    return _draft_page(found, form, drafts.find_last(session(), found), fault), status
+
+
+def _answers(last: DraftVersion) -> dict[str, Any]:
+    ticked = [TICKED] if last.values.get("no_reasons") else []
+    return {**last.values, "outcome": last.outcome, "no_reasons": ticked}
+
+
+def _is_same(last: DraftVersion | None, form: Form) -> bool:
+    """Tell whether a form says what the last version says: a double click makes no second one."""
+    if last is None:
+        return False
+    asked = form.answers()
+    texts = all((asked.get(name) or "") == last.values.get(name) for name in ("basis", "ruling", "reasons"))
+    ticked = (TICKED in (asked.get("no_reasons") or ())) == bool(last.values.get("no_reasons"))
+    return texts and ticked and asked.get("outcome") == last.outcome
+
+
+def _open(reference: str) -> Case:
+    return queries.get_case(session(), reference, need_unit())
+
+
+def _number() -> int:
+    written = request.form.get("number", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0  # noqa: PLR2004 - a row's number

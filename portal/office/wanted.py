@@ -1,0 +1,96 @@
+"""What the queue is asked for: its views, and who has the ball, said so that the database can find it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_
+
+from portal.cases.clock import NEAR_DAYS
+from portal.cases.models import Case, CaseEvent, Channel, Document, DocumentKind
+from portal.decisions.calls import POSTED, RECEIVED, Over
+from portal.terms import end_of_day
+
+WEEK_DAYS = 7
+
+
+class View(StrEnum):
+    """The views of the queue, by the word in the address."""
+
+    TODO = "do-zrobienia"
+    SOON = "w-tym-tygodniu"
+    LATE = "po-terminie"
+    WAITING = "czeka"
+    FREE = "nieprzydzielone"
+    MINE = "moje"
+    DONE = "zakonczone"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the queue is asked for; ``over`` names the days whose calls are over."""
+
+    unit_code: str | None
+    official_id: int
+    today: date
+    over: Over
+    service: str = ""
+    channel: str = ""
+
+    def of(self, view: View) -> ColumnElement[bool]:
+        """Return the condition of a view."""
+        waiting = self._waiting()
+        runs = and_(Case.is_open, Case.paused_since.is_(None), Case.settled_at.is_(None))
+        return {
+            View.TODO: and_(Case.is_open, ~waiting),
+            View.SOON: and_(runs, Case.due_on.between(self.today, self.today + timedelta(days=WEEK_DAYS))),
+            View.LATE: and_(runs, Case.due_on < self.today),
+            View.WAITING: and_(Case.is_open, waiting),
+            View.FREE: and_(Case.is_open, Case.assigned_to_id.is_(None)),
+            View.MINE: and_(Case.is_open, Case.assigned_to_id == self.official_id),
+            View.DONE: ~Case.is_open,
+        }[view]
+
+    def narrow(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        """Keep to the unit and the filters."""
+        query = query if self.unit_code is None else query.where(Case.unit_code == self.unit_code)
+        query = query.where(Case.service == self.service) if self.service else query
+        return query.where(Case.channel == self.channel) if self.channel else query
+
+    def _waiting(self) -> ColumnElement[bool]:
+        """Say when a matter waits for the party: called, or unpaid online while its term is not near."""
+        called = and_(Case.paused_since.is_not(None), ~self.is_over())
+        unpaid = and_(
+            Case.paused_since.is_(None),
+            Case.fee_settled.is_(False),
+            Case.channel == Channel.PORTAL,
+            Case.due_on > self.today + timedelta(days=NEAR_DAYS),
+        )
+        return or_(called, unpaid)
+
+    def is_over(self) -> ColumnElement[bool]:
+        """Say of a called matter what ``calls.Call.is_over`` says of its last call."""
+        opened = exists().where(
+            Document.case_id == Case.id, Document.kind == DocumentKind.CALL,
+            Document.created_at >= Case.paused_since,
+            Document.first_opened_at <= end_of_day(self.over.delivered_on),
+        )  # fmt: skip
+        in_time = _noted(RECEIVED).where(_on() <= self.over.delivered_on.isoformat())
+        by_post = _noted(POSTED).where(_on() <= self.over.posted_on.isoformat())
+        return or_(opened, in_time, and_(by_post, ~_noted(RECEIVED)))
+
+
+def _noted(kind: str) -> Exists:
+    """Ask whether something was noted of a letter of a matter since its clock stands."""
+    return exists().where(
+        CaseEvent.case_id == Case.id, CaseEvent.kind == kind, CaseEvent.at >= Case.paused_since,
+        CaseEvent.values["slot"].as_string().startswith("call-"),
+    )  # fmt: skip
+
+
+def _on() -> ColumnElement[str]:
+    on: ColumnElement[str] = CaseEvent.values["on"].as_string()
+    return on

@@ -106,7 +106,7 @@ class Profile(Base):
 
 
 class Unit(Base):
-    """A unit of the office (wydział, referat)."""
+    """A unit of the office (wydział, referat); with ``number_by_hand`` its officials give matters their numbers."""
 
     __tablename__ = "units"
 
@@ -115,6 +115,7 @@ class Unit(Base):
     phone: Mapped[str] = mapped_column(String(20), default="")
     email: Mapped[str] = mapped_column(String(120), default="")
     address: Mapped[str] = mapped_column(String(160), default="")
+    number_by_hand: Mapped[bool] = mapped_column(default=False)
 
 
 class Official(Base):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portal.vault import Vault
 
 LOOKS_SHOWN = 200
-OF_CASES = {"look.case", "look.pesel"}
+OF_CASES = {"look.case", "look.pesel", "look.logbook"}
 SESSIONS_FROM = timedelta(days=1)
 
 

@@ -14,6 +14,7 @@ from portal import audit
 from portal.cases import clock
 from portal.cases.actions import add_document, note, touch
 from portal.cases.models import Attachment, Case, CaseParty, Channel, DocumentKind, Draft
+from portal.cases.numbering.actions import take_at_registration
 from portal.cases.timing import actions as timing
 from portal.i18n import SOURCE, lazy, speaking
 from portal.identifiers import new_reference
@@ -65,6 +66,7 @@ def file_matter(
     facts = portal.facts.within(f"{filing.service.slug}.")
     fee = filing.service.fee(filing.answers, facts, filed_on)
     case = _case(filing, fee, facts.snapshot(filed_on), filed_on, now)
+    case.office_number = take_at_registration(session, case.unit_code, filing.service.case_class, now)
     case.registered_by_id = actor.official_id if actor else None
     session.add(case)
     session.flush()  # the rows below need the case's id
@@ -83,7 +85,7 @@ def file_matter(
     )
     touch(session, filed_on, filing.service.slug, now)
     if any(case.status in timer.statuses for timer in filing.service.flow.timers):
-        timing.follow(session, portal.facts, case, filing.service.flow, arrived=True, now=now, actor=actor)
+        timing.follow(session, portal.facts, case, filing.service.flow, arrived=True, now=now, is_new=True)
     return case
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.cases import clock, flows
 from portal.cases.actions import note, touch
+from portal.cases.handover import actions as handover
 from portal.cases.models import CaseEvent
 from portal.cases.timing import actions as timing
 from portal.errors import Conflict, NotAllowed, Refused
@@ -72,6 +73,8 @@ def advance(
         key = f"{kind}:{case.id}:{case.version}"
         session.add(new_job(kind, {"case": case.reference}, at=now, key=key))
     timing.follow(session, portal.facts, case, flow, arrived=edge.target != SAME, now=now, actor=actor)
+    if not case.is_open:
+        handover.queue(session, portal, case, now)
     return note(
         session, case, event, now=now, by=by, source=source, target=target, actor=actor, values=values
     )

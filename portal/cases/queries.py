@@ -191,6 +191,5 @@ def find_rating(session: Session, case: Case) -> Rating | None:
 
 
 def referenced_keys(session: Session) -> set[str]:
-    """Return the object keys that documents and attachments name: what the sweep must leave alone."""
-    named = select(Document.file_id).where(Document.file_id.is_not(None)).union(select(Attachment.file_id))
-    return set(session.scalars(select(StoredFile.key).where(StoredFile.id.in_(named))))
+    """Return the object keys of all kept files: what the sweep must leave alone once it has taken unnamed rows away."""
+    return set(session.scalars(select(StoredFile.key)))

@@ -1,0 +1,139 @@
+"""Put a closed matter into one ZIP: its documents, attachments, logbook, description, and a hash of each."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from portal.cases import flows, queries
+from portal.cases.logbook import acts, jobs
+from portal.cases.models import DocumentState
+from portal.cases.numbering import rules
+from portal.cases.numbering.queries import find_class
+from portal.decisions.delivering import queries as deliveries
+from portal.decisions.handover.metadata import Described, Packed, describe
+from portal.errors import Unavailable
+from portal.files import actions as files
+from portal.files.media import PDF
+from portal.files.models import ScanState
+from portal.i18n import SOURCE, speaking
+from portal.words import local
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.cases.models import Attachment, Document
+    from portal.context import Portal
+    from portal.decisions.delivering.models import Delivery
+
+DESCRIPTION, LOGBOOK, SUMS = "sprawa.xml", "metryka.pdf", "SHA256SUMS"
+PRIVATE = 0o600 << 16  # the mode of an unpacked file, where ZIP keeps it
+_PLAIN = re.compile(r"[^a-z0-9]+")
+_ENDING = re.compile(r"\.[a-z0-9]{1,5}")
+
+
+@dataclass
+class Parcel:
+    """A ZIP being filled; every file has one fixed moment, so that nothing of the machine gets in."""
+
+    at: datetime
+    files: list[Packed] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._bytes = io.BytesIO()
+        self._zip = zipfile.ZipFile(self._bytes, "w", zipfile.ZIP_DEFLATED)
+
+    def put(self, path: str, content: bytes, media_type: str) -> Packed:
+        """Add a file."""
+        entry = zipfile.ZipInfo(path, local(self.at).timetuple()[:6])
+        entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, PRIVATE
+        self._zip.writestr(entry, content)
+        packed = Packed(path, len(content), media_type, hashlib.sha256(content).hexdigest())
+        self.files.append(packed)
+        return packed
+
+    def close(self) -> bytes:
+        """Add the list of hashes, as ``sha256sum --check`` reads it, and return the whole."""
+        sums = "".join(f"{one.sha256}  {one.path}\n" for one in self.files)
+        self.put(SUMS, sums.encode(), "text/plain")
+        self._zip.close()
+        return self._bytes.getvalue()
+
+
+def pack(session: Session, portal: Portal, reference: str, at: datetime) -> bytes:
+    """Return the package of a closed case; raises Unavailable while a paper is not made or a file not scanned.
+
+    Only the worker calls this: the logbook is rendered and sealed here.
+    """
+    case = queries.get_by_reference(session, reference)
+    documents, attachments = queries.list_documents(session, case), queries.list_attachments(session, case)
+    _need_ready(documents, attachments)
+    parcel = Parcel(at)
+    logbook = jobs.render(portal, jobs.values_of(session, portal, case), at)
+    number = rules.read(case.office_number or "")
+    service = portal.services[case.service]
+    case_class = number.case_class if number else service.case_class
+    kept = find_class(session, case_class)
+    with speaking(SOURCE):
+        described = Described(
+            case=case, service=service, outcome=str(flows.of(session, portal, case).status(case.status).label),
+            case_class=case_class, category=kept.category if kept else "", answers=_answers(documents),
+            documents={one: _put_document(parcel, portal, n, one) for n, one in enumerate(documents, start=1)},
+            attachments={one: _put_attachment(parcel, portal, n, one) for n, one in enumerate(attachments, start=1)},
+            deliveries=_put_proofs(parcel, portal, deliveries.list_of_case(session, case.id)),
+            acts=acts.list_acts(session, portal, case), logbook=parcel.put(LOGBOOK, logbook, PDF),
+        )  # fmt: skip
+        parcel.put(DESCRIPTION, describe(described), "application/xml")
+    return parcel.close()
+
+
+def _need_ready(documents: Sequence[Document], attachments: Sequence[Attachment]) -> None:
+    if any(one.state != DocumentState.READY for one in documents):
+        raise Unavailable("a document is not made yet")
+    if any(one.file.state == ScanState.WAITING for one in attachments):
+        raise Unavailable("an attachment is not scanned yet")
+
+
+def _answers(documents: Sequence[Document]) -> list[list[str]]:
+    """Return question and answer as the receipt keeps them: what the party was shown."""
+    receipt = next((one for one in documents if one.slot == "receipt"), None)
+    return list(receipt.values.get("answers", [])) if receipt is not None else []
+
+
+def _put_document(parcel: Parcel, portal: Portal, number: int, document: Document) -> Packed:
+    if document.file is None:
+        raise Unavailable("a document is not made yet")
+    path = f"dokumenty/{number:02d}-{_plain(document.slot)}.pdf"
+    return parcel.put(path, files.get_bytes(portal, document.file), document.file.media_type)
+
+
+def _put_attachment(parcel: Parcel, portal: Portal, number: int, attachment: Attachment) -> Packed | None:
+    """Add an attachment under a name of ours: what a person called it stands in the description; no virus leaves."""
+    if attachment.file.state != ScanState.CLEAN:
+        return None
+    ending = PurePath(attachment.name.lower()).suffix
+    ending = ending if _ENDING.fullmatch(ending) else ""
+    path = f"zalaczniki/{number:02d}-{_plain(attachment.field)}{ending}"
+    return parcel.put(path, files.get_bytes(portal, attachment.file), attachment.file.media_type)
+
+
+def _put_proofs(parcel: Parcel, portal: Portal, sent: Sequence[Delivery]) -> dict[Delivery, Packed | None]:
+    """Add the proofs of delivery that there are."""
+    packed: dict[Delivery, Packed | None] = {}
+    for number, one in enumerate(sent, start=1):
+        path = f"doreczenia/{number:02d}-dowod.pdf"
+        proof = one.proof
+        packed[one] = parcel.put(path, files.get_bytes(portal, proof), proof.media_type) if proof else None
+    return packed
+
+
+def _plain(name: str) -> str:
+    return _PLAIN.sub("-", name.lower()).strip("-") or "plik"

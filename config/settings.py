@@ -6,7 +6,7 @@ Each name may also be given as ``NAME_FILE``, the path of a file that holds the 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from config import values
 
@@ -69,6 +69,7 @@ class Settings:
     cases_layouts: Path | None
     cases_urls: dict[str, str]
     cases_token: str
+    records_token: str
     smtp_host: str
     smtp_port: int
     smtp_user: str
@@ -158,15 +159,7 @@ def _read(read: Reader, installed: Collection[str] | None) -> Settings:
         officials=_provider(read, "OFFICIALS"),
         gateway=(gateway := _gateway(read)),
         shops=read.parsed("P24_SHOPS", lambda value: _shops(value, gateway.base_url), no_shops, ""),
-        finance_source=read.parsed("FINANCE_SOURCE", values.finance_source, values.EMBEDDED, values.EMBEDDED),
-        finance_files=values.path(read.text("FINANCE_FILES", "")),
-        finance_layout=values.path(read.text("FINANCE_LAYOUT", "")),
-        finance_url=read.parsed("FINANCE_URL", values.address, "", ""),
-        finance_token=read.text("FINANCE_TOKEN", ""),
-        cases_drop=values.path(read.text("CASES_DROP", "")),
-        cases_layouts=values.path(read.text("CASES_LAYOUTS", "")),
-        cases_urls=read.parsed("CASES_URL", values.named_addresses, dict[str, str](), ""),
-        cases_token=read.text("CASES_TOKEN", ""),
+        **_neighbours(read),
         smtp_host=read.text("SMTP_HOST", "127.0.0.1"),
         smtp_port=read.parsed("SMTP_PORT", values.whole, 25, "25"),
         smtp_user=read.text("SMTP_USER", ""),
@@ -185,6 +178,24 @@ def _read(read: Reader, installed: Collection[str] | None) -> Settings:
         rate_limit_store=read.text("RATE_LIMIT_STORE", "memory://"),
         clock_file=values.path(read.text("CLOCK_FILE", "")),
     )
+
+
+def _neighbours(read: Reader) -> dict[str, Any]:
+    """Take the settings of the city's other systems: finance, other systems' matters, records."""
+    return {
+        "finance_source": read.parsed(
+            "FINANCE_SOURCE", values.finance_source, values.EMBEDDED, values.EMBEDDED
+        ),
+        "finance_files": values.path(read.text("FINANCE_FILES", "")),
+        "finance_layout": values.path(read.text("FINANCE_LAYOUT", "")),
+        "finance_url": read.parsed("FINANCE_URL", values.address, "", ""),
+        "finance_token": read.text("FINANCE_TOKEN", ""),
+        "cases_drop": values.path(read.text("CASES_DROP", "")),
+        "cases_layouts": values.path(read.text("CASES_LAYOUTS", "")),
+        "cases_urls": read.parsed("CASES_URL", values.named_addresses, dict[str, str](), ""),
+        "cases_token": read.text("CASES_TOKEN", ""),
+        "records_token": read.parsed("RECORDS_TOKEN", values.optional_secret, "", ""),
+    }
 
 
 def _provider(read: Reader, who: str) -> Provider:

@@ -87,6 +87,10 @@ def secret(value: str) -> str:
     return value
 
 
+def optional_secret(value: str) -> str:
+    return secret(value) if value else ""
+
+
 def key(value: str) -> bytes:
     try:
         key = base64.b64decode(value, validate=True)

@@ -23,6 +23,9 @@ from portal.billing.statements.cli import statements
 from portal.cases import flows
 from portal.cases.cli import flows as flow_commands
 from portal.cases.elsewhere.cli import elsewhere
+from portal.cases.handover.cli import records
+from portal.cases.numbering.classes import note_named
+from portal.cases.numbering.cli import classes, numbers
 from portal.context import here
 from portal.demo.cli import demo
 from portal.health import find_faults
@@ -41,7 +44,8 @@ SCHEDULE_SECONDS = 10.0
 
 def add_commands(app: Flask) -> None:
     """Add every group to an application."""
-    for group in (db, services, flow_commands, work, keys, officials, elsewhere, figures, ledger, statements, demo):
+    own = (db, services, flow_commands, classes, numbers, records, work, keys, officials)
+    for group in (*own, elsewhere, figures, ledger, statements, demo):
         app.cli.add_command(group)
     app.cli.add_command(check)
 
@@ -58,6 +62,7 @@ def upgrade(revision: str) -> None:
         if changed := flows.store_versions(session, portal, portal.now()):
             message = f"Treść usług zmieniła się bez nowego numeru wersji: {', '.join(changed)}."
             raise click.ClickException(message)
+        note_named(session, portal.services, portal.now())
     with portal.db.writing() as session:  # what was charged and paid before there were books
         open_books(session, portal.vault, portal.now())
     click.echo("Baza jest gotowa.")

@@ -153,7 +153,7 @@ def test_a_demo_matter_is_flagged_and_sends_no_letter(small_desk: Desk) -> None:
     assert small_desk.jobs("send_message") == []
 
 
-def test_the_whole_request_that_files_a_matter_needs_at_most_twelve_statements(desk: Desk) -> None:
+def test_the_whole_request_that_files_a_matter_needs_at_most_thirteen_statements(desk: Desk) -> None:
     visitor = sign_in(desk.house, JAN)
     with desk.writing() as session:
         profile = session.scalars(select(Profile)).one()
@@ -170,4 +170,5 @@ def test_the_whole_request_that_files_a_matter_needs_at_most_twelve_statements(d
         answer = visitor.client.post(form.get("action"), data=fields, base_url=ORIGIN)
     assert answer.status_code == 303
     assert desk.count(Case) == 1
-    assert len(run) <= 12, "\n".join(run)
+    # one of them counts up the list that the office number is from: it must be the filing's own transaction
+    assert len(run) <= 13, "\n".join(run)

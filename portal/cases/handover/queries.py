@@ -39,6 +39,6 @@ def find_next(session: Session, after: str = "") -> CasePackage | None:
     return session.scalars(query.options(joinedload(CasePackage.file), parties).limit(1)).one_or_none()
 
 
-def _waiting() -> Select[tuple[CasePackage]]:
+def _waiting() -> Select[CasePackage]:
     query = select(CasePackage).where(CasePackage.acknowledged_at.is_(None), CasePackage.made_at.is_not(None))
     return query.order_by(CasePackage.id)

@@ -88,7 +88,8 @@ def describe(told: Described) -> bytes:
     _add_files(root, told)
     _add_deliveries(root, told)
     _add_logbook(root, told)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _add_case(root: Element, told: Described) -> None:

@@ -88,7 +88,7 @@ def pull(portal: Portal, name: str, url: str) -> None:
 
 def note_error(portal: Portal, name: str, words: str) -> None:
     """Keep with a system what went wrong; commits."""
-    log.warning("other system", system=name, error=words)
+    log.warning("other system fault", system=name)  # the words may name a file: they are for an administrator
     with portal.db.writing() as session:
         system = queries.ensure_system(session, name)
         system.last_error, system.last_error_at = words[:200], portal.now()

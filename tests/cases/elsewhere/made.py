@@ -13,7 +13,7 @@ NAMES = "typ;numer;klasa;jednostka;tytuł;stan;złożona;termin;zakończona;stro
 
 def pesel_of(index: int) -> str:
     """A PESEL that is valid in form, another for each index."""
-    digits = f"70010{1 + index // 100_000 % 9}{index % 100_000:05d}"[:10]
+    digits = f"7001{1 + index // 10_000 % 28:02d}{index % 10_000:04d}"
     total = sum(
         int(digit) * weight for digit, weight in zip(digits, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3), strict=True)
     )

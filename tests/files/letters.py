@@ -76,6 +76,23 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
             "complaint_body": "Samorządowe Kolegium Odwoławcze w Białymstoku",
         },
     ),
+    "logbook": (
+        "logbook",
+        {
+            "reference": FRAME["reference"],
+            "office_number": FRAME["office_number"],
+            "subject": "Wniosek, Żaneta Gżegżółka-Święcka",
+            "unit": "Departament Finansów Miasta",
+            "began_on": "2026-11-20",
+            "made_at": "2026-11-23T09:14:05+00:00",
+            "acts": [
+                {"number": number, "done_at": "2026-11-20T13:32:07+00:00", "who": "Żaneta Gżegżółka-Święcka",
+                 "post": "Inspektor, Departament Finansów Miasta" if number % 2 else "", "what": "Wpływ wniosku",
+                 "document": "dok. 1: Potwierdzenie złożenia wniosku, 2026-11-20"}
+                for number in range(1, 41)
+            ],
+        },
+    ),
     "plain": (
         "letter_plain",
         {

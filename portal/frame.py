@@ -21,6 +21,7 @@ RESIDENT: tuple[tuple[Text, str, frozenset[str]], ...] = (
 OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Kolejka"), "office.queue", frozenset({"clerk", "approver"})),
     (lazy("Wpisz sprawę"), "office.register_case", frozenset({"clerk", "front_desk"})),
+    (lazy("Licznik wizyt"), "office.tally", frozenset({"clerk", "front_desk"})),
     (lazy("Kasa i księgi"), "treasury.front", frozenset({"treasurer"})),
     (lazy("Liczby"), "insight.months", frozenset({"manager", "administrator"})),
     (lazy("Prace w tle"), "office.jobs", frozenset({"administrator"})),
@@ -30,6 +31,8 @@ PARENTS = {
     "my.case": "my.cases",
     "my.accepted": "my.cases",
     "my.withdraw": "my.cases",
+    "steps.step": "my.cases",
+    "steps.take": "my.cases",
     **dict.fromkeys(
         (
             "taxes.account",
@@ -46,6 +49,9 @@ PARENTS = {
     "office.case": "office.queue",
     "office.act": "office.queue",
     "office.do": "office.queue",
+    "office.draft": "office.queue",
+    "office.approval": "office.queue",
+    "office.issuing": "office.queue",
     "office.found": "office.queue",
     "office.search": "office.queue",
     "office.to_post": "office.queue",

@@ -29,6 +29,10 @@ class Course:
         self.clerk = desk.clerk
         self.approver = self.add_official("Piotr Mazur", "clerk", "approver")
 
+    def begin_again(self) -> None:
+        """File one more matter of the same kind."""
+        self.reference = self.desk.file(service=self.service)
+
     def add_official(self, name: str, *roles: str) -> Actor:
         with self.desk.writing() as session:
             row = Official(

@@ -12,8 +12,14 @@ from portal.billing.statements import models as statements
 from portal.billing.taxes import models as taxes
 from portal.cases import models as cases
 from portal.cases.elsewhere import models as elsewhere
+from portal.cases.handover import models as handover
+from portal.cases.logbook import models as logbook
+from portal.cases.numbering import models as numbering
+from portal.cases.tallies import models as tallies
 from portal.cases.timing import models as timing
 from portal.db import Base
+from portal.decisions.delivering import models as delivering
+from portal.decisions.drafting import models as drafting
 from portal.files import models as files
 from portal.measures import models as measures
 
@@ -23,8 +29,14 @@ ROOMS = (
     accounts,
     files,
     cases,
+    numbering,
+    logbook,
+    handover,
+    tallies,
     timing,
+    drafting,
     elsewhere,
+    delivering,
     taxes,
     billing,
     residents,

@@ -14,10 +14,16 @@ from portal.cases import effects as cases_effects
 from portal.cases import guards as cases_guards
 from portal.cases import jobs as cases_jobs
 from portal.cases.elsewhere import jobs as elsewhere_jobs
+from portal.cases.handover import views as handover
+from portal.cases.logbook import jobs as logbook_jobs
 from portal.cases.timing import jobs as timing_jobs
-from portal.citizen import account, apply, elsewhere, my, others, pay, sign_in, site, steps
+from portal.citizen import account, apply, elsewhere, my, others, pay, receiving, sign_in, site, steps
 from portal.citizen.taxes import views as taxes
 from portal.decisions import guards as decisions_guards
+from portal.decisions.delivering import effects as delivering_effects
+from portal.decisions.delivering import guards as delivering_guards
+from portal.decisions.delivering import jobs as delivering_jobs
+from portal.decisions.handover import jobs as handover_jobs
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.measures import jobs as measures_jobs
@@ -29,20 +35,39 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
 
-PAGES = (site, sign_in, account, apply, my, elsewhere, steps, pay, taxes, others, office, treasury, insight)
+PAGES = (
+    site,
+    sign_in,
+    account,
+    apply,
+    my,
+    receiving,
+    elsewhere,
+    steps,
+    pay,
+    taxes,
+    others,
+    office,
+    treasury,
+    insight,
+    handover,
+)
 WORK = (
     accounts_jobs,
     files_jobs,
     cases_jobs,
     timing_jobs,
     elsewhere_jobs,
+    logbook_jobs,
+    handover_jobs,
+    delivering_jobs,
     billing_jobs,
     residents_jobs,
     sources_jobs,
     measures_jobs,
 )
-EFFECTS = (billing_effects, cases_effects)
-GUARDS = (cases_guards, decisions_guards)
+EFFECTS = (billing_effects, cases_effects, delivering_effects)
+GUARDS = (cases_guards, decisions_guards, delivering_guards)
 READERS = (billing_taxes,)
 
 

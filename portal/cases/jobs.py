@@ -9,13 +9,10 @@ from sqlalchemy import String, cast, delete, select, update
 
 from portal.accounts.queries import get_known
 from portal.cases import drafts, queries
-from portal.cases.actions import note
 from portal.cases.models import Attachment, Case, CaseParty, Document, DocumentKind, DocumentState, Draft
 from portal.files import actions as files
 from portal.files import queries as file_queries
 from portal.files.models import StoredFile
-from portal.jobs import new_job
-from portal.workflow import By
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,7 +44,7 @@ def make_document(job: Job) -> None:
     pdf = files.make_pdf(job.portal, document.template, values, title=document.title, at=job.now)
     key = files.keep(job.portal, pdf)
     with job.finishing() as session:
-        document, case, party = _load(session, job.payload["case"], job.payload["slot"], lock=True)
+        document, case, _party = _load(session, job.payload["case"], job.payload["slot"], lock=True)
         if document.state == DocumentState.READY:
             return
         stored = files.add_row(
@@ -55,8 +52,9 @@ def make_document(job: Job) -> None:
         )
         session.flush()  # the document needs the file's id
         document.file_id, document.state, document.ready_at = stored.id, DocumentState.READY, job.now
-        if document.kind in {DocumentKind.CERTIFICATE, DocumentKind.ORDER, DocumentKind.LETTER}:
-            _deliver(session, case, document, party, job.now)
+        # deliveries belong to the room above: it registered what follows a document that is ready
+        follow = job.portal.effects.functions["document_ready"]
+        follow(session, portal=job.portal, case=case, values={"document": document}, actor=None, now=job.now)
 
 
 def sweep_drafts(job: Job) -> None:
@@ -120,19 +118,3 @@ def _with_person(session: Session, job: Job, document: Document, party: CasePart
         known = get_known(session, job.portal.vault, party.subject_id)
         values["person"] = {**values.get("person", {}), "pesel": known.pesel}
     return values
-
-
-def _deliver(session: Session, case: Case, document: Document, party: CaseParty, now: datetime) -> None:
-    """Publish an outcome to the party's account and let them know; on paper an official posts it."""
-    note(
-        session,
-        case,
-        "delivered",
-        now=now,
-        by=By.SYSTEM,
-        values={"slot": document.slot, "how": party.delivery},
-    )
-    if party.delivery == "portal" and not case.demo:
-        values = {"title": document.title, "reference": case.reference}
-        payload = {"subject_id": party.subject_id, "template": "document_ready", "values": values}
-        session.add(new_job("send_message", payload, at=now, key=f"ready:{document.id}"))

@@ -20,6 +20,8 @@ from portal.citizen.steps import offered
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
+from portal.decisions.delivering import queries as deliveries
+from portal.decisions.delivering import receiving
 from portal.errors import NotFound
 from portal.files import actions as files
 from portal.i18n import translate
@@ -60,7 +62,7 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/moje/sprawy")
 def cases() -> ResponseReturnValue:
-    """List the person's cases."""
+    """List the person's cases, with those that run in other systems."""
     found = queries.list_for_party(session(), _subject())
     known = flows.of_all(session(), here(), found)
     words = {one.id: timeline.status_word(one, known[one.service, one.service_version]) for one in found}
@@ -104,9 +106,10 @@ def document(token: str) -> ResponseReturnValue:
     if found.state != DocumentState.READY or found.file is None:
         return render_template("citizen/my/pending.html", document=found), HTTPStatus.ACCEPTED
     content = files.read(here(), found.file)
-    if found.first_opened_at is None and request.method == "GET":  # who asks by HEAD sees nothing
+    # who asks by HEAD sees nothing
+    if request.method == "GET" and receiving.is_first_opening(session(), found, _subject()):
         with here().db.writing() as own:
-            actions.note_opening(own, found, person, here().now())
+            receiving.open_letter(own, here(), found, person, here().now())
     return files.as_download(content, "application/pdf", f"{found.title}.pdf", inline=True)
 
 
@@ -167,7 +170,7 @@ def _case_page(reference: str, form: RatingForm) -> str:
         why=flows.why_due(session(), here(), found), attachments=queries.list_attachments(session(), found),
         act=_act(found, charge, documents, offered(flow, found)),
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
-        steps=offered(flow, found),
+        steps=offered(flow, found), to_confirm=_to_confirm(found, documents),
         can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
     )  # fmt: skip
 
@@ -186,6 +189,15 @@ def _act(
     if outcome is None:
         return None
     return translate("Otwórz dokument (PDF)"), url_for("my.document", token=outcome.token)
+
+
+def _to_confirm(found: Case, documents: list[Document]) -> dict[int, bool]:
+    """Tell of the letters that are delivered to the account with a receipt whether it is still to be confirmed."""
+    if not any(one.kind in receiving.CONFIRMED and one.state == DocumentState.READY for one in documents):
+        return {}
+    own = deliveries.list_to_confirm(session(), _subject(), found.id)
+    with_receipt = [one for one in documents if one.kind in receiving.CONFIRMED and one.id in own]
+    return {one.id: receiving.wants_receipt(one, own[one.id]) for one in with_receipt}
 
 
 def _rating(found: Case) -> object:

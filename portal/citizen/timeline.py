@@ -10,6 +10,7 @@ from flask import url_for
 
 from portal.cases.models import DocumentKind, DocumentState
 from portal.decisions.calls import within
+from portal.decisions.delivering.words import of_event
 from portal.i18n import Text, lazy, polish, translate
 from portal.words import day, moment, money, weekday_day
 from portal.workflow import Clock, Kind
@@ -49,6 +50,10 @@ WORDS: dict[str, Text] = {
     "delivered": lazy("Dokument gotowy do pobrania"),
     "received": lazy("List odebrany"),
     "opened": lazy("Dokument otwarty po raz pierwszy"),
+    "confirmed": lazy("Odbiór pisma potwierdzony"),
+    "returned": lazy("List wrócił do urzędu nieodebrany"),
+    "sent_on": lazy("Urząd wysyła pismo inną drogą"),
+    "waived": lazy("Zrzeczenie się odwołania zapisane"),
     "assigned": lazy("Sprawę prowadzi wskazana osoba"),
 }
 
@@ -139,8 +144,8 @@ def entries(
         )
         coming.append(_now(case))
     past = [
-        Entry("past", moment(event.at, today), WORDS.get(event.kind, event.kind), _who(event), event.at,
-              _link(linked.get(event.kind)))
+        Entry("past", moment(event.at, today), of_event(event) or WORDS.get(event.kind, event.kind), _who(event),
+              event.at, _link(linked.get(event.kind)))
         for event in events
     ]  # fmt: skip
     return coming + past

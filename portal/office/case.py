@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
@@ -16,19 +16,21 @@ from portal.cases.models import DocumentState
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls, outcomes
+from portal.decisions.delivering import queries as deliveries
 from portal.errors import Conflict, Refused
 from portal.files import actions as files
-from portal.i18n import translate
-from portal.office import course, handling, offers, queries
+from portal.office import course, delivery_words, handling, offers, queries
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.forms import DeskPaymentForm, NoteForm
 from portal.security import need_actor
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
-    from portal.cases.models import Case, CaseEvent, Document
+    from portal.cases.models import Case, Document
 
 
 @blueprint.get("/biurko/sprawy/<reference>", endpoint="case")
@@ -125,6 +127,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
     matter = outcomes.look_at(session(), here(), found, now)
     events = cases.list_events(session(), found, public_only=False)
     documents = cases.list_documents(session(), found)
+    sent = deliveries.list_of_case(session(), found.id)
     flow = flows.of(session(), here(), found)
     view = course.View(
         found, here().services[found.service], flow, today, matter.tax_position,
@@ -136,7 +139,8 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         acts=offers.choices(view), position=matter.tax_position if found.is_open else None, known=matter.person,
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
         answers=_answers(found, documents), attachments=cases.list_attachments(session(), found), documents=documents,
-        paper=_paper(found, documents, events), entries=course.entries(events, found, today),
+        paper=delivery_words.paper_words(documents, sent), entries=course.entries(events, found, today),
+        deliveries=delivery_words.lines(_panel(found, today), found, sent),
         others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
         titles={slug: course.short_title(service) for slug, service in here().services.items()},
         mine=found.assigned_to_id == need_actor().official_id, now=now, outcome=_outcome(documents),
@@ -155,13 +159,5 @@ def _outcome(documents: list[Document]) -> Document | None:
     return next((one for one in documents if one.slot == "outcome"), None)
 
 
-def _paper(found: Case, documents: list[Document], events: list[CaseEvent]) -> dict[str, Any]:
-    """Return, for letters that go by post, the words of where each is; empty for a party with an account."""
-    if found.parties[0].delivery != "paper":
-        return {}
-    posted = {event.values["slot"]: event for event in events if event.kind == calls.POSTED}
-    return {
-        one.slot: translate("wysłano pocztą %(day)s", day=course.posted_on(posted[one.slot]))
-        if one.slot in posted else translate("do wydruku i wysłania")
-        for one in documents if one.slot != "receipt"
-    }  # fmt: skip
+def _panel(found: Case, today: date) -> delivery_words.Panel:
+    return delivery_words.Panel(here().facts, here().services[found.service].procedure, today)

@@ -13,7 +13,9 @@ from markupsafe import Markup
 from portal.cases.clock import Standing, standing
 from portal.cases.models import Channel
 from portal.decisions.calls import within
+from portal.decisions.delivering.words import of_event
 from portal.i18n import Text, lazy, plural, polish, translate
+from portal.office.event_words import WAYS, WORDS
 from portal.words import day, day_of, moment, money, short_day, weekday_day
 from portal.workflow import Kind
 
@@ -33,46 +35,6 @@ CHANNELS: dict[str, Text] = {
     Channel.EDELIVERY: lazy("e-Doręczenia"),
     Channel.PHONE: lazy("Telefon"),
     Channel.ASSISTED: lazy("Z pomocą urzędnika"),
-}
-WORDS: dict[str, Text] = {
-    "filed": lazy("Wniosek złożony"),
-    "fee_paid": lazy("Opłata wpłynęła"),
-    "paid_at_desk": lazy("Wpłata odnotowana przez urzędnika"),
-    "call_for_fee": lazy("Wezwanie do zapłaty"),
-    "fee_reminder": lazy("Przypomnienie o opłacie"),
-    "resume": lazy("Wznowiona bez opłaty"),
-    "call_for_completion": lazy("Wezwanie do uzupełnienia"),
-    "completed": lazy("Strona uzupełniła wniosek"),
-    "completed_on_paper": lazy("Uzupełnienie przyszło inną drogą"),
-    "extend": lazy("Nowy termin załatwienia"),
-    "suspend": lazy("Zawieszono postępowanie"),
-    "take_up": lazy("Podjęto postępowanie"),
-    "forward": lazy("Przekazano innemu organowi"),
-    "ask_opinion": lazy("Wystąpiono o stanowisko"),
-    "opinion_came": lazy("Stanowisko przyszło"),
-    "invite_to_comment": lazy("Strona może się wypowiedzieć"),
-    "commented": lazy("Strona się wypowiedziała"),
-    "hearing_over": lazy("Strona się nie wypowiedziała"),
-    "complain_of_delay": lazy("Strona złożyła ponaglenie"),
-    "pass_delay_on": lazy("Przekazano ponaglenie"),
-    "timer": lazy("Przypomnienie portalu"),
-    "issue": lazy("Wydano zaświadczenie"),
-    "refuse": lazy("Odmówiono wydania"),
-    "leave": lazy("Pozostawiono bez rozpatrzenia"),
-    "withdraw": lazy("Strona wycofała wniosek"),
-    "delivered": lazy("Pismo gotowe"),
-    "opened": lazy("Strona otworzyła pismo"),
-    "assigned": lazy("Przydzielono"),
-    "posted": lazy("Wysłano pocztą"),
-    "received": lazy("Strona odebrała list"),
-    "note": lazy("Notatka"),
-    "numbered": lazy("Nadano znak sprawy"),
-}
-WAYS: dict[str, Text] = {
-    "cash": lazy("w kasie urzędu"),
-    "transfer": lazy("przelewem"),
-    "portal": lazy("na koncie strony"),
-    "paper": lazy("do wydruku i wysłania"),
 }
 
 
@@ -187,7 +149,10 @@ def entries(events: Sequence[CaseEvent], case: Case, today: date) -> list[Entry]
     coming = []
     if case.is_open and case.paused_since is None:
         coming.append(Entry("next", short_day(case.due_on), lazy("Termin")))
-    past = [Entry("past", moment(e.at, today), WORDS.get(e.kind, e.kind), _told(e), e.at) for e in events]
+    past = [
+        Entry("past", moment(e.at, today), of_event(e) or WORDS.get(e.kind, e.kind), _told(e), e.at)
+        for e in events
+    ]
     return coming + past
 
 
@@ -279,11 +244,6 @@ def _told(event: CaseEvent) -> str:
 def days_here(case: Case, today: date) -> int:
     """Return for how many days the matter has been (or was) with the office."""
     return ((day_of(case.closed_at) if case.closed_at else today) - case.filed_on).days
-
-
-def posted_on(event: CaseEvent) -> str:
-    """Return the day on which a letter was handed to the post."""
-    return day(date.fromisoformat(event.values["on"]))
 
 
 def short_title(service: Service) -> str:

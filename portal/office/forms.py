@@ -87,16 +87,6 @@ class PostedForm(fields.Form):
     posted = fields.DateField(lazy("Kiedy wysłano pocztą?"), past=True)
 
 
-class ReceivedForm(fields.Form):
-    """Ask on which day the party received a letter."""
-
-    heading = lazy("Odebranie wezwania")
-    received = fields.DateField(
-        lazy("Kiedy strona odebrała list?"), past=True,
-        hint=lazy("Dzień ze zwrotnego potwierdzenia odbioru. Od niego biegnie termin zapłaty."),
-    )  # fmt: skip
-
-
 class CounterForm(fields.Form):
     """Ask what the desk knows of a matter on paper: how and when it came, whose it is, the duty, the scan.
 

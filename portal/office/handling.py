@@ -1,23 +1,21 @@
-"""What officials do to a matter besides deciding it: take it over, note, record a payment, post a letter."""
+"""What officials do to a matter besides deciding it: take it over, note, record a payment."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal import audit
 from portal.billing.actions import pay_at_desk
 from portal.billing.queries import list_case_charges
 from portal.cases.actions import note
-from portal.cases.models import Case, Document
+from portal.cases.models import Case
 from portal.cases.moving import note_fee_paid
-from portal.decisions.calls import POSTED, RECEIVED
 from portal.workflow import By
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -59,36 +57,4 @@ def note_paid_at_desk(
     ref = case.reference
     audit.record(
         session, "charge.paid_at_desk", at=now, actor=actor, subject_id=subject_id, object_ref=ref, detail=way
-    )
-
-
-def note_posted(
-    session: Session, papers: Sequence[tuple[Document, Case]], on: date, *, actor: Actor, now: datetime
-) -> int:
-    """Note on which day letters were handed to the post, once for each; return how many were noted."""
-    waiting = update(Document).where(
-        Document.id.in_([document.id for document, _case in papers]), Document.to_post
-    )
-    gone = waiting.values(to_post=False).returning(Document.id).execution_options(synchronize_session=False)
-    noted = set(session.scalars(gone))
-    left = [(document, case) for document, case in papers if document.id in noted]
-    for document, case in left:
-        values = {"slot": document.slot, "title": document.title, "on": on.isoformat()}
-        note(session, case, POSTED, now=now, by=By.OFFICIAL, actor=actor, values=values)
-        subject_id = case.parties[0].subject_id
-        audit.record(
-            session, "document.posted", at=now, actor=actor, subject_id=subject_id, object_ref=document.token
-        )
-    return len(left)
-
-
-def note_received(
-    session: Session, case: Case, letter: Document, on: date, *, actor: Actor, now: datetime
-) -> None:
-    """Note on which day the party received a letter; a later note corrects an earlier one."""
-    values = {"slot": letter.slot, "title": letter.title, "on": on.isoformat()}
-    note(session, case, RECEIVED, now=now, by=By.OFFICIAL, actor=actor, values=values)
-    subject_id = case.parties[0].subject_id
-    audit.record(
-        session, "document.received", at=now, actor=actor, subject_id=subject_id, object_ref=letter.token
     )

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Identity, Official, Subject
 from portal.cases.clock import NEAR_DAYS
 from portal.cases.models import Attachment, Case, CaseEvent, CaseParty, Channel, Document, DocumentKind
-from portal.decisions.calls import POSTED, RECEIVED, Over
 from portal.errors import NotFound
-from portal.terms import end_of_day
+from portal.office.wanted import View, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,88 +22,6 @@ if TYPE_CHECKING:
 PAGE = 50
 MOST_COUNTED = 1000
 FOUND_LIMIT = 100
-
-
-class View(StrEnum):
-    """The views of the queue, by the word in the address."""
-
-    TODO = "do-zrobienia"
-    WAITING = "czeka"
-    FREE = "nieprzydzielone"
-    MINE = "moje"
-    DONE = "zakonczone"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the queue is asked for; ``over`` names the days whose calls are over."""
-
-    unit_code: str | None
-    official_id: int
-    today: date
-    over: Over
-    service: str = ""
-    channel: str = ""
-
-    def of(self, view: View) -> ColumnElement[bool]:
-        """Return the condition of a view."""
-        waiting = self._waiting()
-        return {
-            View.TODO: and_(Case.is_open, ~waiting),
-            View.WAITING: and_(Case.is_open, waiting),
-            View.FREE: and_(Case.is_open, Case.assigned_to_id.is_(None)),
-            View.MINE: and_(Case.is_open, Case.assigned_to_id == self.official_id),
-            View.DONE: ~Case.is_open,
-        }[view]
-
-    def narrow(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-        """Keep to the unit and the filters."""
-        query = query if self.unit_code is None else query.where(Case.unit_code == self.unit_code)
-        query = query.where(Case.service == self.service) if self.service else query
-        return query.where(Case.channel == self.channel) if self.channel else query
-
-    def _waiting(self) -> ColumnElement[bool]:
-        """Say when a matter waits for the party: called, or unpaid online while its term is not near."""
-        called = and_(Case.paused_since.is_not(None), ~self.is_over())
-        unpaid = and_(
-            Case.paused_since.is_(None),
-            Case.fee_settled.is_(False),
-            Case.channel == Channel.PORTAL,
-            Case.due_on > self.today + timedelta(days=NEAR_DAYS),
-        )
-        return or_(called, unpaid)
-
-    def is_over(self) -> ColumnElement[bool]:
-        """Say of a called matter what ``calls.Call.is_over`` says of its last call."""
-        opened = exists().where(
-            Document.case_id == Case.id, Document.kind == DocumentKind.CALL,
-            Document.created_at >= Case.paused_since,
-            Document.first_opened_at <= end_of_day(self.over.delivered_on),
-        )  # fmt: skip
-        in_time = _noted(RECEIVED).where(_on() <= self.over.delivered_on.isoformat())
-        by_post = _noted(POSTED).where(_on() <= self.over.posted_on.isoformat())
-        return or_(opened, in_time, and_(by_post, ~_noted(RECEIVED)))
-
-
-def _noted(kind: str) -> Exists:
-    """Ask whether something was noted of a letter of a matter since its clock stands."""
-    return exists().where(
-        CaseEvent.case_id == Case.id, CaseEvent.kind == kind, CaseEvent.at >= Case.paused_since,
-        CaseEvent.values["slot"].as_string().startswith("call-"),
-    )  # fmt: skip
-
-
-def _on() -> ColumnElement[str]:
-    on: ColumnElement[str] = CaseEvent.values["on"].as_string()
-    return on
-
-
-def find_posted_call(session: Session, case: Case) -> Document | None:
-    """Find the call on paper that a matter waits on."""
-    if case.paused_since is None or case.parties[0].delivery != "paper":
-        return None
-    query = select(Document).where(Document.case_id == case.id, Document.kind == DocumentKind.CALL)
-    return session.scalars(query.order_by(Document.id.desc()).limit(1)).one_or_none()
 
 
 def find_over(session: Session, cases: Sequence[Case], wanted: Wanted) -> frozenset[int]:
@@ -201,26 +116,10 @@ def list_cases_by_name(session: Session, words: list[str], unit_code: str | None
 
 
 def list_cases_by_number(session: Session, number: str, unit_code: str | None) -> list[Case]:
-    """List the unit's case with a reference or an office number."""
-    return _found(
-        session, select(Case).where(or_(Case.reference == number, Case.office_number == number)), unit_code
-    )
-
-
-def list_to_post(session: Session, unit_code: str | None, limit: int = 200) -> list[tuple[Document, Case]]:
-    """List the letters of people without an account that nobody has posted, oldest first."""
-    query = _to_post(select(Document, Case), unit_code)
-    query = query.options(selectinload(Case.parties).joinedload(CaseParty.subject))
-    return [(document, case) for document, case in session.execute(query.order_by(Document.id).limit(limit))]
-
-
-def count_to_post(session: Session, unit_code: str | None) -> int:
-    """Count the letters of people without an account that nobody has posted.
-
-    From the waiting letters to their cases: the other way round every case of the unit would be looked at.
-    """
-    of_unit = select(Case.id).where(Case.id == Document.case_id, _in_unit(unit_code)).exists()
-    return session.scalar(select(func.count(Document.id)).where(Document.to_post, of_unit)) or 0
+    """List the unit's case with a reference or an office number, in whatever case that was typed."""
+    written = {number, number.upper()}
+    asked = or_(Case.reference == number, Case.office_number.in_(written))
+    return _found(session, select(Case).where(asked), unit_code)
 
 
 def get_document(
@@ -270,11 +169,6 @@ def list_officials(session: Session) -> list[Official]:
     """List everybody who works or worked here, by name; those switched off last."""
     query = select(Official).options(joinedload(Official.unit))
     return list(session.scalars(query.order_by(Official.active.desc(), Official.name, Official.id)))
-
-
-def _to_post(query: Select[*tuple[Any, ...]], unit_code: str | None) -> Select[*tuple[Any, ...]]:
-    query = query.select_from(Document).join(Case, Case.id == Document.case_id)
-    return query.where(Document.to_post, _in_unit(unit_code))
 
 
 def _in_unit(unit_code: str | None) -> ColumnElement[bool]:

@@ -16,12 +16,29 @@ from portal.cases import flows
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
+from portal.decisions.delivering import queries as deliveries
 from portal.errors import NotAllowed, NotFound
-from portal.office import acts, admin, case, counter, course, elsewhere, posting, queries
+from portal.office import (
+    acts,
+    admin,
+    case,
+    classes,
+    counter,
+    course,
+    delivering,
+    drafting,
+    elsewhere,
+    logbook,
+    numbering,
+    posting,
+    queries,
+    tally,
+)
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
 from portal.office.forms import SearchForm
-from portal.office.queries import PAGE, View, Wanted
+from portal.office.queries import PAGE
 from portal.office.sealed import seal, unseal
+from portal.office.wanted import View, Wanted
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -40,14 +57,29 @@ MARKS = {
     "soon": Markup("<strong>{}</strong>"),
     "": Markup("{}"),
 }
-ROUTED = (acts, admin, case, counter, elsewhere, posting)  # their views hang on the same blueprint
+# their views hang on the same blueprint
+ROUTED = (
+    acts,
+    admin,
+    case,
+    classes,
+    counter,
+    drafting,
+    elsewhere,
+    delivering,
+    logbook,
+    numbering,
+    posting,
+    tally,
+)
 
 
 def register(app: Flask) -> None:
     """Open the desk: decisions to clerks and approvers, the counter to the front desk, the rest to administrators."""
     security.admit(
         app, blueprint, security.officials(*DECIDING), queue=security.officials(), register_case=COUNTER,
-        registered=COUNTER, document=PAPERS, jobs=ADMIN, revive=ADMIN, facts=ADMIN, officials=ADMIN,
+        registered=COUNTER, tally=PAPERS, count_visit=PAPERS, undo_tally=PAPERS, document=PAPERS, jobs=ADMIN,
+        revive=ADMIN, facts=ADMIN, officials=ADMIN, classes=ADMIN,
         elsewhere=ADMIN,
     )  # fmt: skip
 
@@ -68,7 +100,7 @@ def queue() -> ResponseReturnValue:
         "office/queue.html", form=SearchForm(), view=view, counts=counts, rows=_rows(found, wanted),
         most_counted=queries.MOST_COUNTED, page=page, pages=pages, wanted=wanted, services=here().services,
         channels=course.CHANNELS,
-        to_post=queries.count_to_post(session(), wanted.unit_code), earlier=_page_url(view, wanted, page - 1),
+        to_post=deliveries.count_to_post(session(), wanted.unit_code), earlier=_page_url(view, wanted, page - 1),
         later=_page_url(view, wanted, page + 1) if page < pages else "",
     )  # fmt: skip
 

@@ -27,9 +27,24 @@ from tests.support.people import ANNA, JAN, sign_in
 from tests.support.visitor import ORIGIN, Visitor
 
 ROUTES = Path(__file__).with_name("routes.txt")
-CSRF_FREE = {"accounts.end_sessions", "others.back_by_post", "pay.back_by_post", "pay.notification"}
+CSRF_FREE = {
+    "accounts.end_sessions",
+    "others.back_by_post",
+    "pay.back_by_post",
+    "pay.notification",
+    "records.acknowledge",
+}
 # what a look may leave: the session's last activity, the record of the look, the first opening of a paper
-LOOKS = {"web_sessions", "audit_records", "audit_links", "subject_keys", "documents", "case_events"}
+LOOKS = {
+    "web_sessions",
+    "audit_records",
+    "audit_links",
+    "subject_keys",
+    "documents",
+    "case_events",
+    "deliveries",
+    "delivery_events",
+}
 CANARIES = [
     JAN.pesel,
     ANNA.pesel,
@@ -142,7 +157,9 @@ def test_a_visitor_sees_only_what_is_declared_public(
     for page, row in answers.items():
         access = doors.of(page)
         assert access is not None
-        assert access.kind == "public" or row["visitor"] == "303>", page
+        # a machine shows its token; in a city without that machine there is no such address
+        got = "404" if access.kind == "machine" else "303>"
+        assert access.kind == "public" or row["visitor"] == got, page
 
 
 def test_what_belongs_to_somebody_is_not_there_for_another(

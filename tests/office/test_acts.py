@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.accounts.models import Subject
 from portal.billing.models import Charge
 from portal.cases.models import CaseParty, Channel, Document
+from portal.decisions.delivering.models import Delivery
 from portal.jobs import JobRow
 from tests.office.desk import JOANNA, PAWEL, Desk, act_url, own_form
 from tests.support.money import pay_off
@@ -212,7 +213,7 @@ def test_a_letter_on_paper_starts_the_term_by_the_post_or_by_its_receipt(desk: D
     official = desk.at(JOANNA).go(act_url(reference, "wezwij")).submit("Wezwij do zapłaty")
     assert "termin nie biegnie" in official.text
     desk.house.work()
-    (letter,) = desk.all(Document, kind="call")
+    (letter,) = desk.all(Delivery)
     official.go("/biurko/do-wyslania")
     official.post("/biurko/do-wyslania", {**own_form(official), "letter": letter.token})
     waiting = official.go(f"/biurko/sprawy/{reference}").text.replace("\xa0", " ")
@@ -262,7 +263,7 @@ def test_an_outcome_for_a_person_without_an_account_waits_to_be_own_form(desk: D
     assert "do wydruku i wysłania" in official.text
     desk.house.work()
     assert desk.all(JobRow, kind="send_message") == []
-    (outcome,) = desk.all(Document, slot="outcome")
+    (outcome,) = desk.all(Delivery)
     official.go("/biurko/do-wyslania")
     empty = official.submit("Zapisz wysłanie zaznaczonych")
     assert (empty.status, "Zaznacz pisma, które wysłano." in empty.text) == (422, True)

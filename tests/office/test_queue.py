@@ -2,7 +2,8 @@
 
 import pytest
 
-from portal.cases.models import Channel, Document
+from portal.cases.models import Channel
+from portal.decisions.delivering.models import Delivery
 from portal.office import queries
 from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, Desk, own_form
 from tests.support.pages import text_of
@@ -81,7 +82,7 @@ def test_a_call_on_paper_comes_back_when_the_post_has_had_its_time(desk: Desk) -
     reference = desk.case(paid=False, channel=Channel.POST)
     official = desk.at(JOANNA).go(f"/biurko/sprawy/{reference}/wezwij").submit("Wezwij do zapłaty")
     desk.house.work()
-    (letter,) = desk.all(Document, kind="call")
+    (letter,) = desk.all(Delivery)
     official.go("/biurko/do-wyslania")
     official.post("/biurko/do-wyslania", {**own_form(official), "letter": letter.token})
     desk.clock.move(days=21)  # the post, the term, the post again

@@ -207,6 +207,7 @@ def _values(
     from portal.billing.taxes.models import TaxAccount
     from portal.cases.elsewhere.models import OtherCase
     from portal.cases.models import Attachment, Case, Document, Draft
+    from portal.decisions.delivering.models import Delivery
 
     with house.portal.db.reading() as session:
         jan = session.scalars(select(Subject).where(Subject.surname == JAN.family_name)).one().token
@@ -216,6 +217,9 @@ def _values(
         ).one().token  # fmt: skip
         document = session.scalars(
             select(Document).join(Case, Case.id == Document.case_id).where(Case.reference == paid, Document.slot == "outcome")
+        ).one().token  # fmt: skip
+        delivery = session.scalars(
+            select(Delivery).join(Document, Document.id == Delivery.document_id).where(Document.token == document)
         ).one().token  # fmt: skip
         charge = session.scalars(
             select(Charge).join(Case, Case.id == Charge.case_id).where(Case.reference == unpaid)
@@ -228,21 +232,24 @@ def _values(
             session.scalars(select(PayLink)).one().token,
             session.scalars(select(Basket)).one().token,
         )
+        elsewhere = session.scalars(select(OtherCase)).one().token
     service = {"slug": "tax-certificate"}
     return {
         "*": {
             "token": draft, "reference": unpaid, "session_id": session_id, "slug": "cel", "page": "pomoc",
-        elsewhere = session.scalars(select(OtherCase)).one().token
             "topic": "taxes", "code": "en", "reason": "denied", "step": "jezyk", "provider": "residents",
             "word": "wezwij", "attachment": attachment, "filename": "portal.css",
-            "number": "1", "position": "1", "name": "bank", "kind": "property_tax", "shop": "taxes",
+            "number": "1", "position": "1", "package": "p" * 24, "name": "bank", "kind": "property_tax", "shop": "taxes",
         },
         "site.card": service, "apply.start": service,
+        "elsewhere.case": {"token": elsewhere},
         "my.document": {"token": document}, "my.attachment": {"token": attachment},
+        **{f"receiving.{name}": {"token": document} for name in ("letter", "confirm", "proof")},
+        **{f"office.{name}": {"token": delivery, "word": "inna-droga"}
+           for name in ("delivery", "delivery_step", "delivery_proof")},
         "office.document": {"token": document}, "office.attachment": {"token": attachment},
         **{f"taxes.{name}": {"token": account, "year": "2026"} for name in ("account", "part", "year")},
         **{f"taxes.{name}": {"token": basket, "shop": "taxes"} for name in ("basket", "leave_out", "pay_part")},
-        "elsewhere.case": {"token": elsewhere},
         "taxes.feed": {"feed": feed}, "others.by_link": {"link": link}, "taxes.revoke_link": {"token": link},
         "taxes.payments": {"year": "2026"}, "treasury.balance": {"name": "nadplaty"},
         **{f"treasury.{name}": {"token": jan} for name in ("new_account", "credit", "refund_overpaid")},

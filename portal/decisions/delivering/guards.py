@@ -1,0 +1,51 @@
+"""Whether a decision can be appealed any more, party by party."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.decisions.delivering import queries, terms
+from portal.i18n import translate
+from portal.words import day, day_of
+from portal.workflow.decisions import APPEAL_TERM_OVER
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.cases.models import Case
+    from portal.context import Portal
+    from portal.decisions.delivering.terms import Appeal
+    from portal.workflow import Guards
+
+
+def register_guards(guards: Guards) -> None:
+    """Bind the guards of deliveries."""
+    guards.register(APPEAL_TERM_OVER, appeal_term_over)
+
+
+def appeal_term_over(session: Session, *, portal: Portal, case: Case, now: datetime) -> str:
+    """Let finality be stated only when every party's own term and the post's wait are over, or waived.
+
+    Sources: art. 16 § 1, 57 § 5, 127a and 129 § 2 KPA; art. 128 and 223 § 2 pkt 1 Ordynacja podatkowa.
+    """
+    today = day_of(now)
+    found = list_terms(session, portal, case)
+    if not found or any(term.delivered_on is None for term in found.values()):
+        return translate("Termin na odwołanie jeszcze nie biegnie: nie każda strona odebrała decyzję.")
+    left = [term.wait_until for term in found.values() if not term.is_over(today) and term.wait_until]
+    if not left:
+        return ""
+    return translate(
+        "Termin na odwołanie trwa: odwołanie nadane na czas może przyjść pocztą jeszcze do %(day)s.",
+        day=day(max(left), today),
+    )
+
+
+def list_terms(session: Session, portal: Portal, case: Case) -> dict[int, Appeal]:
+    """Return each party's term to appeal the decision that settles a matter; none while that is being made."""
+    deliveries = queries.list_of_case(session, case.id)
+    outcome = queries.find_outcome(session, case.id)
+    of_it = [one for one in deliveries if one.document_id == outcome]
+    return terms.of_parties(portal.facts, portal.services[case.service].procedure, of_it)

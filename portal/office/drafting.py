@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal import fields
+from portal.accounts.models import Official
 from portal.cases import flows
 from portal.context import here
 from portal.db import session
@@ -18,7 +19,7 @@ from portal.decisions.drafting.models import DraftVersion, Outcome
 from portal.errors import Conflict, Refused
 from portal.i18n import Text, lazy, translate
 from portal.office import queries
-from portal.office.door import blueprint, need_unit, record_look, to_case
+from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
 from portal.security import need_actor
 from portal.words import day_of
 from portal.workflow import By
@@ -140,7 +141,7 @@ def issuing(reference: str) -> ResponseReturnValue:
     found = _open(reference)
     if request.method == "GET":
         record_look("look.case", found.parties[0].subject_id, reference)
-        return _reading(found, "issue", PositionForm())
+        return _reading(found, "issue", PositionForm(data={"position": _own_position()}))
     form = PositionForm.from_request(request.form)
     if not form.validate():
         session().rollback()
@@ -204,6 +205,11 @@ def _is_same(last: DraftVersion | None, form: Form) -> bool:
     texts = all((asked.get(name) or "") == last.values.get(name) for name in ("basis", "ruling", "reasons"))
     ticked = (TICKED in (asked.get("no_reasons") or ())) == bool(last.values.get("no_reasons"))
     return texts and ticked and asked.get("outcome") == last.outcome
+
+
+def _own_position() -> str:
+    """Return the position that the office's directory gives for the official, if it does."""
+    return session().get_one(Official, official_id(need_actor())).position
 
 
 def _open(reference: str) -> Case:

@@ -19,6 +19,7 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.i18n import translate
 from portal.office import course, queries
 from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
+from portal.office.event_words import WORDS
 from portal.office.offers import SPECIAL, act_of, choices, values_of
 from portal.security import need_actor
 from portal.words import day, day_of, money
@@ -193,5 +194,5 @@ def _who_was_faster(found: Case) -> str:
     if last is None:
         return translate("Ktoś zmienił tę sprawę przed chwilą.")
     who = last.official.name if last.official else translate("system")
-    what = str(course.WORDS.get(last.kind, last.kind))
+    what = str(WORDS.get(last.kind, last.kind))
     return translate("Ktoś zmienił tę sprawę przed chwilą: %(what)s (%(who)s).", what=what, who=who)

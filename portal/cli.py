@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 from portal import audit, jobs
 from portal.accounts.actions import reseal_numbers
 from portal.accounts.cli import officials
+from portal.backup.cli import backup, restore
 from portal.billing.gateway import list_shops
 from portal.billing.law import kinds
 from portal.billing.ledger.cli import ledger
@@ -47,7 +48,8 @@ def add_commands(app: Flask) -> None:
     own = (db, services, flow_commands, classes, numbers, records, work, keys, officials)
     for group in (*own, elsewhere, figures, ledger, statements, demo):
         app.cli.add_command(group)
-    app.cli.add_command(check)
+    for command in (check, backup, restore):
+        app.cli.add_command(command)
 
 
 @db.command("upgrade")

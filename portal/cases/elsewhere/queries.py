@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.matching import list_proven
@@ -87,14 +88,12 @@ def list_systems(session: Session) -> list[OtherSystem]:
 
 def ensure_system(session: Session, name: str, title: str = "") -> OtherSystem:
     """Return a system for writing, locked against a second import; a title that is known stays when none is given."""
-    query = select(OtherSystem).where(OtherSystem.name == name).with_for_update()
-    system = session.scalars(query).one_or_none()
-    if system is None:
-        system = OtherSystem(name=name, title=title or name)
-        session.add(system)
-    elif title:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    fresh = dialect.insert(OtherSystem).values(name=name, title=title or name)
+    session.execute(fresh.on_conflict_do_nothing(index_elements=["name"]))
+    system = session.scalars(select(OtherSystem).where(OtherSystem.name == name).with_for_update()).one()
+    if title:
         system.title = title
-    session.flush()
     return system
 
 

@@ -1,6 +1,7 @@
 """A status file: all of it or nothing, again without harm, and the older never covers the newer."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -114,6 +115,24 @@ def test_one_row_that_is_wrong_refuses_the_whole_file_and_a_mended_one_is_taken(
     assert outcome.report["rejected"][0]["row"] == 4
     beside.tell([row("AR.1", status="Z")], "2026-11-22 20:00")
     assert (beside.system().last_error, beside.statuses()) == (None, {"AR.1": "settled"})
+
+
+def test_files_that_are_taken_at_once_wait_for_each_other(beside: Beside, tmp_path: Path) -> None:
+    hours = range(10, 18)
+    paths = [
+        write(
+            tmp_path / f"permits-{hour}.csv",
+            [row("AR.1", title=f"{hour}"), row(f"AR.{hour}")],
+            f"2026-11-22 {hour}:00",
+            "changes",
+        )
+        for hour in hours
+    ]
+    with ThreadPoolExecutor(len(paths)) as workers:
+        outcomes = list(workers.map(beside.take, reversed(paths)))
+    assert {outcome.state for outcome in outcomes} == {ImportState.OK}
+    assert beside.cases()["AR.1"].title == "17"
+    assert len(beside.cases()) == 1 + len(hours)
 
 
 # ---------------------------------------------------------------------------------------------- reading alone

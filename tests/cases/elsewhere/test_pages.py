@@ -138,6 +138,11 @@ def test_words_of_other_systems_stay_polish_and_harmless_on_an_english_page(smal
         page = jan.go(address)
         assert "<script>alert" not in page.response.text
         assert "&lt;script&gt;alert(1)" in page.response.text
+    assert page.page is not None
+    assert page.page.findtext(".//title").startswith(
+        "<script>alert(1)</script> – "
+    )  # no markup of a language in it
+    assert page.page.find(".//h1/span").get("lang") == "pl"
 
 
 # ---------------------------------------------------------------------------------------------- administrators

@@ -9,8 +9,9 @@ from sqlalchemy import select, tuple_
 
 from portal.cases.models import Case, ServiceVersion
 from portal.errors import PortalError
-from portal.i18n import plural, polish
+from portal.i18n import plural, polish, translate
 from portal.terms import Term, Unit, term_end
+from portal.words import full_day
 from portal.workflow import Flow
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ def why_due(session: Session, portal: Portal, case: Case) -> list[str]:
     service = portal.services[case.service]
     end = term_end(case.term_from, term_of(session, portal, case))
     said = [Markup("{} ({}).").format(service.card.time, polish(service.legal_term)), str(end.reason)]
+    if case.extended_to is not None:
+        said.append(
+            translate("Urząd przedłużył ten termin do %(day)s i podał powód.", day=full_day(case.extended_to))
+        )
     if case.paused_days:
         said.append(
             plural(

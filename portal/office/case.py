@@ -13,6 +13,7 @@ from portal.cases import flows
 from portal.cases import queries as cases
 from portal.cases.filing import described
 from portal.cases.models import DocumentState
+from portal.cases.timing.queries import list_open_tasks
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls, outcomes
@@ -136,7 +137,9 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
     return render_template(
         "office/case.html", case=found, service=view.service, today=today, form=form or NoteForm(),
         turn=course.turn_of(view, party_moves=queries.waits(found, today)),
-        acts=offers.choices(view), position=matter.tax_position if found.is_open else None, known=matter.person,
+        acts=offers.choices(view),
+        tasks=list_open_tasks(session(), found), known=matter.person,
+        position=matter.tax_position if found.is_open else None,
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
         answers=_answers(found, documents), attachments=cases.list_attachments(session(), found), documents=documents,
         paper=delivery_words.paper_words(documents, sent), entries=course.entries(events, found, today),

@@ -80,6 +80,9 @@ def turn_of(view: View, *, party_moves: bool) -> Turn:
         return Turn("done", f"{status}, {closed}", translate("Tej sprawy już się nie zmienia."))
     if case.paused_since is not None:
         return _called(view)
+    if case.settled_at is not None:
+        said = translate("Sprawa jest załatwiona. Zostało doręczenie i termin na odwołanie.")
+        return Turn("done", str(view.flow.status(case.status).label), said)
     by = _by(case, view.today)
     if not case.fee_settled:
         sum_text = money(case.fee_grosze)
@@ -99,6 +102,8 @@ def why(view: View) -> str:
             view.service.card.time, polish(view.service.legal_term), translate("wpłynęło"), day(case.filed_on)
         )
     ]
+    if case.extended_to is not None:
+        said.append(translate("Przedłużono do %(day)s, strona o tym wie.", day=day(case.extended_to)))
     if case.paused_days:
         said.append(
             plural("Nie liczy się %(num)s dzień czekania na stronę.", "Nie liczy się %(num)s dni czekania na stronę.",
@@ -157,7 +162,9 @@ def entries(events: Sequence[CaseEvent], case: Case, today: date) -> list[Entry]
 
 
 def _choice(view: View, by: str) -> str:
-    position = view.position
+    position, status = view.position, view.flow.status(view.case.status)
+    if status.kind == Kind.DECISION:
+        return translate("%(status)s, %(by)s", status=status.label, by=by)
     if position is None:
         return translate("Sprawdź wniosek i zdecyduj %(by)s", by=by)
     if position.arrears:

@@ -103,7 +103,8 @@ def act_of(edge: Transition) -> Act | None:
 def choices(view: View) -> list[Choice]:
     """List what the flow lets an official do from here, each with what it will do."""
     found = []
-    for edge in view.flow.exits(view.case.status, By.OFFICIAL):
+    exits = view.flow.exits(view.case.status, By.OFFICIAL)
+    for edge in sorted(exits, key=lambda edge: edge.event not in WRITING and edge.event not in SPECIAL):
         act = act_of(edge)
         if act is None or (act.event == "call_for_fee" and view.case.fee_settled):
             continue

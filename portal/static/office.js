@@ -1,4 +1,4 @@
-/* stamp b98d85cb53cad41c75c5bf4e8fbb7f4b10e188cd5db9b5e0f1fbb08cd3ebfff9 */
+/* stamp d2d275f96a7e20817688387d4db22d96d99e27cce5118a91cabf4301aed9c726 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

@@ -158,6 +158,7 @@ def lived_in(
         _owe_taxes(house, owner)
         _run_elsewhere(house)
         clerk.go(f"/biurko/sprawy/{paid}/wydaj").submit("Wydaj zaświadczenie")
+        clerk.go(f"/biurko/sprawy/{paid}/metryka").submit("Przygotuj PDF")
         house.work()
         owner.go(FORM).submit("Dalej", purpose="bank")
         lived.values = _values(house, exempt=exempt, unpaid=unpaid, paid=paid, session_id=session_id)
@@ -206,6 +207,7 @@ def _values(
     from portal.billing.residents.models import CalendarFeed
     from portal.billing.taxes.models import TaxAccount
     from portal.cases.elsewhere.models import OtherCase
+    from portal.cases.logbook.models import CaseLogbook
     from portal.cases.models import Attachment, Case, Document, Draft
     from portal.decisions.delivering.models import Delivery
 
@@ -233,6 +235,7 @@ def _values(
             session.scalars(select(Basket)).one().token,
         )
         elsewhere = session.scalars(select(OtherCase)).one().token
+        logbook = session.scalars(select(CaseLogbook)).one().token
     service = {"slug": "tax-certificate"}
     return {
         "*": {
@@ -247,7 +250,7 @@ def _values(
         **{f"receiving.{name}": {"token": document} for name in ("letter", "confirm", "proof")},
         **{f"office.{name}": {"token": delivery, "word": "inna-droga"}
            for name in ("delivery", "delivery_step", "delivery_proof")},
-        "office.document": {"token": document}, "office.attachment": {"token": attachment},
+        "office.document": {"token": document}, "office.logbook_copy": {"token": logbook}, "office.attachment": {"token": attachment},
         **{f"taxes.{name}": {"token": account, "year": "2026"} for name in ("account", "part", "year")},
         **{f"taxes.{name}": {"token": basket, "shop": "taxes"} for name in ("basket", "leave_out", "pay_part")},
         "taxes.feed": {"feed": feed}, "others.by_link": {"link": link}, "taxes.revoke_link": {"token": link},

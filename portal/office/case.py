@@ -127,8 +127,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
     today = day_of(now)
     matter = outcomes.look_at(session(), here(), found, now)
     events = cases.list_events(session(), found, public_only=False)
-    documents = cases.list_documents(session(), found)
-    sent = deliveries.list_of_case(session(), found.id)
+    documents, sent = deliveries.list_with_documents(session(), found)
     flow = flows.of(session(), here(), found)
     view = course.View(
         found, here().services[found.service], flow, today, matter.tax_position,

@@ -28,6 +28,15 @@ def list_of_case(session: Session, case_id: int) -> list[Delivery]:
     return list(session.scalars(query.options(joinedload(Delivery.document))))
 
 
+def list_with_documents(session: Session, case: Case) -> tuple[list[Document], list[Delivery]]:
+    """List a matter's documents and their deliveries, each in the order they were made; one statement."""
+    query = select(Document, Delivery).outerjoin(Delivery, Delivery.document_id == Document.id)
+    query = query.where(Document.case_id == case.id).options(joinedload(Document.file))
+    rows = session.execute(query.order_by(Document.id, Delivery.id)).all()
+    documents = list({row[0].id: row[0] for row in rows}.values())
+    return documents, sorted((row[1] for row in rows if row[1] is not None), key=lambda one: one.id)
+
+
 def list_steps(session: Session, delivery: Delivery) -> Sequence[DeliveryEvent]:
     """List a delivery's steps, oldest first."""
     query = select(DeliveryEvent).where(DeliveryEvent.delivery_id == delivery.id).order_by(DeliveryEvent.id)

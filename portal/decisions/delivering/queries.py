@@ -152,7 +152,7 @@ def is_last_outcome(session: Session, document: Document) -> bool:
 
 def find_outcome(session: Session, case_id: int) -> int | None:
     """Find the newest letter that settles a matter."""
-    outcome = or_(Document.slot == "outcome", Document.kind == "decision")
+    outcome = or_(Document.slot == "outcome", Document.kind == DocumentKind.DECISION)
     return session.scalar(select(func.max(Document.id)).where(Document.case_id == case_id, outcome))
 
 

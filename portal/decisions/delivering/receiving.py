@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 # decisions and orders, from whose delivery a term to appeal runs: here a receipt of one's own matters
-CONFIRMED = frozenset({DocumentKind.ORDER, "decision"})
+CONFIRMED = frozenset({DocumentKind.ORDER, DocumentKind.DECISION})
 
 
 def is_first_opening(session: Session, document: Document, subject_id: int) -> bool:

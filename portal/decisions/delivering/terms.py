@@ -25,7 +25,7 @@ PORTAL_DEEMS, PORTAL_DAYS = "delivery.deemed.portal", "delivery.deemed.portal_da
 EDELIVERY_DAYS = "delivery.deemed.edelivery_days"
 PAPER_DAYS = "delivery.deemed.paper_days"
 # letters from which a term runs: left unread they are sent by another way
-WITH_TERM = frozenset({DocumentKind.ORDER, DocumentKind.CALL, "decision"})
+WITH_TERM = frozenset({DocumentKind.ORDER, DocumentKind.CALL, DocumentKind.DECISION})
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def prefix(procedure: Procedure) -> str:
 
 def settles(document: Document) -> bool:
     """Tell whether a letter settles the matter: the one whose delivery its status waits for."""
-    return document.slot == "outcome" or document.kind == "decision"
+    return document.slot == "outcome" or document.kind == DocumentKind.DECISION
 
 
 def of_parties(facts: Facts, procedure: Procedure, deliveries: Sequence[Delivery]) -> dict[int, Appeal]:

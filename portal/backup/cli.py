@@ -93,8 +93,8 @@ def restore(folder: Path, *, hold_mail: bool, despite_faults: bool) -> None:
     i wyśle albo zostawi (flask jobs retry). Z --send-mail wyjdą od razu. To, co ma wyjść później, czeka dalej.
     Przypomnienia, o których kopia jeszcze nie wie, że wyszły, mogą wyjść drugi raz.
 
-    Kopia nie wie o tym, co stało się po niej: wpłaty wrócą z bramki i wyciągów, a usunięcia danych osób trzeba
-    wykonać jeszcze raz.
+    Kopia nie wie o tym, co stało się po niej. Wpłaty wrócą z bramki i wyciągów. Numery spraw nadane po kopii portal
+    nada jeszcze raz innym sprawom, a usunięcia danych osób (zniszczone klucze) trzeba wykonać ponownie.
     """
     from portal.backup import restoring
     from portal.backup.steps import Steps

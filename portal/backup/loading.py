@@ -80,8 +80,10 @@ def _loaded_tables(db: Database, folder: Path, told: Manifest, steps: Steps) -> 
     with db.engine.connect() as connection:
         is_fresh = not tables.revision(connection)
     if is_fresh:
-        migrating.upgrade(db)
-    _check_drift(db)
+        with steps.step("Utworzenie tabel"):
+            migrating.upgrade(db)
+    with steps.step("Sprawdzenie tabel"):
+        _check_drift(db)
     with db.engine.connect() as connection, connection.begin():
         _keep_others_out(connection)
         _check_empty(connection, told)

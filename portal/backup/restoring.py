@@ -36,7 +36,10 @@ def restore(
     told = manifest.read(folder, portal.vault)
     loading.check_fits(portal.db, told)
     if next(iter(portal.outside.store.keys()), None) is not None:
-        raise Refused("Magazyn plików nie jest pusty. Kopię odtwarza się tylko do pustego.")
+        raise Refused(
+            "Magazyn plików nie jest pusty, a kopię odtwarza się tylko do pustego. "
+            "Resztki po przerwanym odtwarzaniu możesz usunąć: wszystkie są w kopii."
+        )
     check_parts(folder, told, steps)
     with _files_taken_back(portal, folder), loading.loaded(portal.db, folder, told, steps) as session:
         with steps.step("Zapisanie plików"):

@@ -13,7 +13,7 @@ from tests.support.house import House
 from tests.support.lived import lived_in
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def bench(
     request: pytest.FixtureRequest, demo_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bench]:

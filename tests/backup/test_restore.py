@@ -1,6 +1,7 @@
 """What was backed up comes back whole: every row, every file, every invariant; and nothing acts twice."""
 
 import hashlib
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from portal.files.models import StoredFile
 from portal.jobs import JobRow, JobState, Workers, new_job
 from tests.backup.bench import Bench, invoke, rows, run
 from tests.support.house import House
+from tests.support.tree import code_files, named
 
 
 def test_everything_comes_back_as_it_was_and_holds(bench: Bench, empty: House) -> None:
@@ -126,6 +128,11 @@ def test_the_kinds_of_message_set_aside_are_those_that_the_accounts_room_sends()
     workers = Workers()
     register_jobs(workers)
     assert {kind for kind in workers.functions if kind.startswith("send_")} == set(MESSAGES)
+
+
+def test_nobody_else_sends_messages_whose_kinds_are_not_set_aside() -> None:
+    senders = [path for path in code_files() if re.search(r"outside\.(mail|sms)\b", path.read_text("utf-8"))]
+    assert [named(path) for path in senders] == ["portal/accounts/jobs.py"]
 
 
 def test_both_commands_are_on_record(bench: Bench, empty: House, tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ PARENTS = {
     "office.to_post": "office.queue",
     "office.paid_at_desk": "office.queue",
     "office.received": "office.queue",
+    "office.give_number": "office.queue",
+    "office.logbook": "office.queue",
     "office.registered": "office.register_case",
 }
 

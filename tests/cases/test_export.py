@@ -18,6 +18,7 @@ from sqlalchemy import delete, select, update
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
+from config.settings import ConfigFaultsError, load
 from portal.audit import AuditRecord
 from portal.cases.handover.models import CasePackage
 from portal.cases.jobs import sweep_files
@@ -404,6 +405,11 @@ def test_where_no_token_is_set_there_is_no_such_address_and_nothing_is_packed(sm
     assert desk.count(CasePackage) == 0
     for headers in (KNOWN, {}, {"Authorization": "Bearer "}):
         assert small_house.app.test_client().get("/api/akta", headers=headers).status_code == 404
+
+
+def test_a_short_token_is_a_fault_of_the_settings(demo_environment: dict[str, str]) -> None:
+    with pytest.raises(ConfigFaultsError, match="PORTAL_RECORDS_TOKEN"):
+        load({**demo_environment, "PORTAL_RECORDS_TOKEN": "short"})
 
 
 def test_the_log_and_the_addresses_name_nobody(

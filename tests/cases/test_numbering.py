@@ -20,6 +20,7 @@ from portal.cases.numbering.models import CaseGroup, NumberSequence
 from portal.cases.numbering.queries import list_groups
 from portal.cases.numbering.rules import OfficeNumber
 from portal.errors import Conflict, NotFound, Refused
+from portal.workflow import By
 from tests.support.desk import Desk
 
 PARALLEL, EACH = 16, 5
@@ -119,6 +120,21 @@ def test_sixteen_numbers_by_hand_at_once_are_sixteen_numbers(desk: Desk) -> None
     references = [desk.file() for _ in range(PARALLEL)]
     numbers = at_once(lambda place: give(desk, references[place]))
     assert sorted(numbers) == sorted(f"FN.3140.{n}.2026" for n in range(1, PARALLEL + 1))
+
+
+def test_filing_and_settling_at_once_wait_for_each_other_in_one_order(desk: Desk) -> None:
+    settled = [desk.file() for _ in range(PARALLEL // 2)]
+
+    def work(place: int) -> None:
+        if place % 2:
+            desk.file()
+        else:
+            desk.advance(settled[place // 2], "withdraw", By.APPLICANT)
+
+    at_once(work)  # a deadlock would end one of them with an error
+    assert desk.count(Case, Case.status == "withdrawn") == PARALLEL // 2
+    with desk.reading() as session:
+        assert session.scalars(select(NumberSequence.last)).one() == PARALLEL
 
 
 def _read_then_write(session: Session) -> Callable[[], int]:

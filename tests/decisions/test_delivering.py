@@ -128,6 +128,8 @@ def test_a_proof_names_letter_hash_addressee_moment_and_steps(small: Decided) ->
     assert (told["recipient"], told["delivered_on"]) == ("Jan Kowalski", "2026-11-23")
     assert told["entered_at"] == small.desk.now.isoformat()
     assert [one["what"] for one in told["steps"]] == ["Udostępniono na koncie", "Strona potwierdziła odbiór"]
+    # only a moment whose name ends so is put into Warsaw's time by the renderer
+    assert [one["taken_at"] for one in told["steps"]] == [small.desk.now.isoformat()] * 2
 
 
 def test_a_letter_left_unread_opens_one_task_and_moves_nothing(decided: Decided) -> None:

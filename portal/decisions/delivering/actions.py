@@ -115,6 +115,8 @@ def post_all(
     step: Step = Step.POST,
 ) -> int:  # fmt: skip
     """Note of letters on paper that they were posted (or printed), each once; return how many were noted."""
+    matters = select(Case.id).where(Case.id.in_({letter.case_id for letter in letters})).order_by(Case.id)
+    session.scalars(matters.with_for_update()).all()  # matters first, as everybody locks
     noted = 0
     for letter in sorted(letters, key=lambda one: one.id):
         try:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from portal.cases.timing.actions import open_task
 from portal.decisions.delivering import proofs, queries
-from portal.decisions.delivering.actions import take
+from portal.decisions.delivering.actions import lock_case, take
 from portal.decisions.delivering.consequences import PROOF_JOB, task_of
 from portal.decisions.delivering.course import State, Step
 from portal.decisions.delivering.models import Delivery
-from portal.errors import Conflict
 from portal.files import actions as files
 from portal.i18n import lazy
 from portal.words import day_of
@@ -34,29 +33,31 @@ def register_jobs(workers: Workers) -> None:
 
 
 def watch_deliveries(job: Job) -> None:
-    """Open a task for each letter that lies; nothing is delivered by a clock, an official confirms."""
+    """Open a task for each letter that lies; nothing is delivered by a clock, an official confirms.
+
+    Each in a transaction of its own: who opens a letter meanwhile waits for one of them at most.
+    """
     while True:
-        with job.writing() as session:
+        with job.reading() as session:
             found = queries.list_to_look_at(session, day_of(job.now))
-            for delivery in found:
-                _look_at(session, job, delivery)
+        for delivery_id in found:
+            with job.writing() as session:
+                _look_at(session, job, session.get_one(Delivery, delivery_id))
         if len(found) < queries.LOOK_BATCH:
             return
 
 
 def _look_at(session: Session, job: Job, delivery: Delivery) -> None:
+    case = lock_case(session, delivery)
+    if delivery.look_on is None or delivery.look_on > day_of(job.now):
+        return  # the party opened it at this very moment
     lies_in_account = delivery.state in {State.PUBLISHED, State.NOTIFIED}
     if lies_in_account:
-        try:
-            take(session, job.portal, delivery, Step.EXPIRE, by=By.SYSTEM, now=job.now)
-        except Conflict:  # the party opened it at this very moment
-            return
+        take(session, job.portal, delivery, Step.EXPIRE, by=By.SYSTEM, now=job.now)
     else:
         delivery.look_on = None
-    if not delivery.case.demo:
-        open_task(
-            session, delivery.case, task_of(delivery), UNREAD if lies_in_account else UNCOLLECTED, job.now
-        )
+    if not case.demo:
+        open_task(session, case, task_of(delivery), UNREAD if lies_in_account else UNCOLLECTED, job.now)
 
 
 def make_proof(job: Job) -> None:

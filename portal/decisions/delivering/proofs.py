@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from portal.decisions.delivering import queries, words
 from portal.decisions.delivering.course import DELIVERED, Step
 from portal.i18n import SOURCE, speaking
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -29,9 +30,9 @@ def values_of(session: Session, delivery: Delivery) -> dict[str, Any]:
     with speaking(SOURCE):
         told = [
             {
-                "at": one.at.isoformat(),
+                "taken_at": one.at.isoformat(),
                 "what": str(words.STEPS[Step(one.step)]),
-                "on": one.on.isoformat() if one.on else "",
+                "on": one.on.isoformat() if one.on and one.on != day_of(one.at) else "",
                 "who": one.official.name if one.official else "",
             }
             for one in events
@@ -42,7 +43,7 @@ def values_of(session: Session, delivery: Delivery) -> dict[str, Any]:
         "reference": delivery.case.reference,
         "office_number": delivery.case.office_number or "",
         "letter": document.title,
-        "letter_made_on": document.created_at.isoformat(),
+        "letter_made_on": day_of(document.created_at).isoformat(),
         "sha256": document.file.sha256 if document.file else "",
         "recipient": delivery.party.subject.full_name,
         "delivered_on": delivery.delivered_on.isoformat() if delivery.delivered_on else "",

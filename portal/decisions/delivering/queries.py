@@ -110,10 +110,10 @@ def count_to_post(session: Session, unit_code: str | None) -> int:
     return session.scalar(query) or 0
 
 
-def list_to_look_at(session: Session, today: date) -> Sequence[Delivery]:
-    """List deliveries that lie and that somebody has to look at, some at a time."""
-    query = select(Delivery).where(Delivery.look_on <= today).order_by(Delivery.look_on, Delivery.id)
-    return session.scalars(_whole(query.limit(LOOK_BATCH))).unique().all()
+def list_to_look_at(session: Session, today: date) -> Sequence[int]:
+    """List deliveries that lie and that somebody has to look at, some at a time, by their rows."""
+    query = select(Delivery.id).where(Delivery.look_on <= today).order_by(Delivery.look_on, Delivery.id)
+    return session.scalars(query.limit(LOOK_BATCH)).all()
 
 
 def is_waiting(session: Session, document_id: int) -> bool:

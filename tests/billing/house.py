@@ -264,7 +264,7 @@ def build_settings(database_url: str, base_url: str, gateway_url: str, folder: P
         key_ring={"k1": b"k" * 32}, key_current="k1", match_key=b"m" * 32, residents=nobody, officials=nobody,
         gateway=Gateway(MERCHANT, MERCHANT, "api-key-of-tests", CRC_KEY, gateway_url), shops={},
         finance_source="embedded", finance_files=None, finance_layout=None, finance_url="", finance_token="",
-        cases_drop=None, cases_layouts=None, cases_urls={}, cases_token="",
+        cases_drop=None, cases_layouts=None, cases_urls={}, cases_token="", records_token="",
         smtp_host="127.0.0.1",
         smtp_port=9, smtp_user="", smtp_password="", smtp_tls=False, mail_from="Portal <portal@example.pl>",
         sms_url="", seal_certificate=None, seal_key=None, seal_chain=None, seal_pkcs11="", clamd="", services=(),

@@ -38,7 +38,7 @@ def restore(
     if next(iter(portal.outside.store.keys()), None) is not None:
         raise Refused(
             "Magazyn plików nie jest pusty, a kopię odtwarza się tylko do pustego. "
-            "Resztki po przerwanym odtwarzaniu możesz usunąć: wszystkie są w kopii."
+            "Przenieś obecne pliki w inne miejsce; resztki po przerwanym odtwarzaniu możesz usunąć."
         )
     check_parts(folder, told, steps)
     with _files_taken_back(portal, folder), loading.loaded(portal.db, folder, told, steps) as session:

@@ -31,6 +31,8 @@ from portal.context import here
 from portal.demo.cli import demo
 from portal.health import find_faults
 from portal.words import day_of
+from portal.workflow import FLOWS
+from portal.workflow.names import unbound
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -180,6 +182,8 @@ def _service_faults() -> list[str]:
     """List services whose flow is unsound, or whose content changed under a version that is in use."""
     portal = here()
     found = [fault for service in portal.services.values() for fault in service.flow.faults()]
+    used = [*FLOWS.values(), *(service.flow for service in portal.services.values())]
+    found += unbound(used, portal.effects, portal.guards)
     with portal.db.reading() as session:
         changed = flows.store_versions(session, portal, portal.now())
         session.rollback()

@@ -1,11 +1,13 @@
 """Steps of the procedure at the desk: the letter is read before it goes, what is missing is told, once is once."""
 
+import io
 from datetime import date
 
 import pytest
 
 from portal.billing.models import Charge
-from portal.cases.models import CaseEvent, Document
+from portal.cases.models import Attachment, CaseEvent, Document
+from portal.testing.scenario import WHITE_POINT
 from tests.office.desk import JOANNA, PAWEL, Desk, act_url
 from tests.support.lived import settled
 from tests.support.people import ANNA
@@ -21,7 +23,9 @@ def sent(desk: Desk, reference: str) -> Document:
 def test_an_extension_is_shown_as_the_letter_it_sends_and_moves_the_due_day(desk: Desk) -> None:
     reference = desk.case()
     page = desk.at(JOANNA).go(act_url(reference, "przedluz"))
-    page.submit("Zobacz pismo", **{"until-dzien": "15", "until-miesiac": "1", "until-rok": "2027"}, reasons=WHY)
+    page.submit(
+        "Zobacz pismo", **{"until-dzien": "15", "until-miesiac": "1", "until-rok": "2027"}, reasons=WHY
+    )
     assert page.status == 200
     for words in ("Zawiadomienie o nowym terminie", WHY, "15 stycznia 2027", "ponaglenie", "art. 140"):
         assert words in page.text, words
@@ -51,8 +55,16 @@ def test_a_letter_that_changed_after_it_was_read_is_shown_again(small_desk: Desk
 @pytest.mark.parametrize(
     ("word", "typed", "fault"),
     [
-        ("przedluz", {"until-dzien": "24", "until-miesiac": "11", "until-rok": "2026", "reasons": WHY}, "późniejszy niż"),
-        ("przedluz", {"until-dzien": "", "until-miesiac": "", "until-rok": "", "reasons": WHY}, "Podaj nowy termin"),
+        (
+            "przedluz",
+            {"until-dzien": "24", "until-miesiac": "11", "until-rok": "2026", "reasons": WHY},
+            "późniejszy niż",
+        ),
+        (
+            "przedluz",
+            {"until-dzien": "", "until-miesiac": "", "until-rok": "", "reasons": WHY},
+            "Podaj nowy termin",
+        ),
         ("przekaz", {"body": "", "reasons": WHY}, "Wpisz nazwę"),
         ("wezwij-do-uzupelnienia", {"more": "  ", "reasons": WHY}, "czego brakuje"),
     ],
@@ -89,6 +101,25 @@ def test_a_call_to_complete_goes_round_by_the_party_and_stops_the_clock_meanwhil
     assert (desk.get(reference).status, desk.get(reference).paused_since) == ("filed", None)
     official.go(f"/biurko/sprawy/{reference}")
     assert "Dołączam wyrok." in official.text
+
+
+def test_files_that_come_with_an_answer_lie_with_the_matter_and_a_bad_one_keeps_what_was_typed(
+    small_desk: Desk,
+) -> None:
+    desk = small_desk
+    anna = settled(desk.house, ANNA)
+    reference = desk.case(anna_subject(desk))
+    official = desk.at(JOANNA).go(act_url(reference, "wezwij-do-uzupelnienia"))
+    official.submit("Zobacz pismo", more="Wyrok sądu").submit("Wyślij pismo")
+    page = anna.go(f"/moje/sprawy/{reference}/uzupelnij")
+    page.submit("Wyślij uzupełnienie", text="Oto wyrok.", files=(io.BytesIO(b"MZ"), "wyrok.exe"))
+    assert (page.status, "Oto wyrok." in page.text) == (422, True)
+    assert desk.all(Attachment) == []
+    page.submit("Wyślij uzupełnienie", text="Oto wyrok.", files=(io.BytesIO(WHITE_POINT), "wyrok.png"))
+    assert desk.get(reference).status == "filed"
+    (kept,) = desk.all(Attachment)
+    assert (kept.name, kept.field, kept.case_id) == ("wyrok.png", "completed", desk.get(reference).id)
+    assert "wyrok.png" in official.go(f"/biurko/sprawy/{reference}").text
 
 
 def anna_subject(desk: Desk) -> int:

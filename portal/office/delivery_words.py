@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import url_for
+from markupsafe import Markup
 
 from portal.decisions.delivering import receiving, terms, words
 from portal.decisions.delivering.course import DELIVERED, State, Step, Way
-from portal.i18n import polish, translate
+from portal.i18n import marked, polish, translate
 from portal.words import day, moment
 
 if TYPE_CHECKING:
@@ -85,8 +86,8 @@ def next_of(panel: Panel, delivery: Delivery) -> str:
     if fiction is not None:
         values = {"day": day(fiction.on, today), "law": polish(fiction.law)}
         if today > fiction.on:
-            return translate("Możesz uznać pismo za doręczone z upływem %(day)s (%(law)s).", **values)
-        return translate("Z upływem %(day)s będzie można uznać pismo za doręczone (%(law)s).", **values)
+            return marked("Możesz uznać pismo za doręczone z upływem %(day)s (%(law)s).", **values)
+        return marked("Z upływem %(day)s będzie można uznać pismo za doręczone (%(law)s).", **values)
     if delivery.state in {State.PUBLISHED, State.NOTIFIED} and delivery.look_on is not None:
         return translate(
             "Gdy strona nie otworzy do %(day)s, przypomnimy o innej drodze.", day=day(delivery.look_on, today)
@@ -126,7 +127,7 @@ def _line(panel: Panel, one: Delivery, who: str, appeal: Appeal | None) -> Line:
     return Line(
         title=one.document.title, who=who, way=str(words.WAYS[one.way]),
         mark="done" if one.delivered_on else "off" if one.state == State.HANDED_OVER else "office",
-        stands=stands(one, panel.today), since=moment(one.since_at, panel.today), following=" ".join(following),
+        stands=stands(one, panel.today), since=moment(one.since_at, panel.today), following=Markup(" ").join(following),
         url=url_for("office.delivery", token=one.token), proof=one.proof_id is not None,
     )  # fmt: skip
 
@@ -147,14 +148,14 @@ def _noted(event: DeliveryEvent, today: date) -> str:
     dated = event.step not in {Step.PUBLISH, Step.NOTIFY, Step.OPEN, Step.CONFIRM, Step.HAND_OVER, Step.PRINT}
     if event.on is not None and dated:
         said.append(day(event.on, today))
-    said += [str(event.values[name]) for name in ("law", "reason") if event.values.get(name)]
+    said += [polish(event.values[name]) for name in ("law", "reason") if event.values.get(name)]
     if event.values.get("way"):
         said.append(str(words.WAYS[event.values["way"]]))
     if event.values.get("notice_on"):
         said.append(
             translate("pierwsze awizo %(day)s", day=day(date.fromisoformat(event.values["notice_on"]), today))
         )
-    return ", ".join(said)
+    return Markup(", ").join(said)
 
 
 def _can_be_appealed(document: Document) -> bool:

@@ -28,7 +28,7 @@ BEGUN = date(2000, 1, 1)
 
 def facts(**changed: Any) -> Facts:
     values: dict[str, Any] = {
-        "portal_unread_days": 7, "postal_wait_days": 7, "portal": False, "portal_days": 14, "edelivery_days": 14,
+        "portal_unread_days": 7, "postal_wait_days": 7, "own_account": False, "own_account_days": 14, "edelivery_days": 14,
         "paper_days_kpa": 14, "paper_days_op": 14, **changed,
     }  # fmt: skip
     confirmed = values.pop("confirmed", False)
@@ -156,7 +156,7 @@ def test_the_portals_own_account_deems_nothing_until_the_city_confirms_the_law(
     switch: bool, confirmed: bool, expected: date | None
 ) -> None:
     found = terms.deemed(
-        facts(portal=switch, confirmed=confirmed), delivery(Way.PORTAL, State.UNREAD), Procedure.KPA
+        facts(own_account=switch, confirmed=confirmed), delivery(Way.PORTAL, State.UNREAD), Procedure.KPA
     )
     assert (found.on if found else None) == expected
 
@@ -167,7 +167,7 @@ def test_the_citys_file_as_delivered_deems_nothing_in_the_portals_account() -> N
 
     text = (Path(__file__).parents[2] / "config/city.toml").read_text(encoding="utf-8")
     city = Facts.parse(tomllib.loads(text)["facts"])
-    fact = city.fact("delivery.deemed.portal", date(2026, 11, 23))
+    fact = city.fact("delivery.deemed.own_account", date(2026, 11, 23))
     assert (fact.value, fact.confirmed) == (False, False)
     assert terms.deemed(city, delivery(Way.PORTAL, State.UNREAD), Procedure.KPA) is None
 

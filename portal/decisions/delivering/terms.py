@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 POSTAL_WAIT_DAYS = "delivery.postal_wait_days"
 UNREAD_DAYS = "delivery.portal_unread_days"
-PORTAL_DEEMS, PORTAL_DAYS = "delivery.deemed.portal", "delivery.deemed.portal_days"
+PORTAL_DEEMS, PORTAL_DAYS = "delivery.deemed.own_account", "delivery.deemed.own_account_days"
 EDELIVERY_DAYS = "delivery.deemed.edelivery_days"
 PAPER_DAYS = "delivery.deemed.paper_days"
 # letters from which a term runs: left unread they are sent by another way

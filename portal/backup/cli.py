@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
@@ -10,6 +11,9 @@ from flask.cli import AppGroup
 from portal import audit
 from portal.context import here
 from portal.errors import Refused
+
+if TYPE_CHECKING:
+    from portal.backup.manifest import Manifest
 
 FOLDER = click.argument("folder", metavar="KATALOG", type=click.Path(path_type=Path))
 
@@ -96,17 +100,25 @@ def restore(folder: Path, *, hold_mail: bool, despite_faults: bool) -> None:
     Kopia nie wie o tym, co stało się po niej. Wpłaty wrócą z bramki i wyciągów. Numery spraw nadane po kopii portal
     nada jeszcze raz innym sprawom, a usunięcia danych osób (zniszczone klucze) trzeba wykonać ponownie.
     """
-    from portal.backup import restoring
-    from portal.backup.steps import Steps
-
     try:
-        done = restoring.restore(
-            here(), folder, Steps(click.echo), hold_mail=hold_mail, despite_faults=despite_faults
-        )
+        told, parked, faults = _restore(folder, hold_mail=hold_mail, despite_faults=despite_faults)
     except Refused as refused:
         raise click.ClickException(refused.message) from refused
-    click.echo(
-        f"Odtworzono stan z {done.told.at:%Y-%m-%d %H:%M:%S} UTC. Odłożonych wiadomości: {done.parked}."
-    )
-    if done.faults:
-        raise click.ClickException("\n".join(["Odtworzono mimo usterek:", *done.faults]))
+    click.echo(f"Odtworzono stan z {told.at:%Y-%m-%d %H:%M:%S} UTC. Odłożonych wiadomości: {parked}.")
+    if faults:
+        raise click.ClickException("\n".join(["Odtworzono mimo usterek:", *faults]))
+
+
+def _restore(folder: Path, *, hold_mail: bool, despite_faults: bool) -> tuple[Manifest, int, list[str]]:
+    from portal.backup import checking, restoring
+    from portal.backup.steps import Steps
+
+    portal, steps = here(), Steps(click.echo)
+    with restoring.opened(portal, folder, steps) as (session, told):
+        restoring.put_files(portal, folder, told, steps)
+        faults = checking.find_faults(session, portal, folder, told, steps)
+        if faults and not despite_faults:
+            raise Refused("\n".join(["Kopia się nie zgadza; niczego nie odtworzono.", *faults]))
+        parked = restoring.settle(session, portal, told, hold_mail=hold_mail)
+        session.commit()
+    return told, parked, faults

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from portal import migrating
 from portal.backup import copying, onefile, tables
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
 
     from portal.backup.manifest import Manifest
     from portal.backup.steps import Steps
@@ -48,7 +48,7 @@ def check_fits(db: Database, told: Manifest) -> None:
 
 @contextmanager
 def loaded(db: Database, folder: Path, told: Manifest, steps: Steps) -> Iterator[Session]:
-    """Load the database; it takes effect when the block ends well, and nothing of it is left when it does not."""
+    """Load the database for the caller to commit; what is not committed leaves nothing behind."""
     way = _loaded_file if told.engine == copying.SQLITE else _loaded_tables
     with way(db, folder, told, steps) as session:
         yield session
@@ -64,8 +64,10 @@ def _loaded_file(db: Database, folder: Path, told: Manifest, steps: Steps) -> It
             if damage := onefile.find_damage(beside):
                 raise Refused(f"Baza w kopii jest uszkodzona: {'; '.join(damage[:5])}")
             _check_drift(own)
-        with own.writing() as session:
+        with own.session(write=True) as session:
+            session.connection()  # begins what the caller has to commit
             yield session
+            _check_committed(session)
         own.engine.dispose()
         with db.engine.connect() as connection:
             _check_empty(connection, told)
@@ -84,14 +86,19 @@ def _loaded_tables(db: Database, folder: Path, told: Manifest, steps: Steps) -> 
             migrating.upgrade(db)
     with steps.step("Sprawdzenie tabel"):
         _check_drift(db)
-    with db.engine.connect() as connection, connection.begin():
+    with db.session(write=True) as session:
+        connection = session.connection()
         _keep_others_out(connection)
         _check_empty(connection, told)
         with steps.step("Wczytanie bazy"):
             _load(connection, folder, told)
-        with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
-            yield session
-            session.commit()  # hands over to the connection's own transaction, which ends with the block
+        yield session
+        _check_committed(session)
+
+
+def _check_committed(session: Session) -> None:
+    if session.in_transaction():
+        raise RuntimeError("a restore that its command forgot to commit")
 
 
 def _load(connection: Connection, folder: Path, told: Manifest) -> None:

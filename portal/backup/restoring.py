@@ -1,13 +1,12 @@
-"""Restore a backup into an empty portal, whole or not at all, and look whether everything holds."""
+"""Restore a backup into an empty portal, whole or not at all; the command looks through it and commits."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal import audit
-from portal.backup import checking, loading, manifest, parking, stored
+from portal.backup import loading, manifest, parking, stored
 from portal.backup.making import check_parts
 from portal.errors import Refused
 
@@ -15,24 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sqlalchemy.orm import Session
+
     from portal.backup.manifest import Manifest
     from portal.backup.steps import Steps
     from portal.context import Portal
 
 
-@dataclass(frozen=True)
-class Restored:
-    """What came of a restore: from when the copy is, how many messages were set aside, what does not hold."""
+@contextmanager
+def opened(portal: Portal, folder: Path, steps: Steps) -> Iterator[tuple[Session, Manifest]]:
+    """Load a backup's database for the caller to fill the store and commit; raises Refused before anything is done.
 
-    told: Manifest
-    parked: int
-    faults: list[str]
-
-
-def restore(
-    portal: Portal, folder: Path, steps: Steps, *, hold_mail: bool = True, despite_faults: bool = False
-) -> Restored:
-    """Restore a backup; raises Refused, and then database and store are as empty as before."""
+    A block that ends with an error leaves database and store as empty as they were.
+    """
     told = manifest.read(folder, portal.vault)
     loading.check_fits(portal.db, told)
     if next(iter(portal.outside.store.keys()), None) is not None:
@@ -42,16 +36,22 @@ def restore(
         )
     check_parts(folder, told, steps)
     with _files_taken_back(portal, folder), loading.loaded(portal.db, folder, told, steps) as session:
-        with steps.step("Zapisanie plików"):
-            for listed, content in stored.unpack(folder, told, portal.vault):
-                portal.outside.store.put(listed.key, content)
-        faults = checking.find_faults(session, portal, folder, told, steps)
-        if faults and not despite_faults:
-            raise Refused("\n".join(["Kopia się nie zgadza; niczego nie odtworzono.", *faults]))
-        parking.end_sessions(session)
-        parked = parking.park_messages(session, made_at=told.at, now=portal.now()) if hold_mail else 0
-        audit.record(session, "backup.restored", at=portal.now(), actor=None, detail=told.at.isoformat())
-    return Restored(told, parked, faults)
+        yield session, told
+
+
+def put_files(portal: Portal, folder: Path, told: Manifest, steps: Steps) -> None:
+    """Put every file back into the store."""
+    with steps.step("Zapisanie plików"):
+        for listed, content in stored.unpack(folder, told, portal.vault):
+            portal.outside.store.put(listed.key, content)
+
+
+def settle(session: Session, portal: Portal, told: Manifest, *, hold_mail: bool) -> int:
+    """Keep the old copy from acting and put the restore on record; return how many messages were set aside."""
+    parking.end_sessions(session)
+    parked = parking.park_messages(session, made_at=told.at, now=portal.now()) if hold_mail else 0
+    audit.record(session, "backup.restored", at=portal.now(), actor=None, detail=told.at.isoformat())
+    return parked
 
 
 @contextmanager

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from portal.backup import manifest, stored
+from portal.backup import manifest, restoring, stored
 from portal.files.actions import add_row, keep
 from portal.files.models import StoredFile
-from tests.backup.bench import Bench, invoke, rows, run
+from tests.backup.bench import Bench, invoke, quiet, rows, run
 from tests.support.house import House
 
 
@@ -204,6 +204,15 @@ def test_a_restore_that_was_broken_off_leaves_nothing(bench: Bench, empty: House
     with_store(empty, whole)
     assert is_bare(empty)
     run(empty, "restore", str(bench.backup))
+
+
+def test_a_restore_that_its_command_did_not_commit_leaves_nothing(bench: Bench, empty: House) -> None:
+    with (
+        pytest.raises(RuntimeError, match="forgot"),
+        restoring.opened(empty.portal, bench.backup, quiet()) as (_, told),
+    ):
+        restoring.put_files(empty.portal, bench.backup, told, quiet())
+    assert is_bare(empty)
 
 
 def test_books_that_do_not_hold_are_not_restored_unless_told_so(

@@ -1,5 +1,6 @@
 """Deliveries with a database: made per party, taken step by step, handed over, deemed, and what the matter makes of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -292,6 +293,29 @@ def test_of_two_who_take_the_same_step_at_once_the_second_is_told(desk: Desk) ->
                 session, desk.portal, stale, Step.POST, by=By.OFFICIAL, now=desk.now, actor=course.clerk
             )
     assert course.steps() == ["prepare", "post"]
+
+
+def test_a_person_with_many_tabs_opens_and_confirms_each_letter_once(desk: Desk) -> None:
+    course = Decided(desk)
+    course.write("decision-2")
+    rows = course.all()
+
+    def act(number: int) -> None:
+        with desk.writing() as session:
+            delivery = session.get_one(Delivery, rows[number % 2].id)
+            if number < 6:
+                receiving.open_letter(session, desk.portal, delivery.document, desk.resident, desk.now)
+            else:
+                receiving.confirm(session, desk.portal, delivery, actor=desk.resident, now=desk.now)
+
+    with ThreadPoolExecutor(8) as tabs:
+        list(tabs.map(act, range(12)))
+    assert course.states() == [("portal", "confirmed")] * 2
+    for index in (0, 1):
+        assert course.steps(index).count("confirm") == 1
+        assert course.steps(index).count("open") <= 1
+    assert course.case.status == "delivered"
+    assert desk.kinds(course.reference).count("confirmed") == 2
 
 
 def test_a_step_off_the_graph_leaves_no_trace(small: Decided) -> None:

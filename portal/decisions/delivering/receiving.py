@@ -37,14 +37,13 @@ def is_first_opening(session: Session, document: Document, subject_id: int) -> b
 
 def open_letter(session: Session, portal: Portal, document: Document, actor: Actor, now: datetime) -> None:
     """Keep the moment a party first opened a letter: their delivery is effected; a second opening changes nothing."""
+    delivery = None
+    if actor.subject_id is not None and document.kind != DocumentKind.RECEIPT:
+        delivery = queries.find_in_account(session, document, actor.subject_id)
+    if delivery is not None:
+        lock_case(session, delivery)  # before anything is written: two letters of one matter in two tabs
     note_opening(session, document, actor, now)
-    if actor.subject_id is None or document.kind == DocumentKind.RECEIPT:
-        return
-    delivery = queries.find_in_account(session, document, actor.subject_id)
-    if delivery is None:
-        return
-    lock_case(session, delivery)
-    if can(delivery, Step.OPEN):
+    if delivery is not None and can(delivery, Step.OPEN):
         take(session, portal, delivery, Step.OPEN, by=By.APPLICANT, now=now, actor=actor)
 
 

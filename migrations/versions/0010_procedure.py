@@ -38,7 +38,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_timers")),
     )
     op.create_index("uq_case_timers_armed", "case_timers", ["case_id", "code"], unique=True, **ARMED)
-    op.create_index("uq_case_timers_told", "case_timers", ["case_id", "code", "rings_on"], unique=True, **TOLD)
+    op.create_index(
+        "uq_case_timers_told", "case_timers", ["case_id", "code", "rings_on"], unique=True, **TOLD
+    )
     op.create_index("ix_case_timers_due", "case_timers", ["rings_on", "id"], **ARMED)
     op.create_table(
         "case_tasks",

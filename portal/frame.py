@@ -31,6 +31,7 @@ PARENTS = {
     "my.case": "my.cases",
     "my.accepted": "my.cases",
     "my.withdraw": "my.cases",
+    "receiving.letter": "my.letters",
     "steps.step": "my.cases",
     "steps.take": "my.cases",
     **dict.fromkeys(
@@ -56,7 +57,8 @@ PARENTS = {
     "office.search": "office.queue",
     "office.to_post": "office.queue",
     "office.paid_at_desk": "office.queue",
-    "office.received": "office.queue",
+    "office.delivery": "office.queue",
+    "office.delivery_step": "office.queue",
     "office.give_number": "office.queue",
     "office.logbook": "office.queue",
     "office.registered": "office.register_case",

@@ -13,9 +13,7 @@ from portal.db import session
 from portal.decisions.delivering import actions
 from portal.decisions.delivering import queries as deliveries
 from portal.decisions.delivering.course import Step
-from portal.errors import NotFound
 from portal.i18n import translate
-from portal.office import queries
 from portal.office.door import blueprint, need_unit
 from portal.office.forms import PostedForm
 from portal.security import need_actor
@@ -55,15 +53,3 @@ def to_post() -> ResponseReturnValue:
         picked=set(request.form.getlist("letter")),
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or form.form_errors else HTTPStatus.OK
-
-
-@blueprint.get("/biurko/sprawy/<reference>/odebranie")
-def received(reference: str) -> ResponseReturnValue:
-    """Lead to where the receipt of the call on paper that a matter waits on is noted."""
-    found = queries.get_case(session(), reference, need_unit())
-    delivery = deliveries.find_call_on_paper(session(), found)
-    if delivery is None:
-        raise NotFound
-    return redirect(
-        url_for("office.delivery_step", token=delivery.token, word="odebrane"), HTTPStatus.SEE_OTHER
-    )

@@ -219,7 +219,7 @@ def test_a_letter_on_paper_starts_the_term_by_the_post_or_by_its_receipt(desk: D
     waiting = official.go(f"/biurko/sprawy/{reference}").text.replace("\xa0", " ")
     assert "do poniedziałku 7 grudnia" in waiting  # posted on the 23rd, 7 days of the post, 7 to pay
     desk.clock.move(days=3)
-    slip = f"/biurko/sprawy/{reference}/odebranie"
+    slip = f"/biurko/doreczenia/{letter.token}/odebrane"
     official = desk.at(JOANNA)
 
     def receive(day: str) -> str:
@@ -232,10 +232,12 @@ def test_a_letter_on_paper_starts_the_term_by_the_post_or_by_its_receipt(desk: D
     assert desk.events(reference).count("received") == 1
 
 
-def test_the_receipt_of_a_letter_is_noted_only_of_a_call_on_paper(small_desk: Desk) -> None:
-    for channel in (Channel.POST, Channel.PORTAL):
-        reference = small_desk.case(channel=channel)
-        assert small_desk.at(JOANNA).go(f"/biurko/sprawy/{reference}/odebranie").status == 404
+def test_the_receipt_of_a_letter_in_the_account_is_the_partys_own_to_give(small_desk: Desk) -> None:
+    reference = small_desk.case(paid=False)
+    official = small_desk.at(JOANNA).go(act_url(reference, "wezwij")).submit("Wezwij do zapłaty")
+    small_desk.house.work()
+    (letter,) = small_desk.all(Delivery)
+    assert "Tego nie można teraz zapisać." in official.go(f"/biurko/doreczenia/{letter.token}/odebrane").text
 
 
 def test_resuming_without_the_duty_waives_it_and_the_certificate_can_be_issued(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.cases.models import Case, CaseParty, Document, DocumentKind
-from portal.decisions.delivering.course import State, Way
+from portal.decisions.delivering.course import Way
 from portal.decisions.delivering.models import Delivery, DeliveryEvent
 from portal.errors import NotFound
 
@@ -70,19 +70,6 @@ def list_to_confirm(session: Session, subject_id: int, case_id: int) -> dict[int
     """Return a party's deliveries in the account of one matter, by document."""
     query = _to_party(subject_id).where(Delivery.case_id == case_id)
     return {one.document_id: one for one in session.scalars(query).unique()}
-
-
-def find_call_on_paper(session: Session, case: Case) -> Delivery | None:
-    """Find the delivery on paper of the call that a matter waits on."""
-    if case.paused_since is None:
-        return None
-    last = select(func.max(Document.id)).where(
-        Document.case_id == case.id, Document.kind == DocumentKind.CALL
-    )
-    query = select(Delivery).where(
-        Delivery.document_id == last.scalar_subquery(), Delivery.way == Way.PAPER, Delivery.state != State.HANDED_OVER
-    )  # fmt: skip
-    return session.scalars(query.order_by(Delivery.id.desc()).limit(1)).one_or_none()
 
 
 def list_to_post(session: Session, unit_code: str | None, limit: int = 200) -> list[Delivery]:

@@ -16,6 +16,7 @@ from portal.db import Base, Database, Moment
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
+    from sqlalchemy import Connection
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 LOCK = 20261123
@@ -62,18 +63,37 @@ def _run(db: Database, act: Any) -> None:
     config.set_main_option("script_location", str(FOLDER))
     assert models.TABLES, "the rooms' models must be imported before a migration"  # noqa: S101 - for the reader
     with db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.rollback()
-        else:
-            connection.execute(text("SET lock_timeout = '5s'"))
-            connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": LOCK})
-            connection.commit()
         config.attributes["connection"] = connection
+        if connection.dialect.name == "sqlite":
+            _run_on_sqlite(connection, act, config)
+            return
+        connection.execute(text("SET lock_timeout = '5s'"))
+        connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": LOCK})
+        connection.commit()
         act(config)
         connection.commit()
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-        else:
-            connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": LOCK})
+        connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": LOCK})
         connection.commit()
+
+
+def _run_on_sqlite(connection: Connection, act: Any, config: Config) -> None:
+    """Migrate with foreign keys unchecked (tables are made anew under rows that name them), and check them at the end."""
+    _check_foreign_keys(connection, on=False)
+    try:
+        act(config)
+        torn = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if torn:
+            raise RuntimeError(f"the migration would leave rows that name nothing: {torn[:5]}")
+        connection.commit()
+    finally:
+        connection.rollback()
+        _check_foreign_keys(connection, on=True)
+
+
+def _check_foreign_keys(connection: Connection, *, on: bool) -> None:
+    """Let SQLite check foreign keys or not.
+
+    Only the driver's own connection will do: SQLAlchemy begins a transaction, and within one the pragma is ignored.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")

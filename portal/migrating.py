@@ -77,7 +77,7 @@ def _run(db: Database, act: Any) -> None:
 
 
 def _run_on_sqlite(connection: Connection, act: Any, config: Config) -> None:
-    """Migrate with foreign keys unchecked (tables are made anew under rows that name them), and check them at the end."""
+    """Migrate with foreign keys unchecked (rows name tables that are made anew), and check them at the end."""
     _check_foreign_keys(connection, on=False)
     try:
         act(config)

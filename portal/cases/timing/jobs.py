@@ -60,17 +60,28 @@ def _tell_some(session: Session, job: Job, after: int) -> int:
         *running, Case.due_on <= today + timedelta(days=FURTHEST_DAYS), Case.id > after
     )
     cases = session.scalars(query.order_by(Case.id).limit(BATCH)).all()
-    known = flows.of_all(session, job.portal, cases)
+    known, told = flows.of_all(session, job.portal, cases), _list_told(session, cases)
     for case in cases:
         for timer in known[case.service, case.service_version].timers:
             if timer.anchor == Anchor.DUE and case.status in timer.statuses:
-                _tell(session, job, case, timer)
+                _tell(session, job, case, timer, told)
     return cases[-1].id if len(cases) == BATCH else -1
 
 
-def _tell(session: Session, job: Job, case: Case, timer: Timer) -> None:
+def _list_told(session: Session, cases: Sequence[Case]) -> set[tuple[int, str, date]]:
+    """Return what rang before for some matters, so that an hour in which nothing is new writes nothing."""
+    query = select(CaseTimer.case_id, CaseTimer.code, CaseTimer.rings_on)
+    query = query.where(
+        CaseTimer.case_id.in_([case.id for case in cases]), CaseTimer.state == TimerState.TOLD
+    )
+    return {(case_id, code, on) for case_id, code, on in session.execute(query)}
+
+
+def _tell(session: Session, job: Job, case: Case, timer: Timer, told: set[tuple[int, str, date]]) -> None:
     rings_on = case.due_on - timedelta(days=timer.before_days)
-    if rings_on <= day_of(job.now) and tell(session, case, timer.code, rings_on, job.now):
+    if (case.id, timer.code, rings_on) in told or rings_on > day_of(job.now):
+        return
+    if tell(session, case, timer.code, rings_on, job.now):
         _say(session, case, timer, job)
 
 

@@ -5,7 +5,7 @@ from portal.testing import PICTURE, Applicant, Expect, Official, Open, Pay, Scen
 ADDRESS = {"street": "ul. Lipowa 1/2", "postal_code": "15-001", "town": "Białystok"}
 FOR_A_BANK = {"cel": {"purpose": "bank"}, "oplata": {"exemption": "none"}, "adres": ADDRESS}
 FREE = {**FOR_A_BANK, "oplata": {"exemption": "social"}, "dowod": {}}
-LATE = Skip(7 + 7 + 3)  # the term of the call, the post, and free days between
+LATE = Skip(7 + 7 + 12)  # the term of the call, the post, and free days between, also at Christmas
 
 SCENARIOS = (
     Scenario("paid and issued", FOR_A_BANK, (

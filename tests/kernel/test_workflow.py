@@ -276,10 +276,17 @@ def test_an_event_that_leads_nowhere_from_here_is_a_conflict() -> None:
 
 
 def test_each_side_is_offered_its_own_ways() -> None:
-    assert [edge.event for edge in CERTIFICATE.exits("filed", By.APPLICANT)] == ["withdraw"]
+    assert [edge.event for edge in CERTIFICATE.exits("filed", By.APPLICANT)] == [
+        "withdraw",
+        "complain_of_delay",
+    ]
     assert {edge.event for edge in CERTIFICATE.exits("filed", By.OFFICIAL)} == {
+        "call_for_completion",
         "call_for_fee",
+        "extend",
+        "forward",
         "issue",
+        "pass_delay_on",
         "refuse",
     }
     assert CERTIFICATE.exits("issued", By.OFFICIAL) == []

@@ -9,9 +9,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, cast, func, insert
+from sqlalchemy import BigInteger, cast, func
 
 from portal.billing.ledger.models import Book, Entry, Move
+from portal.bulk import insert_rows
 from portal.db import Base
 
 if TYPE_CHECKING:
@@ -68,9 +69,7 @@ class Transfer:
 def book(session: Session, vault: Vault, transfers: Iterable[Transfer]) -> None:
     """Write transfers by one statement in the caller's transaction; raises UnbalancedError before that."""
     rows = [row for transfer in transfers for row in _rows(vault, transfer)]
-    if rows:
-        # the table, not the model: rows with and without a subject go in one statement
-        session.execute(insert(Base.metadata.tables[Entry.__tablename__]), rows)
+    insert_rows(session, Base.metadata.tables[Entry.__tablename__], rows)
 
 
 def total() -> ColumnElement[int]:
@@ -80,7 +79,8 @@ def total() -> ColumnElement[int]:
 
 def digest(vault: Vault, values: Mapping[str, Any]) -> str:
     """Return the keyed hash over what an entry says: a changed row, or one written past us, does not match it."""
-    return vault.match(PURPOSE, "\x1f".join([_word(value) for value in bound(values)]))
+    words = [v if type(v) is str else "" if v is None else _word(v) for v in bound(values)]
+    return vault.match(PURPOSE, "\x1f".join(words))
 
 
 def _rows(vault: Vault, transfer: Transfer) -> list[dict[str, Any]]:
@@ -98,11 +98,7 @@ def _rows(vault: Vault, transfer: Transfer) -> list[dict[str, Any]]:
 
 
 def _word(value: Any) -> str:
-    # the usual kinds first: a long statement of a bank asks for millions of words
-    if value is None:
-        return ""
-    if type(value) is str:
-        return value
+    # texts and nothing are told apart before: a long statement of a bank asks for millions of words
     return _moment_word(value) if isinstance(value, datetime) else str(value)
 
 

@@ -9,11 +9,12 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from portal.billing.statements.matching import plan
 from portal.billing.statements.models import BankLine, BankStatement, LineState, StatementState
 from portal.billing.statements.statement import StatementError
+from portal.bulk import insert_rows
 from portal.db import Base
 from portal.errors import Conflict
 from portal.i18n import translate
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from portal.billing.statements.matching import Plan
     from portal.billing.statements.statement import StatementHead, StatementLine
 
-LINES_AT_ONCE = 1000
+LINES_AT_ONCE = 2000
 TOKEN_BYTES = 18
 PIECE = 1 << 20
 STILL_LOADING = timedelta(minutes=5)
@@ -138,8 +139,7 @@ def keep(
     """Keep some lines of a statement with what will be done with them; one statement, however many."""
     plans = plan(session, lines, shops)
     rows = [_row(statement.id, *pair) for pair in zip(lines, plans, strict=True)]
-    # the table, not the model: lines with and without an account go in one statement
-    session.execute(insert(Base.metadata.tables[BankLine.__tablename__]), rows)
+    insert_rows(session, Base.metadata.tables[BankLine.__tablename__], rows)
 
 
 def finish(session: Session, statements: Sequence[BankStatement], counts: dict[int, int]) -> None:

@@ -245,7 +245,9 @@ def _told(event: CaseEvent) -> str:
         said.append(day(date.fromisoformat(values["on"])))
     text = values.get("text") or values.get("reasons")
     told = Markup(", ").join(said)
-    return Markup("{}: {}").format(told, polish(text)) if text else told
+    if not text:
+        return told
+    return Markup("{}: {}").format(told, polish(text)) if told else polish(text)
 
 
 def days_here(case: Case, today: date) -> int:

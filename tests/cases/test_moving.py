@@ -232,7 +232,15 @@ def test_a_term_that_is_over_opens_a_task_once_and_leaves_the_matter_where_it_is
     decision.let_days_pass(1)
     decision.let_days_pass(30)
     assert decision.tasks() == ["overdue"]
-    assert decision.desk.kinds(decision.reference).count("timer") == 2  # three days before, and the day after
+    # the worker slept over the reminder: nobody is told afterwards that the day will come
+    assert decision.desk.kinds(decision.reference).count("timer") == 1
+
+
+def test_three_days_before_the_due_day_it_is_said_once(small_decision: Course) -> None:
+    small_decision.let_days_pass(27)
+    small_decision.let_days_pass(1)
+    assert small_decision.desk.kinds(small_decision.reference).count("timer") == 1
+    assert small_decision.tasks() == []
 
 
 def test_an_extension_moves_the_reminder_and_a_new_delay_rings_again(decision: Course) -> None:

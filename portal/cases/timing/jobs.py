@@ -81,7 +81,10 @@ def _tell(session: Session, job: Job, case: Case, timer: Timer, told: set[tuple[
     rings_on = case.due_on - timedelta(days=timer.before_days)
     if (case.id, timer.code, rings_on) in told or rings_on > day_of(job.now):
         return
-    if tell(session, case, timer.code, rings_on, job.now):
+    is_past = (
+        timer.before_days > 0 and day_of(job.now) > case.due_on
+    )  # nobody is told that a day will come that went by
+    if tell(session, case, timer.code, rings_on, job.now) and not is_past:
         _say(session, case, timer, job)
 
 

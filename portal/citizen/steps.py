@@ -95,6 +95,13 @@ def take(reference: str, word: str) -> ResponseReturnValue:
         return _to_case(reference)
     if form is not None and not form.validate():
         return _refused(reference, chosen, form)
+    if request.form.get("version") != str(found.version):
+        return _refused(
+            reference,
+            chosen,
+            form,
+            Conflict(translate("Sprawa zmieniła się. Sprawdź ją i wyślij jeszcze raz.")),
+        )
     uploads = [one for field in form.file_fields() for one in field.uploads()] if form else []
     text = str(form.answers().get("text") or "") if form else ""
     try:

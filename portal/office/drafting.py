@@ -107,7 +107,8 @@ def _keep(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturnV
     values = {name: asked.get(name) or "" for name in ("basis", "ruling", "reasons")}
     values["no_reasons"] = TICKED in (asked.get("no_reasons") or ())
     if not _is_same(last, form):
-        actions.write(session(), found, str(asked["outcome"]), values, actor=person, now=now)
+        found = queries.get_case(session(), found.reference, need_unit(), lock=True)
+        actions.write(session(), here(), found, str(asked["outcome"]), values, actor=person, now=now)
         session().flush()  # the unique number is judged here
     if request.form.get("then") == "prepare":
         locked = queries.get_case(session(), found.reference, need_unit(), lock=True)

@@ -86,7 +86,7 @@ def _write(course: Course, event: str) -> None:
         portal, now = desk.portal, desk.now
         if event in drafting.PREPARING:
             outcome = "reply" if event == "draft_reply" else "granted"
-            drafting.write(session, case, outcome, TEXT, actor=course.clerk, now=now)
+            drafting.write(session, portal, case, outcome, TEXT, actor=course.clerk, now=now)
             session.flush()
             drafting.prepare(session, portal, case, actor=course.clerk, now=now)
             return

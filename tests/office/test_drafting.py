@@ -161,3 +161,28 @@ def test_merge_fields_are_text_and_stay_text() -> None:
     hostile = "#eval(1) [numer] {{ 7*7 }} <script>"
     assert filled("Strona: [strona].", {"[strona]": hostile}) == f"Strona: {hostile}."
     assert lacks(Outcome.GRANTED, {**WRITTEN, "ruling": "Rozstrzygam [numer] i [nic]."})[0].field == "ruling"
+
+
+def test_nobody_slips_another_text_in_between_approval_and_signature(small_desk: Desk) -> None:
+    reference = bring(small_desk)
+    open_page = small_desk.at(CLERK).go(at(reference, "projekt"))
+    write(small_desk, reference)
+    small_desk.at(HEAD).go(at(reference, "akceptacja")).submit("Zaakceptuj projekt")
+    open_page.submit("Zapisz wersję", **{**WRITTEN, "number": "1", "ruling": "Odmawiam usunięcia drzewa."})
+    assert open_page.status == 409
+    assert [one.number for one in small_desk.all(DraftVersion)] == [1]
+
+
+def test_who_wrote_a_reply_does_not_sign_it_though_another_sent_it_on(small_desk: Desk) -> None:
+    reference = bring(small_desk, "complaint")
+    said = {
+        **WRITTEN,
+        "outcome": "reply",
+        "basis": "",
+        "reasons": "",
+        "ruling": "Skarga jest zasadna. Przepraszamy.",
+    }
+    head = small_desk.at(HEAD).go(at(reference, "projekt")).submit("Zapisz wersję", **said)
+    small_desk.at(CLERK).go(at(reference, "projekt")).submit("Zapisz i przekaż do akceptacji")
+    head.go(at(reference, "wydanie")).submit("Podpisz i wydaj", position="Sekretarz Miasta")
+    assert (head.status, small_desk.get(reference).status) == (422, "reply")

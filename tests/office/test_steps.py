@@ -174,3 +174,18 @@ def test_forwarding_frees_of_the_duty(small_desk: Desk) -> None:
     assert desk.get(reference).status == "forwarded"
     assert desk.all(Charge) == [] or all(one.paid_at is None for one in desk.all(Charge))
     assert desk.all(CaseEvent, kind="forward")[0].values["body"] == "Wojewoda Podlaski"
+
+
+def test_a_step_sent_from_a_page_that_is_out_of_date_is_not_taken_and_keeps_its_text(
+    small_desk: Desk,
+) -> None:
+    anna = settled(small_desk.house, ANNA)
+    reference = small_desk.case(anna_subject(small_desk))
+    page = anna.go(f"/moje/sprawy/{reference}/ponaglenie")
+    official = small_desk.at(JOANNA).go(f"/biurko/sprawy/{reference}")
+    official.submit("Poprowadzę")
+    page.submit("Wyślij ponaglenie", text="Czekam trzy miesiące.")
+    assert (page.status, "Czekam trzy miesiące." in page.text) == (409, True)
+    assert small_desk.events(reference).count("complain_of_delay") == 0
+    page.submit("Wyślij ponaglenie")
+    assert small_desk.events(reference).count("complain_of_delay") == 1

@@ -16,7 +16,7 @@ from portal.decisions.frame import frame
 from portal.errors import Conflict, Refused
 from portal.i18n import SOURCE, speaking, translate
 from portal.words import day_of, full_day
-from portal.workflow import By
+from portal.workflow import By, Need
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,9 +38,14 @@ LIMIT = 20_000
 
 
 def write(
-    session: Session, case: Case, outcome: str, values: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> DraftVersion:
-    """Keep one more version of a draft, complete or not; two who write at once are told by the unique number."""
+    session: Session, portal: Portal, case: Case, outcome: str, values: Mapping[str, Any], *, actor: Actor,
+    now: datetime,
+) -> DraftVersion:  # fmt: skip
+    """Keep one more version of a draft, complete or not; two who write at once are told by the unique number.
+
+    Raises Conflict once the text was sent to approval: what a second person reads is what is issued.
+    """
+    _way(session, portal, case, PREPARING)
     for name, value in values.items():
         if isinstance(value, str) and len(value) > LIMIT:
             raise Refused(translate("Skróć tekst do %(n)s znaków.", n=LIMIT), name)
@@ -93,6 +98,9 @@ def issue(
     if not position.strip():
         raise Refused(translate("Wpisz stanowisko, pod którym podpisujesz."), "position")
     event = _way(session, portal, case, ISSUING)
+    edge = flows.of(session, portal, case).edge(case.status, event)
+    if Need.SECOND_PERSON in edge.needs and draft.author_id == actor.official_id:
+        raise Refused(translate("Tę czynność musi wykonać inna osoba niż ta, która napisała projekt."))
     person = get_known(session, portal.vault, case.parties[0].subject_id)
     signer = {"name": actor.name, "unit": case.unit.name, "position": position.strip()}
     stated = composed(session, portal, case, draft, now)

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+
+from portal.sandbox.misfortune import Misfortune
 
 
 @dataclass
-class Faults:
-    """``down`` drops the connection; ``slow`` waits so many seconds; the others count answers that go wrong.
+class Faults(Misfortune):
+    """How many answers go wrong, and in which way.
 
     ``after_doing`` answers 500 though all was done, ``cut_off`` drops the connection then, ``malformed`` gives a
     page that breaks the contract, ``busy`` answers 503 before anything is done.
     """
 
-    down: bool = False
-    slow: float = 0.0
     after_doing: int = 0
     cut_off: int = 0
     malformed: int = 0
     busy: int = 0
-
-    def takes(self, name: str) -> bool:
-        """Tell whether this answer goes wrong so, and count it."""
-        left: int = getattr(self, name)
-        if left > 0:
-            setattr(self, name, left - 1)
-        return left > 0
-
-    def set(self, wanted: dict[str, object]) -> None:
-        """Set faults by name; raises ValueError for what is no fault."""
-        known = {one.name: type(getattr(self, one.name)) for one in fields(self)}
-        for name, value in wanted.items():
-            if name not in known or not isinstance(value, int | float):
-                raise ValueError(name)
-            setattr(self, name, known[name](value))

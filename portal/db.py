@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from flask import g, has_request_context, request
 from sqlalchemy import JSON, BigInteger, Date, DateTime, Integer, MetaData, String, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from portal.context import here
@@ -100,15 +99,14 @@ class Database:
 
     def __init__(self, url: str) -> None:
         sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = (
-            {"poolclass": NullPool}
-            if ":memory:" in url
-            else {"pool_pre_ping": not sqlite, "pool_timeout": POOL_WAIT_SECONDS}
-        )
         if sqlite and ":memory:" in url:
             raise ValueError("an in-memory database would be a new one for each connection")
-        if sqlite:
-            options["connect_args"] = {"check_same_thread": False}
+        # SQLite: writers stand in line at the lock file, each with its connection; a cap would turn the last one away.
+        options: dict[str, Any] = (
+            {"connect_args": {"check_same_thread": False}, "max_overflow": -1}
+            if sqlite
+            else {"pool_pre_ping": True, "pool_timeout": POOL_WAIT_SECONDS}
+        )
         self.url = url
         self.engine: Engine = create_engine(url, **options)
         self._writers = self.engine.execution_options(**{WRITING: True})

@@ -6,13 +6,16 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
+from sqlalchemy import Date, insert
+
+from portal.db import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Dialect, Table
     from sqlalchemy.orm import Session
+    from sqlalchemy.types import TypeEngine
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -24,19 +27,32 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
         return
     connection = session.connection()
     text, order, changes = _plan(table, tuple(rows[0]), connection.dialect)
-    if changes:
-        rows = [{**row, **{name: change(row[name]) for name, change in changes}} for row in rows]
-    given: Any = [order(row) for row in rows] if order is not None else list(rows)
-    connection.exec_driver_sql(text, given)
+    given: list[Any] = (
+        [list(order(row)) for row in rows] if order is not None else [dict(row) for row in rows]
+    )
+    for place, change in changes:
+        for one in given:
+            one[place] = change(one[place])
+    # the driver takes a row by position as a tuple
+    connection.exec_driver_sql(text, [tuple(one) for one in given] if order is not None else given)
 
 
 @lru_cache(maxsize=64)
 def _plan(
     table: Table, names: tuple[str, ...], dialect: Dialect
-) -> tuple[str, Callable[[Any], Any] | None, list[tuple[str, Any]]]:
-    """Return the statement, how to order a row where the driver takes positions, and which values to convert."""
+) -> tuple[str, Callable[[Any], Any] | None, list[tuple[Any, Any]]]:
+    """Return the statement, how to order a row where the driver takes positions, and what to convert where."""
     compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
-    found = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
-    changes = [(name, change) for name, change in found if change is not None]
     positions = getattr(compiled, "positiontup", None)
+    found = [(name, _change_of(table.c[name].type, dialect)) for name in positions or names]
+    changes = [
+        (at if positions else name, change) for at, (name, change) in enumerate(found) if change is not None
+    ]
     return str(compiled), itemgetter(*positions) if positions else None, changes
+
+
+def _change_of(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    change = kind.dialect_impl(dialect).bind_processor(dialect)
+    if change is None or not isinstance(kind, Moment | Date):
+        return change
+    return lru_cache(maxsize=1024)(change)  # rows that are written together are of few moments and days

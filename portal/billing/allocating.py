@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import case, literal, select, tuple_, update
 
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 Interest = Callable[[int, "date"], int]
 
 
-@dataclass(frozen=True)
-class OpenCharge:
+class OpenCharge(NamedTuple):
     """A charge with what is left of it, as the books say."""
 
     charge: Charge
@@ -100,7 +98,7 @@ def without(owed: Iterable[OpenCharge], parts: Iterable[Part]) -> list[OpenCharg
     gone: dict[int, int] = {}
     for part in parts:
         gone[part.key] = gone.get(part.key, 0) + part.principal_grosze
-    return [replace(one, left_grosze=one.left_grosze - gone.get(one.charge.id, 0)) for one in owed]
+    return [OpenCharge(charge, left - gone.get(charge.id, 0)) for charge, left in owed]
 
 
 def credit(transfer: Transfer, parts: Iterable[Part], owed: Iterable[OpenCharge]) -> None:

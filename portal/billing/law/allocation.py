@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portal.billing.law.interest import last_day
 from portal.billing.law.kinds import USUAL_PRIORITY, Regime
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     Interest = Callable[[int, date], int]
 
 
-@dataclass(frozen=True)
-class Owed:
+class Owed(NamedTuple):
     """What is left of one debt; ``kind`` is its tax, ``priority`` below 100 marks costs of a reminder."""
 
     key: int
@@ -27,8 +25,7 @@ class Owed:
     priority: int = USUAL_PRIORITY
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """What one debt gets of a payment."""
 
     key: int
@@ -36,8 +33,7 @@ class Part:
     interest_grosze: int
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(NamedTuple):
     """What the debts get, in the order of the law, and what is left over."""
 
     parts: tuple[Part, ...]

@@ -79,7 +79,10 @@ def total() -> ColumnElement[int]:
 
 def digest(vault: Vault, values: Mapping[str, Any]) -> str:
     """Return the keyed hash over what an entry says: a changed row, or one written past us, does not match it."""
-    words = [v if type(v) is str else "" if v is None else _word(v) for v in bound(values)]
+    words = [
+        v if (kind := type(v)) is str else "" if v is None else str(v) if kind is int else _word(v)
+        for v in bound(values)
+    ]
     return vault.match(PURPOSE, "\x1f".join(words))
 
 

@@ -10,16 +10,8 @@ from portal.billing.statements.statement import StatementLine
 
 def put(line: StatementLine, aside: IO[bytes]) -> None:
     """Write a line at the end."""
-    aside.write(
-        json.dumps(
-            [
-                line.position, line.booked_on.toordinal(), line.value_on.toordinal(), line.amount_grosze, line.title,
-                line.counterparty, line.counterparty_account, line.credited_account, line.bank_reference,
-                line.is_reversal,
-            ]
-        ).encode()
-        + b"\n"
-    )  # fmt: skip
+    position, booked, value, *rest = line
+    aside.write(json.dumps([position, booked.toordinal(), value.toordinal(), *rest]).encode() + b"\n")
 
 
 def take(aside: IO[bytes], count: int) -> Iterator[StatementLine]:

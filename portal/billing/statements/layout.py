@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from portal.billing import nrb
@@ -78,8 +78,13 @@ def describe(lines: list[str], layout: Layout) -> Details:
 
 
 def _parts(text: str, separator: str) -> list[tuple[str, str]]:
-    pieces = re.split(rf"{re.escape(separator)}([0-9]{{2}})", text)[1:]
+    pieces = _codes(separator).split(text)[1:]
     return list(zip(pieces[::2], pieces[1::2], strict=True))
+
+
+@cache
+def _codes(separator: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(separator)}([0-9]{{2}})")
 
 
 def _details(found: dict[str, str], layout: Layout) -> Details:
@@ -107,7 +112,10 @@ def _counterparty_account(found: dict[str, str], layout: Layout) -> str:
 
 def _joined(found: dict[str, str], codes: tuple[str, ...], width: int) -> str:
     text, last = "", ""
-    for piece in (found[code] for code in codes if found.get(code, "").strip(_EMPTY)):
+    for code in codes:
+        piece = found.get(code)
+        if not piece or not piece.strip(_EMPTY):
+            continue
         text += piece if not last or len(last) >= width else f" {piece}"
         last = piece
     return " ".join(text.strip(_EMPTY).split())

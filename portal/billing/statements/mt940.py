@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import BinaryIO
@@ -121,7 +121,7 @@ class _Reader:
             self._require(self._sheet.closed or self._sheet.carried_grosze is not None, field)
             return ()
         told = describe(field.lines, self._layout)
-        self._waiting = replace(self._waiting, **told._asdict())
+        self._waiting = self._waiting._replace(**told._asdict())
         return self._waited()
 
     def _page_end(self, field: Field) -> Iterable[Event]:
@@ -190,19 +190,19 @@ def _line(field: Field, position: int) -> StatementLine:
     found = _MOVEMENT.fullmatch(field.text)
     if found is None or (found["funds"] or _FUNDS) != _FUNDS:
         raise _unreadable(field)
-    value_on = _day(found["value"], field)
-    reference = found["reference"].partition("//")[2].strip()
+    value, entry, mark, _, amount, reference = found.groups()
+    value_on = _day(value, field)
     return StatementLine(
         position=position,
-        booked_on=_entry_day(value_on, found["entry"], field),
+        booked_on=_entry_day(value_on, entry, field),
         value_on=value_on,
-        amount_grosze=_sum(found["amount"], field) * _SIGNS[found["mark"]],
+        amount_grosze=_sum(amount, field) * _SIGNS[mark],
         title="",
         counterparty="",
         counterparty_account="",
         credited_account="",
-        bank_reference=reference,
-        is_reversal=found["mark"].startswith("R"),
+        bank_reference=reference.partition("//")[2].strip(),
+        is_reversal=mark[0] == "R",
     )
 
 

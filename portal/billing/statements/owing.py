@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import load_only
 
 from portal.billing.allocating import OpenCharge, divide, left_of_charge, without
 from portal.billing.models import Charge
@@ -27,7 +26,7 @@ NOON = time(12)
 AT_ONCE = 5000  # SQLite takes no more than 32,766 values in one statement
 # what dividing money looks at: a long statement loads a hundred thousand charges
 LOOKED_AT = (
-    Charge.subject_id, Charge.account_id, Charge.kind, Charge.due_on, Charge.paid_at, Charge.cancelled_at,
+    Charge.id, Charge.subject_id, Charge.account_id, Charge.kind, Charge.due_on, Charge.paid_at, Charge.cancelled_at,
 )  # fmt: skip
 
 
@@ -53,12 +52,12 @@ class Owing:
         meant = (
             Charge.account_id.in_(account_ids), Charge.paid_at.is_(None), Charge.cancelled_at.is_(None),
         )  # fmt: skip
-        if lock:
+        if lock and session.get_bind().dialect.name != "sqlite":  # which has one writer at a time by itself
             session.execute(select(Charge.id).where(*meant).order_by(Charge.id).with_for_update()).all()
-        query = select(Charge, left_of_charge()).where(*meant).order_by(Charge.due_on, Charge.id)
-        query = query.options(load_only(*LOOKED_AT, raiseload=True))
-        for charge, left in session.execute(query):
-            self._owed[charge.account_id or 0].append(OpenCharge(charge, left))
+        query = select(*LOOKED_AT, left_of_charge()).where(*meant).order_by(Charge.due_on, Charge.id)
+        for row in session.execute(query):
+            # a row answers to the same names, and there may be a hundred thousand
+            self._owed[row.account_id].append(OpenCharge(cast("Charge", row), row[-1]))
 
     def divide(self, account_id: int, grosze: int, paid_on: date) -> Split:
         """Put a transfer against what an account owes; what is left of the sum nobody owed."""

@@ -1,7 +1,6 @@
 """The one door to statement files: tell the format, check the whole, then give it statement by statement."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO, NamedTuple
 
@@ -53,7 +52,7 @@ def read_statement(stream: BinaryIO, name: str, layout: Layout = PEKAO) -> Itera
 def _lines(store: IO[bytes], count: int, account: str) -> Iterator[StatementLine]:
     for line in aside.take(store, count):
         # the account itself is no individual one, though some banks name it on every line
-        yield replace(line, credited_account="") if line.credited_account == account else line
+        yield line._replace(credited_account="") if line.credited_account == account else line
 
 
 def _events(stream: BinaryIO, name: str, layout: Layout) -> Iterator[Event]:

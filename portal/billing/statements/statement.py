@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from portal.billing import nrb
 from portal.errors import Refused
@@ -30,8 +31,7 @@ class StatementHead:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatementLine:
+class StatementLine(NamedTuple):
     """One movement; a credit is above zero. Positions count from 1 within the statement.
 
     ``credited_account`` is the individual (virtual) account that the payer named, when the bank tells it.
@@ -75,6 +75,8 @@ def grosze(text: str) -> int | None:
 
 def account_number(text: str) -> str:
     """Return an account as a statement writes it, without PL, slashes and spaces: a Polish one as 26 digits."""
+    if not text:
+        return ""
     compact = re.sub(r"[\s/-]", "", text).upper()
     national = compact.removeprefix("PL")
     return national if len(national) == nrb.LENGTH and national.isdigit() else compact

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base
@@ -49,6 +50,12 @@ class Subject(Base):
     street: Mapped[str] = mapped_column(String(160), default="")
     postal_code: Mapped[str] = mapped_column(String(6), default="")
     town: Mapped[str] = mapped_column(String(80), default="")
+    # what a search by name looks at, in the order of bytes on both databases
+    name_key: Mapped[str] = mapped_column(
+        String(340).with_variant(String(340, collation="C"), "postgresql"),
+        index=True,
+        default=lambda context: name_key(**_names(context.get_current_parameters())),
+    )
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
@@ -61,6 +68,26 @@ class Subject(Base):
         """Tell whether surname and birth date are this person's; an unknown date agrees with none."""
         same_day = birth_on is not None and self.birth_on == birth_on
         return same_day and fold(self.surname) == fold(surname)
+
+
+@event.listens_for(Subject, "before_update")
+def _keep_name_key(_mapper: Any, _connection: Connection, subject: Subject) -> None:
+    subject.name_key = name_key(subject.surname, subject.given_name)
+
+
+def _names(given: Mapping[str, Any]) -> dict[str, str]:
+    return {"surname": given["surname"], "given_name": given.get("given_name") or ""}
+
+
+def name_key(surname: str, given_name: str = "") -> str:
+    """Return surname and given name as a search looks for them: "Żółć-Nowak, Łucja" is ``zolc nowak|lucja``."""
+    return f"{plain(surname)}|{plain(given_name)}"
+
+
+def plain(name: str) -> str:
+    """Write a name without marks on its letters, for who types on a foreign keyboard or in a hurry."""
+    marked = unicodedata.normalize("NFKD", fold(name)).replace("ł", "l")
+    return "".join(sign for sign in marked if not unicodedata.combining(sign))
 
 
 def fold(name: str) -> str:

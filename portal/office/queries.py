@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Identity, Official, Subject
+from portal.accounts.models import Identity, Official, Subject, plain
 from portal.cases.clock import NEAR_DAYS
 from portal.cases.models import Attachment, Case, CaseEvent, CaseParty, Channel, Document, DocumentKind
 from portal.errors import NotFound
 from portal.office.wanted import View, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -87,11 +87,24 @@ def get_registered(session: Session, reference: str, official_id: int) -> Case:
 
 def find_last_move(session: Session, case: Case) -> CaseEvent | None:
     """Find what last changed a case: a step of its course, or who conducts it."""
-    moves = or_(CaseEvent.target.is_not(None), CaseEvent.kind.in_(("assigned", "fee_paid")))
+    moves = or_(CaseEvent.target.is_not(None), CaseEvent.kind.in_(("assigned", "moved", "fee_paid")))
     query = (
         select(CaseEvent).where(CaseEvent.case_id == case.id, moves).options(joinedload(CaseEvent.official))
     )
     return session.scalars(query.order_by(CaseEvent.id.desc()).limit(1)).one_or_none()
+
+
+def was_moved_by(session: Session, reference: str, official_id: int) -> bool:
+    """Tell whether an official passed a case on to another unit: whose second press finds it gone."""
+    query = select(CaseEvent.id).join(Case, Case.id == CaseEvent.case_id).limit(1)
+    query = query.where(Case.reference == reference, CaseEvent.kind == "moved")
+    return session.scalar(query.where(CaseEvent.official_id == official_id)) is not None
+
+
+def list_by_reference(session: Session, references: Collection[str], unit_code: str | None) -> list[Case]:
+    """List some cases of the unit, the earliest statutory term first; those of other units are left out."""
+    query = _with_people(select(Case).where(Case.reference.in_(references), _in_unit(unit_code)))
+    return list(session.scalars(query.order_by(Case.due_on, Case.id)))
 
 
 def list_others(session: Session, case: Case, subject_id: int, limit: int = 10) -> list[Case]:
@@ -108,10 +121,11 @@ def list_cases_of(session: Session, subject_ids: list[int], unit_code: str | Non
 
 
 def list_cases_by_name(session: Session, words: list[str], unit_code: str | None) -> list[Case]:
-    """List the unit's cases of people whose names begin so: a surname, or given name and surname."""
-    surname = _begins(Subject.surname, words[-1])
-    named = surname if len(words) == 1 else and_(surname, _begins(Subject.given_name, words[0]))
-    mine = select(CaseParty.case_id).join(Subject, Subject.id == CaseParty.subject_id).where(named)
+    """List the unit's cases of people whose names begin so, in any case and without marks too.
+
+    A surname or the name of a company; a given name and a surname, in either order.
+    """
+    mine = select(CaseParty.case_id).join(Subject, Subject.id == CaseParty.subject_id).where(_is_named(words))
     return _found(session, select(Case).where(Case.id.in_(mine)), unit_code)
 
 
@@ -186,7 +200,16 @@ def _with_people(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _begins(column: Any, word: str) -> ColumnElement[bool]:
-    """Match the beginning in the usual ways of writing: SQLite folds only ASCII letters."""
-    forms = {word, word.title(), word.capitalize(), word.upper(), word.lower()}
-    return or_(*(column.startswith(form, autoescape=True) for form in sorted(forms)))
+def _is_named(words: Sequence[str]) -> ColumnElement[bool]:
+    """Match the beginning of names by ranges of their key, which an index answers on both databases."""
+    ways = [_begins(plain(" ".join(words)))]
+    for surname, given_name in ((words[-1], words[0]), (words[0], words[-1])) if words[1:] else ():
+        given = Subject.name_key.contains(f"|{plain(given_name)}", autoescape=True)
+        ways.append(and_(_begins(plain(surname)), given))
+    return or_(*ways)
+
+
+def _begins(word: str) -> ColumnElement[bool]:
+    if not word:
+        return false()
+    return and_(Subject.name_key >= word, Subject.name_key < f"{word[:-1]}{chr(ord(word[-1]) + 1)}")

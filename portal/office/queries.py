@@ -125,7 +125,7 @@ def list_cases_by_name(session: Session, words: list[str], unit_code: str | None
 
     A surname or the name of a company; a given name and a surname, in either order.
     """
-    mine = select(CaseParty.case_id).join(Subject, Subject.id == CaseParty.subject_id).where(_is_named(words))
+    mine = select(CaseParty.case_id).join(Subject, Subject.id == CaseParty.subject_id).where(is_named(words))
     return _found(session, select(Case).where(Case.id.in_(mine)), unit_code)
 
 
@@ -200,7 +200,7 @@ def _with_people(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _is_named(words: Sequence[str]) -> ColumnElement[bool]:
+def is_named(words: Sequence[str]) -> ColumnElement[bool]:
     """Match the beginning of names by ranges of their key, which an index answers on both databases."""
     ways = [_begins(plain(" ".join(words)))]
     for surname, given_name in ((words[-1], words[0]), (words[0], words[-1])) if words[1:] else ():

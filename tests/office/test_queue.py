@@ -1,7 +1,9 @@
 """The queue: the unit's own matters by statutory term, with counts that agree and nothing personal in addresses."""
 
 import pytest
+from sqlalchemy import insert, select
 
+from portal.accounts.models import Subject, plain
 from portal.cases.models import Channel
 from portal.decisions.delivering.models import Delivery
 from portal.office import queries
@@ -118,7 +120,9 @@ def test_a_clerk_of_no_unit_sees_no_matter(small_desk: Desk) -> None:
     assert small_desk.at(Worker("o-nikt", "Jan", "Nikt", "", ("clerk",))).go("/biurko").status == 403
 
 
-@pytest.mark.parametrize("asked", ["zalewska", "Marta Zalewska", PESEL, "Zalew"])
+@pytest.mark.parametrize(
+    "asked", ["zalewska", "Marta Zalewska", "Zalewska Marta", "ZALEW mar", PESEL, "Zalew"]
+)
 def test_a_search_leads_to_the_matter_and_leaves_nothing_personal_in_addresses(
     desk: Desk, asked: str
 ) -> None:
@@ -128,6 +132,49 @@ def test_a_search_leads_to_the_matter_and_leaves_nothing_personal_in_addresses(
     assert official.address.startswith("/biurko/szukaj/")
     for part in ("alew", "arta", PESEL):
         assert part not in official.address
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_found"),
+    [
+        ("zolc gruszka", True),
+        ("ŻÓŁĆ", True),
+        ("łucja żółć", True),
+        ("Gruszka", False),
+        ("Zółte", False),
+        ("%", False),
+    ],
+)
+def test_names_are_found_by_their_beginning_whatever_their_marks(
+    desk: Desk, asked: str, *, is_found: bool
+) -> None:
+    with desk.portal.db.writing() as session:
+        session.execute(
+            insert(Subject),
+            [
+                {
+                    "token": "t-1",
+                    "surname": "Żółć-Gruszka",
+                    "given_name": "Łucja",
+                    "created_at": desk.clock.now(),
+                }
+            ],
+        )
+        someone = session.scalars(select(Subject).where(Subject.token == "t-1")).one()
+    with desk.portal.db.reading() as session:
+        keys = (session.get_one(Subject, someone.id).name_key, plain("Łucja Ó"))
+        assert keys == ("zolc gruszka|lucja", "lucja o")
+        cases = select(Subject.id).where(queries.is_named(asked.split()), Subject.id == someone.id)
+        assert (session.scalar(cases) is not None) == is_found
+
+
+def test_who_changes_their_name_is_found_by_the_new_one(small_desk: Desk) -> None:
+    with small_desk.portal.db.writing() as session:
+        someone = Subject(token="t-2", surname="Maj", given_name="Ewa", created_at=small_desk.clock.now())
+        session.add(someone)
+        session.flush()
+        someone.surname = "Łoś"
+    assert someone.name_key == "los|ewa"
 
 
 def test_a_search_for_a_number_opens_the_case(small_desk: Desk) -> None:

@@ -22,6 +22,7 @@ from portal.decisions.delivering import models as delivering
 from portal.decisions.drafting import models as drafting
 from portal.files import models as files
 from portal.measures import models as measures
+from portal.records.export import models as exports
 
 ROOMS = (
     jobs,
@@ -46,5 +47,6 @@ ROOMS = (
     payouts,
     statements,
     measures,
+    exports,
 )
 TABLES = tuple(Base.metadata.tables)

@@ -17,7 +17,7 @@ from portal.cases.elsewhere import jobs as elsewhere_jobs
 from portal.cases.handover import views as handover
 from portal.cases.logbook import jobs as logbook_jobs
 from portal.cases.timing import jobs as timing_jobs
-from portal.citizen import account, apply, elsewhere, my, others, pay, receiving, sign_in, site, steps
+from portal.citizen import account, apply, elsewhere, my, others, own_data, pay, receiving, sign_in, site, steps
 from portal.citizen.taxes import views as taxes
 from portal.decisions import guards as decisions_guards
 from portal.decisions.delivering import effects as delivering_effects
@@ -29,6 +29,7 @@ from portal.insight import views as insight
 from portal.measures import jobs as measures_jobs
 from portal.office import views as office
 from portal.office.treasury import views as treasury
+from portal.records.export import jobs as exports_jobs
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,6 +45,7 @@ PAGES = (
     receiving,
     elsewhere,
     steps,
+    own_data,
     pay,
     taxes,
     others,
@@ -65,6 +67,7 @@ WORK = (
     residents_jobs,
     sources_jobs,
     measures_jobs,
+    exports_jobs,
 )
 EFFECTS = (billing_effects, cases_effects, delivering_effects)
 GUARDS = (cases_guards, decisions_guards, delivering_guards)

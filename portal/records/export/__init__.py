@@ -1,0 +1,1 @@
+"""A copy of everything that the portal keeps of a person, for that person."""

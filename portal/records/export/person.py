@@ -1,0 +1,92 @@
+"""What a copy tells of the person and their account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from portal import audit
+from portal.accounts.models import ContactCode, Identity, Profile, Subject, Unit, WebSession
+from portal.accounts.people import PESEL
+from portal.accounts.queries import OF_CASES
+from portal.audit import AuditRecord
+from portal.records.export.models import DataExport
+from portal.records.export.sheets import INSIDE, OFFICIAL, OPENS, Own, Room, Sheet, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Select
+
+LOOK = "look"
+OF_OWN_CASES = "case."
+
+
+def _of(column: Any) -> Any:
+    """Select the rows that name the person."""
+
+    def rows(own: Own) -> Select[Any]:
+        return select(column.class_).where(column == own.subject_id)
+
+    return rows
+
+
+def _with_number(own: Own, row: Subject, told: dict[str, Any]) -> None:
+    told["pesel"] = own.portal.vault.open(PESEL, row.pesel) if row.pesel else None
+
+
+def _without_actor(own: Own, row: AuditRecord, told: dict[str, Any]) -> None:
+    """Tell the unit, never the official; and a reference only where it is of a matter, which the person can see."""
+    unit = own.session.get(Unit, row.actor_unit) if row.actor_unit else None
+    told["actor_unit"] = unit.name if unit else row.actor_unit
+    if row.kind not in OF_CASES and not row.kind.startswith(OF_OWN_CASES):
+        told["object_ref"] = None
+    told["personal"] = audit.read_personal(own.session, own.portal.vault, row)
+
+
+SUBJECT = Sheet(
+    Subject, _of(Subject.id),
+    "given_name surname kind birth_on pesel nip street postal_code town created_at",
+    {"id": INSIDE, "token": INSIDE, "pesel_match": INSIDE, "name_key": INSIDE, "demo": INSIDE}, _with_number,
+)  # fmt: skip
+PROFILE = Sheet(
+    Profile, _of(Profile.subject_id),
+    "email email_verified_at phone phone_verified_at language notify_email remind_email notify_sms rules_version"
+    " rules_accepted_at updated_at",
+    {"subject_id": INSIDE, "setup_step": INSIDE},
+)  # fmt: skip
+CODES = Sheet(
+    ContactCode, _of(ContactCode.subject_id), "channel address tries sends sent_at expires_at",
+    {"id": INSIDE, "subject_id": INSIDE, "code_hash": OPENS},
+)  # fmt: skip
+IDENTITIES = Sheet(
+    Identity, _of(Identity.subject_id), "iss sub loa created_at last_sign_in_at",
+    {"id": INSIDE, "subject_id": INSIDE},
+)  # fmt: skip
+SESSIONS = Sheet(
+    WebSession, _of(WebSession.subject_id),
+    "iss loa auth_at created_at last_seen_at ends_at ended_at ended_by device language",
+    {"id": INSIDE, "subject_id": INSIDE, "official_id": OFFICIAL, "kind": INSIDE, "sub": INSIDE, "sid": INSIDE,
+     "token_hash": OPENS, "id_token": OPENS, "next_path": INSIDE},
+)  # fmt: skip
+RECORDS = Sheet(
+    AuditRecord, _of(AuditRecord.subject_id), "at kind actor_kind actor_unit object_ref personal",
+    {"id": INSIDE, "actor_id": OFFICIAL, "subject_id": INSIDE, "detail": INSIDE}, _without_actor,
+)  # fmt: skip
+COPIES = Sheet(
+    DataExport, _of(DataExport.subject_id), "loa asked_at made_at size expires_at taken_at swept_at",
+    {"id": INSIDE, "token": INSIDE, "subject_id": INSIDE},
+)  # fmt: skip
+
+
+def list_looks(own: Own) -> Iterator[dict[str, Any]]:
+    """Give the looks of officials at the person's data."""
+    return (row for row in read(own, RECORDS) if row["kind"].startswith(LOOK))
+
+
+ROOMS = (
+    Room("konto", "Kim jesteś, kontakt i to, co wybrano na koncie", (SUBJECT, PROFILE, CODES)),
+    Room("logowanie", "Sposoby logowania i urządzenia", (IDENTITIES, SESSIONS)),
+    Room("zapisy", "Kto oglądał Twoje dane i co zapisano o Twoich czynnościach", (RECORDS, COPIES)),
+)

@@ -20,6 +20,7 @@ RESIDENT: tuple[tuple[Text, str, frozenset[str]], ...] = (
 )
 OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Kolejka"), "office.queue", frozenset({"clerk", "approver"})),
+    (lazy("Wiadomości"), "office.messages_to_answer", frozenset({"clerk", "approver"})),
     (lazy("Wpisz sprawę"), "office.register_case", frozenset({"clerk", "front_desk"})),
     (lazy("Licznik wizyt"), "office.tally", frozenset({"clerk", "front_desk"})),
     (lazy("Kasa i księgi"), "treasury.front", frozenset({"treasurer"})),
@@ -32,8 +33,12 @@ PARENTS = {
     "my.accepted": "my.cases",
     "my.withdraw": "my.cases",
     "receiving.letter": "my.letters",
+    "messages.thread": "my.cases",
+    "messages.write": "my.cases",
     "steps.step": "my.cases",
     "steps.take": "my.cases",
+    "completing.page": "my.cases",
+    "completing.send": "my.cases",
     **dict.fromkeys(
         (
             "taxes.account",
@@ -61,6 +66,8 @@ PARENTS = {
     "office.delivery_step": "office.queue",
     "office.give_number": "office.queue",
     "office.logbook": "office.queue",
+    "office.messages": "office.queue",
+    "office.answer_message": "office.queue",
     "office.registered": "office.register_case",
 }
 

@@ -33,6 +33,11 @@ def csp_nonce() -> str:
     return nonce
 
 
+def allow_own_frames() -> None:
+    """Let this answer's page hold a frame of the portal itself: a file shown in place."""
+    g.own_frames = True
+
+
 def _finish(response: Response) -> Response:
     """Put the headers on an answer; personal pages are never stored."""
     headers = response.headers
@@ -57,8 +62,9 @@ def _policy() -> str:
         for provider in (portal.settings.residents, portal.settings.officials)
     )
     targets = " ".join(sorted(origins))
+    frames = "frame-src 'self'; " if g.get("own_frames") else ""
     return (
         f"default-src 'none'; script-src 'nonce-{csp_nonce()}' 'strict-dynamic'; style-src 'self'; "
         "img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-        f"form-action 'self' {targets}; frame-ancestors 'none'; object-src 'none'"
+        f"form-action 'self' {targets}; {frames}frame-ancestors 'none'; object-src 'none'"
     )

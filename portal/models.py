@@ -11,9 +11,11 @@ from portal.billing.sources import models as sources
 from portal.billing.statements import models as statements
 from portal.billing.taxes import models as taxes
 from portal.cases import models as cases
+from portal.cases.completing import models as completing
 from portal.cases.elsewhere import models as elsewhere
 from portal.cases.handover import models as handover
 from portal.cases.logbook import models as logbook
+from portal.cases.messages import models as messages
 from portal.cases.numbering import models as numbering
 from portal.cases.tallies import models as tallies
 from portal.cases.timing import models as timing
@@ -32,6 +34,8 @@ ROOMS = (
     cases,
     numbering,
     logbook,
+    messages,
+    completing,
     handover,
     tallies,
     timing,

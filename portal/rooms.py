@@ -17,7 +17,21 @@ from portal.cases.elsewhere import jobs as elsewhere_jobs
 from portal.cases.handover import views as handover
 from portal.cases.logbook import jobs as logbook_jobs
 from portal.cases.timing import jobs as timing_jobs
-from portal.citizen import account, apply, elsewhere, my, others, own_data, pay, receiving, sign_in, site, steps
+from portal.citizen import (
+    account,
+    apply,
+    completing,
+    elsewhere,
+    messages,
+    my,
+    others,
+    own_data,
+    pay,
+    receiving,
+    sign_in,
+    site,
+    steps,
+)
 from portal.citizen.taxes import views as taxes
 from portal.decisions import guards as decisions_guards
 from portal.decisions.delivering import effects as delivering_effects
@@ -43,6 +57,8 @@ PAGES = (
     apply,
     my,
     receiving,
+    messages,
+    completing,
     elsewhere,
     steps,
     own_data,

@@ -13,10 +13,11 @@ from portal.billing.queries import find_case_charge
 from portal.billing.refunds import note_withdrawn
 from portal.billing.taxes.reading import list_owed
 from portal.cases import actions, drafts, flows, moving, queries
+from portal.cases.messages import queries as messages
 from portal.cases.models import Case, Document, DocumentState
-from portal.citizen import elsewhere, timeline, todo
+from portal.citizen import called, elsewhere, timeline, todo
 from portal.citizen.my_forms import RatingForm
-from portal.citizen.steps import offered
+from portal.citizen.steps import ANSWERS, offered
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from portal.citizen.steps import Step
 
 blueprint = Blueprint("my", __name__)
-ANSWERS = frozenset({"completed", "commented", "accept_cost"})  # what a party is asked for
 
 
 def register(app: Flask) -> None:
@@ -51,12 +51,16 @@ def home() -> ResponseReturnValue:
     cases = queries.list_for_party(session(), subject_id, open_only=True)
     owed = list_owed(session(), subject_id, day_of(now), here().facts)
     letters = queries.list_unopened(session(), subject_id)
-    items = todo.items(
-        cases, owed, letters, elsewhere.to_do(elsewhere.list_views(), day_of(now)), day_of(now)
-    )
+    unconfirmed = receiving.list_unconfirmed(session(), subject_id)
+    with_receipt = {one.document_id for one in unconfirmed}
+    waiting = called.list_asked(session(), here(), cases)
+    asked = called.items(session(), here(), waiting, unconfirmed, subject_id, day_of(now))
+    outside = elsewhere.to_do(elsewhere.list_views(), day_of(now))
+    plain = [(document, case) for document, case in letters if document.id not in with_receipt]
+    items = todo.items(cases, owed, plain, [*asked, *outside], day_of(now))
     return render_template(
         "citizen/my/home.html", today=day_of(now), items=items, titles=_titles(),
-        with_us=[case for case in cases if case.fee_settled], drafts=drafts.list_open(session(), subject_id, now),
+        with_us=_with_us(cases, waiting), drafts=drafts.list_open(session(), subject_id, now),
     )  # fmt: skip
 
 
@@ -155,6 +159,12 @@ def withdraw(reference: str) -> ResponseReturnValue:
     return redirect(url_for("my.case", reference=reference), HTTPStatus.SEE_OTHER)
 
 
+def _with_us(cases: list[Case], waiting: list[tuple[Case, Step]]) -> list[Case]:
+    """Return the open matters that want nothing of the person."""
+    theirs = {case.id for case, _step in waiting}
+    return [case for case in cases if case.fee_settled and case.id not in theirs]
+
+
 def _case_page(reference: str, form: RatingForm) -> str:
     found = queries.get_for_party(session(), reference, _subject())
     today = day_of(here().now())
@@ -171,6 +181,7 @@ def _case_page(reference: str, form: RatingForm) -> str:
         act=_act(found, charge, documents, offered(flow, found)),
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
         steps=offered(flow, found), to_confirm=_to_confirm(found, documents),
+        said=messages.tally_for_party(session(), found.id, _subject()),
         can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
     )  # fmt: skip
 

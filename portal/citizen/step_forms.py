@@ -21,6 +21,16 @@ class AnswerForm(fields.Form):
             self.add_error("text", _("Napisz coś albo dołącz plik."))
 
 
+class CompletionForm(fields.Form):
+    """Take words and files beside what a call asked for; the call itself decides what must come."""
+
+    heading = _("Twoja odpowiedź")
+    text = fields.TextAreaField(_("Co chcesz napisać?"), limit=LIMIT, optional=True)
+    files = fields.FileField(
+        _("Pliki"), optional=True, hint=_("PDF, JPG lub PNG, każdy do 10 MB. Możesz wybrać kilka naraz.")
+    )
+
+
 class ReasonsForm(fields.Form):
     """Ask why."""
 

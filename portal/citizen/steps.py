@@ -63,6 +63,7 @@ STEPS = {
     )
 }  # fmt: skip
 BY_EVENT = {step.event: step for step in STEPS.values()}
+ANSWERS = frozenset({"completed", "commented", "accept_cost"})  # what a party is asked for
 
 
 def register(app: Flask) -> None:
@@ -90,7 +91,7 @@ def take(reference: str, word: str) -> ResponseReturnValue:
     chosen, now = _step(word), here().now()
     form = chosen.form.from_request(request.form, request.files, on=day_of(now)) if chosen.form else None
     found = queries.get_for_party(session(), reference, _subject(), lock=True)
-    if request.form.get("version") != str(found.version) and _was_taken(found, chosen):
+    if request.form.get("version") != str(found.version) and was_taken(found, chosen):
         session().rollback()
         return _to_case(reference)
     if form is not None and not form.validate():
@@ -141,10 +142,11 @@ def _page(found: Case, chosen: Step, form: Form | None, fault: str = "") -> str:
     )  # fmt: skip
 
 
-def _was_taken(found: Case, chosen: Step) -> bool:
-    """Tell whether the same step was the last thing that happened in the matter."""
+def was_taken(found: Case, chosen: Step) -> bool:
+    """Tell whether the same step was the last one of the matter's course; a message beside it is none."""
     events = queries.list_events(session(), found, public_only=True)
-    return bool(events) and events[0].kind == chosen.event
+    last = next((one for one in events if one.target is not None), None)
+    return last is not None and last.kind == chosen.event
 
 
 def _step(word: str) -> Step:

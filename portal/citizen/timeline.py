@@ -79,6 +79,8 @@ WORDS: dict[str, Text] = {
     "sent_on": lazy("Urząd wysyła pismo inną drogą"),
     "waived": lazy("Zrzeczenie się odwołania zapisane"),
     "assigned": lazy("Sprawę prowadzi wskazana osoba"),
+    "message_in": lazy("Wiadomość do urzędu"),
+    "message_out": lazy("Wiadomość z urzędu"),
 }
 
 
@@ -193,7 +195,7 @@ def status_word(case: Case, flow: Flow) -> tuple[str, Text]:
         return "you", lazy("Do zapłaty")
     status = flow.status(case.status)
     if status.kind != Kind.FINAL:
-        return "office", status.label
+        return "you" if status.kind == Kind.APPLICANT else "office", status.label
     return ("done" if case.status == "issued" else "off"), status.label
 
 

@@ -37,15 +37,15 @@ def items(
     cases: Sequence[Case],
     owed: Owed,
     letters: Sequence[tuple[Document, Case]],
-    elsewhere: Sequence[Item],
+    more: Sequence[Item],
     today: date,
 ) -> list[Item]:
-    """Return the acts that wait for the person, the most urgent first."""
+    """Return the acts that wait for the person, the most urgent first; ``more`` are those found elsewhere."""
     charges = {line.charge.case_id: line.charge for line in owed.lines}
     found = [_to_pay(case, charges[case.id], today) for case in cases if case.id in charges]
     found += [_tax_to_pay(lines, today) for lines in _tax_acts(owed, today)]
     found += [_to_read(document, case, today) for document, case in letters]
-    return sorted([*found, *elsewhere], key=lambda item: item.on)
+    return sorted([*found, *more], key=lambda item: item.on)
 
 
 def _to_pay(case: Case, charge: Charge, today: date) -> Item:

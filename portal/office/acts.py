@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from flask import render_template, request
 from portal.billing.actions import cancel_charge
 from portal.billing.queries import find_case_charge, is_claimed
 from portal.cases import flows
+from portal.cases.queries import list_attachments
 from portal.context import here
 from portal.db import session
 from portal.decisions import actions as decisions
@@ -17,10 +19,11 @@ from portal.decisions import calls, outcomes, steps
 from portal.decisions.letters.texts import TEXTS
 from portal.errors import Conflict, NotFound, Refused
 from portal.i18n import translate
-from portal.office import course, queries
+from portal.office import completion, course, queries
 from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
 from portal.office.event_words import WORDS
 from portal.office.offers import SPECIAL, act_of, choices, values_of
+from portal.office.step_forms import CompletionForm
 from portal.security import need_actor
 from portal.words import day, day_of, money
 from portal.workflow import By
@@ -135,7 +138,7 @@ def _page(found: Case, chosen: Act, form: Form | None, fault: str = "", letter: 
     return render_template(
         "office/act.html", case=found, act=chosen, offered=offered, form=form or _blank(view, chosen), fault=fault,
         outcome=outcome, seen=_stamp(outcome, letter),
-        letter=letter, sends=_sends(view, chosen), position=matter.tax_position,
+        letter=letter, sends=_sends(view, chosen), position=matter.tax_position, told=_told(view, chosen),
         known=matter.person, today=view.today, service=view.service, status=flow.status(found.status).label,
     )  # fmt: skip
 
@@ -151,6 +154,13 @@ def _blank(view: View, chosen: Act) -> Form | None:
         )  # fmt: skip
         return chosen.form.from_answers({"reasons": text})
     return chosen.form()
+
+
+def _told(view: View, chosen: Act) -> dict[str, str]:
+    """Say what was answered and attached, where the act asks what of it is missing."""
+    if chosen.form is None or not issubclass(chosen.form, completion.PickingForm):
+        return {}
+    return completion.told(view.service, view.case.answers, list_attachments(session(), view.case))
 
 
 def _stamp(outcome: Certificate | None, letter: Letter | None) -> str:
@@ -177,6 +187,8 @@ def _act(found: Case, word: str) -> Act:
     """Return the act that a word means in this matter's flow; raises NotFound for one it never has."""
     for edge in flows.of(session(), here(), found).transitions:
         if edge.by == By.OFFICIAL and (chosen := act_of(edge)) is not None and chosen.word == word:
+            if chosen.form is CompletionForm:
+                return replace(chosen, form=completion.form_for(here().services[found.service], found.answers))
             return chosen
     raise NotFound
 

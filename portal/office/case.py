@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request
 
@@ -11,7 +11,9 @@ from portal import security
 from portal.billing.queries import find_case_charge
 from portal.cases import flows
 from portal.cases import queries as cases
+from portal.cases.completing import queries as completing
 from portal.cases.filing import described
+from portal.cases.messages import queries as messages
 from portal.cases.models import DocumentState
 from portal.cases.timing.queries import list_open_tasks
 from portal.context import here
@@ -20,7 +22,7 @@ from portal.decisions import calls, outcomes
 from portal.decisions.delivering import queries as deliveries
 from portal.errors import Conflict, Refused
 from portal.files import actions as files
-from portal.office import course, delivery_words, handling, offers, queries
+from portal.office import checklist, course, delivery_words, handling, offers, previews, queries
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.forms import DeskPaymentForm, NoteForm
 from portal.security import need_actor
@@ -133,14 +135,15 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         found, here().services[found.service], flow, today, matter.tax_position,
         calls.among(here().facts, events, documents),
     )  # fmt: skip
+    acts = offers.choices(view)
     return render_template(
         "office/case.html", case=found, service=view.service, today=today, form=form or NoteForm(),
         turn=course.turn_of(view, party_moves=queries.waits(found, today)),
-        acts=offers.choices(view),
+        acts=acts, checklists=checklist.checklists(view, acts),
         tasks=list_open_tasks(session(), found), known=matter.person,
         position=matter.tax_position if found.is_open else None,
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
-        answers=_answers(found, documents), attachments=cases.list_attachments(session(), found), documents=documents,
+        answers=_answers(found, documents), documents=documents, **_sent_in(found),
         paper=delivery_words.paper_words(documents, sent), entries=course.entries(events, found, today),
         deliveries=delivery_words.lines(_panel(found, today), found, sent),
         others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
@@ -149,12 +152,30 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
     )  # fmt: skip
 
 
+def _sent_in(found: Case) -> dict[str, Any]:
+    """Return what the party sent besides the application: files, messages, answers put right."""
+    attachments, changed = cases.list_attachments(session(), found), completing.list_changed(session(), found.id)
+    kinds = previews.kinds_of(attachments)
+    return {
+        "attachments": attachments, "kinds": kinds, "shown": previews.chosen(kinds),
+        "said": messages.tally_for_office(session(), found.id),
+        "changed": changed, "fee_now": _fee_now(found) if changed else 0,
+    }  # fmt: skip
+
+
 def _answers(found: Case, documents: list[Document]) -> list[list[str]]:
     """Return question and answer as the receipt keeps them: what the party was shown, whatever changed since."""
     receipt = next((one for one in documents if one.slot == "receipt"), None)
     if receipt is None:
         return described(here().services[found.service], found.answers)
     return list(receipt.values.get("answers", []))
+
+
+def _fee_now(found: Case) -> int:
+    """Return what the matter would cost by its answers as they stand now, by the figures of the day it was filed."""
+    facts = here().facts.within(f"{found.service}.")
+    fee = here().services[found.service].fee(found.answers, facts, found.filed_on)
+    return fee.amount_grosze if fee else 0
 
 
 def _outcome(documents: list[Document]) -> Document | None:

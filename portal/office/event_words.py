@@ -62,6 +62,8 @@ WORDS: dict[str, Text] = {
     "sent_on": lazy("Pismo idzie inną drogą"),
     "waived": lazy("Strona zrzekła się odwołania"),
     "note": lazy("Notatka"),
+    "message_in": lazy("Wiadomość od strony"),
+    "message_out": lazy("Wiadomość do strony"),
     "numbered": lazy("Nadano znak sprawy"),
     "handed_over": lazy("Akta odebrał system zarządzania dokumentacją"),
 }

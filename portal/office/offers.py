@@ -12,6 +12,7 @@ from portal.decisions import calls
 from portal.decisions.letters.texts import TEXTS
 from portal.i18n import Text, lazy, translate
 from portal.office import forms, step_forms
+from portal.office.completion import PickingForm
 from portal.security import need_actor
 from portal.words import money
 from portal.workflow import SAME, By, Clock, Kind, Need
@@ -174,6 +175,8 @@ def values_of(form: Form | None) -> dict[str, Any]:
     """Return what an official typed as a step's values, JSON-ready."""
     if form is None:
         return {}
+    if isinstance(form, PickingForm):
+        return form.step_values()
     typed = form.answers()
     items = [*typed.pop("missing", ()), *str(typed.pop("more", None) or "").splitlines()]
     values = {name: value for name, value in typed.items() if value not in (None, "")}

@@ -29,8 +29,10 @@ from portal.office import (
     drafting,
     elsewhere,
     logbook,
+    messages,
     numbering,
     posting,
+    previews,
     queries,
     tally,
 )
@@ -68,8 +70,10 @@ ROUTED = (
     elsewhere,
     delivering,
     logbook,
+    messages,
     numbering,
     posting,
+    previews,
     tally,
 )
 

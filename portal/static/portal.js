@@ -1,4 +1,4 @@
-/* stamp d2d275f96a7e20817688387d4db22d96d99e27cce5118a91cabf4301aed9c726 */
+/* stamp 20aab2beb680451413d55c28746a3bd375b3473177a98646e13de92d4b767bee */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

@@ -42,6 +42,7 @@ LOOKS = {
     "subject_keys",
     "documents",
     "case_events",
+    "case_messages",
     "deliveries",
     "delivery_events",
 }
@@ -58,7 +59,9 @@ DIRECTIVES = {
     "default-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'", "object-src": "'none'",
     "style-src": "'self'", "img-src": "'self'",
 }  # fmt: skip
-UNCHANGING = re.compile(r"^/(jezyk|static)/|^/dokument/|^/biurko/dokument/|^/zalacznik|^/biurko/zalacznik")
+UNCHANGING = re.compile(
+    r"^/(jezyk|static)/|^/dokument/|^/biurko/dokument/|^/(moje|biurko)/wiadomosc/|^/zalacznik|^/biurko/zalacznik"
+)
 FEW_PAGES = 60
 
 

@@ -155,6 +155,8 @@ def lived_in(
         paid = file_matter(owner)
         session_id = pay(house, till, owner, paid)
         unpaid = file_matter(owner)
+        owner.go(f"/moje/sprawy/{unpaid}/wiadomosci")
+        owner.submit("Wyślij wiadomość", text="Kiedy dostanę wezwanie?", files=(io.BytesIO(DOT), "list.png"))
         _owe_taxes(house, owner)
         _run_elsewhere(house)
         clerk.go(f"/biurko/sprawy/{paid}/wydaj").submit("Wydaj zaświadczenie")
@@ -208,6 +210,7 @@ def _values(
     from portal.billing.taxes.models import TaxAccount
     from portal.cases.elsewhere.models import OtherCase
     from portal.cases.logbook.models import CaseLogbook
+    from portal.cases.messages.models import MessageFile
     from portal.cases.models import Attachment, Case, Document, Draft
     from portal.decisions.delivering.models import Delivery
 
@@ -236,6 +239,7 @@ def _values(
         )
         elsewhere = session.scalars(select(OtherCase)).one().token
         logbook = session.scalars(select(CaseLogbook)).one().token
+        said = session.scalars(select(MessageFile)).one().token
     service = {"slug": "tax-certificate"}
     return {
         "*": {
@@ -247,6 +251,8 @@ def _values(
         "site.card": service, "apply.start": service,
         "elsewhere.case": {"token": elsewhere},
         "my.document": {"token": document}, "my.attachment": {"token": attachment},
+        "messages.message_file": {"token": said}, "office.message_file": {"token": said},
+        "office.preview_attachment": {"token": attachment}, "office.preview_message_file": {"token": said},
         **{f"receiving.{name}": {"token": document} for name in ("letter", "confirm", "proof")},
         **{f"office.{name}": {"token": delivery, "word": "inna-droga"}
            for name in ("delivery", "delivery_step", "delivery_proof")},

@@ -9,6 +9,8 @@ ACTS = {
     "assigned": "Wyznaczenie prowadzącego sprawę",
     "numbered": "Nadanie znaku sprawy",
     "note": "Notatka urzędowa",
+    "message_in": "Wpływ wiadomości strony",
+    "message_out": "Wysłanie wiadomości do strony",
     "timer": "Przypomnienie o terminie",
     "fee_paid": "Wpływ opłaty",
     "paid_at_desk": "Odnotowanie wpłaty",

@@ -14,6 +14,7 @@ from portal.cases.models import CaseEvent, DocumentKind
 from portal.decisions.calls import POSTED
 from portal.decisions.delivering.actions import prepare, take
 from portal.decisions.delivering.course import State, Step, Way
+from portal.decisions.delivering.receiving import CONFIRMED
 from portal.jobs import new_job
 from portal.workflow import By
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from portal.decisions.delivering.models import Delivery
     from portal.workflow import Effects
 
-MESSAGE, OWN_MESSAGES = "document_ready", frozenset({"fee_call"})
+MESSAGE, CALL_MESSAGE, RECEIPT_MESSAGE = "document_ready", "call_ready", "receipt_wanted"
+OWN_MESSAGES = frozenset({"fee_call"})
 
 
 def register_effects(effects: Effects) -> None:
@@ -65,14 +67,21 @@ def _publish(
         return
     if case.demo:
         return
-    template = document.template if document.template in OWN_MESSAGES else MESSAGE
+    template = document.template if document.template in OWN_MESSAGES else _message_of(document)
     profile = session.get(Profile, party.subject_id)
     if profile is not None and wants_mail(profile, template):
         take(session, portal, delivery, Step.NOTIFY, by=By.SYSTEM, now=now)
-    if template == MESSAGE:
+    if template not in OWN_MESSAGES:
         told = {"title": document.title, "reference": case.reference}
         payload = {"subject_id": party.subject_id, "template": template, "values": told}
         session.add(new_job("send_message", payload, at=now, key=f"letter:{delivery.id}"))
+
+
+def _message_of(document: Document) -> str:
+    """Choose the words of the notice: a letter that waits for an answer, for a receipt, or only to be read."""
+    if document.kind == DocumentKind.CALL:
+        return CALL_MESSAGE
+    return RECEIPT_MESSAGE if document.kind in CONFIRMED else MESSAGE
 
 
 def _posted_on(session: Session, document: Document) -> date | None:

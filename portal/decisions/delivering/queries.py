@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.cases.models import Case, CaseParty, Document, DocumentKind
+from portal.cases.models import Case, CaseParty, Document, DocumentKind, DocumentState
 from portal.decisions.delivering.course import Way
 from portal.decisions.delivering.models import Delivery, DeliveryEvent
 from portal.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from sqlalchemy import Select
@@ -70,6 +70,15 @@ def list_to_confirm(session: Session, subject_id: int, case_id: int) -> dict[int
     """Return a party's deliveries in the account of one matter, by document."""
     query = _to_party(subject_id).where(Delivery.case_id == case_id)
     return {one.document_id: one for one in session.scalars(query).unique()}
+
+
+def list_in_account(
+    session: Session, subject_id: int, kinds: Collection[str], states: Collection[str]
+) -> Sequence[Delivery]:
+    """List a party's deliveries in the account of letters of some kinds that stand in some states, oldest first."""
+    query = _to_party(subject_id).where(Document.kind.in_(kinds), Delivery.state.in_(states))
+    query = query.where(Document.state == DocumentState.READY)
+    return session.scalars(query.order_by(Delivery.id)).unique().all()
 
 
 def list_to_post(session: Session, unit_code: str | None, limit: int = 200) -> list[Delivery]:

@@ -12,6 +12,7 @@ from portal.decisions.delivering.course import GRAPHS, State, Step, Way
 from portal.workflow import By
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -54,6 +55,12 @@ def confirm(session: Session, portal: Portal, delivery: Delivery, *, actor: Acto
         return False
     take(session, portal, delivery, Step.CONFIRM, by=By.APPLICANT, now=now, actor=actor)
     return True
+
+
+def list_unconfirmed(session: Session, subject_id: int) -> Sequence[Delivery]:
+    """List a party's letters whose receipt they are asked to confirm, oldest first."""
+    states = sorted(state for state, step in GRAPHS[Way.PORTAL] if step == Step.CONFIRM)
+    return queries.list_in_account(session, subject_id, sorted(CONFIRMED), states)
 
 
 def wants_receipt(document: Document, delivery: Delivery | None) -> bool:

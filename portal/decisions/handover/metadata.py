@@ -1,8 +1,8 @@
 """Describe a matter as XML: what the records system reads beside the files of a package.
 
-A package is a ZIP with ``sprawa.xml``, ``metryka.pdf``, ``dokumenty/``, ``zalaczniki/``, ``doreczenia/``, and
-``SHA256SUMS`` over all of them. ``sprawa.xml`` (namespace ``urn:bialystok:portal:sprawa:1``, UTF-8), with ``?`` what
-may be missing, ``*`` what may come any number of times::
+A package is a ZIP with ``sprawa.xml``, ``metryka.pdf``, ``dokumenty/``, ``zalaczniki/``, ``doreczenia/``,
+``wiadomosci/``, and ``SHA256SUMS`` over all of them. ``sprawa.xml`` (namespace ``urn:bialystok:portal:sprawa:1``,
+UTF-8), with ``?`` what may be missing, ``*`` what may come any number of times::
 
     sprawa @wersja="1"
       numer            the portal's reference, as the party knows it
@@ -18,9 +18,12 @@ may be missing, ``*`` what may come any number of times::
       strony/strona*   name; @rola, @rodzaj (person, entity), @doreczenie (portal, paper)
       odpowiedzi/odpowiedz*   what the party answered; @pytanie
       dokumenty/dokument*     title; @nr, @rodzaj, @utworzony, plik
+      uzupelnienia/zmiana*    what the party answers since a completion; @pytanie, @bylo, @kiedy
       zalaczniki/zalacznik*   the name that the party gave it; @nr, @pole, @dodany, plik or @wirus="tak"
       doreczenia/doreczenie*  the title of the letter; @nr, @dokument (its number), @droga (portal, edelivery, paper),
                               @stan, @dnia? (when it was delivered), plik? (the proof)
+      wiadomosci/wiadomosc*   the text; @nr, @kiedy, @kto, @od (strona, urzad), then zalacznik*: its name, plik or
+                              @wirus="tak"
       metryka          plik, then czynnosc*: what was done; @nr, @kiedy, @kto, @stanowisko?, @dokument?
     plik               the path in the package; @rozmiar (bytes), @typ, @sha256
 
@@ -37,7 +40,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from portal.cases.completing.models import AnswerVersion
     from portal.cases.logbook.acts import LogbookAct
+    from portal.cases.messages.models import CaseMessage
     from portal.cases.models import Attachment, Case, Document
     from portal.decisions.delivering.models import Delivery
     from portal.service import Service
@@ -67,9 +72,11 @@ class Described:
     case_class: str
     category: str
     answers: Sequence[Sequence[str]]
+    changed: Sequence[AnswerVersion]
     documents: Mapping[Document, Packed]
     attachments: Mapping[Attachment, Packed | None]
     deliveries: Mapping[Delivery, Packed | None]
+    messages: Mapping[CaseMessage, Sequence[tuple[str, Packed | None]]]
     acts: Sequence[LogbookAct]
     logbook: Packed
 
@@ -85,8 +92,14 @@ def describe(told: Described) -> bytes:
     answers = SubElement(root, "odpowiedzi")
     for question, answer in told.answers:
         _add(answers, "odpowiedz", answer, pytanie=question)
+    changes = SubElement(root, "uzupelnienia")
+    for version in told.changed:
+        for one in version.changes:
+            said = {"pytanie": one["label"], "bylo": one["old"], "kiedy": version.made_at.isoformat()}
+            _add(changes, "zmiana", one["new"], **said)
     _add_files(root, told)
     _add_deliveries(root, told)
+    _add_messages(root, told)
     _add_logbook(root, told)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
@@ -138,6 +151,22 @@ def _add_deliveries(root: Element, told: Described) -> None:
         )  # fmt: skip
         if proof is not None:
             _add_file(row, proof)
+
+
+def _add_messages(root: Element, told: Described) -> None:
+    messages = SubElement(root, "wiadomosci")
+    for number, (message, kept) in enumerate(told.messages.items(), start=1):
+        who = message.official.name if message.official else message.party.subject.full_name
+        row = _add(
+            messages, "wiadomosc", message.text, nr=str(number), kiedy=message.sent_at.isoformat(), kto=who,
+            od="strona" if message.is_from_party else "urzad",
+        )  # fmt: skip
+        for name, packed in kept:
+            came = _add(row, "zalacznik", name)
+            if packed is None:
+                came.set("wirus", "tak")
+            else:
+                _add_file(came, packed)
 
 
 def _add_logbook(root: Element, told: Described) -> None:

@@ -11,7 +11,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from portal.cases import flows, queries
+from portal.cases.completing.queries import list_changed
 from portal.cases.logbook import acts, jobs
+from portal.cases.messages.queries import list_thread
 from portal.cases.models import DocumentState
 from portal.cases.numbering import rules
 from portal.cases.numbering.queries import find_class
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.cases.messages.models import CaseMessage, MessageFile
     from portal.cases.models import Attachment, Document
     from portal.context import Portal
     from portal.decisions.delivering.models import Delivery
@@ -75,7 +78,8 @@ def pack(session: Session, portal: Portal, reference: str, at: datetime) -> byte
     """
     case = queries.get_by_reference(session, reference)
     documents, attachments = queries.list_documents(session, case), queries.list_attachments(session, case)
-    _need_ready(documents, attachments)
+    messages = list(reversed(list_thread(session, case.id)))
+    _need_ready(documents, [*attachments, *(one for message in messages for one in message.files)])
     parcel = Parcel(at)
     logbook = jobs.render(portal, jobs.values_of(session, portal, case), at)
     number = rules.read(case.office_number or "")
@@ -86,16 +90,18 @@ def pack(session: Session, portal: Portal, reference: str, at: datetime) -> byte
         described = Described(
             case=case, service=service, outcome=str(flows.of(session, portal, case).status(case.status).label),
             case_class=case_class, category=kept.category if kept else "", answers=_answers(documents),
+            changed=list(reversed(list_changed(session, case.id))),
             documents={one: _put_document(parcel, portal, n, one) for n, one in enumerate(documents, start=1)},
             attachments={one: _put_attachment(parcel, portal, n, one) for n, one in enumerate(attachments, start=1)},
             deliveries=_put_proofs(parcel, portal, deliveries.list_of_case(session, case.id)),
+            messages={one: _put_message_files(parcel, portal, n, one) for n, one in enumerate(messages, start=1)},
             acts=acts.list_acts(session, portal, case), logbook=parcel.put(LOGBOOK, logbook, PDF),
         )  # fmt: skip
         parcel.put(DESCRIPTION, describe(described), "application/xml")
     return parcel.close()
 
 
-def _need_ready(documents: Sequence[Document], attachments: Sequence[Attachment]) -> None:
+def _need_ready(documents: Sequence[Document], attachments: Sequence[Attachment | MessageFile]) -> None:
     if any(one.state != DocumentState.READY for one in documents):
         raise Unavailable("a document is not made yet")
     if any(one.file.state == ScanState.WAITING for one in attachments):
@@ -117,12 +123,25 @@ def _put_document(parcel: Parcel, portal: Portal, number: int, document: Documen
 
 def _put_attachment(parcel: Parcel, portal: Portal, number: int, attachment: Attachment) -> Packed | None:
     """Add an attachment under a name of ours: what a person called it stands in the description; no virus leaves."""
-    if attachment.file.state != ScanState.CLEAN:
+    return _put_file(parcel, portal, f"zalaczniki/{number:02d}-{_plain(attachment.field)}", attachment)
+
+
+def _put_message_files(
+    parcel: Parcel, portal: Portal, number: int, message: CaseMessage
+) -> list[tuple[str, Packed | None]]:
+    """Add the files of a message; return what each was called, and where it lies."""
+    return [
+        (one.name, _put_file(parcel, portal, f"wiadomosci/{number:02d}-{n:02d}", one))
+        for n, one in enumerate(message.files, start=1)
+    ]
+
+
+def _put_file(parcel: Parcel, portal: Portal, path: str, sent: Attachment | MessageFile) -> Packed | None:
+    if sent.file.state != ScanState.CLEAN:
         return None
-    ending = PurePath(attachment.name.lower()).suffix
+    ending = PurePath(sent.name.lower()).suffix
     ending = ending if _ENDING.fullmatch(ending) else ""
-    path = f"zalaczniki/{number:02d}-{_plain(attachment.field)}{ending}"
-    return parcel.put(path, files.get_bytes(portal, attachment.file), attachment.file.media_type)
+    return parcel.put(f"{path}{ending}", files.get_bytes(portal, sent.file), sent.file.media_type)
 
 
 def _put_proofs(parcel: Parcel, portal: Portal, sent: Sequence[Delivery]) -> dict[Delivery, Packed | None]:

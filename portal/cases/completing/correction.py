@@ -1,0 +1,193 @@
+"""The service's own forms, filled with the filed answers, of which only what was called for is asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.datastructures import MultiDict
+
+from portal.fields.files import FileField
+from portal.i18n import SOURCE, speaking
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import date
+
+    from werkzeug.datastructures import FileStorage
+
+    from portal.fields import Form
+    from portal.fields.asked import Asked
+    from portal.service import Service, Step
+
+PREFIX = "o-"  # the page has boxes of its own beside the service's
+
+
+@dataclass
+class Correction:
+    """One page: each step's form, what of it is asked again, what had to be asked besides.
+
+    ``called`` are the names that a call asked for; ``besides`` those that a changed answer makes necessary: a page
+    asked only now, or a neighbour that no longer agrees.
+    """
+
+    service: Service
+    filed: Mapping[str, Any]
+    called: Collection[str]
+    today: date
+    besides: set[str] = field(default_factory=set)
+    is_posted: bool = False
+    forms: list[tuple[Step, Form]] = field(default_factory=list)
+
+    @classmethod
+    def blank(
+        cls, service: Service, filed: Mapping[str, Any], called: Collection[str], today: date
+    ) -> Correction:
+        """Return the page with the answers as they were filed."""
+        made = cls(service, filed, _known(service, filed, called), today)
+        made._fill(None)
+        return made
+
+    @classmethod
+    def read(
+        cls, service: Service, filed: Mapping[str, Any], called: Collection[str], today: date,
+        posted: MultiDict[str, str], uploads: MultiDict[str, FileStorage],
+    ) -> Correction:  # fmt: skip
+        """Return the page as it was posted; what nobody asked for is not read at all."""
+        made = cls(service, filed, _known(service, filed, called), today, is_posted=True)
+        sent: MultiDict[str, Any] = MultiDict(posted)
+        for name in {box.short_name for step in service.steps for box in step.form().file_fields()}:
+            sent.setlist(PREFIX + name, uploads.getlist(PREFIX + name))
+        made.besides = set(posted.getlist("besides")) & made._may_ask()
+        made._fill(sent)
+        return made
+
+    def shown(self) -> list[tuple[Step, list[Asked]]]:
+        """List what is asked, page by page of the service's form."""
+        asked = {step.slug for step in self.service.asked(self.answers())}
+        pages = [(step, self._boxes(form)) for step, form in self.forms if step.slug in asked]
+        return [(step, boxes) for step, boxes in pages if boxes]
+
+    def is_valid(self) -> bool:
+        """Judge what is asked; false also when a changed answer makes more questions necessary."""
+        new = [one for one in self._steps_now() if one.slug not in self._slugs_before()]
+        missing = {name for step in new for name in step.form.field_names()} - self._asked()
+        self.besides |= missing
+        fine, now = not missing, {one.slug for one in self._steps_now()}
+        for step, form in self.forms:
+            unseen = missing & set(step.form.field_names())
+            if step.slug in now and self._boxes(form) and not unseen:
+                fine = self._judge(step, form) and fine
+        return fine
+
+    def error_list(self) -> list[tuple[str, str]]:
+        """List faults in the order of the page: id of the box they lead to, message."""
+        return [
+            (box.error_id, message)
+            for _step, boxes in self.shown()
+            for box in boxes
+            for message in box.errors
+        ]
+
+    def answers(self) -> dict[str, Any]:
+        """Return the answers as they stand now; those of pages no longer asked are left out."""
+        merged = {**self.filed, **self._typed()}
+        while True:
+            known = {name for step in self.service.steps for name in step.form.field_names()}
+            asked = {name for step in self.service.asked(merged) for name in step.form.field_names()}
+            kept = {name: value for name, value in merged.items() if name in asked or name not in known}
+            if len(kept) == len(merged):
+                return kept
+            merged = kept
+
+    def changes(self) -> list[dict[str, str]]:
+        """Say in the office's language which answers are other than before, from what to what."""
+        now, rows = self.answers(), []
+        with speaking(SOURCE):
+            for step in self.service.steps:
+                before = {name: (label, told) for label, told, name in step.form.describe(self.filed)}
+                for label, told, name in step.form.describe(now):
+                    if now.get(name) != self.filed.get(name):
+                        rows.append({"name": name, "label": label, "old": before[name][1], "new": told})
+        return rows
+
+    def uploads(self) -> list[tuple[str, str, bytes]]:
+        """Read the new files: the question's name, the file's, its content."""
+        return [
+            (box.short_name, name, content)
+            for _step, boxes in self.shown()
+            for box in boxes
+            if isinstance(box, FileField)
+            for name, content in box.uploads()
+        ]
+
+    def add_error(self, name: str | None, message: str) -> bool:
+        """Put a refusal from deeper in the house back on its box; false when the page has none of that name."""
+        for _step, boxes in self.shown():
+            for box in boxes:
+                if box.short_name == name:
+                    box.errors = [*box.errors, message]
+                    return True
+        return False
+
+    def _fill(self, sent: MultiDict[str, Any] | None) -> None:
+        before = self._slugs_before()
+        for step in self.service.steps:
+            form = step.form.from_answers(self.filed, on=self.today)
+            for box in form.asked():
+                box.legend_is_h1 = False  # many questions share this page and its heading
+                box.name = box.id = PREFIX + box.short_name
+                if isinstance(box, FileField) and step.slug in before:
+                    # a file called for is wanted anew; the others lie with the matter already
+                    box.optional = box.short_name not in self.called
+                if sent is not None and box.short_name in self._asked():
+                    box.process(sent, box.data)
+            self.forms.append((step, form))
+
+    def _judge(self, step: Step, form: Form) -> bool:
+        """Judge one page; a fault that its filed answers had already, and nobody called for, is none of the party's."""
+        form.validate()
+        before = step.form.from_answers(self.filed, on=self.today)
+        before.validate()
+        for box in form.asked():
+            if box.errors and box.short_name not in self._asked():
+                if list(box.errors) == list(before[box.short_name].errors):
+                    box.errors = []
+                else:
+                    self.besides.add(box.short_name)
+        return not any(box.errors for box in form.asked()) and not form.form_errors
+
+    def _boxes(self, form: Form) -> list[Asked]:
+        return [box for box in form.asked() if box.short_name in self._asked()]
+
+    def _asked(self) -> set[str]:
+        return set(self.called) | self.besides
+
+    def _may_ask(self) -> set[str]:
+        """Return the names that may be asked besides: neighbours of what was called for, pages not asked before."""
+        before, found = self._slugs_before(), set()
+        for step in self.service.steps:
+            names = set(step.form.field_names())
+            if step.slug not in before or names & set(self.called):
+                found |= names
+        return found
+
+    def _slugs_before(self) -> set[str]:
+        return {step.slug for step in self.service.asked(self.filed)}
+
+    def _steps_now(self) -> list[Step]:
+        return self.service.asked({**self.filed, **self._typed()})
+
+    def _typed(self) -> dict[str, Any]:
+        """Return what the boxes hold; a page nobody asked for adds nothing."""
+        return {name: value for _step, form in self.forms for name, value in self._held(form)}
+
+    def _held(self, form: Form) -> Iterator[tuple[str, Any]]:
+        for box in form.asked():
+            if box.short_name in self._asked() and not isinstance(box, FileField):
+                yield box.short_name, box.answer()
+
+
+def _known(service: Service, filed: Mapping[str, Any], called: Collection[str]) -> frozenset[str]:
+    """Keep the names that the service still asks these answers for: a newer version may have dropped some."""
+    return frozenset(called) & {name for step in service.asked(filed) for name in step.form.field_names()}

@@ -97,3 +97,5 @@ def _check_foreign_keys(connection: Connection, *, on: bool) -> None:
     """
     driver: Any = connection.connection.dbapi_connection
     driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+    # a table that is made anew takes its old name again, though triggers of other tables ask for it meanwhile
+    driver.execute(f"PRAGMA legacy_alter_table={'OFF' if on else 'ON'}")

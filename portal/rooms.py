@@ -15,6 +15,7 @@ from portal.cases import guards as cases_guards
 from portal.cases import jobs as cases_jobs
 from portal.cases.elsewhere import jobs as elsewhere_jobs
 from portal.cases.handover import views as handover
+from portal.cases.keeping import jobs as keeping_jobs
 from portal.cases.logbook import jobs as logbook_jobs
 from portal.cases.timing import jobs as timing_jobs
 from portal.citizen import (
@@ -41,6 +42,7 @@ from portal.decisions.handover import jobs as handover_jobs
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.measures import jobs as measures_jobs
+from portal.office import archive
 from portal.office import views as office
 from portal.office.treasury import views as treasury
 from portal.records.export import jobs as exports_jobs
@@ -66,6 +68,7 @@ PAGES = (
     taxes,
     others,
     office,
+    archive,
     treasury,
     insight,
     handover,
@@ -77,6 +80,7 @@ WORK = (
     timing_jobs,
     elsewhere_jobs,
     logbook_jobs,
+    keeping_jobs,
     handover_jobs,
     delivering_jobs,
     billing_jobs,

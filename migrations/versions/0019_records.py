@@ -15,11 +15,26 @@ PENDING = sa.text("made_at IS NULL AND swept_at IS NULL")
 KEPT = sa.text("made_at IS NOT NULL AND swept_at IS NULL")
 
 
+# papers of a matter that is locked stay as they are; that a letter was opened is still written down
+PAPERS = {
+    "documents": ("case_id", "kind", "slot", "title", "template", "values", "state", "file_id"),
+    "attachments": ("case_id", "field", "name", "file_id"),
+}
+
+
 def upgrade() -> None:
     _exports()
+    _locks()
 
 
 def downgrade() -> None:
+    for table in PAPERS:
+        _unguard(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_change_of_locked()")
+    op.drop_index("ix_cases_to_lock", "cases")
+    for column in ("unlocked_until", "locked_at"):
+        op.drop_column("cases", column)
     op.drop_table("data_export_parts")
     op.drop_table("data_exports")
 
@@ -64,3 +79,51 @@ def _exports() -> None:
         ),
         sa.PrimaryKeyConstraint("export_id", "number", name=op.f("pk_data_export_parts")),
     )
+
+
+def _locks() -> None:
+    op.add_column("cases", sa.Column("locked_at", Moment(), nullable=True))
+    op.add_column("cases", sa.Column("unlocked_until", Moment(), nullable=True))
+    op.create_index(
+        "ix_cases_to_lock", "cases", ["closed_at"],
+        sqlite_where=sa.text("is_open = 0 AND locked_at IS NULL"),
+        postgresql_where=sa.text("NOT is_open AND locked_at IS NULL"),
+    )  # fmt: skip
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION refuse_change_of_locked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM cases WHERE id = OLD.case_id AND locked_at IS NOT NULL) "
+            "THEN RAISE EXCEPTION 'the matter is locked in the archive'; END IF; "
+            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; "
+            "IF EXISTS (SELECT 1 FROM cases WHERE id = NEW.case_id AND locked_at IS NOT NULL) "
+            "THEN RAISE EXCEPTION 'the matter is locked in the archive'; END IF; RETURN NEW; END $$"
+        )
+    for table, columns in PAPERS.items():
+        _guard(table, ", ".join(f'"{name}"' for name in columns))
+
+
+def _guard(table: str, columns: str) -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE TRIGGER {table}_locked BEFORE INSERT OR DELETE OR UPDATE OF {columns} ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change_of_locked()"
+        )
+        return
+    for act, when, rows in (
+        ("insert", "INSERT", "NEW.case_id"),
+        ("update", f"UPDATE OF {columns}", "OLD.case_id, NEW.case_id"),
+        ("delete", "DELETE", "OLD.case_id"),
+    ):
+        op.execute(
+            f"CREATE TRIGGER {table}_locked_{act} BEFORE {when} ON {table} "  # noqa: S608 - our own names
+            f"WHEN EXISTS (SELECT 1 FROM cases WHERE id IN ({rows}) AND locked_at IS NOT NULL) "
+            "BEGIN SELECT RAISE(ABORT, 'the matter is locked in the archive'); END"
+        )
+
+
+def _unguard(table: str) -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"DROP TRIGGER {table}_locked ON {table}")
+        return
+    for act in ("insert", "update", "delete"):
+        op.execute(f"DROP TRIGGER {table}_locked_{act}")

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import audit
+from portal.cases.keeping.lock import need_unlocked
 from portal.cases.models import (
     Case,
     CaseEvent,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 TOKEN_BYTES = 18
+PEOPLE = frozenset({By.OFFICIAL, By.APPLICANT})
 
 
 def note(
@@ -48,6 +50,8 @@ def note(
     public: bool = True,
 ) -> CaseEvent:
     """Add an event to a case."""
+    if by in PEOPLE:
+        need_unlocked(case)
     event = CaseEvent(
         case_id=case.id,
         at=now,
@@ -79,6 +83,7 @@ def add_document(
 
     ``also`` is other work of the same moment: it is added by the same statement.
     """
+    need_unlocked(case)
     document = Document(
         token=secrets.token_urlsafe(TOKEN_BYTES),
         case_id=case.id,

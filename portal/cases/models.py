@@ -98,6 +98,12 @@ class Case(Base):
             postgresql_where=text("NOT is_open"),
         ),
         Index(
+            "ix_cases_to_lock",
+            "closed_at",
+            sqlite_where=text("is_open = 0 AND locked_at IS NULL"),
+            postgresql_where=text("NOT is_open AND locked_at IS NULL"),
+        ),
+        Index(
             "ix_cases_assigned_open",
             "assigned_to_id",
             sqlite_where=text("is_open = 1"),
@@ -132,6 +138,8 @@ class Case(Base):
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
     closed_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]
+    unlocked_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     demo: Mapped[bool] = mapped_column(default=False)
     unit: Mapped[Unit] = relationship()

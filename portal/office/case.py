@@ -13,6 +13,7 @@ from portal.cases import flows
 from portal.cases import queries as cases
 from portal.cases.completing import queries as completing
 from portal.cases.filing import described
+from portal.cases.keeping.actions import find_keeping
 from portal.cases.messages import queries as messages
 from portal.cases.models import DocumentState
 from portal.cases.timing.queries import list_open_tasks
@@ -146,6 +147,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         answers=_answers(found, documents), documents=documents, **_sent_in(found),
         paper=delivery_words.paper_words(documents, sent), entries=course.entries(events, found, today),
         deliveries=delivery_words.lines(_panel(found, today), found, sent),
+        kept=find_keeping(session(), here(), found),
         others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
         titles={slug: course.short_title(service) for slug, service in here().services.items()},
         mine=found.assigned_to_id == need_actor().official_id, now=now, outcome=_outcome(documents),

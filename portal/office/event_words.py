@@ -65,6 +65,7 @@ WORDS: dict[str, Text] = {
     "message_in": lazy("Wiadomość od strony"),
     "message_out": lazy("Wiadomość do strony"),
     "numbered": lazy("Nadano znak sprawy"),
+    "unlocked": lazy("Administrator otworzył zamknięte akta"),
     "handed_over": lazy("Akta odebrał system zarządzania dokumentacją"),
 }
 WAYS: dict[str, Text] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, url_for
 
 from portal import security
+from portal.cases.keeping.actions import find_keeping
 from portal.cases.logbook import actions, acts
 from portal.context import here
 from portal.db import session
@@ -32,6 +33,7 @@ def logbook(reference: str) -> ResponseReturnValue:
     now = here().now()
     return render_template(
         "office/logbook.html", case=found, heading=acts.heading(here(), found), now=now, today=day_of(now),
+        kept=find_keeping(session(), here(), found),
         acts=acts.list_acts(session(), here(), found), copy=actions.find_newest(session(), found),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ ACTS = {
     "filed": "Wpływ wniosku",
     "assigned": "Wyznaczenie prowadzącego sprawę",
     "numbered": "Nadanie znaku sprawy",
+    "unlocked": "Otwarcie zamkniętych akt",
     "note": "Notatka urzędowa",
     "message_in": "Wpływ wiadomości strony",
     "message_out": "Wysłanie wiadomości do strony",

@@ -29,12 +29,15 @@ PESEL_OF_ANNA = "85031412349"
 
 
 class City:
-    """One portal with its rows, and people signed in to it; a folder that holds one already is opened again."""
+    """One portal with its rows, and people signed in to it; a folder that holds one already is opened again.
 
-    def __init__(self, folder: Path, cases: int = 0, years: int = 1) -> None:
+    ``database`` is the address of an empty one; without it the city has a SQLite file in its folder.
+    """
+
+    def __init__(self, folder: Path, cases: int = 0, years: int = 1, database: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.environment = _environment(folder)
+        self.environment = _environment(folder, database)
         kept = folder / "tokens.json"
         is_new = not kept.exists()
         if is_new:
@@ -109,12 +112,12 @@ def standing(folder: Path, cases: int = 0, years: int = 1) -> Iterator[City]:
         city.close()
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, database: str) -> dict[str, str]:
     from portal.sandbox.town import Ports, Town
 
     town = Town(folder / "town", Ports())
     kept = town.environment(town.found(START), {})
-    database = f"sqlite:///{folder / 'portal.sqlite'}"
+    database = database or f"sqlite:///{folder / 'portal.sqlite'}"
     return {**kept, "PORTAL_DATABASE_URL": database, "PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "no"}
 
 

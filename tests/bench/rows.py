@@ -26,28 +26,28 @@ def matters(cases: int, people: int, anna: int) -> Iterator[tuple[Any, list[dict
     owners = [anna] * len(OWN) + [2 + number % (people - 1) for number in range(cases)]
     done = [row for row in made if not row["is_open"]]
     yield Case, made
-    yield CaseParty, [_party(row, owner) for row, owner in zip(made, owners, strict=True)]
-    yield CaseEvent, [_event(row, "filed", row["filed_at"]) for row in made]
-    yield CaseEvent, [_event(row, "issue", row["closed_at"], "official") for row in done]
+    yield CaseParty, [party_row(row, owner) for row, owner in zip(made, owners, strict=True)]
+    yield CaseEvent, [event_row(row, "filed", row["filed_at"]) for row in made]
+    yield CaseEvent, [event_row(row, "issue", row["closed_at"], "official") for row in done]
     yield Charge, [_charge(row, anna) for row in made if not row["fee_settled"]]
-    yield StoredFile, [_file(row, slot) for row in made for slot in _slots(row)]
-    yield Document, [_document(row, slot) for row in made for slot in _slots(row)]
+    yield StoredFile, [file_row(row, slot) for row in made for slot in _slots(row)]
+    yield Document, [paper_row(row, slot) for row in made for slot in _slots(row)]
 
 
 def _own() -> Iterator[dict[str, Any]]:
     on = TODAY - timedelta(days=3)
-    yield _case(OWN["open"], on, is_open=True)
-    yield _case(OWN["unpaid"], on, is_open=True) | {"fee_settled": False}
-    yield _case(OWN["issued"], on - timedelta(days=30), is_open=False)
+    yield case_row(OWN["open"], on, is_open=True)
+    yield case_row(OWN["unpaid"], on, is_open=True) | {"fee_settled": False}
+    yield case_row(OWN["issued"], on - timedelta(days=30), is_open=False)
 
 
 def _other(number: int) -> dict[str, Any]:
     is_open = number % OPEN_EVERY == 0
     on = TODAY - timedelta(days=number % 7) if is_open else FIRST_DAY + timedelta(days=number % DAYS)
-    return _case(f"BI-{number:08d}", on, is_open=is_open)
+    return case_row(f"BI-{number:08d}", on, is_open=is_open)
 
 
-def _case(reference: str, on: date, *, is_open: bool) -> dict[str, Any]:
+def case_row(reference: str, on: date, *, is_open: bool) -> dict[str, Any]:
     at = START - timedelta(days=(TODAY - on).days, hours=1)
     return {
         "reference": reference, "service": "tax-certificate", "service_version": 2, "channel": "portal",
@@ -61,11 +61,11 @@ def _case(reference: str, on: date, *, is_open: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _party(case: dict[str, Any], owner: int) -> dict[str, Any]:
+def party_row(case: dict[str, Any], owner: int) -> dict[str, Any]:
     return {"case_id": case["id"], "subject_id": owner, "role": "applicant", "delivery": "portal"}
 
 
-def _event(case: dict[str, Any], kind: str, at: Any, by: str = "applicant") -> dict[str, Any]:
+def event_row(case: dict[str, Any], kind: str, at: Any, by: str = "applicant") -> dict[str, Any]:
     return {"case_id": case["id"], "at": at, "kind": kind, "source": None, "target": case["status"], "by": by,
             "official_id": 1 if by == "official" else None, "public": True, "values": {}}  # fmt: skip
 
@@ -84,14 +84,14 @@ def _number(case: dict[str, Any], slot: str) -> int:
     return int(case["id"]) * 2 + (slot == "outcome")
 
 
-def _file(case: dict[str, Any], slot: str) -> dict[str, Any]:
+def file_row(case: dict[str, Any], slot: str) -> dict[str, Any]:
     number = _number(case, slot)
     return {"id": number, "token": f"file-{number}", "key": f"key-{number}", "name": "pismo.pdf", "size": 60_000,
             "media_type": "application/pdf", "sha256": "0" * 64, "state": "clean",
             "created_at": case["filed_at"]}  # fmt: skip
 
 
-def _document(case: dict[str, Any], slot: str) -> dict[str, Any]:
+def paper_row(case: dict[str, Any], slot: str) -> dict[str, Any]:
     number = _number(case, slot)
     at = case["filed_at"] if slot == "receipt" else case["closed_at"]
     return {"id": number, "token": f"document-{number}", "case_id": case["id"], "slot": slot, "state": "ready",

@@ -77,9 +77,12 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(programs: Path) -> Iterator[Cluster]:
-    """Start a cluster in memory where there is room, else in the temporary folder; stop and remove it after."""
-    parent = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
+def running_cluster(programs: Path, parent: Path | None = None) -> Iterator[Cluster]:
+    """Start a cluster in memory where there is room, else in the temporary folder; stop and remove it after.
+
+    ``parent`` is where a large one shall lie: the server's own user must get through to it.
+    """
+    parent = parent or (MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None)
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir=parent))
     owner = _owner()
     if owner is not None:

@@ -2,6 +2,7 @@
 
 from portal import audit, jobs
 from portal.accounts import models as accounts
+from portal.accounts.absences import models as absences
 from portal.billing import models as billing
 from portal.billing.ledger import models as ledger
 from portal.billing.payouts import models as payouts
@@ -11,6 +12,7 @@ from portal.billing.sources import models as sources
 from portal.billing.statements import models as statements
 from portal.billing.taxes import models as taxes
 from portal.cases import models as cases
+from portal.cases.batches import models as batches
 from portal.cases.completing import models as completing
 from portal.cases.elsewhere import models as elsewhere
 from portal.cases.handover import models as handover
@@ -19,6 +21,7 @@ from portal.cases.messages import models as messages
 from portal.cases.numbering import models as numbering
 from portal.cases.tallies import models as tallies
 from portal.cases.timing import models as timing
+from portal.cases.walls import models as walls
 from portal.db import Base
 from portal.decisions.delivering import models as delivering
 from portal.decisions.drafting import models as drafting
@@ -30,8 +33,10 @@ ROOMS = (
     jobs,
     audit,
     accounts,
+    absences,
     files,
     cases,
+    batches,
     numbering,
     logbook,
     messages,
@@ -39,6 +44,7 @@ ROOMS = (
     handover,
     tallies,
     timing,
+    walls,
     drafting,
     elsewhere,
     delivering,

@@ -24,6 +24,7 @@ from portal.db import SAFE_METHODS
 from portal.errors import FirstSteps, NotAllowed, NotFound, SignInNeeded
 
 if TYPE_CHECKING:
+    from portal.acting import StandIn
     from portal.settings import Settings
 
 CSRF_FIELD = "_token"
@@ -47,7 +48,11 @@ class Loa(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """The person behind a request, or the portal itself."""
+    """The person behind a request, or the portal itself.
+
+    ``roles`` are all that the person may play today, ``lent_roles`` those only in the place of somebody in
+    ``stands_for``. Whoever acts for another never becomes the other: ``official_id`` stays their own.
+    """
 
     kind: str
     record_id: int | None
@@ -62,6 +67,8 @@ class Actor:
     language: str | None = None
     ready: bool = True
     expires_at: datetime | None = None
+    stands_for: tuple[StandIn, ...] = ()
+    lent_roles: frozenset[str] = frozenset()
 
     def is_fresh(self, now: datetime, within: timedelta) -> bool:
         """Tell whether the person proved who they are recently enough."""

@@ -12,8 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, g, request
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, exists, select, update
 
+from portal.accounts.absences.models import Absence
+from portal.accounts.absences.queries import list_stood_for
 from portal.accounts.callbacks import note_activity
 from portal.accounts.models import Official, Profile, Subject, WebSession
 from portal.accounts.rules import RULES_VERSION
@@ -21,9 +23,15 @@ from portal.context import here
 from portal.db import SAFE_METHODS, session
 from portal.errors import NotFound
 from portal.security import SESSION_COOKIE, Actor, Loa, actor, cookie_name
+from portal.words import day_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Exists
     from sqlalchemy.orm import Session
+
+    from portal.acting import StandIn
 
 IDLE = {"resident": timedelta(minutes=30), "official": timedelta(minutes=15)}
 LIFE = {"resident": timedelta(hours=4), "official": timedelta(hours=8)}
@@ -55,20 +63,23 @@ def never_extend(app: Flask, endpoint: str) -> None:
 
 
 def load_actor() -> Actor | None:
-    """Find the person behind the request, by one statement; note their activity every 5 minutes."""
+    """Find the person behind the request, by one statement; note their activity every 5 minutes.
+
+    An official who stands in for another costs a second statement: for whom, with which roles.
+    """
     token = cookie_token()
     if token is None:
         return None
-    row = _read(hash_token(token))
+    now = here().now()
+    row, stands_for = _read(hash_token(token), day_of(now))
     if row is None:
         return None
-    now = here().now()
     seen_at = row.last_seen_at
-    person = _actor(row, seen_at, now)
+    person = _actor(row, seen_at, now, stands_for)
     g.portal_own_row = row if person is not None and row.kind == "resident" else None
     if person is not None and now - seen_at >= TOUCH_EVERY and _counts():
         note_activity(row.id, now)
-        person = _actor(row, now, now)
+        person = _actor(row, now, now, stands_for)
     return person
 
 
@@ -159,6 +170,7 @@ def _by_token() -> Select[*tuple[Any, ...]]:
             Subject.postal_code, Subject.town, Profile.email, Profile.phone, Profile.phone_verified_at,
             Profile.language.label("own_language"), Profile.email_verified_at, Profile.rules_version,
             Official.name, Official.roles, Official.unit_code, Official.active,
+            _stands_in().label("stands_in"),
         )
         .outerjoin(Subject, Subject.id == WebSession.subject_id)
         .outerjoin(Profile, Profile.subject_id == WebSession.subject_id)
@@ -167,20 +179,40 @@ def _by_token() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _read(token_hash: str) -> Row[*tuple[Any, ...]] | None:
-    query, wanted = _by_token(), {"token_hash": token_hash}
+def _stands_in() -> Exists:
+    """Ask whether an official stands in for anybody today; nothing is looked up for a resident."""
+    return exists().where(
+        Absence.substitute_id == WebSession.official_id, Absence.called_off_at.is_(None),
+        Absence.from_on <= bindparam("today"), Absence.until_on >= bindparam("today"),
+    )  # fmt: skip
+
+
+def _read(token_hash: str, today: date) -> tuple[Row[*tuple[Any, ...]] | None, tuple[StandIn, ...]]:
     if "portal_session" in g or request.method in SAFE_METHODS:
-        return session().execute(query, wanted).one_or_none()
+        return _read_by(session(), token_hash, today)
     with here().db.reading() as own:
-        return own.execute(query, wanted).one_or_none()
+        return _read_by(own, token_hash, today)
 
 
-def _actor(row: Row[*tuple[Any, ...]], seen_at: datetime, now: datetime) -> Actor | None:
+def _read_by(
+    session: Session, token_hash: str, today: date
+) -> tuple[Row[*tuple[Any, ...]] | None, tuple[StandIn, ...]]:
+    row = session.execute(_by_token(), {"token_hash": token_hash, "today": today}).one_or_none()
+    if row is None or not row.stands_in:
+        return row, ()
+    return row, list_stood_for(session, row.official_id, today)
+
+
+def _actor(
+    row: Row[*tuple[Any, ...]], seen_at: datetime, now: datetime, stands_for: tuple[StandIn, ...]
+) -> Actor | None:
     """Turn a row into the person, unless the session ran out or the official may no longer work here."""
     ends_at = min(seen_at + IDLE[row.kind], row.ends_at)
     if now >= ends_at or (row.kind == "official" and not row.active):
         return None
     resident = row.kind == "resident"
+    own = frozenset() if resident else frozenset(row.roles)
+    lent = frozenset(role for one in stands_for for role in one.roles) - own
     return Actor(
         kind=row.kind,
         record_id=row.subject_id if resident else row.official_id,
@@ -189,10 +221,12 @@ def _actor(row: Row[*tuple[Any, ...]], seen_at: datetime, now: datetime) -> Acto
         subject_id=row.subject_id,
         official_id=row.official_id,
         unit_code=row.unit_code,
-        roles=frozenset() if resident else frozenset(row.roles),
+        roles=own | lent,
         loa=Loa(row.loa),
         auth_at=row.auth_at,
         language=row.own_language or row.language,
         ready=not resident or (row.email_verified_at is not None and row.rules_version == RULES_VERSION),
         expires_at=ends_at,
+        stands_for=stands_for,
+        lent_roles=lent,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import audit
+from portal.acting import stood_in_for
 from portal.cases.keeping.lock import need_unlocked
 from portal.cases.models import (
     Case,
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.acting import StandIn
     from portal.security import Actor
 
 TOKEN_BYTES = 18
+IN_PLACE_OF = "in_place_of"  # what an event's values call whoever somebody acted for
 PEOPLE = frozenset({By.OFFICIAL, By.APPLICANT})
 
 
@@ -48,8 +51,15 @@ def note(
     actor: Actor | None = None,
     values: Mapping[str, Any] | None = None,
     public: bool = True,
+    roles: frozenset[str] = frozenset(),
 ) -> CaseEvent:
-    """Add an event to a case."""
+    """Add an event to a case; ``roles`` are those that may do it.
+
+    Done in the place of somebody who is away, the event says so, and a record of its own.
+    """
+    stood = record_place(session, case, kind, actor=actor, now=now, roles=roles)
+    if stood is not None:
+        values = {**(values or {}), IN_PLACE_OF: stood.name}
     if by in PEOPLE:
         need_unlocked(case)
     event = CaseEvent(
@@ -65,6 +75,17 @@ def note(
     )
     session.add(event)
     return event
+
+
+def record_place(
+    session: Session, case: Case, kind: str, *, actor: Actor | None, now: datetime, roles: frozenset[str] = frozenset()
+) -> StandIn | None:  # fmt: skip
+    """Record in whose place an official acts in a matter, if in anybody's; return whom."""
+    stood = stood_in_for(actor, case.assigned_to_id, roles) if actor is not None else None
+    if stood is not None:
+        said = f"{kind}:{stood.official_id}"
+        audit.record(session, "case.in_place_of", at=now, actor=actor, object_ref=case.reference, detail=said)
+    return stood
 
 
 def add_document(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from portal.acting import plays
 from portal.cases import clock, flows
 from portal.cases.actions import note, touch
 from portal.cases.handover import actions as handover
@@ -75,8 +76,18 @@ def advance(
     timing.follow(session, portal.facts, case, flow, arrived=edge.target != SAME, now=now, actor=actor)
     if not case.is_open:
         handover.queue(session, portal, case, now)
+    roles = frozenset(flow.function(code).role for code in edge.who)
     return note(
-        session, case, event, now=now, by=by, source=source, target=target, actor=actor, values=values
+        session,
+        case,
+        event,
+        now=now,
+        by=by,
+        source=source,
+        target=target,
+        actor=actor,
+        values=values,
+        roles=roles,
     )
 
 
@@ -116,6 +127,22 @@ def may_take(flow: Flow, edge: Transition, actor: Actor | None) -> bool:
     return any(flow.function(code).role in actor.roles for code in edge.who)
 
 
+def is_same_hand(flow: Flow, edge: Transition, actor: Actor, preparer: int | None) -> bool:
+    """Tell whether an official would be the second person to work of their own.
+
+    Whoever acts for another stays themselves; and a function that only the preparer lends can't check the preparer.
+    """
+    if preparer is None:
+        return False
+    if preparer == actor.official_id:
+        return True
+    roles = frozenset(flow.function(code).role for code in edge.who)
+    if not roles or plays(actor, roles):
+        return False
+    lenders = {one.official_id for one in actor.stands_for if one.roles & roles}
+    return lenders == {preparer}
+
+
 def said_functions(flow: Flow, edge: Transition) -> str:
     """Name the functions that may take a transition."""
     return ", ".join(str(flow.function(code).label) for code in edge.who)
@@ -128,8 +155,8 @@ def find_obstacle(
     if Need.FEE_SETTLED in edge.needs and not case.fee_settled:
         return translate("Opłata skarbowa nie wpłynęła. Wezwij do zapłaty albo poczekaj na wpłatę.")
     if Need.SECOND_PERSON in edge.needs and actor is not None:
-        preparer = _preparer(session, case)
-        if preparer is not None and preparer == actor.official_id:
+        flow = flows.of(session, portal, case)
+        if is_same_hand(flow, edge, actor, _preparer(session, case)):
             return translate("Tę czynność musi wykonać inna osoba niż ta, która przygotowała pismo.")
     if edge.guard:
         return portal.guards.functions[edge.guard](session, portal=portal, case=case, now=now)

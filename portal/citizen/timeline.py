@@ -79,6 +79,7 @@ WORDS: dict[str, Text] = {
     "sent_on": lazy("Urząd wysyła pismo inną drogą"),
     "waived": lazy("Zrzeczenie się odwołania zapisane"),
     "assigned": lazy("Sprawę prowadzi wskazana osoba"),
+    "moved": lazy("Sprawę prowadzi inny wydział urzędu"),
     "message_in": lazy("Wiadomość do urzędu"),
     "message_out": lazy("Wiadomość z urzędu"),
 }

@@ -24,8 +24,10 @@ from portal.decisions.delivering import queries as deliveries
 from portal.errors import Conflict, Refused
 from portal.files import actions as files
 from portal.office import checklist, course, delivery_words, handling, offers, previews, queries
+from portal.office.absences import told_absence
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.forms import DeskPaymentForm, NoteForm
+from portal.office.walls import walls_of
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -150,7 +152,9 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         kept=find_keeping(session(), here(), found),
         others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
         titles={slug: course.short_title(service) for slug, service in here().services.items()},
-        mine=found.assigned_to_id == need_actor().official_id, now=now, outcome=_outcome(documents),
+        mine=found.assigned_to_id == need_actor().official_id, away=told_absence(found.assigned_to),
+        walls=walls_of(found, events),
+        now=now, outcome=_outcome(documents),
     )  # fmt: skip
 
 

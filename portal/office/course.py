@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from portal.cases.actions import IN_PLACE_OF
 from portal.cases.clock import Standing, standing
 from portal.cases.models import Channel
 from portal.decisions.calls import within
@@ -232,6 +233,8 @@ def _told(event: CaseEvent) -> str:
     """Put what an event carries into one line."""
     values: dict[str, Any] = event.values
     said = [str(event.official.name)] if event.official is not None else []
+    if values.get(IN_PLACE_OF):
+        said.append(translate("w zastępstwie: %(name)s", name=values[IN_PLACE_OF]))
     if "grosze" in values:
         said.append(money(int(values["grosze"])))
     if "waived_grosze" in values:

@@ -12,17 +12,23 @@ from markupsafe import Markup
 from portal import identifiers, security
 from portal.accounts.models import Role
 from portal.accounts.queries import list_subjects_by_pesel
+from portal.acting import stood_in_for, worked_for
 from portal.cases import flows
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
 from portal.decisions.delivering import queries as deliveries
 from portal.errors import NotAllowed, NotFound
+from portal.i18n import translate
 from portal.office import (
+    absences,
     acts,
     admin,
+    bulk,
+    bulk_acts,
     case,
     classes,
+    consulting,
     counter,
     course,
     delivering,
@@ -34,9 +40,11 @@ from portal.office import (
     posting,
     previews,
     queries,
+    reassigning,
     tally,
+    walls,
 )
-from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
+from portal.office.door import DECIDING, blueprint, need_unit, record_look
 from portal.office.forms import SearchForm
 from portal.office.queries import PAGE
 from portal.office.sealed import seal, unseal
@@ -52,6 +60,7 @@ if TYPE_CHECKING:
 COUNTER = security.officials(Role.CLERK, Role.FRONT_DESK)
 PAPERS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 ADMIN = security.officials(Role.ADMINISTRATOR)
+ABSENCES = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK, Role.ADMINISTRATOR)
 SEARCH = "office-search"
 # how near a term is: a mark and a word, never colour alone
 MARKS = {
@@ -61,10 +70,13 @@ MARKS = {
 }
 # their views hang on the same blueprint
 ROUTED = (
+    absences,
     acts,
     admin,
+    bulk,
     case,
     classes,
+    consulting,
     counter,
     drafting,
     elsewhere,
@@ -74,7 +86,9 @@ ROUTED = (
     numbering,
     posting,
     previews,
+    reassigning,
     tally,
+    walls,
 )
 
 
@@ -84,7 +98,8 @@ def register(app: Flask) -> None:
         app, blueprint, security.officials(*DECIDING), queue=security.officials(), register_case=COUNTER,
         registered=COUNTER, tally=PAPERS, count_visit=PAPERS, undo_tally=PAPERS, document=PAPERS, jobs=ADMIN,
         revive=ADMIN, facts=ADMIN, officials=ADMIN, classes=ADMIN,
-        elsewhere=ADMIN,
+        elsewhere=ADMIN, absences=PAPERS, substitutions=ADMIN, end_absence=ABSENCES, exclusions=PAPERS,
+        all_exclusions=ADMIN, lift_exclusion=ADMIN,
     )  # fmt: skip
 
 
@@ -102,7 +117,8 @@ def queue() -> ResponseReturnValue:
     found = queries.list_queue(session(), wanted, view, page)
     return render_template(
         "office/queue.html", form=SearchForm(), view=view, counts=counts, rows=_rows(found, wanted),
-        most_counted=queries.MOST_COUNTED, page=page, pages=pages, wanted=wanted, services=here().services,
+        most_counted=queries.MOST_COUNTED, bulk_acts=bulk_acts.offered(),
+        page=page, pages=pages, wanted=wanted, services=here().services,
         channels=course.CHANNELS,
         to_post=deliveries.count_to_post(session(), wanted.unit_code), earlier=_page_url(view, wanted, page - 1),
         later=_page_url(view, wanted, page + 1) if page < pages else "",
@@ -160,7 +176,7 @@ def _wanted(*, filtered: bool = True) -> Wanted:
     service, channel = request.args.get("usluga", ""), request.args.get("kanal", "")
     return Wanted(
         unit_code=need_unit(),
-        official_id=official_id(need_actor()),
+        worked_for=worked_for(need_actor()),
         today=today,
         over=calls.days_over(here().facts, today),
         service=service if filtered and service in here().services else "",
@@ -178,7 +194,7 @@ def _row(one: Case, wanted: Wanted, over: frozenset[int]) -> dict[str, Any]:
     mark, left = course.left(one, wanted.today)
     flow = flows.of(session(), here(), one)
     word = course.now_word(one, flow, party_moves=queries.waits(one, wanted.today, over))
-    conducts = one.assigned_to.name if one.assigned_to else ""
+    conducts = _conducts(one)
     return {
         "due": course.short_date(one.due_on if one.is_open else one.closed_at or one.due_on, wanted.today),
         "due_kind": mark,
@@ -191,6 +207,15 @@ def _row(one: Case, wanted: Wanted, over: frozenset[int]) -> dict[str, Any]:
         "number": one.reference,
         "days": course.days_here(one, wanted.today),
     }
+
+
+def _conducts(one: Case) -> str:
+    """Name who conducts a matter; of somebody who is away, that one works it in their place."""
+    if one.assigned_to is None:
+        return ""
+    name = one.assigned_to.name
+    stood = stood_in_for(need_actor(), one.assigned_to_id)
+    return translate("w zastępstwie: %(name)s", name=name) if stood else name
 
 
 def _chosen_view() -> View:

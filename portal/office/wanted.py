@@ -31,10 +31,13 @@ class View(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the queue is asked for; ``over`` names the days whose calls are over."""
+    """What the queue is asked for: ``worked_for`` are the official and whoever they stand in for today.
+
+    ``over`` names the days whose calls are over.
+    """
 
     unit_code: str | None
-    official_id: int
+    worked_for: tuple[int, ...]
     today: date
     over: Over
     service: str = ""
@@ -50,7 +53,7 @@ class Wanted:
             View.LATE: and_(runs, Case.due_on < self.today),
             View.WAITING: and_(Case.is_open, waiting),
             View.FREE: and_(Case.is_open, Case.assigned_to_id.is_(None)),
-            View.MINE: and_(Case.is_open, Case.assigned_to_id == self.official_id),
+            View.MINE: and_(Case.is_open, Case.assigned_to_id.in_(self.worked_for)),
             View.DONE: ~Case.is_open,
         }[view]
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Official
 from portal.cases import flows, queries
+from portal.cases.actions import IN_PLACE_OF
 from portal.cases.logbook.words import ACTS, WHO
 from portal.cases.models import CaseEvent, Document
 from portal.i18n import SOURCE, speaking
@@ -86,7 +87,8 @@ def _events(session: Session, case: Case) -> Sequence[CaseEvent]:
 
 def _who(event: CaseEvent) -> str:
     if event.official is not None:
-        return event.official.name
+        stood = event.values.get(IN_PLACE_OF)
+        return f"{event.official.name}, w zastępstwie: {stood}" if stood else event.official.name
     return WHO.get(By(event.by), event.by) if event.by in set(By) else event.by
 
 

@@ -7,6 +7,12 @@ from portal.workflow import By
 ACTS = {
     "filed": "Wpływ wniosku",
     "assigned": "Wyznaczenie prowadzącego sprawę",
+    "excluded": "Wyłączenie pracownika",
+    "marked_sensitive": "Ograniczenie dostępu do akt",
+    "unmarked": "Zniesienie ograniczenia dostępu do akt",
+    "consulted": "Wystąpienie o opinię innej komórki organizacyjnej",
+    "opinion_given": "Opinia innej komórki organizacyjnej",
+    "moved": "Przekazanie innej komórce organizacyjnej",
     "numbered": "Nadanie znaku sprawy",
     "unlocked": "Otwarcie zamkniętych akt",
     "note": "Notatka urzędowa",

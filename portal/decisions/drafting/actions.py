@@ -55,6 +55,7 @@ def write(
         author_id=actor.official_id, written_at=now,
     )  # fmt: skip
     session.add(version)
+    cases.record_place(session, case, "draft.written", actor=actor, now=now)
     audit.record(
         session,
         "draft.written",
@@ -80,7 +81,8 @@ def prepare(session: Session, portal: Portal, case: Case, *, actor: Actor, now: 
 def approve(session: Session, portal: Portal, case: Case, seen: int, *, actor: Actor, now: datetime) -> None:
     """Approve the version that was read; nobody approves what they prepared or wrote."""
     draft = _seen(session, case, seen)
-    if draft.author_id == actor.official_id:
+    flow = flows.of(session, portal, case)
+    if moving.is_same_hand(flow, flow.edge(case.status, "approve"), actor, draft.author_id):
         raise Refused(translate("Tę czynność musi wykonać inna osoba niż ta, która napisała projekt."))
     values = {"draft": draft.number}
     moving.advance(session, portal, case, "approve", by=By.OFFICIAL, now=now, actor=actor, values=values)
@@ -98,8 +100,9 @@ def issue(
     if not position.strip():
         raise Refused(translate("Wpisz stanowisko, pod którym podpisujesz."), "position")
     event = _way(session, portal, case, ISSUING)
-    edge = flows.of(session, portal, case).edge(case.status, event)
-    if Need.SECOND_PERSON in edge.needs and draft.author_id == actor.official_id:
+    flow = flows.of(session, portal, case)
+    edge = flow.edge(case.status, event)
+    if Need.SECOND_PERSON in edge.needs and moving.is_same_hand(flow, edge, actor, draft.author_id):
         raise Refused(translate("Tę czynność musi wykonać inna osoba niż ta, która napisała projekt."))
     person = get_known(session, portal.vault, case.parties[0].subject_id)
     signer = {"name": actor.name, "unit": case.unit.name, "position": position.strip()}

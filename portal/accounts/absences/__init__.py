@@ -1,0 +1,1 @@
+"""Absences of officials, and who stands in for them meanwhile."""

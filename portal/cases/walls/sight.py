@@ -1,0 +1,71 @@
+"""The wall itself: one condition that every look-up of a matter by an official gets, whoever wrote the look-up.
+
+It is added to the session an official works in, not to each query: a page that forgets the wall does not exist.
+What is behind the wall is not found, like another unit's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, event, exists, or_, select
+from sqlalchemy.orm import with_loader_criteria
+
+from portal.accounts.models import Role, Subject
+from portal.acting import worked_for
+from portal.cases.models import Case, CaseParty
+from portal.cases.walls.models import Exclusion, SensitiveCase
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import ORMExecuteState, Session
+
+    from portal.security import Actor
+
+# plain tables: the condition that it becomes part of is added to mapped classes, and must not be added to itself
+CASES, PARTIES, PEOPLE = Case.__table__.c, CaseParty.__table__.c, Subject.__table__.c
+KEPT_OUT, SENSITIVE = Exclusion.__table__.c, SensitiveCase.__table__.c
+
+
+def stand(session: Session, actor: Actor) -> None:
+    """Let an official's session find only what they may see."""
+    criteria = with_loader_criteria(Case, seen_by(actor), include_aliases=True)
+
+    def add(state: ORMExecuteState) -> None:
+        # a matter that was found may be read on; what leads from it (its papers, its events) was found through it
+        if state.is_select and not state.is_column_load and not state.is_relationship_load:
+            state.statement = state.statement.options(criteria)
+
+    event.listen(session, "do_orm_execute", add)
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Say which matters an official may see as far as walls within the unit go."""
+    return and_(~_keeps_out(actor.official_id), _open_to(actor))
+
+
+def keeps_out(official_id: int, case_id: int) -> ColumnElement[bool]:
+    """Ask whether an official must keep out of one matter."""
+    of_case = select(CASES.id).where(CASES.id == case_id, _keeps_out(official_id))
+    return of_case.exists()
+
+
+def _keeps_out(official_id: int | None) -> ColumnElement[bool]:
+    party = (
+        select(PARTIES.id)
+        .join(Subject.__table__, PEOPLE.id == PARTIES.subject_id)
+        .where(PARTIES.case_id == CASES.id)
+        .where(or_(PARTIES.subject_id == KEPT_OUT.subject_id, PEOPLE.pesel_match == KEPT_OUT.pesel_match))
+    )
+    party = party.correlate(Case.__table__, Exclusion.__table__)
+    kept_out = select(KEPT_OUT.id).where(KEPT_OUT.official_id == official_id, KEPT_OUT.lifted_at.is_(None))
+    kept_out = kept_out.where(or_(KEPT_OUT.case_id == CASES.id, party.exists()))
+    return kept_out.correlate(Case.__table__).exists()
+
+
+def _open_to(actor: Actor) -> ColumnElement[bool]:
+    """Say that a matter is not sensitive, or the official's own, or they approve the unit's matters."""
+    marked = exists().where(SENSITIVE.case_id == CASES.id).correlate(Case.__table__)
+    if Role.APPROVER in actor.roles:
+        return CASES.id.is_not(None)
+    return or_(~marked, CASES.assigned_to_id.in_(worked_for(actor)))

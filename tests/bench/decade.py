@@ -38,8 +38,12 @@ STEPS = (
     "issue",
 )
 FIRST_PERSON, FIRST_OPEN, FIRST_CASE = 1_001, 1_001, 10_001
-BEGINNINGS = "Nowa Kowal Wój Żół Dąbr Szym Iwa Choda Bia Sawi Żu Mar Łu Pie Zal".split()
-ENDS = "k ska cka owicz iuk czyk ewska ata ecka ukowicz ek oń arz ak icz".split()
+BEGINNINGS = (
+    "Nowa", "Kowal", "Wój", "Żół", "Dąbr", "Szym", "Iwa", "Choda", "Bia", "Sawi", "Żu", "Mar", "Łu", "Pie", "Zal",
+)  # fmt: skip
+ENDS = (
+    "k", "ska", "cka", "owicz", "iuk", "czyk", "ewska", "ata", "ecka", "ukowicz", "ek", "oń", "arz", "ak", "icz",
+)  # fmt: skip
 SURNAMES = tuple(beginning + end for beginning in BEGINNINGS for end in ENDS)
 WANTED = "Wyszukana"  # a name that one person bears, however many there are
 

@@ -14,6 +14,7 @@ from portal.billing.refunds import note_withdrawn
 from portal.billing.taxes.reading import list_owed
 from portal.cases import actions, drafts, flows, moving, queries
 from portal.cases.messages import queries as messages
+from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import Case, Document, DocumentState
 from portal.citizen import called, elsewhere, timeline, todo
 from portal.citizen.my_forms import RatingForm
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from portal.billing.models import Charge
+    from portal.cases.models import CaseEvent
     from portal.citizen.steps import Step
 
 blueprint = Blueprint("my", __name__)
@@ -181,9 +183,15 @@ def _case_page(reference: str, form: RatingForm) -> str:
         act=_act(found, charge, documents, offered(flow, found)),
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
         steps=offered(flow, found), to_confirm=_to_confirm(found, documents),
-        said=messages.tally_for_party(session(), found.id, _subject()),
+        said=_said(found, events),
         can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
     )  # fmt: skip
+
+
+def _said(found: Case, events: list[CaseEvent]) -> messages.Tally:
+    """Count the person's messages; a matter whose events tell of none is not asked for them."""
+    has_spoken = any(one.kind in MESSAGES for one in events)
+    return messages.tally_for_party(session(), found.id, _subject()) if has_spoken else messages.NOTHING
 
 
 def _act(

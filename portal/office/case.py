@@ -11,10 +11,12 @@ from portal import security
 from portal.billing.queries import find_case_charge
 from portal.cases import flows
 from portal.cases import queries as cases
+from portal.cases.completing import actions as completion
 from portal.cases.completing import queries as completing
 from portal.cases.filing import described
 from portal.cases.keeping.actions import find_keeping
 from portal.cases.messages import queries as messages
+from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import DocumentState
 from portal.cases.timing.queries import list_open_tasks
 from portal.context import here
@@ -32,11 +34,12 @@ from portal.security import need_actor
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from flask.typing import ResponseReturnValue
 
-    from portal.cases.models import Case, Document
+    from portal.cases.models import Case, CaseEvent, Document
 
 
 @blueprint.get("/biurko/sprawy/<reference>", endpoint="case")
@@ -146,7 +149,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         tasks=list_open_tasks(session(), found), known=matter.person,
         position=matter.tax_position if found.is_open else None,
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
-        answers=_answers(found, documents), documents=documents, **_sent_in(found),
+        answers=_answers(found, documents), documents=documents, **_sent_in(found, events),
         paper=delivery_words.paper_words(documents, sent), entries=course.entries(events, found, today),
         deliveries=delivery_words.lines(_panel(found, today), found, sent),
         kept=find_keeping(session(), here(), found),
@@ -158,13 +161,19 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
     )  # fmt: skip
 
 
-def _sent_in(found: Case) -> dict[str, Any]:
-    """Return what the party sent besides the application: files, messages, answers put right."""
-    attachments, changed = cases.list_attachments(session(), found), completing.list_changed(session(), found.id)
+def _sent_in(found: Case, events: Sequence[CaseEvent]) -> dict[str, Any]:
+    """Return what the party sent besides the application: files, messages, answers put right.
+
+    The events tell whether there is anything to ask the database for.
+    """
+    kinds_of_events = {one.kind for one in events}
+    attachments = cases.list_attachments(session(), found)
+    changed = completing.list_changed(session(), found.id) if completion.EVENT in kinds_of_events else []
+    has_spoken = bool(kinds_of_events & MESSAGES)
     kinds = previews.kinds_of(attachments)
     return {
         "attachments": attachments, "kinds": kinds, "shown": previews.chosen(kinds),
-        "said": messages.tally_for_office(session(), found.id),
+        "said": messages.tally_for_office(session(), found.id) if has_spoken else messages.NOTHING,
         "changed": changed, "fee_now": _fee_now(found) if changed else 0,
     }  # fmt: skip
 

@@ -36,6 +36,7 @@ TOKEN_BYTES = 18
 TASK = "answer_message"
 TASK_LABEL = lazy("Odpowiedz na wiadomość strony")
 CAME, WENT = "message_in", "message_out"
+MESSAGES = frozenset({CAME, WENT})  # the events that a matter in which nobody wrote does not have
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,9 @@ class Tally:
     unread: int
 
 
+NOTHING = Tally(0, 0)
+
+
 def get_party(session: Session, reference: str, subject_id: int, *, lock: bool = False) -> CaseParty:
     """Return a person's part in a matter, with the matter; raises NotFound to everybody else."""
     query = select(CaseParty).join(Case, Case.id == CaseParty.case_id)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import background, callgrind, gauge, money, processes, report, weight
+from tests.bench import background, callgrind, gauge, money, processes, report, weight, years
 from tests.bench.city import City, standing
 from tests.bench.floor import Floor
 from tests.bench.report import Report
@@ -62,6 +62,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--instructions", action="store_true", help="count instructions under valgrind (minutes)"
     )
+    parser.add_argument("--no-years", action="store_true", help="leave out the million matters (minutes)")
     parser.add_argument("--imports", action="store_true", help="name the packages that the start waits for")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="timed requests of each kind")
     return parser.parse_args(arguments)
@@ -83,6 +84,8 @@ def _measure(found: Report, folder: Path, chosen: argparse.Namespace) -> None:
         _processes(found, large, imports=chosen.imports)
         _sign_in(found, city)
     floor.close()
+    if not chosen.no_years:
+        years.add(found, folder / "years", chosen.rounds)
     if chosen.instructions:
         _instructions(found, folder)
 

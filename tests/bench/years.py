@@ -91,23 +91,24 @@ def _add(found: Report, group: str, cost: Cost) -> None:
 def cities(engine: str, folder: Path, few: int = FEW, many: int = MANY) -> Iterator[tuple[City, City]]:
     """Build the two cities on one of the databases."""
     if engine == "SQLite":
-        with _filled(folder / "few", few) as small, _filled(folder / "many", many) as large:
+        with filled(folder / "few", few) as small, filled(folder / "many", many) as large:
             yield small, large
         return
     with (
         # a million matters are too many for a folder in memory
         running_cluster(parts.need_postgres(), Path(tempfile.gettempdir())) as cluster,
-        _filled(folder / "few", few, cluster.create("few")) as small,
-        _filled(folder / "many", many, cluster.create("many")) as large,
+        filled(folder / "few", few, cluster.create("few")) as small,
+        filled(folder / "many", many, cluster.create("many")) as large,
     ):
         yield small, large
 
 
 @contextmanager
-def _filled(folder: Path, cases: int, url: str = "") -> Iterator[City]:
+def filled(folder: Path, cases: int, url: str = "") -> Iterator[City]:
     city = City(folder, database=url)
     try:
-        load(city, cases)
+        if cases:
+            load(city, cases)
         yield city
     finally:
         city.close()
@@ -156,12 +157,12 @@ def scans(city: City, act: Act) -> list[str]:
         send(city, act, call)
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    walked = _walked_sqlite if engine.dialect.name == "sqlite" else _walked_postgres
+    walked = walked_sqlite if engine.dialect.name == "sqlite" else walked_postgres
     with engine.connect() as connection:
         return sorted({name for statement, given in asked for name in walked(connection, statement, given)})
 
 
-def _walked_sqlite(connection: Any, statement: str, given: Any) -> Iterator[str]:
+def walked_sqlite(connection: Any, statement: str, given: Any) -> Iterator[str]:
     for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given):
         scan = SCAN.match(row[3])
         # an index that holds only some of the rows (open ones, unposted letters) does not grow with the years
@@ -174,7 +175,7 @@ def _is_partial(connection: Any, index: str | None) -> bool:
     return bool(index and connection.exec_driver_sql(query, (index,)).scalar())
 
 
-def _walked_postgres(connection: Any, statement: str, given: Any) -> Iterator[str]:
+def walked_postgres(connection: Any, statement: str, given: Any) -> Iterator[str]:
     plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", given).scalar()
     nodes = [one["Plan"] for one in (json.loads(plan) if isinstance(plan, str) else plan)]
     while nodes:

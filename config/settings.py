@@ -81,6 +81,7 @@ class Settings:
     seal_key: Path | None
     seal_chain: Path | None
     seal_pkcs11: str
+    signature_authorities: Path | None
     clamd: str
     services: tuple[str, ...]
     demo: bool
@@ -171,6 +172,7 @@ def _read(read: Reader, installed: Collection[str] | None) -> Settings:
         seal_key=values.path(read.text("SEAL_KEY", "")),
         seal_chain=values.path(read.text("SEAL_CHAIN", "")),
         seal_pkcs11=read.text("SEAL_PKCS11", ""),
+        signature_authorities=values.path(read.text("SIGNATURE_AUTHORITIES", "")),
         clamd=read.text("CLAMD", ""),
         services=read.parsed("SERVICES", lambda value: values.slugs(value, installed), (), ""),
         demo=read.parsed("DEMO", values.switch, fallback=False, default="no"),

@@ -59,6 +59,9 @@ PARENTS = {
     "office.draft": "office.queue",
     "office.approval": "office.queue",
     "office.issuing": "office.queue",
+    **dict.fromkeys(
+        ("office.signing", "office.prepare_to_sign", "office.upload_signed", "office.issue_signed"), "office.queue"
+    ),
     "office.found": "office.queue",
     "office.search": "office.queue",
     "office.to_post": "office.queue",

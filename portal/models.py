@@ -25,6 +25,7 @@ from portal.cases.walls import models as walls
 from portal.db import Base
 from portal.decisions.delivering import models as delivering
 from portal.decisions.drafting import models as drafting
+from portal.decisions.signing import models as signing
 from portal.files import models as files
 from portal.measures import models as measures
 from portal.records.export import models as exports
@@ -46,6 +47,7 @@ ROOMS = (
     timing,
     walls,
     drafting,
+    signing,
     elsewhere,
     delivering,
     taxes,

@@ -39,6 +39,7 @@ from portal.decisions.delivering import effects as delivering_effects
 from portal.decisions.delivering import guards as delivering_guards
 from portal.decisions.delivering import jobs as delivering_jobs
 from portal.decisions.handover import jobs as handover_jobs
+from portal.decisions.signing import jobs as signing_jobs
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.measures import jobs as measures_jobs
@@ -83,6 +84,7 @@ WORK = (
     keeping_jobs,
     handover_jobs,
     delivering_jobs,
+    signing_jobs,
     billing_jobs,
     residents_jobs,
     sources_jobs,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.acting import StandIn
+    from portal.context import Portal
     from portal.security import Actor
 
 TOKEN_BYTES = 18
@@ -123,6 +124,17 @@ def add_document(
     )
     add_all(session, [job, *also])
     return document
+
+
+def release(
+    session: Session, portal: Portal, case: Case, document: Document, file_id: int, now: datetime
+) -> None:
+    """Give a document its file, which is final from here on, and let it go to the parties."""
+    document.file_id, document.state, document.ready_at = file_id, DocumentState.READY, now
+    session.flush()  # what follows names the document
+    # deliveries belong to the room above: it registered what follows a document that is ready
+    follow = portal.effects.functions["document_ready"]
+    follow(session, portal=portal, case=case, values={"document": document}, actor=None, now=now)
 
 
 def note_opening(session: Session, document: Document, actor: Actor, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import String, cast, delete, select, update
 
 from portal.accounts.queries import get_known
 from portal.cases import drafts, queries
+from portal.cases.actions import release
 from portal.cases.models import Attachment, Case, CaseParty, Document, DocumentKind, DocumentState, Draft
 from portal.files import actions as files
 from portal.files import queries as file_queries
@@ -51,10 +52,7 @@ def make_document(job: Job) -> None:
             session, key, pdf, name=f"{document.title}.pdf", media_type="application/pdf", at=job.now
         )
         session.flush()  # the document needs the file's id
-        document.file_id, document.state, document.ready_at = stored.id, DocumentState.READY, job.now
-        # deliveries belong to the room above: it registered what follows a document that is ready
-        follow = job.portal.effects.functions["document_ready"]
-        follow(session, portal=job.portal, case=case, values={"document": document}, actor=None, now=job.now)
+        release(session, job.portal, case, document, stored.id, job.now)
 
 
 def sweep_drafts(job: Job) -> None:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 def frame(case: Case, actor: Actor, person: Known, now: datetime) -> dict[str, Any]:
     """Return what every letter carries: number, day, addressee, signer."""
+    return {**head(case, person, now), "signer": {"name": actor.name, "unit": case.unit.name}}
+
+
+def head(case: Case, person: Known, now: datetime) -> dict[str, Any]:
+    """Return what a letter carries whoever signs it."""
     return {
         "reference": case.reference,
         "office_number": case.office_number or "",
@@ -30,6 +35,5 @@ def frame(case: Case, actor: Actor, person: Known, now: datetime) -> dict[str, A
                 str(case.answers.get(part) or getattr(person, part)) for part in ("postal_code", "town")
             ).strip(),
         },
-        "signer": {"name": actor.name, "unit": case.unit.name},
         "fee_grosze": case.fee_grosze,
     }

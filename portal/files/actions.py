@@ -130,17 +130,33 @@ def sweep(portal: Portal, named: Collection[str], *, before: datetime) -> int:
 
 def make_pdf(portal: Portal, template: str, values: Mapping[str, Any], *, title: str, at: datetime) -> bytes:
     """Render and seal one document; only the worker calls this: it loads typst and pyHanko."""
-    from portal.files.receipt import receipt_xml
-    from portal.files.rendering import TypstRenderer
     from portal.files.seals import sealer_for
 
-    city = cast("dict[str, str]", current_app.jinja_env.globals["city"])
+    pdf = _rendered(template, values, title=title, at=at)
+    return sealer_for(portal.settings, place=_city()["authority_place"]).seal(pdf, reason=title, at=at)
+
+
+def make_pdf_to_sign(template: str, values: Mapping[str, Any], *, title: str, at: datetime) -> bytes:
+    """Render one document for a person's own signature, without the seal; only the worker calls this."""
+    from portal.files.increments import with_empty_form
+
+    return with_empty_form(_rendered(template, values, title=title, at=at))
+
+
+def _rendered(template: str, values: Mapping[str, Any], *, title: str, at: datetime) -> bytes:
+    from portal.files.receipt import receipt_xml
+    from portal.files.rendering import TypstRenderer
+
+    city = _city()
     filled = {"made_at": at.isoformat(), **values, "title": title}
     attachments = {}
     if template == RECEIPT:
         attachments["upo.xml"] = receipt_xml(filled, f"{city['authority']}, {city['office']}")
-    pdf = TypstRenderer(city).render(template, filled, attachments=attachments)
-    return sealer_for(portal.settings, place=city["authority_place"]).seal(pdf, reason=title, at=at)
+    return TypstRenderer(city).render(template, filled, attachments=attachments)
+
+
+def _city() -> dict[str, str]:
+    return cast("dict[str, str]", current_app.jinja_env.globals["city"])
 
 
 def as_download(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 from portal.errors import Unavailable
+from portal.files.increments import increment_on
 from portal.files.seal_keys import SealKey, opened
 
 if TYPE_CHECKING:
@@ -27,16 +27,8 @@ class PadesSealer:
 
     def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         """Return the sealed PDF: an increment on these bytes; raises Unavailable without the key."""
-        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-
-        class Increment(IncrementalPdfFileWriter):
-            """Leave the file's properties alone: pyHanko's rewriting of the XMP breaks its PDF/A schemas."""
-
-            def _update_meta(self) -> None:
-                pass
-
         with opened(self._key) as signer:
-            sealed: bytes = self._signer(signer, reason, at).sign_pdf(Increment(io.BytesIO(pdf))).getvalue()
+            sealed: bytes = self._signer(signer, reason, at).sign_pdf(increment_on(pdf)).getvalue()
         return sealed
 
     def _signer(self, signer: Any, reason: str, at: datetime) -> Any:

@@ -128,7 +128,7 @@ def approval(reference: str) -> ResponseReturnValue:
         return _reading(found, "approve")
     try:
         locked = queries.get_case(session(), reference, need_unit(), lock=True)
-        actions.approve(session(), here(), locked, _number(), actor=need_actor(), now=here().now())
+        actions.approve(session(), here(), locked, posted_number(), actor=need_actor(), now=here().now())
         session().commit()
     except (Refused, Conflict) as error:
         session().rollback()
@@ -140,9 +140,11 @@ def approval(reference: str) -> ResponseReturnValue:
 def issuing(reference: str) -> ResponseReturnValue:
     """Show the approved text to who signs; issue the version that was read, once."""
     found = _open(reference)
+    if not _may_seal(found):
+        return redirect(url_for("office.signing", reference=reference), HTTPStatus.SEE_OTHER)
     if request.method == "GET":
         record_look("look.case", found.parties[0].subject_id, reference)
-        return _reading(found, "issue", PositionForm(data={"position": _own_position()}))
+        return _reading(found, "issue", PositionForm(data={"position": own_position()}))
     form = PositionForm.from_request(request.form)
     if not form.validate():
         session().rollback()
@@ -150,7 +152,7 @@ def issuing(reference: str) -> ResponseReturnValue:
     try:
         locked = queries.get_case(session(), reference, need_unit(), lock=True)
         position = str(form.answers()["position"])
-        actions.issue(session(), here(), locked, _number(), position, actor=need_actor(), now=here().now())
+        actions.issue(session(), here(), locked, posted_number(), position, actor=need_actor(), now=here().now())
         session().commit()
     except (Refused, Conflict) as error:
         session().rollback()
@@ -208,7 +210,13 @@ def _is_same(last: DraftVersion | None, form: Form) -> bool:
     return texts and ticked and asked.get("outcome") == last.outcome
 
 
-def _own_position() -> str:
+def _may_seal(found: Case) -> bool:
+    """Tell whether the seal will do for the matter's text; without a text the page says what is wrong."""
+    last = drafts.find_last(session(), found)
+    return last is None or actions.may_seal(here(), found, last, here().now())
+
+
+def own_position() -> str:
     """Return the position that the office's directory gives for the official, if it does."""
     return session().get_one(Official, official_id(need_actor())).position
 
@@ -217,6 +225,7 @@ def _open(reference: str) -> Case:
     return queries.get_case(session(), reference, need_unit())
 
 
-def _number() -> int:
+def posted_number() -> int:
+    """Return the version that the official read, as their page says; 0 for nonsense."""
     written = request.form.get("number", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0  # noqa: PLR2004 - a row's number

@@ -41,6 +41,7 @@ from portal.office import (
     previews,
     queries,
     reassigning,
+    signing,
     tally,
     walls,
 )
@@ -87,6 +88,7 @@ ROUTED = (
     posting,
     previews,
     reassigning,
+    signing,
     tally,
     walls,
 )

@@ -256,6 +256,7 @@ def _values(
         **{f"receiving.{name}": {"token": document} for name in ("letter", "confirm", "proof")},
         **{f"office.{name}": {"token": delivery, "word": "inna-droga"}
            for name in ("delivery", "delivery_step", "delivery_proof")},
+        **{f"office.{name}": {"token": "x" * 24} for name in ("file_to_sign", "signed_file")},
         "office.document": {"token": document}, "office.logbook_copy": {"token": logbook}, "office.attachment": {"token": attachment},
         **{f"taxes.{name}": {"token": account, "year": "2026"} for name in ("account", "part", "year")},
         **{f"taxes.{name}": {"token": basket, "shop": "taxes"} for name in ("basket", "leave_out", "pay_part")},

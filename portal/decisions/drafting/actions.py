@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portal import audit
@@ -12,7 +13,9 @@ from portal.cases import flows, moving
 from portal.cases.models import DocumentKind
 from portal.decisions.drafting import elements, queries
 from portal.decisions.drafting.models import DraftVersion, Outcome
-from portal.decisions.frame import frame
+from portal.decisions.frame import head
+from portal.decisions.signing import rules
+from portal.decisions.signing.voiding import void_all
 from portal.errors import Conflict, Refused
 from portal.i18n import SOURCE, speaking, translate
 from portal.words import day_of, full_day
@@ -35,6 +38,15 @@ TITLES = {
 PREPARING = frozenset({"prepare", "draft_reply"})
 ISSUING = frozenset({"sign", "answer"})
 LIMIT = 20_000
+TEMPLATE = "decision"
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A decision that a person signed outside: what its file says, and the stored file."""
+
+    values: dict[str, Any]
+    file_id: int
 
 
 def write(
@@ -55,6 +67,7 @@ def write(
         author_id=actor.official_id, written_at=now,
     )  # fmt: skip
     session.add(version)
+    void_all(session, case, now)  # a file of the text before is not to be signed any more
     cases.record_place(session, case, "draft.written", actor=actor, now=now)
     audit.record(
         session,
@@ -89,42 +102,82 @@ def approve(session: Session, portal: Portal, case: Case, seen: int, *, actor: A
 
 
 def issue(
-    session: Session, portal: Portal, case: Case, seen: int, position: str, *, actor: Actor, now: datetime
-) -> Document:
-    """Issue the version that was read, under the signer's name and position; sealed and delivered by jobs.
+    session: Session, portal: Portal, case: Case, seen: int, position: str, *, actor: Actor, now: datetime,
+    signed: Signed | None = None,
+) -> Document:  # fmt: skip
+    """Issue the version that was read, under the signer's name and position; delivered by the document's own course.
 
-    The city's seal stands for the signature where the procedure allows a seal that names the person (art. 14 § 1a
-    KPA, unconfirmed).
+    Without ``signed`` the city's seal stands for the signature, by a job, where the procedure allows a seal that names
+    the person (art. 14 § 1a KPA, unconfirmed). With it the signed file is the document, byte for byte.
     """
-    draft = _seen(session, case, seen)
-    if not position.strip():
-        raise Refused(translate("Wpisz stanowisko, pod którym podpisujesz."), "position")
-    event = _way(session, portal, case, ISSUING)
-    flow = flows.of(session, portal, case)
-    edge = flow.edge(case.status, event)
-    if Need.SECOND_PERSON in edge.needs and moving.is_same_hand(flow, edge, actor, draft.author_id):
-        raise Refused(translate("Tę czynność musi wykonać inna osoba niż ta, która napisała projekt."))
-    person = get_known(session, portal.vault, case.parties[0].subject_id)
-    signer = {"name": actor.name, "unit": case.unit.name, "position": position.strip()}
-    stated = composed(session, portal, case, draft, now)
+    draft, event = ready(session, portal, case, seen, position, actor=actor)
+    if signed is None and not may_seal(portal, case, draft, now):
+        raise Refused(translate("Tę decyzję trzeba podpisać podpisem kwalifikowanym poza portalem."))
+    values = signed.values if signed else said(session, portal, case, draft, _signer(actor, position), now)
+    how: dict[str, Any] = {"signature": rules.PERSON} if signed else {}
     moving.advance(
-        session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"draft": draft.number}
+        session,
+        portal,
+        case,
+        event,
+        by=By.OFFICIAL,
+        now=now,
+        actor=actor,
+        values={"draft": draft.number, **how},
     )
+    void_all(session, case, now)
     document = cases.add_document(
         session,
         case,
         kind=DocumentKind.DECISION,
         slot=f"decision-{draft.number}",
         title=TITLES[Outcome(draft.outcome)],
-        template="decision",
-        values={**frame(case, actor, person, now), "signer": signer, **stated},
+        template=TEMPLATE,
+        values=values,
         now=now,
     )
+    if signed is not None:  # its job finds it ready and leaves it alone
+        cases.release(session, portal, case, document, signed.file_id, now)
     audit.record(
         session, "decision.issued", at=now, actor=actor, subject_id=case.parties[0].subject_id,
-        object_ref=case.reference, detail=draft.outcome,
+        object_ref=case.reference, detail=f"{draft.outcome}, {rules.PERSON if signed else rules.SEAL}",
     )  # fmt: skip
     return document
+
+
+def ready(
+    session: Session, portal: Portal, case: Case, seen: int, position: str, *, actor: Actor
+) -> tuple[DraftVersion, str]:
+    """Return the version to be issued and the event that issues it; raises what stands in the way of this official."""
+    draft = _seen(session, case, seen)
+    if not position.strip():
+        raise Refused(translate("Wpisz stanowisko, pod którym podpisujesz."), "position")
+    event = issuing_event(session, portal, case)
+    flow = flows.of(session, portal, case)
+    edge = flow.edge(case.status, event)
+    if Need.SECOND_PERSON in edge.needs and moving.is_same_hand(flow, edge, actor, draft.author_id):
+        raise Refused(translate("Tę czynność musi wykonać inna osoba niż ta, która napisała projekt."))
+    return draft, event
+
+
+def issuing_event(session: Session, portal: Portal, case: Case) -> str:
+    """Return the event that issues a matter's text from where it stands; raises Conflict where none does."""
+    return _way(session, portal, case, ISSUING)
+
+
+def may_seal(portal: Portal, case: Case, draft: DraftVersion, now: datetime) -> bool:
+    """Tell whether the city's seal will do for a text; a reply is no decision."""
+    kind = portal.services[case.service].procedure
+    return draft.outcome == Outcome.REPLY or rules.seal_suffices(portal.facts, kind, day_of(now))
+
+
+def said(
+    session: Session, portal: Portal, case: Case, draft: DraftVersion, signer: dict[str, str], now: datetime
+) -> dict[str, Any]:
+    """Return all that the document says, under a signer's ``name`` and ``position``."""
+    person = get_known(session, portal.vault, case.parties[0].subject_id)
+    signed_by = {"signer": {**signer, "unit": case.unit.name}}
+    return {**head(case, person, now), **signed_by, **composed(session, portal, case, draft, now)}
 
 
 def composed(
@@ -152,6 +205,10 @@ def composed(
         "ruling": texts["ruling"], "reasons": "" if no_reasons else texts["reasons"],
         "no_reasons": no_reasons, "instruction": told, "is_reply": is_reply,
     }  # fmt: skip
+
+
+def _signer(actor: Actor, position: str) -> dict[str, str]:
+    return {"name": actor.name, "position": position.strip()}
 
 
 def _way(session: Session, portal: Portal, case: Case, events: frozenset[str]) -> str:

@@ -19,6 +19,7 @@ from portal.files.jobs import rescan_files
 from portal.files.models import StoredFile
 from portal.jobs import Job, JobRow, JobState
 from portal.outside import Verdict
+from tests.faults.acts import Hands, answer_faults, at_once
 from tests.office.desk import Desk
 from tests.office.test_drafting import CLERK, HEAD, at, bring, write
 from tests.support.parts import need_program
@@ -331,6 +332,31 @@ def test_of_two_uploads_the_second_is_told_and_the_same_file_again_is_no_second_
     assert len(small_desk.all(JobRow, kind="check_signature")) == 1
     small_desk.house.work()
     assert read(small_desk, the_request(small_desk).upload_id) == mine
+
+
+def test_in_the_same_moment_one_file_is_made_and_one_upload_taken(desk: Desk, card: Card) -> None:
+    reference, now = approved(desk), desk.clock.now()
+    answer_faults(desk.house)
+    tabs = [Hands(desk.house, desk.at(HEAD)) for _ in range(3)]
+    form = {"number": "1", "position": POSITION}
+    asked = (lambda tab=tab: tab.send(at(reference, "podpis"), **form) for tab in tabs)
+    assert at_once(*asked) == [303] * 3
+    assert len(desk.all(SigningRequest)) == 1
+    desk.house.work()
+    page, token = desk.at(HEAD).go(at(reference, "podpis")), the_request(desk).token
+    files_ = [sign(unsigned(page), card, now) for _ in tabs]
+    sent = (
+        lambda tab=tab, pdf=pdf: tab.send(
+            at(reference, "podpis/plik"), token=token, signed=(io.BytesIO(pdf), PDF_NAME)
+        )
+        for tab, pdf in zip(tabs, files_, strict=True)
+    )
+    assert sorted(at_once(*sent)) == [303, 409, 409]
+    desk.house.work()
+    assert read(desk, the_request(desk).upload_id) in files_
+    issued = (lambda tab=tab: tab.send(at(reference, "podpis/wydaj"), token=token) for tab in tabs)
+    assert set(at_once(*issued)) <= {303, 409}
+    assert desk.events(reference).count("sign") == 1
 
 
 def test_only_who_is_named_in_the_paper_issues_it_and_only_once(small_desk: Desk, card: Card) -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 from tests.support import parts
 from tests.support.cluster import Cluster, running_cluster
 from tests.support.databases import PostgresDatabases, SqliteDatabases
-from tests.support.kept import KeptRule, keep_statements
+from tests.support.kept import KeptRule, keep_files, keep_statements, keep_time
 from tests.support.schema import migrate
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Flask.url_rule_class = KeptRule
 keep_statements()
+keep_files()
+keep_time()
 BROWSERS_LOOP: list[asyncio.AbstractEventLoop | None] = []
 
 
@@ -84,7 +86,7 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 
     town = Town(tmp_path_factory.mktemp("town"), Ports())
     # nobody stands in for the other system: each look of the worker at it would wait in vain
-    return town.environment(town.found(datetime.now(UTC)), {"PORTAL_CASES_URL": ""})
+    return town.environment(town.found(datetime.now(UTC)), {"PORTAL_CASES_URL": "", "PORTAL_EDELIVERY_URL": ""})
 
 
 @pytest.fixture

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import secrets
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask, request
 from jinja2 import StrictUndefined
 from sqlalchemy import event, func, select
 
 from config.city import load as load_city
-from config.settings import Gateway, Provider, Settings
+from config.settings import Provider, Settings, load
 from portal import headers, i18n, security, static, words
 from portal.accounts.models import Profile, Subject, Unit
 from portal.billing import effects, jobs
@@ -241,6 +245,11 @@ class Browser:
 
 
 VISITOR = secrets.token_urlsafe(24)
+CLIENT_KEY = (
+    ec.generate_private_key(ec.SECP256R1())
+    .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    .decode()
+)
 
 
 def fields_of(page: str) -> dict[str, str]:
@@ -259,17 +268,23 @@ def new_case(who: int, now: datetime) -> Case:
 
 def build_settings(database_url: str, base_url: str, gateway_url: str, folder: Path) -> Settings:
     nobody = Provider("http://127.0.0.1:9/nobody", "portal", "", "http://127.0.0.1:9/nobody")
-    return Settings(
-        production=False, base_url=base_url, database_url=database_url, data_dir=folder, secret_key="s" * 40,
-        key_ring={"k1": b"k" * 32}, key_current="k1", match_key=b"m" * 32, residents=nobody, officials=nobody,
-        gateway=Gateway(MERCHANT, MERCHANT, "api-key-of-tests", CRC_KEY, gateway_url), shops={},
-        finance_source="embedded", finance_files=None, finance_layout=None, finance_url="", finance_token="",
-        cases_drop=None, cases_layouts=None, cases_urls={}, cases_token="", records_token="",
-        smtp_host="127.0.0.1",
-        smtp_port=9, smtp_user="", smtp_password="", smtp_tls=False, mail_from="Portal <portal@example.pl>",
-        sms_url="", seal_certificate=None, seal_key=None, seal_chain=None, seal_pkcs11="", clamd="", services=(),
-        demo=False, trusted_proxies=0, rate_limit_store="memory://", clock_file=None,
+    keys = {"PORTAL_KEY_RING": f"k1:{base64.b64encode(b'k' * 32).decode()}", "PORTAL_SECRET_KEY": "s" * 40,
+            "PORTAL_MATCH_KEY": base64.b64encode(b"m" * 32).decode(), "PORTAL_P24_API_KEY": "api-key-of-tests",
+            "PORTAL_P24_CRC_KEY": CRC_KEY}  # fmt: skip
+    # nobody signs in here through a provider, but a portal without one does not start
+    unused = {"ISSUER": "http://127.0.0.1:9", "CLIENT_ID": "portal", "CLIENT_KEY": CLIENT_KEY}
+    providers = {
+        f"PORTAL_{who}_{what}": value for who in ("RESIDENTS", "OFFICIALS") for what, value in unused.items()
+    }
+    settings = load(
+        {
+            **keys, **providers, "PORTAL_ENV": "development", "PORTAL_BASE_URL": base_url,
+            "PORTAL_DATABASE_URL": database_url, "PORTAL_DATA_DIR": str(folder),
+            "PORTAL_P24_MERCHANT_ID": str(MERCHANT), "PORTAL_P24_BASE_URL": gateway_url,
+            "PORTAL_MAIL_FROM": "Portal <portal@example.pl>",
+        }
     )  # fmt: skip
+    return replace(settings, residents=nobody, officials=nobody)
 
 
 def build_app(settings: Settings, clock: HandClock) -> Flask:

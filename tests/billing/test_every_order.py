@@ -20,7 +20,8 @@ BOUNDED = settings(
     max_examples=10, stateful_step_count=25, deadline=None, derandomize=True, database=None, print_blob=True,
     report_multiple_bugs=False, suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
-LONG = settings(BOUNDED, derandomize=False, max_examples=1500, stateful_step_count=40)
+SCHEDULES = int(os.environ.get("MONEY_SCHEDULES") or 1500)
+LONG = settings(BOUNDED, derandomize=False, max_examples=SCHEDULES, stateful_step_count=40)
 HUNT = settings(BOUNDED, max_examples=400)
 
 

@@ -2,9 +2,14 @@
 
 import pytest
 from playwright.sync_api import Page
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 
-from tests.support import parts
+from portal.accounts.models import Profile, Subject
+from tests.support import lived, parts
+from tests.support.house import House
+from tests.support.people import ANNA, JAN, sign_in
+
+OWN = {"subject_id", "email"}
 
 
 def tables(url: str) -> set[str]:
@@ -42,3 +47,25 @@ def test_a_missing_part_is_a_skip_that_is_seen_where_a_person_works(monkeypatch:
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception, match="no-such-program is not on this machine"):
         parts.need_program("no-such-program", "nothing")
+
+
+def test_who_is_settled_at_once_has_what_the_first_steps_leave(small_house: House) -> None:
+    lived.settled(small_house, JAN)
+    lived.take_first_steps(small_house, sign_in(small_house, ANNA), "anna@example.pl")
+    with small_house.portal.db.reading() as session:
+        people = select(Subject, Profile).join(Profile, Profile.subject_id == Subject.id)
+        kept = {row.Subject.given_name: row for row in session.execute(people)}
+    at_once, step_by_step = (
+        [(kept[name].Subject.street, kept[name].Subject.postal_code, kept[name].Subject.town)]
+        + [
+            getattr(kept[name].Profile, column.name)
+            for column in Profile.__table__.columns
+            if column.name not in OWN
+        ]
+        for name in ("Jan", "Anna")
+    )
+    assert at_once == step_by_step
+    assert {name: row.Profile.email for name, row in kept.items()} == {
+        "Jan": "jan@example.pl",
+        "Anna": "anna@example.pl",
+    }

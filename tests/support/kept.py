@@ -6,12 +6,17 @@ the same templates and the same statements again; what is compiled depends on no
 
 from __future__ import annotations
 
+import importlib.metadata
+import tomllib
+from copy import deepcopy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from jinja2 import BytecodeCache
 from werkzeug.routing import Rule
 
+from payments import transport
 from portal import db
 
 if TYPE_CHECKING:
@@ -56,6 +61,7 @@ class KeptRule(Rule):
 TEMPLATES = KeptTemplates()
 ENGINES: dict[str, Engine] = {}
 STATEMENTS = 5000
+PAUSE = 0.01  # seconds before a silent gateway is asked again: a test that has none waits three times per look
 
 
 def keep_statements() -> None:
@@ -73,6 +79,18 @@ def keep_statements() -> None:
         return engine
 
     db.create_engine = create
+
+
+def keep_files() -> None:
+    """Read the city's facts and the list of installed packages once: neither changes while tests run."""
+    parse = lru_cache(tomllib.loads)
+    tomllib.loads = lambda text: deepcopy(parse(text))
+    importlib.metadata.entry_points = lru_cache(importlib.metadata.entry_points)
+
+
+def keep_time() -> None:
+    """Ask a gateway that is not there again at once."""
+    transport.FIRST_PAUSE = PAUSE
 
 
 def keep_compiled(app: Flask) -> None:

@@ -24,12 +24,12 @@ from portal.billing.statements.cli import statements
 from portal.cases import flows
 from portal.cases.cli import flows as flow_commands
 from portal.cases.elsewhere.cli import elsewhere
-from portal.cases.handover.cli import records
 from portal.cases.numbering.classes import note_named
 from portal.cases.numbering.cli import classes, numbers
 from portal.context import here
 from portal.demo.cli import demo
 from portal.health import find_faults
+from portal.records.cli import records
 from portal.words import day_of
 from portal.workflow import FLOWS
 from portal.workflow.names import unbound

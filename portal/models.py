@@ -28,6 +28,7 @@ from portal.decisions.drafting import models as drafting
 from portal.decisions.signing import models as signing
 from portal.files import models as files
 from portal.measures import models as measures
+from portal.records.disposal import models as disposal
 from portal.records.export import models as exports
 
 ROOMS = (
@@ -60,5 +61,6 @@ ROOMS = (
     statements,
     measures,
     exports,
+    disposal,
 )
 TABLES = tuple(Base.metadata.tables)

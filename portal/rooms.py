@@ -43,9 +43,10 @@ from portal.decisions.signing import jobs as signing_jobs
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.measures import jobs as measures_jobs
-from portal.office import archive
+from portal.office import archive, disposal
 from portal.office import views as office
 from portal.office.treasury import views as treasury
+from portal.records.disposal import jobs as disposal_jobs
 from portal.records.export import jobs as exports_jobs
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ PAGES = (
     others,
     office,
     archive,
+    disposal,
     treasury,
     insight,
     handover,
@@ -90,6 +92,7 @@ WORK = (
     sources_jobs,
     measures_jobs,
     exports_jobs,
+    disposal_jobs,
 )
 EFFECTS = (billing_effects, cases_effects, delivering_effects)
 GUARDS = (cases_guards, decisions_guards, delivering_guards)

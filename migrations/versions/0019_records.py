@@ -25,15 +25,20 @@ PAPERS = {
 def upgrade() -> None:
     _exports()
     _locks()
+    _disposals()
 
 
 def downgrade() -> None:
+    _keep_all_events()
+    op.drop_table("disposal_items")
+    op.drop_table("disposals")
     for table in PAPERS:
         _unguard(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change_of_locked()")
+    op.drop_index("ix_cases_disposable", "cases")
     op.drop_index("ix_cases_to_lock", "cases")
-    for column in ("unlocked_until", "locked_at"):
+    for column in ("disposed_at", "unlocked_until", "locked_at"):
         op.drop_column("cases", column)
     op.drop_table("data_export_parts")
     op.drop_table("data_exports")
@@ -84,6 +89,7 @@ def _exports() -> None:
 def _locks() -> None:
     op.add_column("cases", sa.Column("locked_at", Moment(), nullable=True))
     op.add_column("cases", sa.Column("unlocked_until", Moment(), nullable=True))
+    op.add_column("cases", sa.Column("disposed_at", Moment(), nullable=True))
     op.create_index(
         "ix_cases_to_lock", "cases", ["closed_at"],
         sqlite_where=sa.text("is_open = 0 AND locked_at IS NULL"),
@@ -92,10 +98,10 @@ def _locks() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION refuse_change_of_locked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            "IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM cases WHERE id = OLD.case_id AND locked_at IS NOT NULL) "
+            "IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM cases WHERE id = OLD.case_id AND locked_at IS NOT NULL AND disposed_at IS NULL) "
             "THEN RAISE EXCEPTION 'the matter is locked in the archive'; END IF; "
             "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; "
-            "IF EXISTS (SELECT 1 FROM cases WHERE id = NEW.case_id AND locked_at IS NOT NULL) "
+            "IF EXISTS (SELECT 1 FROM cases WHERE id = NEW.case_id AND locked_at IS NOT NULL AND disposed_at IS NULL) "
             "THEN RAISE EXCEPTION 'the matter is locked in the archive'; END IF; RETURN NEW; END $$"
         )
     for table, columns in PAPERS.items():
@@ -116,7 +122,7 @@ def _guard(table: str, columns: str) -> None:
     ):
         op.execute(
             f"CREATE TRIGGER {table}_locked_{act} BEFORE {when} ON {table} "  # noqa: S608 - our own names
-            f"WHEN EXISTS (SELECT 1 FROM cases WHERE id IN ({rows}) AND locked_at IS NOT NULL) "
+            f"WHEN EXISTS (SELECT 1 FROM cases WHERE id IN ({rows}) AND locked_at IS NOT NULL AND disposed_at IS NULL) "
             "BEGIN SELECT RAISE(ABORT, 'the matter is locked in the archive'); END"
         )
 
@@ -127,3 +133,108 @@ def _unguard(table: str) -> None:
         return
     for act in ("insert", "update", "delete"):
         op.execute(f"DROP TRIGGER {table}_locked_{act}")
+
+
+def _disposals() -> None:
+    op.create_index(
+        "ix_cases_disposable", "cases", ["service", "closed_at"],
+        sqlite_where=sa.text("is_open = 0 AND disposed_at IS NULL"),
+        postgresql_where=sa.text("NOT is_open AND disposed_at IS NULL"),
+    )  # fmt: skip
+    op.create_table(
+        "disposals",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("token", sa.String(32), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("proposed_by_id", WHOLE, nullable=False),
+        sa.Column("proposed_at", Moment(), nullable=False),
+        sa.Column("decided_by_id", WHOLE, nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("approval", sa.String(80), nullable=False),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(500), nullable=False),
+        sa.Column("done_at", Moment(), nullable=True),
+        sa.Column("file_id", WHOLE, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["officials.id"], name=op.f("fk_disposals_proposed_by_id_officials")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["officials.id"], name=op.f("fk_disposals_decided_by_id_officials")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_files.id"], name=op.f("fk_disposals_file_id_stored_files")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposals")),
+        sa.UniqueConstraint("token", name=op.f("uq_disposals_token")),
+    )
+    op.create_table(
+        "disposal_items",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("disposal_id", WHOLE, nullable=False),
+        sa.Column("case_id", WHOLE, nullable=False),
+        sa.Column("case_class", sa.String(6), nullable=False),
+        sa.Column("category", sa.String(5), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.Column("destroyed_at", Moment(), nullable=True),
+        sa.Column("left_because", sa.String(120), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["disposal_id"], ["disposals.id"], name=op.f("fk_disposal_items_disposal_id_disposals")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_disposal_items_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposal_items")),
+    )
+    waiting = sa.text("left_because IS NULL AND destroyed_at IS NULL")
+    op.create_index(
+        "uq_disposal_items_waiting", "disposal_items", ["case_id"], unique=True,
+        sqlite_where=waiting, postgresql_where=waiting,
+    )  # fmt: skip
+    op.create_index("ix_disposal_items_disposal_id", "disposal_items", ["disposal_id"])
+    _let_words_go()
+
+
+def _let_words_go() -> None:
+    """Let the words of events go with a matter whose papers were destroyed, and with no other."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER case_events_no_change ON case_events")
+        op.execute(
+            "CREATE FUNCTION refuse_change_of_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF NOT EXISTS (SELECT 1 FROM cases WHERE id = OLD.case_id AND disposed_at IS NOT NULL) "
+            "THEN RAISE EXCEPTION 'rows of case_events are only ever added'; END IF; "
+            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER case_events_no_change BEFORE UPDATE OR DELETE ON case_events "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change_of_kept()"
+        )
+        op.execute(
+            "CREATE TRIGGER case_events_no_truncate BEFORE TRUNCATE ON case_events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+        return
+    for act in ("UPDATE", "DELETE"):
+        op.execute(f"DROP TRIGGER case_events_no_{act.lower()}")
+        op.execute(
+            f"CREATE TRIGGER case_events_no_{act.lower()} BEFORE {act} ON case_events "  # noqa: S608 - our own names
+            "WHEN NOT EXISTS (SELECT 1 FROM cases WHERE id = OLD.case_id AND disposed_at IS NOT NULL) "
+            "BEGIN SELECT RAISE(ABORT, 'rows of case_events are only ever added'); END"
+        )
+
+
+def _keep_all_events() -> None:
+    """Go back to events that nobody changes, whatever became of their matter."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER case_events_no_truncate ON case_events")
+        op.execute("DROP TRIGGER case_events_no_change ON case_events")
+        op.execute("DROP FUNCTION refuse_change_of_kept()")
+        op.execute(
+            "CREATE TRIGGER case_events_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON case_events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+        return
+    for act in ("UPDATE", "DELETE"):
+        op.execute(f"DROP TRIGGER case_events_no_{act.lower()}")
+        op.execute(
+            f"CREATE TRIGGER case_events_no_{act.lower()} BEFORE {act} ON case_events "
+            "BEGIN SELECT RAISE(ABORT, 'rows of case_events are only ever added'); END"
+        )

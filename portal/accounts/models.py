@@ -31,6 +31,7 @@ class Role(StrEnum):
     TREASURER = "treasurer"
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+    ARCHIVIST = "archivist"
 
 
 class Subject(Base):

@@ -98,6 +98,13 @@ class Case(Base):
             postgresql_where=text("NOT is_open"),
         ),
         Index(
+            "ix_cases_disposable",
+            "service",
+            "closed_at",
+            sqlite_where=text("is_open = 0 AND disposed_at IS NULL"),
+            postgresql_where=text("NOT is_open AND disposed_at IS NULL"),
+        ),
+        Index(
             "ix_cases_to_lock",
             "closed_at",
             sqlite_where=text("is_open = 0 AND locked_at IS NULL"),
@@ -140,6 +147,7 @@ class Case(Base):
     closed_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
     unlocked_until: Mapped[datetime | None]
+    disposed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     demo: Mapped[bool] = mapped_column(default=False)
     unit: Mapped[Unit] = relationship()

@@ -35,6 +35,7 @@ ROLES: dict[str, Text] = {
     Role.TREASURER: lazy("prowadzi kasę i księgi"),
     Role.MANAGER: lazy("ogląda liczby"),
     Role.ADMINISTRATOR: lazy("administruje"),
+    Role.ARCHIVIST: lazy("prowadzi archiwum"),
 }
 LENGTHS = {"_days": lazy("dni"), "_hours": lazy("godz."), "_percent": lazy("%")}
 

@@ -246,4 +246,6 @@ def _own_place(roles: frozenset[str]) -> str:
         return url_for("insight.months")
     if Role.ADMINISTRATOR in roles:
         return url_for("office.jobs")
+    if Role.ARCHIVIST in roles:
+        return url_for("disposal.overview")
     raise NotAllowed

@@ -67,6 +67,8 @@ def unlock(
         raise Refused(translate("Napisz, po co otwierasz akta: co najmniej dziesięć znaków."), "reason")
     if case.locked_at is None:
         raise Conflict(translate("Akta tej sprawy nie są zamknięte."))
+    if case.disposed_at is not None:
+        raise Conflict(translate("Akta tej sprawy zniszczono. Nie ma czego otworzyć."))
     case.locked_at = None
     case.unlocked_until = now + timedelta(days=int(portal.facts.at(OPEN_FOR, day_of(now))))
     # the act's words go to the matter's files, not to the chain of records: they may name a person

@@ -35,6 +35,7 @@ LEFT_OUT: dict[str, str] = {
     "consultations": _INNER,
     "exclusions": _WALLS,
     "sensitive_cases": _WALLS,
+    "disposal_items": _INNER,
     "case_packages": _COPY,
     "data_export_parts": _COPY,
     "stored_files": "bajty plików są w kopii jako pliki, z sumami SHA-256",

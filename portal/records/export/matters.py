@@ -127,7 +127,7 @@ CASES = Sheet(
     " filed_on term_from due_on paused_since paused_days own_term extended_to flags settled_at fee_grosze fee_settled"
     " closed_at",
     {"submission_id": INSIDE, "assigned_to_id": OFFICIAL, "registered_by_id": OFFICIAL, "version": INSIDE,
-     "locked_at": INSIDE, "unlocked_until": INSIDE,
+     "locked_at": INSIDE, "unlocked_until": INSIDE, "disposed_at": INSIDE,
      "demo": INSIDE},
     _only_own_answers,
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Disposal of papers past their term (brakowanie): one proposes, another confirms, then nothing personal is left."""

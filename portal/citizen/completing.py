@@ -58,8 +58,9 @@ def send(reference: str) -> ResponseReturnValue:
         return _to_case(reference)
     asked = called.find_called(session(), found)
     correction = Correction.read(
-        _service(found), found.answers, asked.names, day_of(now), request.form, request.files
-    )
+        _service(found), found.answers, asked.names, day_of(now), request.form, request.files,
+        is_explained=bool(request.form.get("text", "").strip()),
+    )  # fmt: skip
     # both are judged, so that one round tells all faults
     if not all([correction.is_valid(), form.validate()]):
         return _refused(reference, asked, correction, form)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PICTURES = frozenset({KINDS["jpg"].media_type, KINDS["png"].media_type})
 SHOWN = PICTURES | {PDF}
 NOTHING = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-# Chromium's own reader of PDFs does not start in a sandbox; it is a process apart and runs no script of the paper here
+# not every browser's own reader of PDFs starts in a sandbox; it runs apart from our pages, and no script of the paper
 POLICY = {
     PDF: f"{NOTHING}; object-src 'self'",
     **dict.fromkeys(PICTURES, f"{NOTHING}; img-src 'self'; sandbox"),

@@ -167,11 +167,15 @@ def test_an_answer_that_opens_another_page_has_that_page_asked_before_it_is_sent
     assert "Według nowych odpowiedzi opłata to 0,00 zł, a w sprawie jest 21,00 zł" in desk
 
 
-def test_a_file_that_was_called_for_must_come(small_called: Called) -> None:
-    small_called.call(bad_proof="y")
+def test_a_file_that_was_called_for_comes_or_the_party_says_why_not(small_called: Called) -> None:
+    small_called.call(bad_proof="y", bad_purpose="y")
     small_called.jan.go(small_called.page)
-    assert small_called.send(text="Nie mam").status == 422
+    assert small_called.send(o_purpose="notary").status == 422
+    assert "Dołącz plik albo napisz niżej, dlaczego go nie masz." in words(small_called.jan)
     assert small_called.desk.get(small_called.reference).status == "completion"
+    small_called.send(text="Sąd jeszcze go nie wydał.")
+    assert small_called.desk.get(small_called.reference).status == "filed"
+    assert small_called.versions()[-1].answers["purpose"] == "notary"
 
 
 # ---------------------------------------------------------------------------------------------- hostile and at once

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.datastructures import MultiDict
 
 from portal.fields.files import FileField
-from portal.i18n import SOURCE, speaking
+from portal.i18n import SOURCE, lazy, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -27,7 +27,8 @@ PREFIX = "o-"  # the page has boxes of its own beside the service's
 class Correction:
     """One page: each step's form, what of it is asked again, what had to be asked besides.
 
-    ``called`` are the names that a call asked for; ``besides`` those that a changed answer makes necessary: a page
+    ``called`` are the names that a call asked for, of which a file may be missing where the party says why
+    (``is_explained``); ``besides`` those that a changed answer makes necessary: a page
     asked only now, or a neighbour that no longer agrees.
     """
 
@@ -37,6 +38,7 @@ class Correction:
     today: date
     besides: set[str] = field(default_factory=set)
     is_posted: bool = False
+    is_explained: bool = False
     forms: list[tuple[Step, Form]] = field(default_factory=list)
 
     @classmethod
@@ -51,10 +53,11 @@ class Correction:
     @classmethod
     def read(
         cls, service: Service, filed: Mapping[str, Any], called: Collection[str], today: date,
-        posted: MultiDict[str, str], uploads: MultiDict[str, FileStorage],
+        posted: MultiDict[str, str], uploads: MultiDict[str, FileStorage], *, is_explained: bool = False,
     ) -> Correction:  # fmt: skip
         """Return the page as it was posted; what nobody asked for is not read at all."""
-        made = cls(service, filed, _known(service, filed, called), today, is_posted=True)
+        known = _known(service, filed, called)
+        made = cls(service, filed, known, today, is_posted=True, is_explained=is_explained)
         sent: MultiDict[str, Any] = MultiDict(posted)
         for name in {box.short_name for step in service.steps for box in step.form().file_fields()}:
             sent.setlist(PREFIX + name, uploads.getlist(PREFIX + name))
@@ -138,8 +141,9 @@ class Correction:
                 box.legend_is_h1 = False  # many questions share this page and its heading
                 box.name = box.id = PREFIX + box.short_name
                 if isinstance(box, FileField) and step.slug in before:
-                    # a file called for is wanted anew; the others lie with the matter already
-                    box.optional = box.short_name not in self.called
+                    # a file called for is wanted anew, or a word why there is none; the others lie with the matter
+                    box.optional = self.is_explained or box.short_name not in self.called
+                    box.missing = lazy("Dołącz plik albo napisz niżej, dlaczego go nie masz.")
                 if sent is not None and box.short_name in self._asked():
                     box.process(sent, box.data)
             self.forms.append((step, form))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from portal.security import Actor
@@ -28,18 +27,38 @@ def worked_for(actor: Actor) -> tuple[int, ...]:
     return (*own, *(one.official_id for one in actor.stands_for))
 
 
-def plays(actor: Actor, roles: AbstractSet[str]) -> bool:
-    """Tell whether an official has one of some roles in their own right, not lent by somebody who is away."""
-    return bool(roles & (actor.roles - actor.lent_roles))
+@dataclass(frozen=True)
+class Players:
+    """Who may do something: some roles of the directory, some officials by name."""
+
+    roles: frozenset[str] = frozenset()
+    officials: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Tell whether anybody is named at all."""
+        return bool(self.roles or self.officials)
 
 
-def stood_in_for(
-    actor: Actor, official_id: int | None, roles: AbstractSet[str] = frozenset()
-) -> StandIn | None:
-    """Return in whose place an act is done: of whoever conducts the matter, else of whoever lends the role."""
+ANYBODY = Players()
+
+
+def plays(actor: Actor, players: Players) -> bool:
+    """Tell whether an official is one of the players in their own right, not in the place of somebody who is away."""
+    return bool(players.roles & (actor.roles - actor.lent_roles)) or actor.official_id in players.officials
+
+
+def lenders(actor: Actor, players: Players) -> tuple[StandIn, ...]:
+    """Return those in whose place an official is one of the players."""
+    return tuple(
+        one for one in actor.stands_for if one.roles & players.roles or one.official_id in players.officials
+    )
+
+
+def stood_in_for(actor: Actor, official_id: int | None, players: Players = ANYBODY) -> StandIn | None:
+    """Return in whose place an act is done: of whoever conducts the matter, else of whoever lends the function."""
     for one in actor.stands_for:
         if one.official_id == official_id:
             return one
-    if not roles or plays(actor, roles):
+    if not players or plays(actor, players):
         return None
-    return next((one for one in actor.stands_for if one.roles & roles), None)
+    return next(iter(lenders(actor, players)), None)

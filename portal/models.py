@@ -19,6 +19,7 @@ from portal.cases.handover import models as handover
 from portal.cases.logbook import models as logbook
 from portal.cases.messages import models as messages
 from portal.cases.numbering import models as numbering
+from portal.cases.playing import models as playing
 from portal.cases.tallies import models as tallies
 from portal.cases.timing import models as timing
 from portal.cases.walls import models as walls
@@ -46,6 +47,7 @@ ROOMS = (
     handover,
     tallies,
     timing,
+    playing,
     walls,
     drafting,
     signing,

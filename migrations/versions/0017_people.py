@@ -70,6 +70,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("batch_id", "case_id", name=op.f("uq_batch_items_batch_id_case_id")),
     )
     _walls()
+    _functions()
+
+
+def _functions() -> None:
+    op.create_table(
+        "function_bindings",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("unit_code", sa.String(20), nullable=False),
+        sa.Column("function", sa.String(40), nullable=False),
+        sa.Column("role", sa.String(20), nullable=True),
+        sa.Column("official_id", WHOLE, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["unit_code"], ["units.code"], name=op.f("fk_function_bindings_unit_code_units")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["officials.id"], name=op.f("fk_function_bindings_official_id_officials")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_function_bindings")),
+    )
+    op.create_index("ix_function_bindings_unit_code_function", "function_bindings", ["unit_code", "function"])
 
 
 def _walls() -> None:
@@ -141,6 +161,7 @@ def _walls() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("function_bindings")
     op.drop_table("consultations")
     op.drop_table("exclusions")
     op.drop_table("sensitive_cases")

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import audit
-from portal.acting import stood_in_for
+from portal.acting import ANYBODY, Players, stood_in_for
 from portal.cases.keeping.lock import need_unlocked
 from portal.cases.models import (
     Case,
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 TOKEN_BYTES = 18
-IN_PLACE_OF = "in_place_of"  # what an event's values call whoever somebody acted for
 PEOPLE = frozenset({By.OFFICIAL, By.APPLICANT})
+IN_PLACE_OF = "in_place_of"  # what an event's values call whoever somebody acted for
 
 
 def note(
@@ -52,13 +52,13 @@ def note(
     actor: Actor | None = None,
     values: Mapping[str, Any] | None = None,
     public: bool = True,
-    roles: frozenset[str] = frozenset(),
+    players: Players = ANYBODY,
 ) -> CaseEvent:
-    """Add an event to a case; ``roles`` are those that may do it.
+    """Add an event to a case; ``players`` are those who may do it.
 
     Done in the place of somebody who is away, the event says so, and a record of its own.
     """
-    stood = record_place(session, case, kind, actor=actor, now=now, roles=roles)
+    stood = record_place(session, case, kind, actor=actor, now=now, players=players)
     if stood is not None:
         values = {**(values or {}), IN_PLACE_OF: stood.name}
     if by in PEOPLE:
@@ -79,10 +79,10 @@ def note(
 
 
 def record_place(
-    session: Session, case: Case, kind: str, *, actor: Actor | None, now: datetime, roles: frozenset[str] = frozenset()
+    session: Session, case: Case, kind: str, *, actor: Actor | None, now: datetime, players: Players = ANYBODY
 ) -> StandIn | None:  # fmt: skip
     """Record in whose place an official acts in a matter, if in anybody's; return whom."""
-    stood = stood_in_for(actor, case.assigned_to_id, roles) if actor is not None else None
+    stood = stood_in_for(actor, case.assigned_to_id, players) if actor is not None else None
     if stood is not None:
         said = f"{kind}:{stood.official_id}"
         audit.record(session, "case.in_place_of", at=now, actor=actor, object_ref=case.reference, detail=said)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sqlalchemy import select, tuple_
 
 from portal.cases.models import Case, ServiceVersion
+from portal.cases.playing.queries import as_played
 from portal.errors import PortalError
 from portal.i18n import plural, polish, translate
 from portal.terms import Term, Unit, term_end
@@ -26,11 +27,11 @@ Version = tuple[str, int]  # a service's slug and the number of its version
 
 
 def of(session: Session, portal: Portal, case: Case) -> Flow:
-    """Return the flow of the case's own version."""
+    """Return the flow of the case's own version, its functions as the case's unit plays them."""
     service = portal.services.get(case.service)
     if service is not None and service.version == case.service_version:
-        return service.flow
-    return Flow.from_snapshot(_snapshot(session, case)["flow"])
+        return as_played(session, service.flow, case.unit_code)
+    return as_played(session, Flow.from_snapshot(_snapshot(session, case)["flow"]), case.unit_code)
 
 
 def of_all(session: Session, portal: Portal, cases: Sequence[Case]) -> dict[Version, Flow]:

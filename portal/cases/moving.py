@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from portal.acting import plays
+from portal.acting import Players, lenders, plays
 from portal.cases import clock, flows
 from portal.cases.actions import note, touch
 from portal.cases.handover import actions as handover
@@ -76,7 +76,6 @@ def advance(
     timing.follow(session, portal.facts, case, flow, arrived=edge.target != SAME, now=now, actor=actor)
     if not case.is_open:
         handover.queue(session, portal, case, now)
-    roles = frozenset(flow.function(code).role for code in edge.who)
     return note(
         session,
         case,
@@ -87,7 +86,7 @@ def advance(
         target=target,
         actor=actor,
         values=values,
-        roles=roles,
+        players=players_of(flow, edge),
     )
 
 
@@ -124,7 +123,17 @@ def may_take(flow: Flow, edge: Transition, actor: Actor | None) -> bool:
     """Tell whether an official plays one of the functions that may take a transition."""
     if edge.by != By.OFFICIAL or not edge.who or actor is None:
         return True
-    return any(flow.function(code).role in actor.roles for code in edge.who)
+    players = players_of(flow, edge)
+    return plays(actor, players) or bool(lenders(actor, players))
+
+
+def players_of(flow: Flow, edge: Transition) -> Players:
+    """Return who plays the functions that may take a transition."""
+    functions = [flow.function(code) for code in edge.who]
+    return Players(
+        frozenset(role for one in functions for role in one.roles),
+        frozenset(number for one in functions for number in one.bound_officials),
+    )
 
 
 def is_same_hand(flow: Flow, edge: Transition, actor: Actor, preparer: int | None) -> bool:
@@ -136,11 +145,10 @@ def is_same_hand(flow: Flow, edge: Transition, actor: Actor, preparer: int | Non
         return False
     if preparer == actor.official_id:
         return True
-    roles = frozenset(flow.function(code).role for code in edge.who)
-    if not roles or plays(actor, roles):
+    players = players_of(flow, edge)
+    if not players or plays(actor, players):
         return False
-    lenders = {one.official_id for one in actor.stands_for if one.roles & roles}
-    return lenders == {preparer}
+    return {one.official_id for one in lenders(actor, players)} == {preparer}
 
 
 def said_functions(flow: Flow, edge: Transition) -> str:

@@ -34,6 +34,7 @@ from portal.office import (
     delivering,
     drafting,
     elsewhere,
+    functions,
     logbook,
     messages,
     numbering,
@@ -81,6 +82,7 @@ ROUTED = (
     counter,
     drafting,
     elsewhere,
+    functions,
     delivering,
     logbook,
     messages,
@@ -101,7 +103,7 @@ def register(app: Flask) -> None:
         registered=COUNTER, tally=PAPERS, count_visit=PAPERS, undo_tally=PAPERS, document=PAPERS, jobs=ADMIN,
         revive=ADMIN, facts=ADMIN, officials=ADMIN, classes=ADMIN,
         elsewhere=ADMIN, absences=PAPERS, substitutions=ADMIN, end_absence=ABSENCES, exclusions=PAPERS,
-        all_exclusions=ADMIN, lift_exclusion=ADMIN,
+        all_exclusions=ADMIN, lift_exclusion=ADMIN, functions=ADMIN, function=ADMIN,
     )  # fmt: skip
 
 
@@ -162,9 +164,7 @@ def _look_up(asked: str) -> list[Case]:
     except identifiers.Misspelt:
         words = asked.split()
         found = queries.list_cases_by_number(session(), asked, unit)
-        found = found or queries.list_cases_by_name(
-            session(), [words[0], words[-1]] if words[1:] else words, unit
-        )
+        found = found or queries.list_cases_by_name(session(), words, unit)
         record_look("search.cases", None, None, detail=f"{len(found)}")
         return found
     people = list_subjects_by_pesel(session(), here().vault, number)

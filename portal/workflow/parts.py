@@ -77,11 +77,22 @@ class Does(StrEnum):
 
 @dataclass(frozen=True)
 class Function:
-    """A part that officials play in a flow, and the role of the city's directory that plays it unless rebound."""
+    """A part that officials play in a flow, and the role of the city's directory that plays it unless rebound.
+
+    ``bound_roles`` and ``bound_officials`` are whom an administrator chose for one unit; a flow declares none.
+    """
 
     code: str
     label: Text
     role: str
+    bound_roles: tuple[str, ...] = ()
+    bound_officials: tuple[int, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Return the roles that play it."""
+        is_bound = self.bound_roles or self.bound_officials
+        return frozenset(self.bound_roles if is_bound else (self.role,))
 
 
 @dataclass(frozen=True)

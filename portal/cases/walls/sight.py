@@ -14,6 +14,7 @@ from sqlalchemy.orm import with_loader_criteria
 from portal.accounts.models import Role, Subject
 from portal.acting import worked_for
 from portal.cases.models import Case, CaseParty
+from portal.cases.playing.models import FunctionBinding
 from portal.cases.walls.models import Exclusion, SensitiveCase
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 # plain tables: the condition that it becomes part of is added to mapped classes, and must not be added to itself
 CASES, PARTIES, PEOPLE = Case.__table__.c, CaseParty.__table__.c, Subject.__table__.c
 KEPT_OUT, SENSITIVE = Exclusion.__table__.c, SensitiveCase.__table__.c
+BINDINGS, APPROVING = (
+    FunctionBinding.__table__.c,
+    "approver",
+)  # the function of every flow with a second person
 
 
 def stand(session: Session, actor: Actor) -> None:
@@ -68,4 +73,8 @@ def _open_to(actor: Actor) -> ColumnElement[bool]:
     marked = exists().where(SENSITIVE.case_id == CASES.id).correlate(Case.__table__)
     if Role.APPROVER in actor.roles:
         return CASES.id.is_not(None)
-    return or_(~marked, CASES.assigned_to_id.in_(worked_for(actor)))
+    works_for = worked_for(actor)
+    approves = exists().where(
+        BINDINGS.unit_code == CASES.unit_code, BINDINGS.function == APPROVING, BINDINGS.official_id.in_(works_for)
+    )  # fmt: skip
+    return or_(~marked, CASES.assigned_to_id.in_(works_for), approves.correlate(Case.__table__))

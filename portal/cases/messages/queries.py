@@ -122,12 +122,14 @@ def has_account(session: Session, subject_id: int) -> bool:
 
 
 def get_for_unit(session: Session, reference: str, token: str, unit_code: str | None) -> CaseMessage:
-    """Return a message of a matter to its unit's officials; raises NotFound to others."""
+    """Return a message of a matter to its unit's officials, the matter locked; raises NotFound to others.
+
+    With the lock nobody writes another message while the office's task for this one is being closed.
+    """
     query = select(CaseMessage).join(Case, Case.id == CaseMessage.case_id)
     query = query.where(CaseMessage.token == token, Case.reference == reference)
     query = query if unit_code is None else query.where(Case.unit_code == unit_code)
-    found = session.scalars(query.options(joinedload(CaseMessage.case)).with_for_update(of=CaseMessage))
-    message = found.one_or_none()
+    message = session.scalars(query.with_for_update(of=Case)).one_or_none()
     if message is None:
         raise NotFound
     return message

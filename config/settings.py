@@ -52,6 +52,7 @@ class Settings:
     base_url: str
     database_url: str
     data_dir: Path
+    erasures: Path | None
     secret_key: str
     key_ring: dict[str, bytes]
     key_current: str
@@ -152,6 +153,7 @@ def _read(read: Reader, installed: Collection[str] | None) -> Settings:
         base_url=read.parsed("BASE_URL", values.origin, "", "http://127.0.0.1:8000"),
         database_url=read.parsed("DATABASE_URL", values.database, ""),
         data_dir=Path(read.text("DATA_DIR")),
+        erasures=values.path(read.text("ERASURES", "")),
         secret_key=read.parsed("SECRET_KEY", values.secret, ""),
         key_ring=ring,
         key_current=next(iter(ring), ""),

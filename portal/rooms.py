@@ -23,6 +23,7 @@ from portal.citizen import (
     apply,
     completing,
     elsewhere,
+    erasing,
     messages,
     my,
     others,
@@ -47,6 +48,7 @@ from portal.office import archive, disposal
 from portal.office import views as office
 from portal.office.treasury import views as treasury
 from portal.records.disposal import jobs as disposal_jobs
+from portal.records.erasure import jobs as erasure_jobs
 from portal.records.export import jobs as exports_jobs
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ PAGES = (
     elsewhere,
     steps,
     own_data,
+    erasing,
     pay,
     taxes,
     others,
@@ -93,6 +96,7 @@ WORK = (
     measures_jobs,
     exports_jobs,
     disposal_jobs,
+    erasure_jobs,
 )
 EFFECTS = (billing_effects, cases_effects, delivering_effects)
 GUARDS = (cases_guards, decisions_guards, delivering_guards)

@@ -26,9 +26,11 @@ def upgrade() -> None:
     _exports()
     _locks()
     _disposals()
+    _erasures()
 
 
 def downgrade() -> None:
+    _forget_erasures()
     _keep_all_events()
     op.drop_table("disposal_items")
     op.drop_table("disposals")
@@ -238,3 +240,39 @@ def _keep_all_events() -> None:
             f"CREATE TRIGGER case_events_no_{act.lower()} BEFORE {act} ON case_events "
             "BEGIN SELECT RAISE(ABORT, 'rows of case_events are only ever added'); END"
         )
+
+
+# what may not begin for somebody who was erased a moment ago
+BEGINNINGS = ("case_parties", "drafts")
+
+
+def _erasures() -> None:
+    op.add_column("subjects", sa.Column("erased_at", Moment(), nullable=True))
+    if op.get_bind().dialect.name == "postgresql":
+        # the lock waits for whoever is erasing, and then sees what they did
+        op.execute(
+            "CREATE FUNCTION refuse_erased() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE gone timestamptz; BEGIN "
+            "SELECT erased_at INTO gone FROM subjects WHERE id = NEW.subject_id FOR KEY SHARE; "
+            "IF gone IS NOT NULL THEN RAISE EXCEPTION 'the person was erased'; END IF; RETURN NEW; END $$"
+        )
+        for table in BEGINNINGS:
+            op.execute(
+                f"CREATE TRIGGER {table}_erased BEFORE INSERT ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION refuse_erased()"
+            )
+        return
+    for table in BEGINNINGS:
+        op.execute(
+            f"CREATE TRIGGER {table}_erased BEFORE INSERT ON {table} "  # noqa: S608 - our own names
+            "WHEN EXISTS (SELECT 1 FROM subjects WHERE id = NEW.subject_id AND erased_at IS NOT NULL) "
+            "BEGIN SELECT RAISE(ABORT, 'the person was erased'); END"
+        )
+
+
+def _forget_erasures() -> None:
+    postgres = op.get_bind().dialect.name == "postgresql"
+    for table in BEGINNINGS:
+        op.execute(f"DROP TRIGGER {table}_erased" + (f" ON {table}" if postgres else ""))
+    if postgres:
+        op.execute("DROP FUNCTION refuse_erased()")
+    op.drop_column("subjects", "erased_at")

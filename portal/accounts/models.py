@@ -59,6 +59,7 @@ class Subject(Base):
     )
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
     @property
     def full_name(self) -> str:

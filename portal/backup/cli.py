@@ -86,7 +86,18 @@ def verify_backup(folder: Path) -> None:
     is_flag=True,
     help="Zostaw, co odtworzono, także gdy księgi lub pliki się nie zgadzają.",
 )
-def restore(folder: Path, *, hold_mail: bool, despite_faults: bool) -> None:
+@click.option(
+    "--erasures",
+    metavar="PLIK",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Rejestr usunięć, gdy nie leży tam, gdzie mówi PORTAL_ERASURES.",
+)
+@click.option(
+    "--without-erasures",
+    is_flag=True,
+    help="Odtwórz bez rejestru usunięć: wrócą dane, które usunięto po kopii.",
+)
+def restore(folder: Path, *, erasures: Path | None, **wanted: bool) -> None:
     """Odtwórz kopię w pustej bazie i pustym magazynie plików, a potem sprawdź, czy wszystko się zgadza.
 
     Najpierw zatrzymaj portal i prace w tle. Baza jest całkiem pusta albo świeżo po flask db upgrade, tego samego
@@ -98,10 +109,11 @@ def restore(folder: Path, *, hold_mail: bool, despite_faults: bool) -> None:
     Przypomnienia, o których kopia jeszcze nie wie, że wyszły, mogą wyjść drugi raz.
 
     Kopia nie wie o tym, co stało się po niej. Wpłaty wrócą z bramki i wyciągów. Numery spraw nadane po kopii portal
-    nada jeszcze raz innym sprawom, a usunięcia danych osób (zniszczone klucze) trzeba wykonać ponownie.
+    nada jeszcze raz innym sprawom. Dane osób i akta usunięte po kopii portal usunie jeszcze raz, według rejestru
+    usunięć, który trzyma osobno. Bez rejestru nie wie, co usunięto, i mówi o tym.
     """
     try:
-        told, parked, faults = _restore(folder, hold_mail=hold_mail, despite_faults=despite_faults)
+        told, parked, faults = _restore(folder, erasures, **wanted)
     except Refused as refused:
         raise click.ClickException(refused.message) from refused
     click.echo(f"Odtworzono stan z {told.at:%Y-%m-%d %H:%M:%S} UTC. Odłożonych wiadomości: {parked}.")
@@ -109,8 +121,10 @@ def restore(folder: Path, *, hold_mail: bool, despite_faults: bool) -> None:
         raise click.ClickException("\n".join(["Odtworzono mimo usterek:", *faults]))
 
 
-def _restore(folder: Path, *, hold_mail: bool, despite_faults: bool) -> tuple[Manifest, int, list[str]]:
-    from portal.backup import checking, restoring
+def _restore(
+    folder: Path, register: Path | None, *, hold_mail: bool, despite_faults: bool, without_erasures: bool
+) -> tuple[Manifest, int, list[str]]:
+    from portal.backup import checking, forgetting, restoring
     from portal.backup.steps import Steps
 
     portal, steps = here(), Steps(click.echo)
@@ -119,6 +133,9 @@ def _restore(folder: Path, *, hold_mail: bool, despite_faults: bool) -> tuple[Ma
         faults = checking.find_faults(session, portal, folder, told, steps)
         if faults and not despite_faults:
             raise Refused("\n".join(["Kopia się nie zgadza; niczego nie odtworzono.", *faults]))
+        keys = [] if without_erasures else forgetting.erase_again(session, portal, register, steps)
         parked = restoring.settle(session, portal, told, hold_mail=hold_mail)
         session.commit()
+    for key in keys:
+        portal.outside.store.delete(key)
     return told, parked, faults

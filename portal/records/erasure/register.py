@@ -1,6 +1,6 @@
 """The register of what was erased: a file apart from database and backups, so that no restore undoes an erasure.
 
-One JSON object a line: ``kind`` (subject or case), ``ref`` (a random token or a reference, nobody's name), ``at``.
+One JSON object a line: ``kind`` (subject, case, kept), ``ref`` (a random token or a reference, nobody's name), ``at``.
 Lines are only ever added, and are on the disk before the database forgets: a crash in between erases once more.
 """
 
@@ -27,10 +27,11 @@ PRIVATE = 0o600
 
 
 class Kind(StrEnum):
-    """What was erased."""
+    """What was erased; KEPT takes back a person's line that no erasure followed."""
 
     SUBJECT = "subject"
     CASE = "case"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Line:
 
 
 def path_of(portal: Portal) -> Path:
-    """Return where the register lies."""
-    return portal.settings.data_dir / NAME
+    """Return where the register lies: where the settings say, else beside the stored files."""
+    return portal.settings.erasures or portal.settings.data_dir / NAME
 
 
 def write(portal: Portal, kind: Kind, refs: Iterable[str], at: datetime) -> None:

@@ -48,7 +48,8 @@ def _without_actor(own: Own, row: AuditRecord, told: dict[str, Any]) -> None:
 SUBJECT = Sheet(
     Subject, _of(Subject.id),
     "given_name surname kind birth_on pesel nip street postal_code town created_at",
-    {"id": INSIDE, "token": INSIDE, "pesel_match": INSIDE, "name_key": INSIDE, "demo": INSIDE}, _with_number,
+    {"id": INSIDE, "token": INSIDE, "pesel_match": INSIDE, "name_key": INSIDE, "demo": INSIDE, "erased_at": INSIDE},
+    _with_number,
 )  # fmt: skip
 PROFILE = Sheet(
     Profile, _of(Profile.subject_id),

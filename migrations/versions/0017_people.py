@@ -71,6 +71,7 @@ def upgrade() -> None:
     )
     _walls()
     _functions()
+    op.add_column("units", sa.Column("hours", sa.String(200), nullable=False, server_default=""))
 
 
 def _functions() -> None:
@@ -161,6 +162,8 @@ def _walls() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("units") as table:
+        table.drop_column("hours")
     op.drop_table("function_bindings")
     op.drop_table("consultations")
     op.drop_table("exclusions")

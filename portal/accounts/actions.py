@@ -125,11 +125,13 @@ def add_official(
     return official
 
 
-def switch_official(session: Session, official: Official, *, active: bool, now: datetime) -> None:
+def switch_official(
+    session: Session, official: Official, *, active: bool, now: datetime, actor: Actor | None = None
+) -> None:
     """Let an official work here or not; switching off ends their sessions at their next request."""
     official.active = active
     kind = "official_switched_on" if active else "official_switched_off"
-    audit.record(session, kind, at=now, actor=None, object_ref=official.sub[:80])
+    audit.record(session, kind, at=now, actor=actor, object_ref=official.sub[:80])
 
 
 def reseal_numbers(session: Session, vault: Vault) -> int:

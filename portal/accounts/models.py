@@ -144,6 +144,7 @@ class Unit(Base):
     phone: Mapped[str] = mapped_column(String(20), default="")
     email: Mapped[str] = mapped_column(String(120), default="")
     address: Mapped[str] = mapped_column(String(160), default="")
+    hours: Mapped[str] = mapped_column(String(200), default="")
     number_by_hand: Mapped[bool] = mapped_column(default=False)
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from portal import audit
 from portal import jobs as work
+from portal.accounts import desk
 from portal.accounts.models import Role
 from portal.addresses import row_number
 from portal.context import here
@@ -71,7 +72,10 @@ def facts() -> ResponseReturnValue:
 def officials() -> ResponseReturnValue:
     """List the people who work here with their units and roles."""
     people = queries.list_officials(session())
-    return render_template("office/officials.html", people=people, roles=ROLES, today=day_of(here().now()))
+    return render_template(
+        "office/officials.html", people=people, roles=ROLES, today=day_of(here().now()),
+        tokens={one.id: desk.token_of(one) for one in people},
+    )  # fmt: skip
 
 
 def _told(fact: Fact) -> str:

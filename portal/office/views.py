@@ -38,6 +38,7 @@ from portal.office import (
     logbook,
     messages,
     numbering,
+    people,
     posting,
     previews,
     queries,
@@ -87,6 +88,7 @@ ROUTED = (
     logbook,
     messages,
     numbering,
+    people,
     posting,
     previews,
     reassigning,
@@ -104,6 +106,7 @@ def register(app: Flask) -> None:
         revive=ADMIN, facts=ADMIN, officials=ADMIN, classes=ADMIN,
         elsewhere=ADMIN, absences=PAPERS, substitutions=ADMIN, end_absence=ABSENCES, exclusions=PAPERS,
         all_exclusions=ADMIN, lift_exclusion=ADMIN, functions=ADMIN, function=ADMIN,
+        official=ADMIN, set_access=ADMIN, units=ADMIN, new_unit=ADMIN, unit=ADMIN,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 from config import city, settings
 from portal.cli import add_commands
+from portal.decisions.edelivery.rest import edelivery_for
 from portal.facts import Facts
 from portal.files.outside import scanner_for, store_for
 from portal.outside import HttpSms, Outside, PushedClock, SmtpMail, SystemClock
@@ -30,6 +31,7 @@ def create_app(conf: settings.Settings | None = None, outside: Outside | None = 
         sms=HttpSms(conf.sms_url),
         scanner=scanner_for(conf.clamd),
         store=store_for(conf.data_dir / "files", Vault(conf.key_ring, conf.match_key)),
+        edelivery=edelivery_for(conf.edelivery_url, conf.edelivery_token),
     )
     open_portal(app, conf, Facts.parse(own.facts), services, outside, own.about)
     add_commands(app)

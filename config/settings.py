@@ -71,6 +71,8 @@ class Settings:
     cases_urls: dict[str, str]
     cases_token: str
     records_token: str
+    edelivery_url: str
+    edelivery_token: str
     smtp_host: str
     smtp_port: int
     smtp_user: str
@@ -138,7 +140,7 @@ def load(environ: Mapping[str, str], installed: Collection[str] | None = None) -
     read = Reader(environ)
     settings = _read(read, installed)
     read.faults += _unknown(environ, read.names) + _finance_faults(settings)
-    read.faults += _cases_faults(settings) + _production_faults(settings)
+    read.faults += _neighbour_faults(settings) + _production_faults(settings)
     if read.faults:
         raise ConfigFaultsError(read.faults)
     return settings
@@ -199,6 +201,8 @@ def _neighbours(read: Reader) -> dict[str, Any]:
         "cases_urls": read.parsed("CASES_URL", values.named_addresses, dict[str, str](), ""),
         "cases_token": read.text("CASES_TOKEN", ""),
         "records_token": read.parsed("RECORDS_TOKEN", values.optional_secret, "", ""),
+        "edelivery_url": read.parsed("EDELIVERY_URL", values.address, "", ""),
+        "edelivery_token": read.text("EDELIVERY_TOKEN", ""),
     }
 
 
@@ -251,13 +255,15 @@ def _finance_faults(settings: Settings) -> list[str]:
     return [f"{PREFIX}FINANCE_{name}: ustaw je, gdy FINANCE_SOURCE to {source}." for name in missing]
 
 
-def _cases_faults(settings: Settings) -> list[str]:
-    """Name what the way to matters of other systems lacks."""
+def _neighbour_faults(settings: Settings) -> list[str]:
+    """Name what the ways to matters of other systems and to e-delivery lack."""
     faults = []
     if settings.cases_drop and not settings.cases_layouts:
         faults.append(f"{PREFIX}CASES_LAYOUTS: ustaw je, gdy ustawione jest CASES_DROP.")
     if settings.cases_urls and not settings.cases_token:
         faults.append(f"{PREFIX}CASES_TOKEN: ustaw je, gdy ustawione jest CASES_URL.")
+    if settings.edelivery_url and not settings.edelivery_token:
+        faults.append(f"{PREFIX}EDELIVERY_TOKEN: ustaw je, gdy ustawione jest EDELIVERY_URL.")
     return faults
 
 
@@ -272,6 +278,7 @@ def _production_faults(settings: Settings) -> list[str]:
         ("OFFICIALS_ISSUER", settings.officials.issuer),
         ("P24_BASE_URL", settings.gateway.base_url),
         ("FINANCE_URL", settings.finance_url),
+        ("EDELIVERY_URL", settings.edelivery_url),
         *(("CASES_URL", url) for url in settings.cases_urls.values()),
     ):
         if url and not url.startswith("https://"):

@@ -59,6 +59,7 @@ PARENTS = {
     "office.draft": "office.queue",
     "office.approval": "office.queue",
     "office.issuing": "office.queue",
+    "office.edelivery_proof": "office.queue",
     **dict.fromkeys(
         ("office.signing", "office.prepare_to_sign", "office.upload_signed", "office.issue_signed"), "office.queue"
     ),

@@ -26,6 +26,7 @@ from portal.cases.walls import models as walls
 from portal.db import Base
 from portal.decisions.delivering import models as delivering
 from portal.decisions.drafting import models as drafting
+from portal.decisions.edelivery import models as edelivery
 from portal.decisions.signing import models as signing
 from portal.files import models as files
 from portal.measures import models as measures
@@ -53,6 +54,7 @@ ROOMS = (
     signing,
     elsewhere,
     delivering,
+    edelivery,
     taxes,
     billing,
     residents,

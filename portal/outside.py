@@ -16,7 +16,7 @@ import requests
 from portal.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from email.message import EmailMessage
     from pathlib import Path
 
@@ -92,15 +92,63 @@ class Renderer(Protocol):
         """Render a template of templates/documents with values; attach source data."""
 
 
+class ProofKind(StrEnum):
+    """What an operator of e-delivery proves of a letter."""
+
+    SENT = "sent"
+    ARRIVED = "arrived"
+    RECEIVED = "received"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One letter for one box; ``key`` makes sending it again the same sending, ``files`` are names and bytes."""
+
+    key: str
+    reference: str
+    address: str
+    title: str
+    files: tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One proof as the operator gave it; ``number`` grows from proof to proof."""
+
+    number: int
+    message_id: str
+    kind: ProofKind
+    at: datetime
+    reason: str
+    name: str
+    content: bytes
+
+
+class EDelivery(Protocol):
+    """Send letters to e-delivery boxes, and tell what became of them."""
+
+    def send(self, sending: Sending) -> str:
+        """Hand a letter over and return its message's id; the same key again returns the same id.
+
+        Raises Unavailable without an answer, Refused when there is no such box.
+        """
+
+    def list_proofs(self, after: int) -> Sequence[Proof]:
+        """List the proofs made after one, in their order; raises Unavailable."""
+
+
 @dataclass(frozen=True)
 class Outside:
-    """Hold the adapters of this deployment."""
+    """Hold the adapters of this deployment; without ``edelivery`` officials send to boxes by hand."""
 
     clock: Clock
     mail: Mail
     sms: Sms
     scanner: Scanner
     store: ObjectStore
+    edelivery: EDelivery | None = None
 
 
 class SystemClock:

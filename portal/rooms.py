@@ -39,6 +39,7 @@ from portal.decisions import guards as decisions_guards
 from portal.decisions.delivering import effects as delivering_effects
 from portal.decisions.delivering import guards as delivering_guards
 from portal.decisions.delivering import jobs as delivering_jobs
+from portal.decisions.edelivery import jobs as edelivery_jobs
 from portal.decisions.handover import jobs as handover_jobs
 from portal.decisions.signing import jobs as signing_jobs
 from portal.files import jobs as files_jobs
@@ -90,6 +91,7 @@ WORK = (
     handover_jobs,
     delivering_jobs,
     signing_jobs,
+    edelivery_jobs,
     billing_jobs,
     residents_jobs,
     sources_jobs,

@@ -25,7 +25,7 @@ from portal.decisions import calls, outcomes
 from portal.decisions.delivering import queries as deliveries
 from portal.errors import Conflict, Refused
 from portal.files import actions as files
-from portal.office import checklist, course, delivery_words, handling, offers, previews, queries
+from portal.office import checklist, course, delivery_words, edelivery, handling, offers, previews, queries
 from portal.office.absences import told_absence
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.forms import DeskPaymentForm, NoteForm
@@ -35,7 +35,6 @@ from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from flask.typing import ResponseReturnValue
 
@@ -151,7 +150,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
         answers=_answers(found, documents), documents=documents, **_sent_in(found, events),
         paper=delivery_words.paper_words(documents, sent), entries=course.entries(events, found, today),
-        deliveries=delivery_words.lines(_panel(found, today), found, sent),
+        deliveries=delivery_words.lines(edelivery.panel_of(found, today), found, sent),
         kept=find_keeping(session(), here(), found),
         others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
         titles={slug: course.short_title(service) for slug, service in here().services.items()},
@@ -195,7 +194,3 @@ def _fee_now(found: Case) -> int:
 
 def _outcome(documents: list[Document]) -> Document | None:
     return next((one for one in documents if one.slot == "outcome"), None)
-
-
-def _panel(found: Case, today: date) -> delivery_words.Panel:
-    return delivery_words.Panel(here().facts, here().services[found.service].procedure, today)

@@ -18,7 +18,7 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.files import actions as files
 from portal.i18n import Text, lazy, translate
 from portal.office import delivery_forms as forms
-from portal.office import delivery_words
+from portal.office import delivery_words, edelivery
 from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
 from portal.security import need_actor
 from portal.words import day_of
@@ -74,6 +74,7 @@ def delivery(token: str) -> ResponseReturnValue:
         "office/delivery.html", one=found, acts=_offered(found), stands=delivery_words.stands(found, panel.today),
         following=delivery_words.next_of(panel, found), way=words.WAYS[found.way],
         entries=delivery_words.entries(deliveries.list_steps(session(), found), panel.today),
+        proofs=edelivery.proofs_of(found, panel.today) if found.way == Way.EDELIVERY else [],
     )  # fmt: skip
 
 
@@ -155,6 +156,8 @@ def _offered(found: Delivery) -> list[Act]:
     fiction = terms.deemed(panel.facts, found, panel.procedure)
     if fiction is None or panel.today <= fiction.on:
         open_steps.discard(Step.DEEM)
+    if found.address and panel.sends and panel.silent_since() is None:
+        open_steps.discard(Step.SEND)  # the portal does it
     waivable = found.document.kind in receiving.CONFIRMED and found.waived_on is None
     if panel.procedure in NO_WAIVER or not waivable:
         open_steps.discard(Step.WAIVE)
@@ -162,9 +165,7 @@ def _offered(found: Delivery) -> list[Act]:
 
 
 def _panel(found: Delivery) -> delivery_words.Panel:
-    return delivery_words.Panel(
-        here().facts, here().services[found.case.service].procedure, day_of(here().now())
-    )
+    return edelivery.panel_of(found.case, day_of(here().now()))
 
 
 def _is_replay(last: DeliveryEvent, act: Act) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask import url_for
@@ -43,11 +44,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """What a panel is made from: the matter's law and figures, and today."""
+    """What a panel is made from: the matter's law and figures, and today.
+
+    ``sends`` says whether the portal sends to e-delivery boxes itself, ``silent_since`` since when the operator does
+    not answer, ``is_ours`` whether the portal sent a letter; these are asked only of a letter that waits for it.
+    """
 
     facts: Facts
     procedure: Procedure
     today: date
+    sends: bool = False
+    silent_since: Callable[[], datetime | None] = lambda: None
+    is_ours: Callable[[Delivery], bool] = lambda _delivery: False
 
 
 def lines(panel: Panel, case: Case, deliveries: Sequence[Delivery]) -> list[Line]:
@@ -92,8 +100,8 @@ def next_of(panel: Panel, delivery: Delivery) -> str:
         return translate(
             "Gdy strona nie otworzy do %(day)s, przypomnimy o innej drodze.", day=day(delivery.look_on, today)
         )
-    if delivery.way == Way.EDELIVERY and delivery.state == State.PREPARED:
-        return translate("Wyślij na adres %(address)s i zapisz dzień.", address=delivery.address or "")
+    if delivery.way == Way.EDELIVERY and delivery.state in {State.PREPARED, State.SENT}:
+        return _by_operator(panel, delivery)
     told = {
         State.PREPARED: translate("Wydrukuj i nadaj listem poleconym."),
         State.PRINTED: translate("Nadaj listem poleconym."),
@@ -103,6 +111,32 @@ def next_of(panel: Panel, delivery: Delivery) -> str:
         State.FAILED: translate("Doręcz pismo inną drogą."),
     }
     return told.get(State(delivery.state), "")
+
+
+def _by_operator(panel: Panel, delivery: Delivery) -> str:
+    """Say who sends to an e-delivery box, and what to do while its operator does not answer."""
+    is_sent, address = delivery.state == State.SENT, delivery.address or ""
+    if is_sent and not (panel.sends and panel.is_ours(delivery)):
+        return translate("Gdy przyjdzie dowód, zapisz wpływ do skrzynki.")
+    if not panel.sends or not address:
+        return translate("Wyślij na adres %(address)s i zapisz dzień.", address=address)
+    since = panel.silent_since()
+    if since is None:
+        return (
+            translate("Dowód wpływu zapisze się sam.")
+            if is_sent
+            else translate("Portal wyśle je sam na adres %(address)s.", address=address)
+        )
+    if is_sent:
+        return translate(
+            "e-Doręczenia nie odpowiadają od %(at)s. Dowody zapiszą się później.",
+            at=moment(since, panel.today),
+        )
+    return translate(
+        "e-Doręczenia nie odpowiadają od %(at)s, portal próbuje dalej. Gdy nie możesz czekać, sprawdź w skrzynce "
+        "urzędu, czy pismo już nie poszło, wyślij je na adres %(address)s i zapisz dzień.",
+        at=moment(since, panel.today), address=address,
+    )  # fmt: skip
 
 
 def stands(delivery: Delivery, today: date) -> str:

@@ -121,11 +121,16 @@ def _programs(town: Town) -> list[Program]:
         *("--token", town.read("cases_token"), "--cases", str(town.matters)),
         *("--title", "System pozwoleń budowlanych"),
     )
+    edelivery = (
+        *(*python, "portal.sandbox.edelivery", "--port", str(ports.edelivery)),
+        *("--token", town.read("edelivery_token"), "--state", str(town.boxes)),
+    )
     return [
         Program("identity", identity, ports.identity),
         Program("przelewy24", _gateway(town), ports.gateway),
         Program("mailbox", mailbox, ports.mailbox),
         Program("casefeed", casefeed, ports.casefeed),
+        Program("edelivery", edelivery, ports.edelivery),
         Program("web", serve, ports.web, "/healthz"),
         Program("worker", (*FLASK, "jobs", "work")),
     ]

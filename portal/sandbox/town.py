@@ -59,6 +59,11 @@ class Ports:
         return self.first + 4
 
     @property
+    def edelivery(self) -> int:
+        """The sandbox operator of e-delivery."""
+        return self.first + 5
+
+    @property
     def smtp(self) -> int:
         """Where mail is handed in."""
         return self.first + 25
@@ -71,6 +76,7 @@ class Ports:
             "Przelewy24": self.gateway,
             "skrzynka / mailbox": self.mailbox,
             "inny system / other system": self.casefeed,
+            "e-Doręczenia": self.edelivery,
             "SMTP": self.smtp,
         }
 
@@ -93,6 +99,7 @@ class Town:
         self.identity_state = self.folder / "identity" / "state"
         self.mail = self.folder / "mail"
         self.matters = self.folder / "elsewhere.json"
+        self.boxes = self.folder / "edelivery.json"
         self.gateway_state = self.folder / "przelewy24.json"
         self._secrets = self.folder / "secrets"
 
@@ -107,6 +114,7 @@ class Town:
         self._secret("p24_api_key", secrets.token_hex(16))
         self._secret("p24_crc_key", secrets.token_hex(8))
         self._secret("cases_token", secrets.token_urlsafe(24))
+        self._secret("edelivery_token", secrets.token_urlsafe(24))
         fresh = " ".join(
             f"{name}:{merchant}:{merchant}:{secrets.token_hex(16)}:{secrets.token_hex(8)}"
             for name, (merchant, _iban) in SHOPS.items()
@@ -134,12 +142,7 @@ class Town:
             "P24_API_KEY_FILE": self._file("p24_api_key"),
             "P24_CRC_KEY_FILE": self._file("p24_crc_key"),
             "P24_SHOPS_FILE": self._file("p24_shops"),
-            "CASES_URL": f"permits={origin(self.ports.casefeed)}",
-            "CASES_TOKEN_FILE": self._file("cases_token"),
-            "SMTP_HOST": HOST,
-            "SMTP_PORT": str(self.ports.smtp),
-            "MAIL_FROM": "Białystok <portal@bialystok.example>",
-            "SMS_URL": f"{origin(self.ports.mailbox)}/sms",
+            **self._neighbours(),
             "SEAL_CERTIFICATE": str(seal.certificate),
             "SEAL_KEY": str(seal.key),
             "SEAL_CHAIN": str(seal.chain),
@@ -156,6 +159,19 @@ class Town:
                 ours.pop(plain, None)
                 ours.pop(f"{plain}_FILE", None)
         return {**ours, **given, "PYTHONUNBUFFERED": "1"}
+
+    def _neighbours(self) -> dict[str, str]:
+        """Return how the stand-ins for the city's neighbours are reached: another system, e-delivery, mail."""
+        return {
+            "CASES_URL": f"permits={origin(self.ports.casefeed)}",
+            "CASES_TOKEN_FILE": self._file("cases_token"),
+            "EDELIVERY_URL": origin(self.ports.edelivery),
+            "EDELIVERY_TOKEN_FILE": self._file("edelivery_token"),
+            "SMTP_HOST": HOST,
+            "SMTP_PORT": str(self.ports.smtp),
+            "MAIL_FROM": "Białystok <portal@bialystok.example>",
+            "SMS_URL": f"{origin(self.ports.mailbox)}/sms",
+        }
 
     def shops(self) -> list[str]:
         """List the other shops as the sandbox gateway takes them: merchant, pos, keys, bank account."""

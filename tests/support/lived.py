@@ -275,7 +275,7 @@ def _values(
         "office.preview_attachment": {"token": attachment}, "office.preview_message_file": {"token": said},
         **{f"receiving.{name}": {"token": document} for name in ("letter", "confirm", "proof")},
         **{f"office.{name}": {"token": delivery, "word": "inna-droga"}
-           for name in ("delivery", "delivery_step", "delivery_proof")},
+           for name in ("delivery", "delivery_step", "delivery_proof", "edelivery_proof")},
         **{f"office.{name}": {"token": "x" * 24} for name in ("file_to_sign", "signed_file")},
         **{f"office.{name}": {"token": picked} for name in ("batch", "do_batch", "choose")},
         "office.document": {"token": document}, "office.logbook_copy": {"token": logbook}, "office.attachment": {"token": attachment},

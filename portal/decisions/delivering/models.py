@@ -22,6 +22,8 @@ LOOKED_AT: dict[str, Any] = {
     "sqlite_where": text("look_on IS NOT NULL"),
     "postgresql_where": text("look_on IS NOT NULL"),
 }
+_TO_SEND = text("way = 'edelivery' AND state = 'prepared'")
+TO_SEND: dict[str, Any] = {"sqlite_where": _TO_SEND, "postgresql_where": _TO_SEND}
 
 
 class Delivery(Base):
@@ -35,6 +37,7 @@ class Delivery(Base):
         Index("uq_deliveries_first", "document_id", "party_id", unique=True, **FIRST),
         Index("ix_deliveries_to_post", "case_id", **TO_POST),
         Index("ix_deliveries_look_on", "look_on", **LOOKED_AT),
+        Index("ix_deliveries_to_send", "id", **TO_SEND),
         Index("ix_deliveries_case_id", "case_id"),
     )
 

@@ -38,7 +38,7 @@ def values_of(session: Session, delivery: Delivery) -> dict[str, Any]:
             for one in events
             if one.step in PROVES
         ]
-        said = {"way": str(words.WAYS[delivery.way]), "how": str(words.HOW[Step(last.step)])}
+        said = {"way": str(words.WAYS[delivery.way]), "how": str(words.how(last.step, last.by))}
     return {
         "reference": delivery.case.reference,
         "office_number": delivery.case.office_number or "",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.decisions.delivering.course import State, Step, Way
 from portal.i18n import Text, lazy
+from portal.workflow import By
 
 if TYPE_CHECKING:
     from portal.cases.models import CaseEvent
@@ -67,6 +68,13 @@ HOW: dict[Step, Text] = {
     Step.RECEIVE: lazy("dzień odbioru zapisał urzędnik na podstawie dowodu odbioru"),
     Step.DEEM: lazy("pismo uznano za doręczone z upływem terminu, stwierdził to urzędnik"),
 }
+
+PROVED = lazy("dzień odbioru podał operator e-Doręczeń w dowodzie odebrania")
+
+
+def how(step: str, by: str) -> Text:
+    """Say how a delivery came about: a receipt is what an official noted, or what the operator proved."""
+    return PROVED if step == Step.RECEIVE and by == By.EXTERNAL else HOW[Step(step)]
 
 
 def of_event(event: CaseEvent) -> Text | None:

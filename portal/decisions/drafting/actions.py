@@ -114,17 +114,8 @@ def issue(
     if signed is None and not may_seal(portal, case, draft, now):
         raise Refused(translate("Tę decyzję trzeba podpisać podpisem kwalifikowanym poza portalem."))
     values = signed.values if signed else said(session, portal, case, draft, _signer(actor, position), now)
-    how: dict[str, Any] = {"signature": rules.PERSON} if signed else {}
-    moving.advance(
-        session,
-        portal,
-        case,
-        event,
-        by=By.OFFICIAL,
-        now=now,
-        actor=actor,
-        values={"draft": draft.number, **how},
-    )
+    told = {"draft": draft.number, **({"signature": rules.PERSON} if signed else {})}
+    moving.advance(session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values=told)
     void_all(session, case, now)
     document = cases.add_document(
         session,

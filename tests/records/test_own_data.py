@@ -16,6 +16,7 @@ from portal.accounts.models import Profile
 from portal.audit import AuditRecord
 from portal.cases import drafts, queries
 from portal.cases.actions import note, rate
+from portal.cases.messages.actions import Written, write_to_office
 from portal.cases.models import Attachment, CaseParty
 from portal.decisions import actions as decisions
 from portal.errors import Conflict, Gone, NotFound, TooMany
@@ -27,6 +28,7 @@ from portal.service import Known
 from portal.workflow import By
 from tests.records.copies import SCAN, attach, copy_of, order, take
 from tests.support.desk import EXEMPT, Desk
+from tests.support.lived import DOT
 from tests.support.money import let_owe
 from tests.support.people import ANNA, JAN
 
@@ -173,6 +175,28 @@ def test_another_partys_answers_papers_and_files_are_not_given(desk: Desk) -> No
     assert not copy.paths("zalaczniki")
     assert len(copy.rows("case_parties")) == 1
     assert OTHER_PESEL not in copy.text
+
+
+def test_messages_of_the_persons_own_thread_are_given_with_their_files(desk: Desk) -> None:
+    reference = desk.file(EXEMPT)
+    other = desk.add_resident(OTHER_PESEL)
+    with desk.writing() as session:
+        case = queries.get_by_reference(session, reference)
+        neighbour = CaseParty(case_id=case.id, subject_id=other.subject_id, role="neighbour")
+        session.add(neighbour)
+        session.flush()
+        for party, actor, text in (
+            (case.parties[0], desk.resident, "Moje pytanie"),
+            (neighbour, other, "Cudze"),
+        ):
+            written = Written(f"form-{text}", text, [("zdjęcie.png", DOT)])
+            write_to_office(session, desk.portal, party, written, actor=actor, now=desk.now)
+    copy = copy_of(desk, desk.resident)
+    (message,) = copy.rows("case_messages")
+    assert message["text"] == "Moje pytanie"
+    (path,) = copy.paths(f"wiadomosci/{reference}")
+    assert copy.archive.read(path) == DOT
+    assert "Cudze" not in copy.text
 
 
 def test_a_virus_and_a_lost_file_are_named_but_keep_nothing_else_back(small_desk: Desk) -> None:

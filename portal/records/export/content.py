@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON
 
-from portal.records.export import matters, money, person
+from portal.records.export import matters, money, person, talk
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.elements import KeyedColumnElement
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 VERSION = 1
 SCHEMA = f"urn:bialystok:portal:moje-dane:{VERSION}"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-ROOMS: tuple[Room, ...] = (*person.ROOMS, *matters.ROOMS, *money.ROOMS)
+ROOMS: tuple[Room, ...] = (*person.ROOMS, *matters.ROOMS, *talk.ROOMS, *money.ROOMS)
 
 _INNER = "praca wewnętrzna urzędu nad sprawą; jej wynik jest w pismach i w przebiegu sprawy"
+_SENDING = "techniczny przebieg wysyłki; dzień i dowód doręczenia są w pliku pisma i w katalogu doreczenia"
 _WALLS = "zabezpieczenie wewnątrz urzędu: kto z urzędników nie zobaczy sprawy"
 _MACHINE = "zapis działania maszyny; nie mówi o osobie więcej niż inne pliki tej kopii"
 _BANK = "wyciągi i rozliczenia miasta z bankiem i operatorem; Twoje wpłaty są w pliku wplaty i ksiegi"
@@ -35,6 +36,8 @@ LEFT_OUT: dict[str, str] = {
     "consultations": _INNER,
     "exclusions": _WALLS,
     "sensitive_cases": _WALLS,
+    "edelivery_letters": _SENDING,
+    "edelivery_proofs": _SENDING,
     "disposal_items": _INNER,
     "case_packages": _COPY,
     "data_export_parts": _COPY,

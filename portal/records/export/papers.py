@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
+from portal.cases.messages.models import MessageFile
 from portal.cases.models import Attachment, Case, Document
 from portal.decisions.delivering.models import Delivery
 from portal.errors import PortalError
 from portal.files import actions as files
 from portal.files.models import ScanState, StoredFile
-from portal.records.export import matters, money
+from portal.records.export import matters, money, talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,6 +69,11 @@ def _named(own: Own) -> Iterator[tuple[str, StoredFile]]:
     for sent in _rows(own, matters.deliveries(own).options(joinedload(Delivery.proof))):
         if sent.proof is not None:
             yield f"doreczenia/{known[sent.case_id]}/{sent.id}-dowod.pdf", sent.proof
+    for said in _rows(
+        own, talk.files(own).options(joinedload(MessageFile.file), joinedload(MessageFile.message))
+    ):
+        place = known.get(said.message.case_id, DRAFTS)
+        yield f"wiadomosci/{place}/{said.id}-plik{_ending(said.name)}", said.file
     proof: PaymentProof
     for proof in _rows(own, money.proofs(own)):
         if proof.file is not None:

@@ -3,6 +3,7 @@
 from portal import audit, jobs
 from portal.accounts import models as accounts
 from portal.accounts.absences import models as absences
+from portal.accounts.wording import models as wording
 from portal.billing import models as billing
 from portal.billing.ledger import models as ledger
 from portal.billing.payouts import models as payouts
@@ -38,6 +39,7 @@ ROOMS = (
     audit,
     accounts,
     absences,
+    wording,
     files,
     cases,
     batches,

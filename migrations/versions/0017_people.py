@@ -91,6 +91,22 @@ def _functions() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_function_bindings")),
     )
     op.create_index("ix_function_bindings_unit_code_function", "function_bindings", ["unit_code", "function"])
+    op.create_table(
+        "message_texts",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("language", sa.String(2), nullable=False),
+        sa.Column("number", WHOLE, nullable=False),
+        sa.Column("subject", sa.String(200), nullable=False),
+        sa.Column("lead", sa.Text(), nullable=False),
+        sa.Column("author_id", WHOLE, nullable=False),
+        sa.Column("written_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["officials.id"], name=op.f("fk_message_texts_author_id_officials")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_texts")),
+        sa.UniqueConstraint("kind", "language", "number", name=op.f("uq_message_texts_kind_language_number")),
+    )
 
 
 def _walls() -> None:
@@ -162,6 +178,7 @@ def _walls() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("message_texts")
     with op.batch_alter_table("units") as table:
         table.drop_column("hours")
     op.drop_table("function_bindings")

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from portal.accounts.contacts import PURPOSE, Channel
 from portal.accounts.messages import TEXT_LENGTH, as_mail, has_text, wants_mail, wants_text, write
 from portal.accounts.models import ContactCode, LogoutToken, Profile, SignIn, WebSession
+from portal.accounts.wording.actions import find_current
 from portal.jobs import new_job
 
 if TYPE_CHECKING:
@@ -46,10 +47,11 @@ def send_message(job: Job) -> None:
     portal, template = job.portal, job.payload["template"]
     with job.reading() as session:
         profile = session.get(Profile, job.payload["subject_id"])
+        own = find_current(session, template, profile.language) if profile is not None else None
     if profile is None:
         return
     if wants_mail(profile, template):
-        written = write(template, profile.language, job.payload["values"], portal.settings)
+        written = write(template, profile.language, job.payload["values"], portal.settings, own)
         portal.outside.mail.send(as_mail(written, profile.email, portal.settings))
     if wants_text(profile) and has_text(template):
         with job.finishing() as session:

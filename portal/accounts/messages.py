@@ -12,8 +12,9 @@ from email.utils import make_msgid
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from jinja2 import TemplateNotFound
+from jinja2 import TemplateNotFound, meta
 
+from portal.accounts.wording import rules
 from portal.i18n import speaking
 from portal.jobs import add_once, new_job
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.accounts.models import Profile
+    from portal.accounts.wording.models import MessageText
     from portal.settings import Settings
 
 KIND = "send_message"
@@ -44,6 +46,7 @@ ALLOWED = frozenset(
 DAYS = frozenset({"due_on", "until"})
 REMINDERS = frozenset({"fee_reminder", "due_reminder"})
 TEXT_LENGTH = 300
+END = "mail/_end.txt"
 
 
 @dataclass(frozen=True)
@@ -91,17 +94,32 @@ def wants_text(profile: Profile) -> bool:
     return bool(profile.notify_sms and profile.phone and profile.phone_verified_at)
 
 
-def write(name: str, language: str, values: Mapping[str, Any], settings: Settings) -> Written:
-    """Write templates/mail/<name>.txt in a language; its first line is ``Subject: …``."""
-    template = current_app.jinja_env.get_template(f"mail/{name}.txt")
+def write(
+    name: str, language: str, values: Mapping[str, Any], settings: Settings, own: MessageText | None = None
+) -> Written:
+    """Write templates/mail/<name>.txt in a language; its first line is ``Subject: …``.
+
+    With the office's own text that text is the subject and the lead; the end of every message stays the portal's.
+    """
+    given = _typed(values)
+    context = {**given, "link": _link(values, settings), "base_url": settings.base_url}
+    wanted = END if own is not None else f"mail/{name}.txt"
     with speaking(language):
-        text = template.render(
-            {**_typed(values), "link": _link(values, settings), "base_url": settings.base_url}
-        )
+        text = current_app.jinja_env.get_template(wanted).render(context)
+        if own is not None:
+            subject, lead = (one_line(rules.filled(own.subject, given)), rules.filled(own.lead, given))
+            return Written(subject, f"{lead.strip()}\n\n{text.strip()}\n")
     first, _, rest = text.partition("\n")
     if not first.startswith("Subject: "):
         return Written("", text.strip())
     return Written(one_line(first.removeprefix("Subject: ")), rest.strip() + "\n")
+
+
+def carried(name: str) -> frozenset[str]:
+    """Return the values that a message's own template says; a text of the office's can say these and no other."""
+    environment = current_app.jinja_env
+    source, _path, _fresh = environment.loader.get_source(environment, f"mail/{name}.txt")  # type: ignore[union-attr]
+    return frozenset(meta.find_undeclared_variables(environment.parse(source)) & ALLOWED)
 
 
 def has_text(name: str) -> bool:

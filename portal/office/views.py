@@ -47,6 +47,7 @@ from portal.office import (
     signing,
     tally,
     walls,
+    wording,
 )
 from portal.office.door import DECIDING, blueprint, need_unit, record_look
 from portal.office.forms import SearchForm
@@ -97,6 +98,7 @@ ROUTED = (
     signing,
     tally,
     walls,
+    wording,
 )
 
 
@@ -108,7 +110,8 @@ def register(app: Flask) -> None:
         revive=ADMIN, facts=ADMIN, officials=ADMIN, classes=ADMIN,
         elsewhere=ADMIN, absences=PAPERS, substitutions=ADMIN, end_absence=ABSENCES, exclusions=PAPERS,
         all_exclusions=ADMIN, lift_exclusion=ADMIN, functions=ADMIN, function=ADMIN,
-        official=ADMIN, set_access=ADMIN, units=ADMIN, new_unit=ADMIN, unit=ADMIN,
+        official=ADMIN, set_access=ADMIN, units=ADMIN, new_unit=ADMIN, unit=ADMIN, texts=ADMIN,
+        message_text=ADMIN, give_text_back=ADMIN,
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ from portal.decisions.signing import jobs as signing_jobs
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.measures import jobs as measures_jobs
-from portal.office import archive, disposal
+from portal.office import archive, disposal, wiping
 from portal.office import views as office
 from portal.office.treasury import views as treasury
 from portal.records.disposal import jobs as disposal_jobs
@@ -76,6 +76,7 @@ PAGES = (
     office,
     archive,
     disposal,
+    wiping,
     treasury,
     insight,
     handover,

@@ -66,7 +66,7 @@ WORDS = {
     "tell_cost": "zawiadom-o-koszcie", "cost_term_over": "bez-zmiany", "say_not_public": "nie-publiczna",
     "enter": "do-rejestru", "rejected": "rejestr-odrzucil", "appeal_on_paper": "odwolanie",
     "send_files": "przekaz-odwolanie", "upheld": "organ-zakonczyl", "remanded": "sprawa-wrocila",
-    "confirm_final": "ostateczna", "correct": "sprostuj",
+    "confirm_final": "ostateczna", "correct": "sprostuj", "provide": "udostepnij", "registered": "wpis-potwierdzony",
 }  # fmt: skip
 # the pages where a text that ends a matter is written, read by a second person, issued
 WRITING = {

@@ -78,6 +78,30 @@ class CommentForm(fields.Form):
     )  # fmt: skip
 
 
+class ContentForm(fields.Form):
+    """Ask for what a letter tells: it has no reasons, it is the answer itself."""
+
+    heading = lazy("Treść")
+    reasons = fields.TextAreaField(
+        lazy("Treść informacji"), limit=TEXT_LIMIT, missing=lazy("Wpisz informację, o którą prosi strona."),
+        hint=lazy("Trafi do pisma słowo w słowo."),
+    )  # fmt: skip
+
+
+class EntryForm(fields.Form):
+    """Ask what the state register said of an entry."""
+
+    heading = lazy("Wpis")
+    reasons = fields.TextAreaField(
+        lazy("Co potwierdził rejestr"), limit=TEXT_LIMIT,
+        missing=lazy("Wpisz numer i datę wpisu, na przykład: wpis nr 12/2026 z 3 grudnia 2026."),
+        hint=lazy("Numer i data wpisu. Trafi do pisma słowo w słowo."),
+    )  # fmt: skip
+
+
+BY_LETTER = {"hearing_notice": CommentForm, "information": ContentForm, "register_note": EntryForm}
+
+
 def of(edge: Transition) -> type[fields.Form] | None:
     """Return the form that asks for what a transition needs."""
     if Need.NEW_DATE in edge.needs:
@@ -86,6 +110,6 @@ def of(edge: Transition) -> type[fields.Form] | None:
         return CompletionForm
     if Need.BODY in edge.needs:
         return BodyForm if Need.REASONS in edge.needs else AskingForm
-    if edge.letter == "hearing_notice":
-        return CommentForm
+    if edge.letter in BY_LETTER:
+        return BY_LETTER[edge.letter]
     return ReasonsForm if Need.REASONS in edge.needs else None

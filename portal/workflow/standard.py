@@ -126,7 +126,7 @@ def _information() -> Flow:
             statuses=(FILED, COST, PROVIDED, NOT_PUBLIC, WITHDRAWN, *decisions.STATUSES),
             transitions=(
                 Transition("provide", lazy("Udostępnij informację"), ("filed",), "provided", By.OFFICIAL,
-                           needs=(Need.DOCUMENT,), letter="information"),
+                           needs=(Need.REASONS, Need.DOCUMENT), letter="information"),
                 Transition("say_not_public", lazy("Odpowiedz, że to nie informacja publiczna"), ("filed",),
                            "not_public", By.OFFICIAL, needs=(Need.REASONS, Need.DOCUMENT), letter="reply"),
                 Transition("tell_cost", lazy("Zawiadom o koszcie"), ("filed",), "cost_notice", By.OFFICIAL,
@@ -144,25 +144,30 @@ def _information() -> Flow:
 
 
 def _external_act() -> Flow:
-    """Return the way of an act done in a state register: the portal takes it in, follows it and tells the end."""
+    """Return the way of an act done in a state register: the portal takes it in, follows it and tells the end.
+
+    Who is refused an act gets a decision, as in any other matter (art. 104 KPA).
+    """
     return common.with_common(
         Flow(
             name="external_act", start="filed",
-            statuses=(FILED, common.FEE_CALL, common.COMPLETION, IN_REGISTER, REGISTERED, REFUSED, LEFT, WITHDRAWN),
+            statuses=(FILED, common.FEE_CALL, common.COMPLETION, IN_REGISTER, REGISTERED, LEFT, WITHDRAWN,
+                      *decisions.STATUSES),
             transitions=(
                 *FEE, *COMPLETING, common.LEAVE,
                 Transition("enter", lazy("Wprowadź do rejestru"), ("filed",), "in_register", By.OFFICIAL,
                            needs=(Need.FEE_SETTLED,)),
                 Transition("registered", lazy("Rejestr potwierdził wpis"), ("in_register",), "registered",
-                           By.OFFICIAL, needs=(Need.DOCUMENT,), letter="register_note"),
+                           By.OFFICIAL, needs=(Need.REASONS, Need.DOCUMENT), letter="register_note"),
                 Transition("rejected", lazy("Rejestr odrzucił wpis"), ("in_register",), "filed", By.OFFICIAL,
                            needs=(Need.REASONS,)),
-                Transition("refuse", lazy("Odmów"), ("filed",), "refused", By.OFFICIAL,
-                           needs=(Need.REASONS, Need.DOCUMENT), letter="refusal"),
                 _withdraw("filed", "fee_call", "completion"),
+                *decisions.to_a_decision(), *decisions.after_a_decision(),
+                decisions.withdrawal("prepared", "approved"),
             ),
+            functions=decisions.FUNCTIONS, flags=decisions.FLAGS,
             timers=(
-                common.FEE_TIMER, common.COMPLETION_TIMER,
+                common.FEE_TIMER, common.COMPLETION_TIMER, *decisions.TIMERS,
                 Timer("register_late", lazy("Sprawdź, czy rejestr potwierdził wpis"), ("in_register",),
                       Anchor.ENTERED, Does.TASK, after=Term(2, Unit.WORKING_DAYS)),
             ),

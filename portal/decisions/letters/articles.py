@@ -28,6 +28,9 @@ class Articles:
     files: str
     cost: str
     reply: str
+    silence: str
+    provision: str
+    entry: str
     facts_prefix: str
 
 
@@ -46,6 +49,9 @@ KPA = Articles(
     files="art. 133 KPA",
     cost="art. 261 § 1 KPA",
     reply="art. 237 § 3 i art. 238 KPA",
+    silence="art. 122a § 2 i art. 122e KPA",
+    provision="art. 9 KPA",
+    entry="art. 9 KPA",
     facts_prefix="procedure.kpa",
 )
 TAX = Articles(
@@ -63,12 +69,16 @@ TAX = Articles(
     files="art. 227 § 1 Ordynacji podatkowej",
     cost="art. 169 § 1 Ordynacji podatkowej",
     reply="art. 169 § 1 Ordynacji podatkowej",
+    silence="art. 121 § 2 Ordynacji podatkowej",
+    provision="art. 121 § 2 Ordynacji podatkowej",
+    entry="art. 121 § 2 Ordynacji podatkowej",
     facts_prefix="procedure.op",
 )
 _INFORMATION_ACT = "ustawy z dnia 6 września 2001 r. o dostępie do informacji publicznej"
 INFORMATION = replace(
     KPA, extension=f"art. 13 ust. 2 {_INFORMATION_ACT}", cost=f"art. 15 {_INFORMATION_ACT}",
     delay="art. 37 KPA w związku z art. 16 ust. 2 tej ustawy", reply=f"art. 1 ust. 1 {_INFORMATION_ACT}",
+    provision=f"art. 13 ust. 1 i art. 14 ust. 1 {_INFORMATION_ACT}",
 )  # fmt: skip
 _PETITIONS_ACT = "ustawy z dnia 11 lipca 2014 r. o petycjach"
 PETITION = replace(

@@ -171,6 +171,34 @@ def reply(given: Given) -> Letter:
     )  # fmt: skip
 
 
+def silence_note(given: Given) -> Letter:
+    """Tell that silence settled the matter as it was asked for: no decision and no objection came in the term."""
+    return Letter(
+        DocumentKind.LETTER, "Zawiadomienie o milczącym załatwieniu sprawy", given.articles.silence,
+        body=(f"Nie wnieśliśmy sprzeciwu {_matter(given)} w terminie, który minął {_day(given.case.due_on)}.",
+              "Sprawa jest załatwiona w całości zgodnie z wnioskiem. Odnotowaliśmy to w aktach.",
+              *((given.reasons,) if given.reasons else ())),
+        instruction=(("Jeżeli potrzebuje Pani/Pan zaświadczenia o milczącym załatwieniu sprawy, wydamy je na wniosek "
+                      "(art. 122f KPA)."),),
+    )  # fmt: skip
+
+
+def information(given: Given) -> Letter:
+    """Give the public information that was asked for, as the official wrote or attached it (art. 14 ust. 1)."""
+    return Letter(
+        DocumentKind.LETTER, "Udostępnienie informacji publicznej", given.articles.provision,
+        body=(f"Udostępniamy informację {_matter(given)}.", given.reasons),
+    )  # fmt: skip
+
+
+def register_note(given: Given) -> Letter:
+    """Tell that the state register confirmed the entry, with its number and day as the official typed them."""
+    return Letter(
+        DocumentKind.LETTER, "Potwierdzenie wpisu do rejestru", given.articles.entry,
+        body=(f"Wpis {_matter(given)} jest w rejestrze.", given.reasons),
+    )  # fmt: skip
+
+
 def files_forwarding(given: Given) -> Letter:
     """Send an appeal with the files to the body that rules on it (art. 133 KPA, art. 227 OP)."""
     return Letter(
@@ -184,6 +212,6 @@ TEXTS: dict[str, Callable[[Given], Letter]] = {
     one.__name__: one
     for one in (
         extension, suspension, taking_up, forwarding, completion_call, hearing_notice, opinion_request, correction,
-        leaving, cost_notice, reply, files_forwarding,
+        leaving, cost_notice, reply, silence_note, information, register_note, files_forwarding,
     )
 }  # fmt: skip

@@ -1,0 +1,156 @@
+"""Each standard course is walked over all its transitions through the pages that officials and parties really have."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from portal.accounts.models import Identity
+from portal.cases.models import Document
+from portal.citizen.steps import BY_EVENT
+from portal.office.offers import act_of
+from portal.terms import Term, Unit
+from portal.workflow import FLOWS, PREVIOUS, SAME, By, Transition
+from tests.cases.test_every_course import path_to, ways
+from tests.office.desk import SLUG, Desk
+from tests.support.courses import offer
+from tests.support.lived import settled
+from tests.support.people import ANNA, Worker, sign_in
+from tests.support.visitor import Visitor, form_fields
+
+CLERK = Worker("o-clerk", "Zofia", "Maj", "FN", ("clerk",))
+HEAD = Worker("o-head", "Piotr", "Mazur", "FN", ("clerk", "approver"))
+TYPED = {
+    "body": "Wojewoda Podlaski", "until-dzien": "1", "until-miesiac": "3", "until-rok": "2028", "position": "Kierownik",
+    "basis": "art. 104 KPA", "ruling": "Zezwalam stronie na usunięcie jednego klonu.",
+}  # fmt: skip
+WORDS = "Tak wynika z akt, co stwierdziliśmy w czasie oględzin w obecności strony."
+BUTTONS = {
+    "prepare": "Zapisz i przekaż do akceptacji", "draft_reply": "Zapisz i przekaż do akceptacji",
+    "approve": "Zaakceptuj projekt", "sign": "Podpisz i wydaj",
+}  # fmt: skip
+EVERY_TIME = ("information",)  # a sample; the rest in the full run
+CHOSEN = {"prepare": {"outcome": "granted"}, "draft_reply": {"outcome": "reply"}}
+PRESSES = 3
+
+
+class Pages:
+    """A matter of one course with the browsers of its party and of two officials."""
+
+    def __init__(self, desk: Desk, name: str) -> None:
+        self.desk, self.flow = desk, FLOWS[name]
+        own = desk.portal.services
+        service = offer(desk.portal, name, Term(1, Unit.MONTHS))
+        # the desk's hands bring matters of this slug: let them be of the course
+        object.__setattr__(desk.portal, "services", {**own, service.slug: service, SLUG: service})
+        self.party, self.clerk, self.head = settled(desk.house, ANNA), desk.at(CLERK), desk.at(HEAD)
+        with desk.portal.db.reading() as session:
+            self.subject_id = session.scalars(
+                select(Identity.subject_id).where(Identity.sub == ANNA.sub)
+            ).one()
+        self.reference = ""
+
+    def begin(self) -> None:
+        """File a matter of this course; whoever was away for months signs in again."""
+        self.reference = self.desk.case(self.subject_id)
+        self.come_back()
+
+    def come_back(self) -> None:
+        """Let all three sign in again: sessions do not outlive the terms that are waited for."""
+        self.party = sign_in(self.desk.house, ANNA)
+        self.clerk, self.head = self.desk.at(CLERK), self.desk.at(HEAD)
+
+    @property
+    def status(self) -> str:
+        """Where the matter stands."""
+        return self.desk.get(self.reference).status
+
+    # ------------------------------------------------------------------------------------------ steps
+    def take(self, edge: Transition) -> None:
+        """Take one transition as a person would."""
+        if edge.guard == "delay_complaint_open":
+            self._press(self.party, f"/moje/sprawy/{self.reference}/ponaglenie", "")
+        elif edge.guard:
+            self._let_terms_pass()
+        if edge.by == By.APPLICANT:
+            word = "wycofaj" if edge.event == "withdraw" else BY_EVENT[edge.event].word
+            self._press(self.party, f"/moje/sprawy/{self.reference}/{word}", "")
+        elif edge.event == "delivered":
+            self._read_decision()
+        elif edge.event == "fee_paid":
+            self._pay_at_the_desk()
+        else:
+            act = act_of(edge)
+            assert act is not None, f"{edge.event} has no page"
+            who = self.head if edge.who and "clerk" not in edge.who else self.clerk
+            chosen = CHOSEN.get(edge.event, {})
+            self._press(who, f"/biurko/sprawy/{self.reference}/{act.word}", BUTTONS.get(edge.event, ""), **chosen)
+
+    def _press(self, who: Visitor, address: str, button: str, **chosen: str) -> None:
+        """Fill a page's form as far as it is empty and press until it leads on."""
+        who.go(address)
+        assert who.status == 200, f"{address}: {who.status} {who.text[:300]}"
+        for _ in range(PRESSES):
+            assert who.page is not None
+            form, _pressed = who._form(button or None)
+            who.submit(button or None, **filled(form_fields(form)), **chosen)
+            if who.status not in {200, 422}:
+                break
+            if who.address.count("/") <= 3:
+                return
+        assert who.address.count("/") <= 3, f"{address}: {who.status} at {who.address}: {who.text[:600]}"
+
+    def _read_decision(self) -> None:
+        self.desk.house.work()
+        case = self.desk.get(self.reference)
+        decision = [one for one in self.desk.all(Document, case_id=case.id) if one.kind == "decision"][-1]
+        self.party.go(f"/moje/pisma/{decision.token}").submit("Potwierdzam odbiór")
+
+    def _pay_at_the_desk(self) -> None:
+        self._press(self.clerk, f"/biurko/sprawy/{self.reference}/oplata", "")
+
+    def _let_terms_pass(self) -> None:
+        """Let the party read what calls them, and every term that follows be over."""
+        self.desk.house.work()
+        case = self.desk.get(self.reference)
+        for letter in self.desk.all(Document, case_id=case.id):
+            if letter.kind in {"call", "decision"}:
+                self.party.go(f"/dokument/{letter.token}")
+        self.desk.clock.move(days=90)
+        self.desk.house.work()
+        self.come_back()
+
+
+def filled(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fill in what a form leaves empty."""
+    return {
+        name: value or TYPED.get(name, WORDS)
+        for name, value in fields.items()
+        if not name.startswith("note_") and name != "outcome"
+    }
+
+
+def walked(desk: Desk, name: str) -> int:
+    """Walk all transitions of a flow on its pages, each in a matter of its own; return how many."""
+    pages = Pages(desk, name)
+    for source, edge in ways(pages.flow):
+        pages.begin()
+        for before in path_to(pages.flow, source):
+            pages.take(before)
+        assert pages.status == source
+        pages.take(edge)
+        if edge.target not in (SAME, PREVIOUS):
+            assert pages.status == edge.target, (source, edge.event)
+        assert edge.event in desk.events(pages.reference), (source, edge.event)
+    return len(ways(pages.flow))
+
+
+@pytest.mark.parametrize("name", EVERY_TIME)
+def test_each_transition_of_a_standard_course_has_its_page(small_desk: Desk, name: str) -> None:
+    assert walked(small_desk, name) >= len(FLOWS[name].transitions)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(FLOWS.keys() - set(EVERY_TIME)))
+def test_each_transition_of_every_other_standard_course_has_its_page(small_desk: Desk, name: str) -> None:
+    assert walked(small_desk, name) >= len(FLOWS[name].transitions)

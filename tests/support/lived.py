@@ -222,7 +222,8 @@ def _run_elsewhere(house: House) -> None:
 def _values(
     house: House, *, exempt: str, unpaid: str, paid: str, session_id: str
 ) -> dict[str, dict[str, str]]:
-    from portal.accounts.models import Subject
+    from portal.accounts.desk import token_of
+    from portal.accounts.models import Official, Subject
     from portal.billing.models import Basket, Charge, PayLink
     from portal.billing.residents.models import CalendarFeed
     from portal.billing.taxes.models import TaxAccount
@@ -259,7 +260,10 @@ def _values(
         elsewhere = session.scalars(select(OtherCase)).one().token
         logbook = session.scalars(select(CaseLogbook)).one().token
         picked = session.scalars(select(Batch)).one().token
+        clerk = session.scalars(select(Official).where(Official.sub == CLERK.sub)).one()
         said = session.scalars(select(MessageFile)).one().token
+    with house.app.app_context():
+        worker = token_of(clerk)
     service = {"slug": "tax-certificate"}
     return {
         "*": {
@@ -278,6 +282,9 @@ def _values(
            for name in ("delivery", "delivery_step", "delivery_proof", "edelivery_proof")},
         **{f"office.{name}": {"token": "x" * 24} for name in ("file_to_sign", "signed_file")},
         **{f"office.{name}": {"token": picked} for name in ("batch", "do_batch", "choose")},
+        **{f"office.{name}": {"token": worker} for name in ("official", "set_access")},
+        **{f"office.{name}": {"unit": "FN", "function": "approver"} for name in ("unit", "function")},
+        **{f"office.{name}": {"kind": "filed", "code": "pl"} for name in ("message_text", "give_text_back")},
         "office.document": {"token": document}, "office.logbook_copy": {"token": logbook}, "office.attachment": {"token": attachment},
         **{f"taxes.{name}": {"token": account, "year": "2026"} for name in ("account", "part", "year")},
         **{f"taxes.{name}": {"token": basket, "shop": "taxes"} for name in ("basket", "leave_out", "pay_part")},

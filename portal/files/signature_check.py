@@ -225,7 +225,12 @@ def _text(names: Any, key: str) -> str:
 
 
 def _is_visible(field: Any) -> bool:
-    rectangle = [float(side) for side in field.get_object().get("/Rect", [])]
+    """Tell whether a signature takes room on a page: by its own rectangle, or by those of the widgets it is made of."""
+    places = [field.get_object(), *(kid.get_object() for kid in field.get_object().get("/Kids", []))]
+    return any(_takes_room([float(side) for side in place.get("/Rect", [])]) for place in places)
+
+
+def _takes_room(rectangle: Sequence[float]) -> bool:
     return len(rectangle) == 4 and rectangle[0] != rectangle[2] and rectangle[1] != rectangle[3]  # noqa: PLR2004 - x, y, x, y
 
 

@@ -14,6 +14,7 @@ from portal.billing.statements import models as statements
 from portal.billing.taxes import models as taxes
 from portal.cases import models as cases
 from portal.cases.batches import models as batches
+from portal.cases.closures import models as closures
 from portal.cases.completing import models as completing
 from portal.cases.elsewhere import models as elsewhere
 from portal.cases.handover import models as handover
@@ -43,6 +44,7 @@ ROOMS = (
     files,
     cases,
     batches,
+    closures,
     numbering,
     logbook,
     messages,

@@ -5,7 +5,7 @@ compare it, year by year, with the ``holidays`` package, which costs half a seco
 """
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -153,15 +153,18 @@ def is_working_day(on: date) -> bool:
     return free_day(on) is None
 
 
-def add_working_days(on: date, count: int) -> date:
-    """Return the ``count``-th working day after a day, or before it for a negative count; 0 waits for one."""
+def add_working_days(on: date, count: int, closed: Collection[date] = frozenset()) -> date:
+    """Return the ``count``-th working day after a day, or before it for a negative count; 0 waits for one.
+
+    ``closed`` are days on which the office itself is closed: only what the office sets may pass over them.
+    """
     if count == 0:
-        return on if is_working_day(on) else add_working_days(on, 1)
+        return on if is_working_day(on) and on not in closed else add_working_days(on, 1, closed)
     step = _DAY if count > 0 else -_DAY
     left = abs(count)
     while left:
         on += step
-        left -= is_working_day(on)
+        left -= is_working_day(on) and on not in closed
     return on
 
 

@@ -107,6 +107,17 @@ def _functions() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_texts")),
         sa.UniqueConstraint("kind", "language", "number", name=op.f("uq_message_texts_kind_language_number")),
     )
+    op.create_table(
+        "closed_days",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(200), nullable=False),
+        sa.Column("entered_by_id", WHOLE, nullable=False),
+        sa.Column("entered_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["officials.id"], name=op.f("fk_closed_days_entered_by_id_officials")
+        ),
+        sa.PrimaryKeyConstraint("on", name=op.f("pk_closed_days")),
+    )
 
 
 def _walls() -> None:
@@ -178,6 +189,7 @@ def _walls() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("closed_days")
     op.drop_table("message_texts")
     with op.batch_alter_table("units") as table:
         table.drop_column("hours")

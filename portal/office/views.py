@@ -28,6 +28,7 @@ from portal.office import (
     bulk_acts,
     case,
     classes,
+    closures,
     consulting,
     counter,
     course,
@@ -81,6 +82,7 @@ ROUTED = (
     bulk,
     case,
     classes,
+    closures,
     consulting,
     counter,
     drafting,
@@ -111,7 +113,7 @@ def register(app: Flask) -> None:
         elsewhere=ADMIN, absences=PAPERS, substitutions=ADMIN, end_absence=ABSENCES, exclusions=PAPERS,
         all_exclusions=ADMIN, lift_exclusion=ADMIN, functions=ADMIN, function=ADMIN,
         official=ADMIN, set_access=ADMIN, units=ADMIN, new_unit=ADMIN, unit=ADMIN, texts=ADMIN,
-        message_text=ADMIN, give_text_back=ADMIN,
+        message_text=ADMIN, give_text_back=ADMIN, closed=ADMIN, open_day=ADMIN,
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.cases.closures.actions import closed_days
 from portal.cases.timing.models import CaseTask, CaseTimer, TimerState
 from portal.i18n import SOURCE, speaking
-from portal.terms import Term, Unit, term_end
+from portal.terms import Term, Unit, add_working_days, term_end
 from portal.words import day_of
 from portal.workflow import Anchor
 
@@ -47,11 +48,12 @@ def follow(
     kept = [] if is_new else _list(session, case)
     armed = {row.code: row for row in kept if row.state == TimerState.ARMED}
     wanted = {timer.code: timer for timer in flow.timers if case.status in timer.statuses}
+    closed = _closed(session, wanted.values(), case.filed_on)
     for code, row in armed.items():
         if code not in wanted:
             _end(row, TimerState.CLEARED, now)
     for code, timer in wanted.items() if arrived else ():
-        rings_on = None if timer.anchor == Anchor.DUE else ring_day(timer, case, facts, day_of(now))
+        rings_on = None if timer.anchor == Anchor.DUE else ring_day(timer, case, facts, day_of(now), closed)
         if rings_on is not None:
             _set(session, case, code, rings_on, armed.get(code), now)
     if kept:  # no timer ever, no task of one
@@ -90,10 +92,13 @@ def start_delivered(
         _set(session, case, timer.code, rings_on, armed.get(timer.code), now)
 
 
-def ring_day(timer: Timer, case: Case, facts: Facts, today: date) -> date | None:
+def ring_day(
+    timer: Timer, case: Case, facts: Facts, today: date, closed: frozenset[date] = frozenset()
+) -> date | None:
     """Return the day on which a timer rings for a matter that stands in one of its statuses today.
 
-    None for one that waits for a delivery, or for a due day while the clock stands or stopped for good.
+    None for one that waits for a delivery, or for a due day while the clock stands or stopped for good. ``closed`` are
+    the office's own closed days: a reminder in working days passes over them.
     """
     if timer.anchor == Anchor.DUE:
         stands = case.paused_since is not None or case.settled_at is not None
@@ -101,12 +106,21 @@ def ring_day(timer: Timer, case: Case, facts: Facts, today: date) -> date | None
     if timer.after is None or timer.anchor == Anchor.DELIVERED:
         return None
     start = case.filed_on if timer.anchor == Anchor.FILED else today
-    return _day_after(timer, start, timer.after, facts)
+    return _day_after(timer, start, timer.after, facts, closed)
 
 
-def _day_after(timer: Timer, start: date, term: Term, facts: Facts) -> date:
+def _closed(session: Session, timers: Iterable[Timer], since: date) -> frozenset[date]:
+    """Return the days that reminders in working days pass over; no statement where there is no such reminder."""
+    counts = any(timer.after is not None and timer.after.unit == Unit.WORKING_DAYS for timer in timers)
+    return closed_days(session, since) if counts else frozenset()
+
+
+def _day_after(
+    timer: Timer, start: date, term: Term, facts: Facts, closed: frozenset[date] = frozenset()
+) -> date:
     """Return the first day after a term, and after the post's wait where the timer waits (art. 57 § 5 KPA)."""
-    end = term_end(start, term).on
+    in_working_days = term.unit == Unit.WORKING_DAYS
+    end = add_working_days(start, term.length, closed) if in_working_days else term_end(start, term).on
     wait = int(facts.at(POSTAL_WAIT_DAYS, end)) if timer.waits else 0
     return end + timedelta(days=wait + 1)
 

@@ -1,0 +1,1 @@
+"""Days on which the office is closed although the law calls them working days."""

@@ -151,7 +151,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         answers=_answers(found, documents), documents=documents, **_sent_in(found, events),
         paper=delivery_words.paper_words(documents, sent), entries=course.entries(events, found, today),
         deliveries=delivery_words.lines(edelivery.panel_of(found, today), found, sent),
-        kept=find_keeping(session(), here(), found),
+        kept=None if found.is_open else find_keeping(session(), here(), found),  # of an open one the logbook tells
         others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
         titles={slug: course.short_title(service) for slug, service in here().services.items()},
         mine=found.assigned_to_id == need_actor().official_id, away=told_absence(found.assigned_to),

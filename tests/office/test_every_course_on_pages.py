@@ -40,7 +40,7 @@ class Pages:
     def __init__(self, desk: Desk, name: str) -> None:
         self.desk, self.flow = desk, FLOWS[name]
         own = desk.portal.services
-        service = offer(desk.portal, name, Term(1, Unit.MONTHS))
+        service = offer(desk.portal, name, Term(1, Unit.MONTHS), free=False)
         # the desk's hands bring matters of this slug: let them be of the course
         object.__setattr__(desk.portal, "services", {**own, service.slug: service, SLUG: service})
         self.party, self.clerk, self.head = settled(desk.house, ANNA), desk.at(CLERK), desk.at(HEAD)
@@ -50,9 +50,9 @@ class Pages:
             ).one()
         self.reference = ""
 
-    def begin(self) -> None:
+    def begin(self, *, paid: bool) -> None:
         """File a matter of this course; whoever was away for months signs in again."""
-        self.reference = self.desk.case(self.subject_id)
+        self.reference = self.desk.case(self.subject_id, paid=paid)
         self.come_back()
 
     def come_back(self) -> None:
@@ -84,7 +84,9 @@ class Pages:
             assert act is not None, f"{edge.event} has no page"
             who = self.head if edge.who and "clerk" not in edge.who else self.clerk
             chosen = CHOSEN.get(edge.event, {})
-            self._press(who, f"/biurko/sprawy/{self.reference}/{act.word}", BUTTONS.get(edge.event, ""), **chosen)
+            self._press(
+                who, f"/biurko/sprawy/{self.reference}/{act.word}", BUTTONS.get(edge.event, ""), **chosen
+            )
 
     def _press(self, who: Visitor, address: str, button: str, **chosen: str) -> None:
         """Fill a page's form as far as it is empty and press until it leads on."""
@@ -107,7 +109,7 @@ class Pages:
         self.party.go(f"/moje/pisma/{decision.token}").submit("Potwierdzam odbiór")
 
     def _pay_at_the_desk(self) -> None:
-        self._press(self.clerk, f"/biurko/sprawy/{self.reference}/oplata", "")
+        self._press(self.clerk, f"/biurko/sprawy/{self.reference}/wplata", "", way="cash")
 
     def _let_terms_pass(self) -> None:
         """Let the party read what calls them, and every term that follows be over."""
@@ -134,8 +136,9 @@ def walked(desk: Desk, name: str) -> int:
     """Walk all transitions of a flow on its pages, each in a matter of its own; return how many."""
     pages = Pages(desk, name)
     for source, edge in ways(pages.flow):
-        pages.begin()
-        for before in path_to(pages.flow, source):
+        path = path_to(pages.flow, source)
+        pages.begin(paid=not any(step.event == "call_for_fee" for step in (*path, edge)))
+        for before in path:
             pages.take(before)
         assert pages.status == source
         pages.take(edge)

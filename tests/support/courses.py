@@ -4,23 +4,24 @@ from dataclasses import replace
 
 from portal.cases import flows
 from portal.context import Portal
-from portal.service import Service
+from portal.service import Fee, Service
 from portal.terms import Term, Unit
 from portal.workflow import FLOWS
 from tests.support.desk import SLUG
 
+DUTY = Fee(2100, "stamp_duty", "Opłata skarbowa", "ustawa o opłacie skarbowej")
 MONTH = Term(1, Unit.MONTHS)
 
 
-def offer(portal: Portal, flow: str, term: Term = MONTH) -> Service:
+def offer(portal: Portal, flow: str, term: Term = MONTH, *, free: bool = True) -> Service:
     """Let the portal offer a service of its own slug that follows a standard flow; return it.
 
-    Its versions must be kept by the caller's next transaction: see ``keep_versions``.
+    Without ``free`` it costs a stamp duty. Its versions must be kept by the caller's next transaction: see ``keep_versions``.
     """
     slug = f"by-{flow.replace('_', '-')}"
     service = replace(
         portal.services[SLUG], slug=slug, version=1, flow=FLOWS[flow], term=term, legal_term="art. 35 § 3 KPA",
-        fee=lambda _answers, _facts, _on: None,
+        fee=lambda _answers, _facts, _on: None if free else DUTY,
     )  # fmt: skip
     object.__setattr__(portal, "services", {**portal.services, slug: service})
     with portal.db.writing() as session:

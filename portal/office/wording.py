@@ -38,6 +38,7 @@ KINDS: dict[str, Text] = {
     "due_reminder": lazy("Zbliża się termin płatności"),
     "paid": lazy("Wpłata dotarła"),
     "refunded": lazy("Zwrot wysłany"),
+    "own_data": lazy("Kopia danych gotowa"),
 }
 # so odd that each can be found again in a text that was written with it
 SAMPLE: dict[str, Any] = {

@@ -23,6 +23,9 @@ def test_a_copy_is_asked_for_made_and_taken_once(house: House) -> None:
     visitor.go("/konto").follow("Kopia Twoich danych").submit("Przygotuj kopię")
     assert "Przygotowujemy kopię" in visitor.text
     house.work()
+    letter = house.post.to("jan@example.pl")[-1]
+    assert letter["Subject"] == "Kopia Twoich danych jest gotowa"
+    assert PAGE in letter.get_content()
     visitor.go(PAGE).submit("Pobierz (ZIP)")
     response = visitor.response
     assert response is not None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, or_, select
 
+from portal.accounts.messages import queue_message
 from portal.files import actions as files
 from portal.files.models import StoredFile
 from portal.i18n import SOURCE, speaking
@@ -18,6 +19,7 @@ from portal.records.export.papers import put_papers
 from portal.records.export.parcel import Parcel, rows_as_json
 from portal.records.export.sheets import Own, read
 from portal.security import Loa
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +34,7 @@ LIFETIME = timedelta(days=3)
 LONGEST_TAKING = timedelta(hours=2)
 SWEEP_EVERY = timedelta(hours=1)
 BATCH = 100
+MESSAGE, PAGE = "own_data", "/konto/moje-dane"
 READABLE, SCHEMA_FILE, LISTED = "moje-dane.pdf", "schemat.json", "opis.json"
 
 
@@ -65,6 +68,8 @@ def make_export(job: Job) -> None:
             for number, piece in enumerate(parcel.pieces.rows)
         )
         row.made_at, row.size, row.expires_at = job.now, parcel.pieces.size, job.now + LIFETIME
+        until = day_of(row.expires_at).isoformat()
+        queue_message(session, row.subject_id, MESSAGE, {"path": PAGE, "until": until}, at=job.now)
 
 
 def sweep_exports(job: Job) -> None:

@@ -23,6 +23,7 @@ class Channel(StrEnum):
     POST = "post"
     EDELIVERY = "edelivery"
     PHONE = "phone"
+    EMAIL = "email"
 
 
 class DocumentState(StrEnum):

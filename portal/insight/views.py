@@ -32,6 +32,7 @@ CHANNELS: dict[str, Text] = {
     Channel.POST: lazy("Pocztą"),
     Channel.EDELIVERY: lazy("e-Doręczenia"),
     Channel.PHONE: lazy("Telefon"),
+    Channel.EMAIL: lazy("E-mail"),
 }
 blueprint = Blueprint("insight", __name__)
 MANAGERS = security.officials("manager", "administrator")

@@ -158,6 +158,7 @@ def _page(sheet: Sheet, submission: str, *, asked: bool = False) -> str:
     return render_template(
         "office/register_case.html", sheet=sheet, desk=sheet.desk, service=sheet.service, submission=submission,
         asked=asked, fee=fee, several=len(_offered()) > 1,
+        online_url=here().settings.base_url + url_for("site.card", slug=sheet.service.slug),
     )  # fmt: skip
 
 

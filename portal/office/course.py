@@ -35,6 +35,7 @@ CHANNELS: dict[str, Text] = {
     Channel.POST: lazy("Poczta"),
     Channel.EDELIVERY: lazy("e-Doręczenia"),
     Channel.PHONE: lazy("Telefon"),
+    Channel.EMAIL: lazy("E-mail"),
     Channel.ASSISTED: lazy("Z pomocą urzędnika"),
 }
 

@@ -19,6 +19,7 @@ BROUGHT = (
     (Channel.EDELIVERY, lazy("Przez e-Doręczenia")),
     (Channel.ASSISTED, lazy("Z pomocą urzędnika, na miejscu")),
     (Channel.PHONE, lazy("Przez telefon")),
+    (Channel.EMAIL, lazy("E-mailem"), lazy("Tylko pismo, które nie musi być podpisane.")),
 )
 
 
@@ -90,6 +91,7 @@ class PostedForm(fields.Form):
 class CounterForm(fields.Form):
     """Ask what the desk knows of a matter on paper: how and when it came, whose it is, the duty, the scan.
 
+    An application by e-mail is left without consideration (art. 63 § 1 KPA): the page says what to answer instead.
     Names begin with ``desk_`` so that they never meet those of a service, which stand on the same page.
     """
 
@@ -116,7 +118,12 @@ class CounterForm(fields.Form):
         missing=lazy("Wpisz numer pokwitowania albo dzień przelewu."),
     )  # fmt: skip
     desk_scan = fields.FileField(
-        lazy("Skan wniosku i załączników"), optional=True, hint=lazy("PDF, JPG lub PNG, każdy do 10 MB.")
+        lazy("Skan wniosku i załączników"),
+        optional=True,
+        hint=lazy(
+            "PDF, JPG lub PNG, każdy do 10 MB. Możesz przeciągnąć tu pliki albo zrobić zdjęcie telefonem. "
+            "E-mail zapisz jako PDF."
+        ),
     )
 
     def check(self) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from portal.cases.models import Channel
 from portal.insight.charts import Bar, share_chart
+from portal.measures import queries
 from tests.measures.test_counting import MONDAY, recount
 from tests.support.desk import SLUG, Desk
 from tests.support.people import JAN, Worker, sign_in
@@ -109,3 +110,12 @@ def test_the_table_shows_every_channel_and_its_share(counted: Desk) -> None:
     visitor = sign_in(counted.house, MANAGER).go("/liczby/miesiace")
     for words in ("Online", "W okienku", "Pocztą", "33,3"):
         assert words in visitor.text, words
+
+
+def test_a_letter_by_email_counts_among_all_and_never_as_online(small_desk: Desk) -> None:
+    small_desk.file()
+    small_desk.file(channel=Channel.EMAIL)
+    recount(small_desk)
+    with small_desk.reading() as session:
+        (month,) = queries.list_months(session, since=MONDAY.replace(day=1), demo=True)
+    assert (month.all, month.online, month.by_channel["email"]) == (2, 1, 1)

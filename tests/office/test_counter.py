@@ -10,7 +10,11 @@ from sqlalchemy import select
 
 from portal.accounts.models import Identity
 from portal.billing.models import Charge
-from portal.cases.models import Attachment, Case, CaseParty, Document
+from portal.cases.models import Attachment, Case, CaseParty, Channel, Document
+from portal.insight import views as insight
+from portal.office import course
+from portal.office.forms import BROUGHT
+from tests.files import made
 from tests.office.desk import HALINA, JOANNA, PAWEL, PESEL, TYPED, Desk, own_form
 from tests.support.visitor import Visitor
 
@@ -153,6 +157,42 @@ def test_the_term_of_a_letter_counts_from_the_day_it_arrived(desk: Desk) -> None
     write_down(desk.at(PAWEL), desk_channel="post", **boxes)
     (case,) = desk.all(Case)
     assert (case.filed_on, case.due_on, case.channel) == (date(2026, 11, 19), date(2026, 11, 26), "post")
+
+
+def test_a_letter_by_email_keeps_its_channel_and_its_pdf_and_the_page_says_what_an_email_cannot_be(
+    desk: Desk,
+) -> None:
+    page = desk.at(PAWEL).go("/biurko/wpisz")
+    assert "art. 63 § 1 KPA" in page.text
+    assert "http://127.0.0.1:8000/uslugi/tax-certificate" in page.text
+    with io.BytesIO(made.pdf()) as letter:
+        page.post("/biurko/wpisz", sheet(page, desk_channel="email", desk_scan=(letter, "e-mail.pdf")))
+    (case,) = desk.all(Case)
+    assert (page.heading, case.channel, "e-mail" in page.text) == ("Sprawa wpisana", "email", True)
+    assert [(one.case_id, one.name) for one in desk.all(Attachment)] == [(case.id, "e-mail.pdf")]
+    assert [party.delivery for party in desk.all(CaseParty)] == ["paper"]
+    desk.house.work()
+    assert desk.house.post.letters == []  # nobody is answered by e-mail for having written one
+
+
+def test_an_email_as_the_mail_program_keeps_it_is_refused_and_may_be_sent_again_as_pdf(
+    small_desk: Desk,
+) -> None:
+    letter = io.BytesIO(b"From: a@example.pl\r\nSubject: Wniosek\r\n\r\nTekst")
+    page = write_down(small_desk.at(PAWEL), desk_channel="email", desk_scan=(letter, "list.eml"))
+    assert (page.status, small_desk.all(Case), small_desk.all(Attachment)) == (422, [], [])
+    assert own_form(page)["desk_channel"] == ["email"]
+
+
+@pytest.mark.parametrize("channel", ["portal", "fax", "EMAIL", ""])
+def test_a_channel_that_the_counter_does_not_have_is_refused(small_desk: Desk, channel: str) -> None:
+    page = write_down(small_desk.at(PAWEL), desk_channel=channel)
+    assert (page.status, small_desk.all(Case)) == (422, [])
+
+
+def test_every_channel_has_its_words_at_the_desk_and_in_the_counts() -> None:
+    assert set(course.CHANNELS) == set(insight.CHANNELS) == set(Channel)
+    assert {choice[0] for choice in BROUGHT} == set(Channel) - {Channel.PORTAL}
 
 
 def test_an_unpaid_matter_has_its_charge_and_waits_for_the_official(desk: Desk) -> None:

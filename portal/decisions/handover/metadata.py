@@ -11,7 +11,7 @@ UTF-8), with ``?`` what may be missing, ``*`` what may come any number of times:
       jednostka        the unit's name; @symbol
       usluga           the service's title; @nazwa, @wersja
       tryb             the law that governs it: kpa, op, information, petition, civil
-      droga            how it came: portal, assisted, counter, post, edelivery, phone
+      droga            how it came: portal, assisted, counter, post, edelivery, phone, email
       wplynela         day of arrival (date)
       zakonczona       moment of its end (dateTime, UTC)
       wynik            the final status in words; @kod

@@ -1,5 +1,6 @@
 """Each standard course is walked over all its transitions through the pages that officials and parties really have."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from tests.support.visitor import Visitor, form_fields
 CLERK = Worker("o-clerk", "Zofia", "Maj", "FN", ("clerk",))
 HEAD = Worker("o-head", "Piotr", "Mazur", "FN", ("clerk", "approver"))
 TYPED = {
-    "body": "Wojewoda Podlaski", "until-dzien": "1", "until-miesiac": "3", "until-rok": "2028", "position": "Kierownik",
+    "body": "Wojewoda Podlaski", "position": "Kierownik",
     "basis": "art. 104 KPA", "ruling": "Zezwalam stronie na usunięcie jednego klonu.",
 }  # fmt: skip
 WORDS = "Tak wynika z akt, co stwierdziliśmy w czasie oględzin w obecności strony."
@@ -95,12 +96,17 @@ class Pages:
         for _ in range(PRESSES):
             assert who.page is not None
             form, _pressed = who._form(button or None)
-            who.submit(button or None, **filled(form_fields(form)), **chosen)
+            who.submit(button or None, **filled(form_fields(form), self._new_term()), **chosen)
             if who.status not in {200, 422}:
                 break
             if who.address.count("/") <= 3:
                 return
         assert who.address.count("/") <= 3, f"{address}: {who.status} at {who.address}: {who.text[:600]}"
+
+    def _new_term(self) -> dict[str, str]:
+        """Return a day that is later than the one that stands, as a date field takes it."""
+        on = max(self.desk.get(self.reference).due_on, self.desk.clock.now().date()) + timedelta(days=40)
+        return {"until-dzien": str(on.day), "until-miesiac": str(on.month), "until-rok": str(on.year)}
 
     def _read_decision(self) -> None:
         self.desk.house.work()
@@ -123,13 +129,13 @@ class Pages:
         self.come_back()
 
 
-def filled(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fill in what a form leaves empty."""
-    return {
-        name: value or TYPED.get(name, WORDS)
-        for name, value in fields.items()
-        if not name.startswith("note_") and name != "outcome"
+def filled(fields: dict[str, Any], term: dict[str, str]) -> dict[str, Any]:
+    """Fill in what a form leaves empty; notes to things that are not ticked stay so."""
+    typed = {**TYPED, **term}
+    wanted = {
+        name: value for name, value in fields.items() if not name.startswith("note_") and name != "outcome"
     }
+    return {name: value or typed.get(name, WORDS) for name, value in wanted.items()}
 
 
 def walked(desk: Desk, name: str) -> int:

@@ -15,7 +15,8 @@ from portal.context import here
 from portal.db import session
 from portal.decisions.drafting import actions, elements
 from portal.decisions.drafting import queries as drafts
-from portal.decisions.drafting.models import DraftVersion, Outcome
+from portal.decisions.drafting.models import DraftVersion
+from portal.decisions.signing import queries as signatures
 from portal.errors import Conflict, Refused
 from portal.i18n import Text, lazy, translate
 from portal.office import queries
@@ -152,7 +153,9 @@ def issuing(reference: str) -> ResponseReturnValue:
     try:
         locked = queries.get_case(session(), reference, need_unit(), lock=True)
         position = str(form.answers()["position"])
-        actions.issue(session(), here(), locked, posted_number(), position, actor=need_actor(), now=here().now())
+        actions.issue(
+            session(), here(), locked, posted_number(), position, actor=need_actor(), now=here().now()
+        )
         session().commit()
     except (Refused, Conflict) as error:
         session().rollback()
@@ -170,6 +173,7 @@ def _reading(found: Case, step: str, form: Form | None = None, fault: str = "") 
     return render_template(
         "office/reading.html", case=found, draft=last, said=said, step=step, form=form, fault=fault, is_open=is_open,
         service=here().services[found.service], today=day_of(here().now()), can_return="return" in events,
+        to_sign=signatures.find_live(session(), found) if step == "issue" else None,
     )  # fmt: skip
 
 

@@ -296,7 +296,9 @@ def test_issued_under_the_seal_after_all_the_file_is_no_more(small_desk: Desk, c
     reference = approved(small_desk)
     page = prepared(small_desk, reference)
     checked(small_desk, reference, sign(unsigned(page), card, small_desk.clock.now()), page)
-    small_desk.at(HEAD).go(at(reference, "wydanie")).submit("Podpisz i wydaj", position=POSITION)
+    issuing = small_desk.at(OTHER_HEAD).go(at(reference, "wydanie"))
+    assert "Plik do podpisu kwalifikowanego ma już: Piotr Mazur" in words(issuing)
+    issuing.submit("Podpisz i wydaj", position=POSITION)
     page.submit("Wydaj podpisane pismo")
     assert page.address == f"/biurko/sprawy/{reference}"
     assert len(small_desk.all(Document, kind="decision")) == 1

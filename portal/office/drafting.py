@@ -15,7 +15,7 @@ from portal.context import here
 from portal.db import session
 from portal.decisions.drafting import actions, elements
 from portal.decisions.drafting import queries as drafts
-from portal.decisions.drafting.models import DraftVersion
+from portal.decisions.drafting.models import DraftVersion, Outcome
 from portal.decisions.signing import queries as signatures
 from portal.errors import Conflict, Refused
 from portal.i18n import Text, lazy, translate

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, event, exists, or_, select
+from sqlalchemy import and_, event, exists, or_, select, union_all
 from sqlalchemy.orm import with_loader_criteria
 
 from portal.accounts.models import Role, Subject
@@ -56,25 +56,28 @@ def keeps_out(official_id: int, case_id: int) -> ColumnElement[bool]:
 
 
 def _keeps_out(official_id: int | None) -> ColumnElement[bool]:
-    party = (
-        select(PARTIES.id)
+    """Say that an official keeps out of a matter: of it, of one of its parties, of a number that one of them has.
+
+    The few matters are looked up once, from the official's own rows: a queue of thousands is not asked row by row.
+    """
+    mine = and_(KEPT_OUT.official_id == official_id, KEPT_OUT.lifted_at.is_(None))
+    one_matter = select(KEPT_OUT.case_id).where(mine, KEPT_OUT.case_id.is_not(None))
+    of_people = select(PARTIES.case_id).join(Exclusion.__table__, KEPT_OUT.subject_id == PARTIES.subject_id)
+    of_numbers = (
+        select(PARTIES.case_id)
         .join(Subject.__table__, PEOPLE.id == PARTIES.subject_id)
-        .where(PARTIES.case_id == CASES.id)
-        .where(or_(PARTIES.subject_id == KEPT_OUT.subject_id, PEOPLE.pesel_match == KEPT_OUT.pesel_match))
+        .join(Exclusion.__table__, KEPT_OUT.pesel_match == PEOPLE.pesel_match)
     )
-    party = party.correlate(Case.__table__, Exclusion.__table__)
-    kept_out = select(KEPT_OUT.id).where(KEPT_OUT.official_id == official_id, KEPT_OUT.lifted_at.is_(None))
-    kept_out = kept_out.where(or_(KEPT_OUT.case_id == CASES.id, party.exists()))
-    return kept_out.correlate(Case.__table__).exists()
+    return CASES.id.in_(union_all(one_matter, of_people.where(mine), of_numbers.where(mine)))
 
 
 def _open_to(actor: Actor) -> ColumnElement[bool]:
-    """Say that a matter is not sensitive, or the official's own, or they approve the unit's matters."""
-    marked = exists().where(SENSITIVE.case_id == CASES.id).correlate(Case.__table__)
+    """Say that a matter is the official's own, or not sensitive, or that they approve the unit's matters."""
     if Role.APPROVER in actor.roles:
         return CASES.id.is_not(None)
     works_for = worked_for(actor)
-    approves = exists().where(
-        BINDINGS.unit_code == CASES.unit_code, BINDINGS.function == APPROVING, BINDINGS.official_id.in_(works_for)
-    )  # fmt: skip
-    return or_(~marked, CASES.assigned_to_id.in_(works_for), approves.correlate(Case.__table__))
+    approving = select(BINDINGS.unit_code).where(
+        BINDINGS.function == APPROVING, BINDINGS.official_id.in_(works_for)
+    )
+    marked = exists().where(SENSITIVE.case_id == CASES.id).correlate(Case.__table__)
+    return or_(~marked, CASES.assigned_to_id.in_(works_for), CASES.unit_code.in_(approving))

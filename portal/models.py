@@ -29,6 +29,7 @@ from portal.db import Base
 from portal.decisions.delivering import models as delivering
 from portal.decisions.drafting import models as drafting
 from portal.decisions.edelivery import models as edelivery
+from portal.decisions.patterns import models as patterns
 from portal.decisions.signing import models as signing
 from portal.files import models as files
 from portal.measures import models as measures
@@ -54,6 +55,7 @@ ROOMS = (
     timing,
     playing,
     walls,
+    patterns,
     drafting,
     signing,
     elsewhere,

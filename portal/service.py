@@ -45,6 +45,17 @@ class Reads(StrEnum):
     TAX_POSITION = "tax_position"
 
 
+class Outcome(StrEnum):
+    """What a decision does with the request."""
+
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    DISCONTINUED = "discontinued"
+    OBJECTION = "objection"
+    REPLY = "reply"
+
+
 class Audience(StrEnum):
     """Whom a matter concerns."""
 
@@ -207,6 +218,26 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class Pattern:
+    """How a decision of one outcome begins (wzór decyzji), in Polish, with merge fields such as ``[strona]``.
+
+    The office may write its own instead; ``no_reasons`` drops the reasons where the request is granted in full.
+    """
+
+    outcome: Outcome
+    basis: str = ""
+    ruling: str = ""
+    reasons: str = ""
+    no_reasons: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """Return the parts of a decision that it gives."""
+        return {
+            "basis": self.basis, "ruling": self.ruling, "reasons": self.reasons, "no_reasons": self.no_reasons,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Service:
     """One e-service, declared once in ``services/<slug>/__init__.py``."""
 
@@ -226,6 +257,7 @@ class Service:
     audience: frozenset[Audience] = frozenset({Audience.PERSON})
     needs_pesel: bool = True
     legal_term: str = ""
+    patterns: tuple[Pattern, ...] = ()
     declaration: Text = field(default_factory=lambda: lazy("Oświadczam, że dane we wniosku są prawdziwe."))
 
     def asked(self, answers: Answers) -> list[Step]:
@@ -243,8 +275,11 @@ class Service:
 
     def snapshot(self) -> dict[str, Any]:
         """Return what a running case needs when the module changes: texts, questions, flow, facts."""
+        # a service without patterns keeps the snapshot that it had before there were any
+        brought = {one.outcome: one.values() for one in self.patterns}
         with speaking(SOURCE):
             return {
+                **({"patterns": brought} if brought else {}),
                 "slug": self.slug,
                 "version": self.version,
                 "title": str(self.card.title),

@@ -15,13 +15,14 @@ from portal.context import here
 from portal.db import session
 from portal.decisions.drafting import actions, elements
 from portal.decisions.drafting import queries as drafts
-from portal.decisions.drafting.models import DraftVersion, Outcome
+from portal.decisions.drafting.models import DraftVersion
 from portal.decisions.signing import queries as signatures
 from portal.errors import Conflict, Refused
 from portal.i18n import Text, lazy, translate
 from portal.office import queries
 from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
 from portal.security import need_actor
+from portal.service import Outcome
 from portal.words import day_of
 from portal.workflow import By
 

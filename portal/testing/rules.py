@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 
+from portal.decisions.patterns import rules as patterns
+from portal.errors import Refused
 from portal.facts import Facts
 from portal.files.rendering import TypstRenderer
 from portal.i18n import SOURCE, speaking
@@ -76,6 +79,19 @@ def outcome_faults(service: Service) -> list[str]:
         return ""
 
     return _for_any_answers(service, judge)
+
+
+def pattern_faults(service: Service) -> list[str]:
+    """Find patterns of decisions that the office could not save itself, and two of one outcome."""
+    counted = Counter(one.outcome for one in service.patterns)
+    found = [f"pattern {outcome!r} stands twice" for outcome, count in counted.items() if count > 1]
+    for one in service.patterns:
+        with speaking(SOURCE):
+            try:
+                patterns.check(one.outcome, one.values())
+            except Refused as refused:
+                found.append(f"pattern {one.outcome!r}, {refused.field}: {refused.message}")
+    return found
 
 
 def document_faults(service: Service, city: dict[str, str]) -> list[str]:

@@ -37,6 +37,7 @@ CHECKS: dict[str, Callable[[Service], list[str]]] = {
     "imports": code.import_faults,
     "fee": rules.fee_faults,
     "outcome": rules.outcome_faults,
+    "patterns": rules.pattern_faults,
 }
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from portal.cases.models import Document
 from portal.decisions.drafting.elements import filled, lacks
-from portal.decisions.drafting.models import DraftVersion, Outcome
+from portal.decisions.drafting.models import DraftVersion
+from portal.service import Outcome
 from portal.terms import Term, Unit
 from tests.office.desk import SLUG, Desk
 from tests.support.courses import offer

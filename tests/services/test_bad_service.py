@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal import fields
-from portal.service import Certificate, Fee, Law, Service, Step
+from portal.service import Certificate, Fee, Law, Outcome, Pattern, Service, Step
 from portal.testing import Expect, Official, Scenario, code, declaration, rules, suite, walking
 from portal.testing.stage import Stage
 from services.tax_certificate import service as good
@@ -47,7 +47,20 @@ def outcome_of(**more: object):
 
 
 LONG = "Słowo " * 26 + "i kropka."
+
+
+def with_patterns(*patterns: Pattern) -> Service:
+    return replace(good, patterns=patterns)
+
+
+GRANTS = Pattern(Outcome.GRANTED, "art. 104 KPA", "Zezwalam stronie [strona].", no_reasons=True)
 SPOILT = {
+    "a merge field that is not there": ("patterns", with_patterns(replace(GRANTS, ruling="Zezwalam [stronie].")), "[stronie]"),
+    "two patterns of one outcome": ("patterns", with_patterns(GRANTS, GRANTS), "twice"),
+    "a refusal without reasons": (
+        "patterns", with_patterns(replace(GRANTS, outcome=Outcome.REFUSED)), "Od uzasadnienia",
+    ),
+    "a pattern without a word": ("patterns", with_patterns(Pattern(Outcome.REPLY)), "jedną część"),
     "a slug of capitals": ("identity", replace(good, slug="Tax"), "slug"),
     "no version": ("identity", replace(good, version=0), "version"),
     "no unit": ("identity", replace(good, unit=" "), "unit"),

@@ -11,13 +11,14 @@ from portal.accounts.queries import get_known
 from portal.cases import actions as cases
 from portal.cases import flows, moving
 from portal.cases.models import DocumentKind
-from portal.decisions.drafting import elements, queries
-from portal.decisions.drafting.models import DraftVersion, Outcome
+from portal.decisions.drafting import composing, elements, queries
+from portal.decisions.drafting.models import DraftVersion
 from portal.decisions.frame import head
 from portal.decisions.signing import rules
 from portal.decisions.signing.voiding import void_all
 from portal.errors import Conflict, Refused
 from portal.i18n import SOURCE, speaking, translate
+from portal.service import Outcome
 from portal.words import day_of, full_day
 from portal.workflow import By, Need
 
@@ -28,13 +29,9 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case, Document
     from portal.context import Portal
+    from portal.decisions.patterns.queries import Offered
     from portal.security import Actor
 
-TITLES = {
-    Outcome.GRANTED: "Decyzja", Outcome.PARTLY: "Decyzja", Outcome.REFUSED: "Decyzja odmowna",
-    Outcome.DISCONTINUED: "Decyzja o umorzeniu postępowania", Outcome.OBJECTION: "Decyzja o sprzeciwie",
-    Outcome.REPLY: "Odpowiedź",
-}  # fmt: skip
 PREPARING = frozenset({"prepare", "draft_reply"})
 ISSUING = frozenset({"sign", "answer"})
 LIMIT = 20_000
@@ -51,21 +48,26 @@ class Signed:
 
 def write(
     session: Session, portal: Portal, case: Case, outcome: str, values: Mapping[str, Any], *, actor: Actor,
-    now: datetime,
+    now: datetime, began_from: Offered | None = None,
 ) -> DraftVersion:  # fmt: skip
     """Keep one more version of a draft, complete or not; two who write at once are told by the unique number.
 
+    ``began_from`` is the pattern that the text began from this time; without one it stays the last version's.
     Raises Conflict once the text was sent to approval: what a second person reads is what is issued.
     """
-    _way(session, portal, case, PREPARING)
+    check_open(session, portal, case)
     for name, value in values.items():
         if isinstance(value, str) and len(value) > LIMIT:
             raise Refused(translate("Skróć tekst do %(n)s znaków.", n=LIMIT), name)
     last = queries.find_last(session, case)
     version = DraftVersion(
         case_id=case.id, number=last.number + 1 if last else 1, outcome=Outcome(outcome), values=dict(values),
-        author_id=actor.official_id, written_at=now,
+        author_id=actor.official_id, written_at=now, pattern_id=last.pattern_id if last else None,
+        brought_by_version=last.brought_by_version if last else None,
     )  # fmt: skip
+    if began_from is not None:
+        version.pattern_id = began_from.pattern_id
+        version.brought_by_version = None if began_from.is_own else began_from.number
     session.add(version)
     void_all(session, case, now)  # a file of the text before is not to be signed any more
     cases.record_place(session, case, "draft.written", actor=actor, now=now)
@@ -78,6 +80,11 @@ def write(
         object_ref=case.reference,
     )
     return version
+
+
+def check_open(session: Session, portal: Portal, case: Case) -> None:
+    """Raise Conflict where a matter's text can't be written from where it stands."""
+    _way(session, portal, case, PREPARING)
 
 
 def prepare(session: Session, portal: Portal, case: Case, *, actor: Actor, now: datetime) -> None:
@@ -122,7 +129,7 @@ def issue(
         case,
         kind=DocumentKind.DECISION,
         slot=f"decision-{draft.number}",
-        title=TITLES[Outcome(draft.outcome)],
+        title=composing.TITLES[Outcome(draft.outcome)],
         template=TEMPLATE,
         values=values,
         now=now,
@@ -184,18 +191,9 @@ def composed(
         "[strona]": person.full_name, "[numer]": case.office_number or case.reference, "[data wniosku]": filed,
         "[przedmiot]": about,
     }  # fmt: skip
-    texts = {
-        name: elements.filled(str(draft.values.get(name) or ""), merge)
-        for name in ("basis", "ruling", "reasons")
-    }
-    no_reasons = bool(draft.values.get("no_reasons"))
-    is_reply = draft.outcome == Outcome.REPLY
-    told = [] if is_reply else elements.instruction(service.procedure, portal.facts, day_of(now))
-    return {
-        "title": TITLES[Outcome(draft.outcome)], "about": about, "legal_basis": texts["basis"],
-        "ruling": texts["ruling"], "reasons": "" if no_reasons else texts["reasons"],
-        "no_reasons": no_reasons, "instruction": told, "is_reply": is_reply,
-    }  # fmt: skip
+    return composing.laid_out(
+        service, draft.outcome, draft.values, merge, about=about, facts=portal.facts, on=day_of(now)
+    )
 
 
 def _signer(actor: Actor, position: str) -> dict[str, str]:

@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portal.decisions.drafting.models import Outcome
 from portal.i18n import Text, lazy
-from portal.service import Procedure
+from portal.service import Outcome, Procedure
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +23,7 @@ MERGE = {
     "[strona]": "imię i nazwisko strony", "[numer]": "numer sprawy", "[data wniosku]": "dzień złożenia wniosku",
     "[przedmiot]": "czego dotyczy sprawa",
 }  # fmt: skip
+NO_REASONS = lazy("Od uzasadnienia można odstąpić tylko, gdy decyzja uwzględnia wniosek w całości.")
 _PLACE = re.compile(r"\[[^\]\n]{1,40}\]")
 SHORTEST_RULING, SHORTEST_REASONS = 10, 40
 
@@ -50,13 +50,18 @@ def lacks(outcome: str, values: Mapping[str, Any]) -> list[Lack]:
     ):
         found.append(Lack("reasons", lazy("Napisz uzasadnienie faktyczne i prawne.")))
     if values.get("no_reasons") and outcome != Outcome.GRANTED:
-        says = lazy("Od uzasadnienia można odstąpić tylko, gdy decyzja uwzględnia wniosek w całości.")
-        found.append(Lack("reasons", says))
-    for name in ("basis", "ruling", "reasons"):
-        found += [
-            _unknown(name, place) for place in _PLACE.findall(_text(values, name)) if place not in MERGE
-        ]
-    return found
+        found.append(Lack("reasons", NO_REASONS))
+    return [*found, *unknown_fields(values)]
+
+
+def unknown_fields(values: Mapping[str, Any]) -> list[Lack]:
+    """List the merge fields that a text has and the portal does not know."""
+    return [
+        _unknown(name, place)
+        for name in ("basis", "ruling", "reasons")
+        for place in _PLACE.findall(_text(values, name))
+        if place not in MERGE
+    ]
 
 
 def _unknown(field: str, place: str) -> Lack:

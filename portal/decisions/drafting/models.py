@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -11,21 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Official
 from portal.db import Base
-
-
-class Outcome(StrEnum):
-    """What a decision does with the request."""
-
-    GRANTED = "granted"
-    PARTLY = "partly"
-    REFUSED = "refused"
-    DISCONTINUED = "discontinued"
-    OBJECTION = "objection"
-    REPLY = "reply"
+from portal.decisions.patterns.models import DecisionPattern
 
 
 class DraftVersion(Base):
-    """One version of the text that ends a matter: outcome, ruling, basis, reasons, as an official wrote them."""
+    """One version of the text that ends a matter: outcome, ruling, basis, reasons, as an official wrote them.
+
+    It may have begun from a version of the office's pattern, or from the one that a version of the service brought.
+    """
 
     __tablename__ = "decision_drafts"
     __table_args__ = (UniqueConstraint("case_id", "number"),)
@@ -37,4 +29,7 @@ class DraftVersion(Base):
     values: Mapped[dict[str, Any]]
     author_id: Mapped[int] = mapped_column(ForeignKey("officials.id"))
     written_at: Mapped[datetime]
+    pattern_id: Mapped[int | None] = mapped_column(ForeignKey("decision_patterns.id"))
+    brought_by_version: Mapped[int | None]
     author: Mapped[Official] = relationship()
+    pattern: Mapped[DecisionPattern | None] = relationship()

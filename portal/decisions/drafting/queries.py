@@ -12,6 +12,7 @@ from portal.decisions.drafting.models import DraftVersion
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from portal.cases.models import Case
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
 
 def list_versions(session: Session, case: Case) -> Sequence[DraftVersion]:
     """List the versions of a matter's draft, the newest first."""
-    query = (
-        select(DraftVersion).where(DraftVersion.case_id == case.id).options(joinedload(DraftVersion.author))
-    )
-    return session.scalars(query.order_by(DraftVersion.number.desc())).all()
+    return session.scalars(_of(case)).all()
 
 
 def find_last(session: Session, case: Case) -> DraftVersion | None:
     """Find the version that counts: the last one written."""
-    query = (
-        select(DraftVersion).where(DraftVersion.case_id == case.id).options(joinedload(DraftVersion.author))
-    )
-    return session.scalars(query.order_by(DraftVersion.number.desc()).limit(1)).one_or_none()
+    return session.scalars(_of(case).limit(1)).one_or_none()
+
+
+def _of(case: Case) -> Select[tuple[DraftVersion]]:
+    query = select(DraftVersion).where(DraftVersion.case_id == case.id)
+    loaded = query.options(joinedload(DraftVersion.author), joinedload(DraftVersion.pattern))
+    return loaded.order_by(DraftVersion.number.desc())

@@ -13,8 +13,8 @@ from portal import audit
 from portal.cases import flows, moving
 from portal.cases.actions import note
 from portal.decisions.drafting import actions as drafting
+from portal.decisions.drafting import composing
 from portal.decisions.drafting import queries as drafts
-from portal.decisions.drafting.models import Outcome
 from portal.decisions.signing import queries, rules
 from portal.decisions.signing.models import SigningRequest, State
 from portal.decisions.signing.voiding import void_all
@@ -26,6 +26,7 @@ from portal.files.contents import is_pdf
 from portal.files.signature_check import BadSignature, Fault, Signature, check_bytes
 from portal.i18n import translate
 from portal.jobs import new_job
+from portal.service import Outcome
 from portal.workflow import By
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def prepare(
     values = drafting.said(session, portal, case, draft, signer, now)
     request = SigningRequest(
         token=secrets.token_urlsafe(TOKEN_BYTES), case_id=case.id, draft_id=draft.id, official_id=actor.official_id,
-        state=State.PREPARING, title=drafting.TITLES[Outcome(draft.outcome)],
+        state=State.PREPARING, title=composing.TITLES[Outcome(draft.outcome)],
         values={**values, "signature": rules.PERSON}, found={}, created_at=now, since_at=now,
     )  # fmt: skip
     session.add(request)

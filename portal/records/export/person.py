@@ -12,15 +12,13 @@ from portal.accounts.people import PESEL
 from portal.accounts.queries import OF_CASES
 from portal.audit import AuditRecord
 from portal.records.export.models import DataExport
-from portal.records.export.sheets import INSIDE, OFFICIAL, OPENS, Own, Room, Sheet, read
+from portal.records.export.sheets import INSIDE, OFFICIAL, OPENS, Own, Room, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Select
 
-LOOK = "look"
 OF_OWN_CASES = "case."
+UNITS = "export.units"
 
 
 def _of(column: Any) -> Any:
@@ -38,11 +36,18 @@ def _with_number(own: Own, row: Subject, told: dict[str, Any]) -> None:
 
 def _without_actor(own: Own, row: AuditRecord, told: dict[str, Any]) -> None:
     """Tell the unit, never the official; and a reference only where it is of a matter, which the person can see."""
-    unit = own.session.get(Unit, row.actor_unit) if row.actor_unit else None
-    told["actor_unit"] = unit.name if unit else row.actor_unit
+    told["actor_unit"] = _unit_names(own).get(row.actor_unit or "", row.actor_unit)
     if row.kind not in OF_CASES and not row.kind.startswith(OF_OWN_CASES):
         told["object_ref"] = None
     told["personal"] = audit.read_personal(own.session, own.portal.vault, row)
+
+
+def _unit_names(own: Own) -> dict[str, str]:
+    """Return the units' names, asked for once in a copy: a person's data may have been looked at many times."""
+    kept: dict[str, str] | None = own.session.info.get(UNITS)
+    if kept is None:
+        kept = own.session.info[UNITS] = {one.code: one.name for one in own.session.scalars(select(Unit))}
+    return kept
 
 
 SUBJECT = Sheet(
@@ -79,11 +84,6 @@ COPIES = Sheet(
     DataExport, _of(DataExport.subject_id), "loa asked_at made_at size expires_at taken_at swept_at",
     {"id": INSIDE, "token": INSIDE, "subject_id": INSIDE},
 )  # fmt: skip
-
-
-def list_looks(own: Own) -> Iterator[dict[str, Any]]:
-    """Give the looks of officials at the person's data."""
-    return (row for row in read(own, RECORDS) if row["kind"].startswith(LOOK))
 
 
 ROOMS = (

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from portal.accounts.queries import get_known, get_subject, unit_name
+from portal.accounts.queries import get_known, get_subject, list_looks, unit_name
 from portal.billing.models import Charge, Payment, PaymentState
 from portal.cases import flows, queries
 from portal.cases.models import Case, Draft
 from portal.i18n import SOURCE, speaking
-from portal.records.export import person
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -118,5 +116,5 @@ def _charges(own: Own) -> list[dict[str, Any]]:
 
 def _looks(own: Own) -> list[dict[str, Any]]:
     """Tell the latest looks of officials, the newest first."""
-    rows = deque(person.list_looks(own), maxlen=SHOWN)
-    return [{"seen_at": row["at"], "unit": row["actor_unit"] or ""} for row in reversed(rows)]
+    rows = list_looks(own.session, own.subject_id)[:SHOWN]
+    return [{"seen_at": look.at.isoformat(), "unit": look.unit} for look in rows]

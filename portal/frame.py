@@ -61,7 +61,8 @@ PARENTS = {
     "office.issuing": "office.queue",
     "office.edelivery_proof": "office.queue",
     **dict.fromkeys(
-        ("office.signing", "office.prepare_to_sign", "office.upload_signed", "office.issue_signed"), "office.queue"
+        ("office.signing", "office.prepare_to_sign", "office.upload_signed", "office.issue_signed"),
+        "office.queue",
     ),
     "office.found": "office.queue",
     "office.search": "office.queue",
@@ -78,6 +79,9 @@ PARENTS = {
     "office.consultation": "office.queue",
     "office.exclusions": "office.absences",
     "office.move": "office.queue",
+    "office.patterns": "office.queue",
+    "office.pattern": "office.queue",
+    "office.set_pattern": "office.queue",
     "office.batch": "office.queue",
     "office.choose": "office.queue",
     "office.pick": "office.queue",

@@ -232,9 +232,7 @@ class Pattern:
 
     def values(self) -> dict[str, Any]:
         """Return the parts of a decision that it gives."""
-        return {
-            "basis": self.basis, "ruling": self.ruling, "reasons": self.reasons, "no_reasons": self.no_reasons,
-        }  # fmt: skip
+        return {name: value for name, value in asdict(self).items() if name != "outcome"}
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,9 @@ def _act(found: Case, word: str) -> Act:
     for edge in flows.of(session(), here(), found).transitions:
         if edge.by == By.OFFICIAL and (chosen := act_of(edge)) is not None and chosen.word == word:
             if chosen.form is CompletionForm:
-                return replace(chosen, form=completion.form_for(here().services[found.service], found.answers))
+                return replace(
+                    chosen, form=completion.form_for(here().services[found.service], found.answers)
+                )
             return chosen
     raise NotFound
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("office", __name__)
 DECIDING = frozenset({Role.CLERK, Role.APPROVER})
+KEEPERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})  # of how decisions begin
 
 
 @blueprint.before_request

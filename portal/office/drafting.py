@@ -16,11 +16,12 @@ from portal.db import session
 from portal.decisions.drafting import actions, elements
 from portal.decisions.drafting import queries as drafts
 from portal.decisions.drafting.models import DraftVersion
+from portal.decisions.patterns import queries as patterns
 from portal.decisions.signing import queries as signatures
 from portal.errors import Conflict, Refused
 from portal.i18n import Text, lazy, translate
-from portal.office import queries
-from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
+from portal.office import queries, starting
+from portal.office.door import KEEPERS, blueprint, need_unit, official_id, record_look, to_case
 from portal.security import need_actor
 from portal.service import Outcome
 from portal.words import day_of
@@ -41,6 +42,7 @@ OUTCOMES: tuple[tuple[str, Text], ...] = (
     (Outcome.REPLY, lazy("Odpowiada bez decyzji")),
 )
 TICKED = "y"
+WITHOUT_REASONS = lazy("Tak, decyzja uwzględnia wniosek w całości (art. 107 § 4 KPA, art. 210 § 5 OP)")
 
 
 class DraftForm(fields.Form):
@@ -64,7 +66,7 @@ class DraftForm(fields.Form):
     )  # fmt: skip
     no_reasons = fields.ManyField(
         lazy("Uzasadnienie można pominąć?"), optional=True,
-        choices=((TICKED, lazy("Tak, decyzja uwzględnia wniosek w całości (art. 107 § 4 KPA, art. 210 § 5 OP)")),),
+        choices=((TICKED, WITHOUT_REASONS),),
     )  # fmt: skip
 
 
@@ -86,6 +88,8 @@ def draft(reference: str) -> ResponseReturnValue:
         record_look("look.case", found.parties[0].subject_id, reference)
         return _draft_page(found, DraftForm.from_answers(_answers(last)) if last else DraftForm(), last)
     form = DraftForm.from_request(request.form)
+    if request.form.get("then") in starting.WAYS:
+        return _begin(found, form, last)
     if not form.validate():
         return _again(reference, form)
     if request.form.get("number", "") != str(last.number if last else 0) and not _is_same(last, form):
@@ -103,6 +107,19 @@ def draft(reference: str) -> ResponseReturnValue:
         return _again(reference, form, fault, HTTPStatus.CONFLICT)
 
 
+def _begin(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturnValue:
+    """Fill the editor from the current pattern, or ask what to do with what was typed; nothing is saved."""
+    try:
+        actions.check_open(session(), here(), found)
+        begun = starting.begin(here().services[found.service], form, request.form["then"], ticked=TICKED)
+    except Refused as refused:
+        form.add_error(refused.field, refused.message)
+        return _again(found.reference, form)
+    except Conflict as error:
+        return _again(found.reference, form, error.message, error.status)
+    return _draft_page(found, begun.form, last, begun=begun)
+
+
 def _keep(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturnValue:
     """Save a version, and send it to approval when asked to; the same text again is no new version."""
     person, now, asked = need_actor(), here().now(), form.answers()
@@ -110,7 +127,11 @@ def _keep(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturnV
     values["no_reasons"] = TICKED in (asked.get("no_reasons") or ())
     if not _is_same(last, form):
         found = queries.get_case(session(), found.reference, need_unit(), lock=True)
-        actions.write(session(), here(), found, str(asked["outcome"]), values, actor=person, now=now)
+        service = here().services[found.service]
+        began_from = patterns.find_by_key(session(), service, request.form.get("wzor", ""))
+        actions.write(
+            session(), here(), found, str(asked["outcome"]), values, actor=person, now=now, began_from=began_from
+        )  # fmt: skip
         session().flush()  # the unique number is judged here
     if request.form.get("then") == "prepare":
         locked = queries.get_case(session(), found.reference, need_unit(), lock=True)
@@ -178,7 +199,9 @@ def _reading(found: Case, step: str, form: Form | None = None, fault: str = "") 
     )  # fmt: skip
 
 
-def _draft_page(found: Case, form: Form, last: DraftVersion | None, fault: str = "") -> str:
+def _draft_page(
+    found: Case, form: Form, last: DraftVersion | None, fault: str = "", begun: starting.Begun | None = None
+) -> str:
     flow = flows.of(session(), here(), found)
     events = {edge.event for edge in flow.exits(found.status, By.OFFICIAL)}
     said = actions.composed(session(), here(), found, last, here().now()) if last is not None else None
@@ -187,7 +210,12 @@ def _draft_page(found: Case, form: Form, last: DraftVersion | None, fault: str =
         lacks=elements.lacks(last.outcome, last.values) if last else [],
         versions=drafts.list_versions(session(), found),
         is_open=bool(events & actions.PREPARING), outcomes=dict(OUTCOMES), merge=elements.MERGE,
-        service=here().services[found.service], today=day_of(here().now()),
+        service=here().services[found.service], today=day_of(here().now()), begun=begun,
+        offered=patterns.list_offered(session(), here().services[found.service]),
+        keeps_patterns=bool(need_actor().roles & KEEPERS),
+        began_from=begun.key if begun and begun.key else request.form.get("wzor", ""),
+        # a page that only filled the editor still knows the version that it was opened with
+        number=request.form.get("number", "") if begun else str(last.number if last else 0),
     )  # fmt: skip
 
 

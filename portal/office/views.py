@@ -40,6 +40,7 @@ from portal.office import (
     logbook,
     messages,
     numbering,
+    patterns,
     people,
     posting,
     previews,
@@ -50,7 +51,7 @@ from portal.office import (
     walls,
     wording,
 )
-from portal.office.door import DECIDING, blueprint, need_unit, record_look
+from portal.office.door import DECIDING, KEEPERS, blueprint, need_unit, record_look
 from portal.office.forms import SearchForm
 from portal.office.queries import PAGE
 from portal.office.sealed import seal, unseal
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
 COUNTER = security.officials(Role.CLERK, Role.FRONT_DESK)
 PAPERS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 ADMIN = security.officials(Role.ADMINISTRATOR)
+PATTERNS = security.officials(*KEEPERS)
 ABSENCES = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK, Role.ADMINISTRATOR)
 SEARCH = "office-search"
 # how near a term is: a mark and a word, never colour alone
@@ -93,6 +95,7 @@ ROUTED = (
     logbook,
     messages,
     numbering,
+    patterns,
     people,
     posting,
     previews,
@@ -114,6 +117,7 @@ def register(app: Flask) -> None:
         all_exclusions=ADMIN, lift_exclusion=ADMIN, functions=ADMIN, function=ADMIN,
         official=ADMIN, set_access=ADMIN, units=ADMIN, new_unit=ADMIN, unit=ADMIN, texts=ADMIN,
         message_text=ADMIN, give_text_back=ADMIN, closed=ADMIN, open_day=ADMIN,
+        patterns=PATTERNS, pattern=PATTERNS, set_pattern=PATTERNS,
     )  # fmt: skip
 
 

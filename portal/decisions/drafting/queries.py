@@ -28,7 +28,7 @@ def find_last(session: Session, case: Case) -> DraftVersion | None:
     return session.scalars(_of(case).limit(1)).one_or_none()
 
 
-def _of(case: Case) -> Select[tuple[DraftVersion]]:
+def _of(case: Case) -> Select[DraftVersion]:
     query = select(DraftVersion).where(DraftVersion.case_id == case.id)
     loaded = query.options(joinedload(DraftVersion.author), joinedload(DraftVersion.pattern))
     return loaded.order_by(DraftVersion.number.desc())

@@ -16,10 +16,11 @@ import requests
 from portal.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from email.message import EmailMessage
     from pathlib import Path
 
+    from portal.pieces import Content
     from portal.settings import Settings
 
 TIMEOUT_SECONDS = 10
@@ -56,8 +57,8 @@ class Verdict(StrEnum):
 class Scanner(Protocol):
     """Look for viruses."""
 
-    def scan(self, content: bytes) -> Verdict:
-        """Scan bytes; raises Unavailable when no answer can be had (then nothing is called clean)."""
+    def scan(self, content: Content) -> Verdict:
+        """Scan a file's content; raises Unavailable when no answer can be had (then nothing is called clean)."""
 
 
 class ObjectStore(Protocol):
@@ -66,8 +67,14 @@ class ObjectStore(Protocol):
     def put(self, key: str, content: bytes) -> None:
         """Store bytes under a new key."""
 
+    def put_stream(self, key: str, pieces: Iterable[bytes]) -> None:
+        """Store what comes under a new key without holding it whole."""
+
     def get(self, key: str) -> bytes:
         """Return the bytes; raises NotFound."""
+
+    def open_stream(self, key: str) -> Iterator[bytes]:
+        """Return the bytes piece by piece; raises NotFound."""
 
     def delete(self, key: str) -> None:
         """Forget the bytes; a missing key is no error."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case
     from portal.context import Portal
+    from portal.pieces import Content
     from portal.security import Actor
 
 TOKEN_BYTES = 18
@@ -26,7 +27,7 @@ TOKEN_BYTES = 18
 
 def answer(
     session: Session, portal: Portal, case: Case, event: str, *, actor: Actor, now: datetime, text: str = "",
-    uploads: Sequence[tuple[str, bytes]] = (), more: Mapping[str, int] | None = None,
+    uploads: Sequence[tuple[str, Content]] = (), more: Mapping[str, int] | None = None,
 ) -> None:  # fmt: skip
     """Take a party's step with what they say and attach; raises Conflict, or Refused for a file not let in.
 
@@ -45,7 +46,7 @@ def answer(
 
 
 def attach(
-    session: Session, portal: Portal, case: Case, field: str, name: str, content: bytes, *, refuse_on: str,
+    session: Session, portal: Portal, case: Case, field: str, name: str, content: Content, *, refuse_on: str,
     now: datetime,
 ) -> None:  # fmt: skip
     """Keep a file with a matter under the question it answers; raises Refused, naming the box ``refuse_on``."""

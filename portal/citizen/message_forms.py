@@ -14,5 +14,5 @@ class MessageForm(fields.Form):
     )  # fmt: skip
     files = fields.FileField(
         _("Pliki"), optional=True, most=MOST_FILES,
-        hint=_("PDF, JPG lub PNG, najwyżej pięć, każdy do 10 MB."),
+        hint=_("PDF, JPG lub PNG, najwyżej pięć, każdy do 50 MB."),
     )  # fmt: skip

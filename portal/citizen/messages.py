@@ -76,7 +76,7 @@ def write(reference: str) -> ResponseReturnValue:
 def message_file(token: str) -> ResponseReturnValue:
     """Hand a file of the person's own thread over."""
     found = queries.get_file_for_party(session(), token, _subject())
-    return files.as_download(files.read(here(), found.file), found.file.media_type, found.name)
+    return files.give(here(), found.file, found.name)
 
 
 def _refused(reference: str, form: MessageForm, status: HTTPStatus) -> ResponseReturnValue:

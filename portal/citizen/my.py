@@ -123,7 +123,7 @@ def document(token: str) -> ResponseReturnValue:
 def attachment(token: str) -> ResponseReturnValue:
     """Hand an attachment back to the person who added it."""
     found = queries.get_attachment(session(), token, _subject())
-    return files.as_download(files.read(here(), found.file), found.file.media_type, found.name)
+    return files.give(here(), found.file, found.name)
 
 
 @blueprint.post("/moje/sprawy/<reference>/ocena")

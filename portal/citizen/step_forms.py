@@ -12,7 +12,7 @@ class AnswerForm(fields.Form):
     heading = _("Twoja odpowiedź")
     text = fields.TextAreaField(_("Co chcesz napisać?"), limit=LIMIT, optional=True)
     files = fields.FileField(
-        _("Pliki"), optional=True, hint=_("PDF, JPG lub PNG, każdy do 10 MB. Możesz wybrać kilka naraz.")
+        _("Pliki"), optional=True, hint=_("PDF, JPG lub PNG, każdy do 50 MB. Możesz wybrać kilka naraz.")
     )
 
     def check(self) -> None:
@@ -27,7 +27,7 @@ class CompletionForm(fields.Form):
     heading = _("Twoja odpowiedź")
     text = fields.TextAreaField(_("Co chcesz napisać?"), limit=LIMIT, optional=True)
     files = fields.FileField(
-        _("Pliki"), optional=True, hint=_("PDF, JPG lub PNG, każdy do 10 MB. Możesz wybrać kilka naraz.")
+        _("Pliki"), optional=True, hint=_("PDF, JPG lub PNG, każdy do 50 MB. Możesz wybrać kilka naraz.")
     )
 
 

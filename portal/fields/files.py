@@ -1,6 +1,5 @@
 """Files to attach: several at once, judged by name, count and size before anything reads them."""
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from portal.fields.asked import Asked
 from portal.fields.cleaning import clean
 from portal.i18n import Text, lazy, translate
 from portal.identifiers import Misspelt
+from portal.pieces import PIECE_BYTES, Content, size_of, stream_of
 from portal.words import file_size
 
 _NAME_LENGTH = 200
@@ -32,7 +32,7 @@ class FileField(Asked):
         *,
         extensions: Sequence[str] = ("pdf", "jpg", "jpeg", "png"),
         most: int = 10,
-        most_bytes: int = 10_000_000,
+        most_bytes: int = 50_000_000,
         **asked: Any,
     ) -> None:
         super().__init__(label, **asked)
@@ -46,13 +46,13 @@ class FileField(Asked):
         """Return what the browser should offer: ``.pdf,.jpg``."""
         return ",".join(f".{extension}" for extension in self.extensions)
 
-    def uploads(self) -> list[tuple[str, bytes]]:
-        """Read the new files: name for people, content."""
-        read = []
-        for upload in self._uploads:
-            upload.stream.seek(0)
-            read.append((file_name(upload), upload.stream.read()))
-        return read
+    def uploads(self) -> list[tuple[str, Content]]:
+        """Return the new files: name for people, content; a large one stays in the request's temporary file."""
+        return [(file_name(upload), _content(upload)) for upload in self._uploads]
+
+    def uploads_in_memory(self) -> list[tuple[str, bytes]]:
+        """Return the new files read whole: for a field with a small limit, whose files are needed at once."""
+        return [(file_name(upload), _whole(upload)) for upload in self._uploads]
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Take the uploads; an input left empty posts a file without a name."""
@@ -75,8 +75,7 @@ class FileField(Asked):
             raise Misspelt(
                 lazy("Plik %(name)s jest innego rodzaju. Dołącz: %(kinds)s", name=name, kinds=kinds)
             )
-        size = upload.stream.seek(0, os.SEEK_END)
-        upload.stream.seek(0)
+        size = size_of(upload.stream)
         if size == 0:
             raise Misspelt(lazy("Plik %(name)s jest pusty. Wybierz go jeszcze raz", name=name))
         if size > self.most_bytes:
@@ -95,6 +94,14 @@ class FileField(Asked):
     def typed(self) -> dict[str, list[str]]:
         """Return nothing: a browser never fills a file input again."""
         return {}
+
+
+def _content(upload: FileStorage) -> Content:
+    return upload.stream if size_of(upload.stream) > PIECE_BYTES else _whole(upload)
+
+
+def _whole(upload: FileStorage) -> bytes:
+    return stream_of(upload.stream).read()
 
 
 def file_name(upload: FileStorage) -> str:

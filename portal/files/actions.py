@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 import unicodedata
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from flask import Response, current_app
@@ -18,21 +19,23 @@ from portal.files.models import ScanState, StoredFile
 from portal.files.store import new_key
 from portal.i18n import translate
 from portal.outside import Verdict
+from portal.pieces import PIECE_BYTES, pieces_of, sha256_of, size_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
+    from portal.pieces import Content
 
 TOKEN_BYTES = 24
 RECEIPT = "receipt"
 
 
 def store(
-    session: Session, portal: Portal, *, name: str, content: bytes, field: str | None, at: datetime
+    session: Session, portal: Portal, *, name: str, content: Content, field: str | None, at: datetime
 ) -> StoredFile:
     """Take in a file that somebody sent; raises Refused for what may not come in, also for an infected one.
 
@@ -59,15 +62,15 @@ def store(
     return row
 
 
-def keep(portal: Portal, content: bytes) -> str:
+def keep(portal: Portal, content: Content) -> str:
     """Write bytes to the store and return their key; no row names them yet."""
     key = new_key()
-    portal.outside.store.put(key, content)
+    portal.outside.store.put_stream(key, pieces_of(content))
     return key
 
 
 def add_row(
-    session: Session, key: str, content: bytes, *, name: str, media_type: str, at: datetime,
+    session: Session, key: str, content: Content, *, name: str, media_type: str, at: datetime,
     state: ScanState = ScanState.CLEAN,
 ) -> StoredFile:  # fmt: skip
     """Name kept bytes by a row; what the portal made itself is clean."""
@@ -76,8 +79,8 @@ def add_row(
         key=key,
         name=name,
         media_type=media_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        size=size_of(content),
+        sha256=sha256_of(pieces_of(content)),
         state=state,
         created_at=at,
     )
@@ -87,27 +90,58 @@ def add_row(
 
 def read(portal: Portal, stored: StoredFile) -> bytes:
     """Return a clean file's bytes; raises Conflict when not found clean, PortalError when changed."""
+    need_clean(stored)
+    return get_bytes(portal, stored)
+
+
+def need_clean(stored: StoredFile) -> None:
+    """Raise Conflict for a file that was not found clean."""
     if stored.state == ScanState.WAITING:
         raise Conflict(
             translate("Ten plik czeka na sprawdzenie, czy nie ma w nim wirusa. Zajrzyj za kwadrans.")
         )
     if stored.state != ScanState.CLEAN:
         raise Conflict(translate("W tym pliku jest wirus. Nie można go pobrać."))
-    return get_bytes(portal, stored)
 
 
 def get_bytes(portal: Portal, stored: StoredFile) -> bytes:
     """Return a file's bytes, scanned or not; raises PortalError when they are not those that came."""
-    try:
-        content = portal.outside.store.get(stored.key)
-    except NotFound as error:  # a row without bytes is our fault, not a wrong address
-        raise PortalError(f"stored file {stored.id} is missing") from error
-    if hashlib.sha256(content).hexdigest() != stored.sha256:
-        raise PortalError(f"stored file {stored.id} differs from its hash")
+    content = b"".join(_pieces(portal, stored))
+    _compare(stored, (content,))
     return content
 
 
-def scan(portal: Portal, content: bytes) -> ScanState:
+def open_pieces(portal: Portal, stored: StoredFile) -> Iterator[bytes]:
+    """Return a file's bytes piece by piece, scanned or not; raises as ``get_bytes``, and before the first piece.
+
+    All is read and compared before anything is given: half a file with an error behind it helps nobody.
+    """
+    _compare(stored, _pieces(portal, stored))
+    return _pieces(portal, stored)
+
+
+def _pieces(portal: Portal, stored: StoredFile) -> Iterator[bytes]:
+    try:
+        return portal.outside.store.open_stream(stored.key)
+    except NotFound as error:  # a row without bytes is our fault, not a wrong address
+        raise PortalError(f"stored file {stored.id} is missing") from error
+
+
+def _compare(stored: StoredFile, pieces: Iterable[bytes]) -> None:
+    if sha256_of(pieces) != stored.sha256:
+        raise PortalError(f"stored file {stored.id} differs from its hash")
+
+
+@contextmanager
+def lent(portal: Portal, stored: StoredFile) -> Iterator[IO[bytes]]:
+    """Lend a file as a stream that can be read from its start as often as asked; raises as ``get_bytes``."""
+    with SpooledTemporaryFile(PIECE_BYTES) as copy:
+        for piece in open_pieces(portal, stored):
+            copy.write(piece)
+        yield cast("IO[bytes]", copy)
+
+
+def scan(portal: Portal, content: Content) -> ScanState:
     """Return what the scanner says; raises Unavailable."""
     clean = portal.outside.scanner.scan(content) == Verdict.CLEAN
     return ScanState.CLEAN if clean else ScanState.INFECTED
@@ -159,7 +193,17 @@ def _city() -> dict[str, str]:
     return cast("dict[str, str]", current_app.jinja_env.globals["city"])
 
 
-def as_download(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
+def give(portal: Portal, stored: StoredFile, name: str, *, inline: bool = False) -> Response:
+    """Answer with a kept file as ``as_download`` does, piece by piece; raises as ``read``."""
+    need_clean(stored)
+    response = as_download(open_pieces(portal, stored), stored.media_type, name, inline=inline)
+    response.content_length = stored.size
+    return response
+
+
+def as_download(
+    content: bytes | Iterator[bytes], media_type: str, name: str, *, inline: bool = False
+) -> Response:
     """Answer with a file that the browser saves and never runs; only our own PDFs may be shown ``inline``."""
     response = Response(content, mimetype=media_type)
     kind = "inline" if inline and media_type == media.PDF else "attachment"

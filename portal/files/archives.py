@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from portal.pieces import size_of, stream_of
+
+if TYPE_CHECKING:
+    from portal.pieces import Content
 
 ENTRIES = 3000
+# an index of that many entries with long names fits in; a longer one is not read, it would fill the memory
+INDEX_BYTES = 2 * 1024 * 1024
 UNPACKED_BYTES = 300 * 1024 * 1024
 RATIO = 150
 # below this size a high ratio is only repetition, as in the table styles of an empty workbook
@@ -30,16 +37,34 @@ class Archive:
     has_macros: bool = False
 
 
-def look_into(content: bytes) -> Archive | None:
+class _SwollenError(Exception):
+    """The index is longer than that of any document."""
+
+
+class _Short:
+    """Give bytes of an archive, but never as many at once as only a swollen index takes."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.seek, self.tell, self.seekable = stream.seek, stream.tell, stream.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        """Read; raises _SwollenError for too much. Without a size only the archive's tail is asked for."""
+        if size > INDEX_BYTES:
+            raise _SwollenError
+        return self._stream.read(size)
+
+
+def look_into(content: Content) -> Archive | None:
     """Read an archive's index; None when it is none or is damaged.
 
-    A bomb is told by the index: too many entries, too much or too dense content, entries that overlap, paths
-    that lead outside. Only two small entries are ever read, and those within a limit.
+    A bomb is told by the index: too long, too many entries, too much or too dense content, entries that overlap,
+    paths that lead outside. Only two small entries are ever read, and those within a limit.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(cast("Any", _Short(stream_of(content)))) as archive:
             entries = archive.infolist()
-            if _is_bomb(entries, len(content)):
+            if _is_bomb(entries, size_of(content)):
                 return Archive("", is_bomb=True)
             names = {entry.filename for entry in entries}
             return Archive(
@@ -48,6 +73,8 @@ def look_into(content: bytes) -> Archive | None:
                 or _is_odf_locked(archive, names),
                 has_macros=any(name.lower().endswith(MACROS) for name in names),
             )
+    except _SwollenError:
+        return Archive("", is_bomb=True)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, RuntimeError):
         return None
 

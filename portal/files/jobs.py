@@ -30,7 +30,8 @@ def rescan_files(job: Job) -> None:
     while waiting := _next(job, seen):
         for stored in waiting:
             try:
-                state = actions.scan(job.portal, actions.get_bytes(job.portal, stored))
+                with actions.lent(job.portal, stored) as content:
+                    state = actions.scan(job.portal, content)
             except Unavailable:
                 return
             except PortalError as fault:

@@ -6,6 +6,7 @@ A photo keeps its EXIF in the stored original: it is evidence; no page shows it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import filetype
 
@@ -13,8 +14,13 @@ from portal.errors import Refused
 from portal.files import archives, contents
 from portal.files.names import clean_name, split_ending, with_ending
 from portal.i18n import Text, lazy
+from portal.pieces import head_of, size_of
 
-FILE_BYTES = 20 * 1024 * 1024
+if TYPE_CHECKING:
+    from portal.pieces import Content
+
+# one such file fits into a request (portal/web.py)
+FILE_BYTES = 50 * 1024 * 1024
 FILE_MEGABYTES = FILE_BYTES // (1024 * 1024)
 PDF = "application/pdf"
 
@@ -70,13 +76,14 @@ BOMB = lazy(
 MACROS = lazy("W pliku „%(name)s” są makra. Zapisz go bez makr albo jako PDF i dołącz.")
 
 
-def accept(name: str, content: bytes, field: str | None = None) -> Accepted:
+def accept(name: str, content: Content, field: str | None = None) -> Accepted:
     """Return the cleaned name and media type of a file; raises Refused with the way to put it right."""
     shown = clean_name(name)
     ending = split_ending(shown)[1].lower()
-    if not content:
+    size = size_of(content)
+    if not size:
         raise _refused(EMPTY, shown, field)
-    if len(content) > FILE_BYTES:
+    if size > FILE_BYTES:
         raise _refused(TOO_BIG, shown, field, limit=FILE_MEGABYTES)
     if ending not in ENDINGS:
         raise _refused(FOREIGN, shown, field, kinds=LABELS)
@@ -93,19 +100,20 @@ def accept(name: str, content: bytes, field: str | None = None) -> Accepted:
     return Accepted(shown, kind.media_type)
 
 
-def _told_by_content(content: bytes, name: str, field: str | None) -> str:
+def _told_by_content(content: Content, name: str, field: str | None) -> str:
     """Return the key of the kind that the bytes show, empty for none; raises Refused for a bad archive."""
-    if content.startswith(contents.OLD_OFFICE):
+    head = head_of(content, contents.HEAD_BYTES)
+    if head.startswith(contents.OLD_OFFICE):
         raise _refused(LOCKED, name, field)
-    if content.startswith(contents.ZIP):
+    if head.startswith(contents.ZIP):
         return _told_by_archive(content, name, field)
     for key, check in contents.CHECKS.items():
-        if check(content):
+        if check(head):
             return key
-    return "txt" if filetype.guess(content) is None and contents.is_plain_text(content) else ""
+    return "txt" if filetype.guess(head) is None and contents.is_plain_text(content) else ""
 
 
-def _told_by_archive(content: bytes, name: str, field: str | None) -> str:
+def _told_by_archive(content: Content, name: str, field: str | None) -> str:
     archive = archives.look_into(content)
     if archive is None:
         raise _refused(BROKEN, name, field)
@@ -120,7 +128,7 @@ def _told_by_archive(content: bytes, name: str, field: str | None) -> str:
     return archive.kind
 
 
-def _check_inside(kind: Kind, content: bytes, name: str, field: str | None) -> None:
+def _check_inside(kind: Kind, content: Content, name: str, field: str | None) -> None:
     if kind.media_type == PDF:
         state = contents.pdf_state(content)
         if state != contents.PdfState.FINE:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.files.scanning import ClamdScanner, PatternScanner
-from portal.files.store import Encryption, FileStore
+from portal.files.store import FileStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from portal.files.chunks import Encryption
     from portal.outside import ObjectStore, Scanner
 
 

@@ -40,7 +40,7 @@ def as_preview(portal: Portal, stored: StoredFile, name: str) -> Response:
     """Answer with a file to be shown in place; raises NotFound for a kind that is only saved, else as ``read``."""
     if stored.media_type not in SHOWN:
         raise NotFound
-    response = actions.as_download(actions.read(portal, stored), stored.media_type, name)
+    response = actions.give(portal, stored, name)
     saved = response.headers["Content-Disposition"]
     response.headers["Content-Disposition"] = f"inline{saved.removeprefix('attachment')}"
     response.headers["Content-Security-Policy"] = POLICY[stored.media_type]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import io
+import shutil
 import socket
 import struct
 import zipfile
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from portal.errors import Refused, Unavailable
 from portal.i18n import translate
 from portal.outside import Verdict
+from portal.pieces import PIECE_BYTES, head_of, holds, pieces_of, stream_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from portal.pieces import Content
 
-CHUNK_BYTES = 256 * 1024
 CONNECT_SECONDS = 3
 # a slow scanner must not hold up a person who waits: the file is then looked at later
 ANSWER_SECONDS = 10
@@ -35,7 +36,7 @@ class ClamdScanner:
     def __init__(self, address: str) -> None:
         self._address = address.removeprefix("unix:")
 
-    def scan(self, content: bytes) -> Verdict:
+    def scan(self, content: Content) -> Verdict:
         """Return the verdict; raises Unavailable without one, Refused above clamd's own size limit."""
         try:
             with self._connect() as connection:
@@ -72,16 +73,15 @@ class ClamdScanner:
 class PatternScanner:
     """Find the test pattern, also inside zip archives: stands in where no clamd is configured."""
 
-    def scan(self, content: bytes) -> Verdict:
+    def scan(self, content: Content) -> Verdict:
         """Return INFECTED for the test pattern, CLEAN for all else."""
-        return Verdict.INFECTED if any(TEST_PATTERN in layer for layer in _layers(content)) else Verdict.CLEAN
+        return Verdict.INFECTED if _has_pattern(content) else Verdict.CLEAN
 
 
-def _instream(connection: socket.socket, content: bytes) -> str:
+def _instream(connection: socket.socket, content: Content) -> str:
     try:
         connection.sendall(b"zINSTREAM\0")
-        for start in range(0, len(content), CHUNK_BYTES):
-            chunk = content[start : start + CHUNK_BYTES]
+        for chunk in pieces_of(content):
             connection.sendall(struct.pack(">L", len(chunk)) + chunk)
         connection.sendall(struct.pack(">L", 0))
     except (BrokenPipeError, ConnectionResetError):
@@ -96,15 +96,23 @@ def _instream(connection: socket.socket, content: bytes) -> str:
     return answer.rstrip(b"\0\n").decode("utf-8", "replace")
 
 
-def _layers(content: bytes, depth: int = 0) -> Iterator[bytes]:
-    """Yield the bytes and, for a zip, what is in it, within limits on depth, number and size."""
-    yield content
-    if depth == ZIP_DEPTH or not content.startswith(b"PK"):
-        return
+def _has_pattern(content: Content, depth: int = 0) -> bool:
+    """Look through the bytes and, for a zip, through what is in it, within limits on depth, number and size."""
+    if holds(content, TEST_PATTERN):
+        return True
+    if depth == ZIP_DEPTH or head_of(content, 2) != b"PK":
+        return False
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for entry in archive.infolist()[:ZIP_ENTRIES]:
-                if entry.file_size <= ZIP_ENTRY_BYTES and not entry.flag_bits & 1:
-                    yield from _layers(archive.read(entry), depth + 1)
+        with zipfile.ZipFile(stream_of(content)) as archive:
+            entries = archive.infolist()[:ZIP_ENTRIES]
+            return any(_entry_has_pattern(archive, entry, depth) for entry in entries)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
-        return
+        return False
+
+
+def _entry_has_pattern(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> bool:
+    if entry.file_size > ZIP_ENTRY_BYTES or entry.flag_bits & 1:
+        return False
+    with archive.open(entry) as packed, SpooledTemporaryFile(PIECE_BYTES) as copy:
+        shutil.copyfileobj(packed, copy)
+        return _has_pattern(copy, depth + 1)

@@ -6,29 +6,22 @@ import os
 import re
 import secrets
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from portal.errors import NotFound, PortalError
+from portal.files import chunks
 from portal.vault import VaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from portal.files.chunks import Encryption
 
 KEY_BYTES = 16
 PART = ".part"
 _KEY = re.compile(r"[0-9a-f]{32}")
 _KEPT = re.compile(r"[0-9a-f]{32}(\.part)?")
-
-
-class Encryption(Protocol):
-    """What the store asks of the vault."""
-
-    def seal_bytes(self, purpose: str, content: bytes) -> bytes:
-        """Encrypt bytes for one purpose."""
-
-    def open_bytes(self, purpose: str, sealed: bytes) -> bytes:
-        """Decrypt bytes sealed for the same purpose; raises VaultError."""
 
 
 def new_key() -> str:
@@ -45,6 +38,10 @@ class FileStore:
 
     def put(self, key: str, content: bytes) -> None:
         """Write bytes under a new key; on the disk when it returns. Raises ValueError for a used one."""
+        self.put_stream(key, (content,))
+
+    def put_stream(self, key: str, pieces: Iterable[bytes]) -> None:
+        """Write what comes under a new key as ``put`` does, one chunk in memory at a time."""
         path = self._path(key)
         if path.exists():
             raise ValueError(f"key {key} is in use")
@@ -53,7 +50,8 @@ class FileStore:
         part = path.with_name(key + PART)
         with part.open("wb") as file:
             os.fchmod(file.fileno(), 0o600)
-            file.write(self._encryption.seal_bytes(_purpose(key), content))
+            for sealed in chunks.sealed(self._encryption, _purpose(key), pieces):
+                file.write(sealed)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -64,14 +62,13 @@ class FileStore:
 
     def get(self, key: str) -> bytes:
         """Return the bytes; raises NotFound, and PortalError when they are damaged or were moved."""
-        try:
-            sealed = self._path(key).read_bytes()
-        except FileNotFoundError as error:
-            raise NotFound from error
-        try:
-            return self._encryption.open_bytes(_purpose(key), sealed)
-        except VaultError as error:
-            raise PortalError(f"stored file {key} is damaged") from error
+        return b"".join(self.open_stream(key))
+
+    def open_stream(self, key: str) -> Iterator[bytes]:
+        """Return the bytes piece by piece; raises as ``get``: NotFound at once, PortalError where the damage is."""
+        pieces = self._pieces(key)
+        next(pieces)  # opens the file; from here on it is closed with the iterator, read or not
+        return pieces
 
     def delete(self, key: str) -> None:
         """Forget the bytes; a missing key is no error."""
@@ -87,6 +84,18 @@ class FileStore:
                     yield path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
                 except FileNotFoundError:
                     continue
+
+    def _pieces(self, key: str) -> Iterator[bytes]:
+        try:
+            file = self._path(key).open("rb")
+        except FileNotFoundError as error:
+            raise NotFound from error
+        with file:
+            yield b""
+            try:
+                yield from chunks.opened(self._encryption, _purpose(key), file)
+            except VaultError as error:
+                raise PortalError(f"stored file {key} is damaged") from error
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

@@ -123,7 +123,7 @@ def attachment(token: str) -> ResponseReturnValue:
     """Hand a file that came with a case to an official; the look is written down first."""
     found, subject_id = queries.get_attachment(session(), token, need_unit())
     record_look("look.attachment", subject_id, found.token)
-    return files.as_download(files.read(here(), found.file), found.file.media_type, found.name)
+    return files.give(here(), found.file, found.name)
 
 
 def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed: bool = False) -> str:

@@ -125,7 +125,7 @@ def protocol(token: str) -> ResponseReturnValue:
     row = actions.get(session(), token)
     if row.file is None:
         raise NotFound
-    return files.as_download(files.read(here(), row.file), row.file.media_type, row.file.name, inline=True)
+    return files.give(here(), row.file, row.file.name, inline=True)
 
 
 def _overview(refusal: str) -> str:

@@ -32,7 +32,7 @@ def edelivery_proof(token: str, number: int) -> ResponseReturnValue:
     if proof is None or proof.file is None:
         raise NotFound
     record_look("look.document", found.party.subject_id, found.document.token)
-    return files.as_download(files.read(here(), proof.file), proof.file.media_type, proof.file.name)
+    return files.give(here(), proof.file, proof.file.name)
 
 
 def panel_of(case: Case, today: date) -> Panel:

@@ -121,7 +121,7 @@ class CounterForm(fields.Form):
         lazy("Skan wniosku i załączników"),
         optional=True,
         hint=lazy(
-            "PDF, JPG lub PNG, każdy do 10 MB. Możesz przeciągnąć tu pliki albo zrobić zdjęcie telefonem. "
+            "PDF, JPG lub PNG, każdy do 50 MB. Możesz przeciągnąć tu pliki albo zrobić zdjęcie telefonem. "
             "E-mail zapisz jako PDF."
         ),
     )

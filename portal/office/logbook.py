@@ -55,4 +55,4 @@ def logbook_copy(token: str) -> ResponseReturnValue:
     if copy.file is None:
         raise NotFound
     record_look(LOOK, case.parties[0].subject_id, case.reference)
-    return files.as_download(files.read(here(), copy.file), copy.file.media_type, copy.file.name)
+    return files.give(here(), copy.file, copy.file.name)

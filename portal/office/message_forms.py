@@ -14,7 +14,7 @@ class ReplyForm(fields.Form):
     )  # fmt: skip
     files = fields.FileField(
         _("Pliki"), optional=True, most=MOST_FILES,
-        hint=_("PDF, JPG lub PNG, najwyżej pięć, każdy do 10 MB."),
+        hint=_("PDF, JPG lub PNG, najwyżej pięć, każdy do 50 MB."),
     )  # fmt: skip
     answer_by = fields.DateField(
         _("Do kiedy prosisz o odpowiedź?"), optional=True, future=True,

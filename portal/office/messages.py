@@ -89,7 +89,7 @@ def message_file(token: str) -> ResponseReturnValue:
     """Hand a file of a message to an official; the look is written down first."""
     found, subject_id = queries.get_file_for_unit(session(), token, need_unit())
     record_look("look.attachment", subject_id, found.token)
-    return files.as_download(files.read(here(), found.file), found.file.media_type, found.name)
+    return files.give(here(), found.file, found.name)
 
 
 def _refused(reference: str, form: ReplyForm, status: HTTPStatus) -> ResponseReturnValue:

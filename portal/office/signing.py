@@ -67,7 +67,7 @@ def upload_signed(reference: str) -> ResponseReturnValue:
     form = SignedForm.from_request(request.form, request.files)
     if not form.validate():
         return _again(reference, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
-    (name, content), *_rest = form.signed.uploads()
+    (name, content), *_rest = form.signed.uploads_in_memory()
 
     def act(found: Case) -> None:
         actions.take_upload(

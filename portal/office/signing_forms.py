@@ -1,8 +1,11 @@
 """The forms of signing outside: the signed file, and that another name in the certificate is known of."""
 
 from portal import fields
-from portal.files.media import FILE_BYTES
 from portal.i18n import lazy
+
+MOST_BYTES = (
+    20 * 1024 * 1024
+)  # the check of a signature reads the file whole, and the one that was given out beside it
 
 
 class SignedForm(fields.Form):
@@ -10,7 +13,7 @@ class SignedForm(fields.Form):
 
     heading = lazy("Podpisany plik")
     signed = fields.FileField(
-        lazy("Plik po podpisaniu"), extensions=("pdf",), most=1, most_bytes=FILE_BYTES,
+        lazy("Plik po podpisaniu"), extensions=("pdf",), most=1, most_bytes=MOST_BYTES,
         missing=lazy("Wybierz podpisany plik"),
         hint=lazy("PDF, który zapisał program do podpisu. Najwyżej 20 MB."),
     )  # fmt: skip

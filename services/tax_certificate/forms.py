@@ -51,7 +51,7 @@ class Proof(fields.Form):
 
     proof = fields.FileField(
         _("Dołącz dokument, który potwierdza zwolnienie"), optional=True,
-        hint=_("Na przykład wezwanie z sądu. Wystarczy zdjęcie z telefonu: PDF, JPG lub PNG, do 10 MB."),
+        hint=_("Na przykład wezwanie z sądu. Wystarczy zdjęcie z telefonu: PDF, JPG lub PNG, do 50 MB."),
     )  # fmt: skip
 
 

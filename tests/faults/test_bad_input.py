@@ -113,7 +113,7 @@ def test_a_page_skipped_by_its_address_leads_back_to_the_one_that_waits(small_hu
         ("page.png", b"<html><script>alert(1)</script>"),
         ("virus.txt", EICAR),
         ("virus.pdf", b"%PDF-1.4\n" + EICAR),
-        ("big.png", DOT + b"\0" * 10_500_000),
+        ("big.png", DOT + b"\0" * 50_500_000),
         ("encrypted.zip", b"PK\x03\x04\x14\0\x01\0" + b"\0" * 200),
         ("../../etc/passwd", b"root:x:0:0"),
         ("photo.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),

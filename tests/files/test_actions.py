@@ -76,7 +76,8 @@ def test_what_may_not_come_in_leaves_neither_bytes_nor_row(house: House, scanner
 
 def test_while_the_scanner_is_away_a_file_waits_and_is_given_to_nobody(house: House, scanner):
     scanner.is_off = True
-    row = found(house, take_in(house, "umowa.pdf", made.pdf()))
+    contract = made.pdf()
+    row = found(house, take_in(house, "umowa.pdf", contract))
     assert row.state == ScanState.WAITING
     with pytest.raises(Conflict, match="czeka na sprawdzenie"):
         actions.read(house.portal, row)
@@ -84,7 +85,7 @@ def test_while_the_scanner_is_away_a_file_waits_and_is_given_to_nobody(house: Ho
     assert found(house, row.id).state == ScanState.WAITING
     scanner.is_off = False
     rescan(house)
-    assert actions.read(house.portal, found(house, row.id)) == made.pdf()
+    assert actions.read(house.portal, found(house, row.id)) == contract
 
 
 def test_a_file_found_infected_later_stays_locked(house: House, scanner):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from portal.cases.completing.correction import Correction
     from portal.cases.models import Case
     from portal.context import Portal
+    from portal.pieces import Content
     from portal.security import Actor
 
 EVENT = "completed"
@@ -31,12 +32,12 @@ class Completion:
 
     answers: Mapping[str, Any]
     changes: Sequence[Mapping[str, str]] = ()
-    files: Sequence[tuple[str, str, bytes]] = ()
+    files: Sequence[tuple[str, str, Content]] = ()
     text: str = ""
-    more_files: Sequence[tuple[str, bytes]] = ()
+    more_files: Sequence[tuple[str, Content]] = ()
 
     @classmethod
-    def of(cls, page: Correction, text: str, more_files: Sequence[tuple[str, bytes]]) -> Completion:
+    def of(cls, page: Correction, text: str, more_files: Sequence[tuple[str, Content]]) -> Completion:
         """Make it of the page as it was posted."""
         return cls(page.answers(), page.changes(), page.uploads(), text, more_files)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from portal.fields import Form
     from portal.fields.asked import Asked
+    from portal.pieces import Content
     from portal.service import Service, Step
 
 PREFIX = "o-"  # the page has boxes of its own beside the service's
@@ -114,7 +115,7 @@ class Correction:
                         rows.append({"name": name, "label": label, "old": before[name][1], "new": told})
         return rows
 
-    def uploads(self) -> list[tuple[str, str, bytes]]:
+    def uploads(self) -> list[tuple[str, str, Content]]:
         """Read the new files: the question's name, the file's, its content."""
         return [
             (box.short_name, name, content)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case, CaseParty
     from portal.context import Portal
+    from portal.pieces import Content
     from portal.security import Actor
 
 TEXT_LIMIT = 4000
@@ -45,7 +46,7 @@ class Written:
 
     submission_id: str
     text: str
-    uploads: Sequence[tuple[str, bytes]] = ()
+    uploads: Sequence[tuple[str, Content]] = ()
     answer_by: date | None = None
 
 

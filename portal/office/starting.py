@@ -25,7 +25,7 @@ WAYS = frozenset({BEGIN, FILL, REPLACE})
 
 @dataclass(frozen=True)
 class Begun:
-    """The editor as it stands now: the form, the pattern it took text from, whether the official is asked what to do."""
+    """The editor as it stands now: the form, the pattern it took text from, whether the official is asked."""
 
     form: Form
     key: str

@@ -53,15 +53,16 @@ def note(
     values: Mapping[str, Any] | None = None,
     public: bool = True,
     players: Players = ANYBODY,
+    even_locked: bool = False,
 ) -> CaseEvent:
-    """Add an event to a case; ``players`` are those who may do it.
+    """Add an event to a case; ``players`` are those who may do it, ``even_locked`` is for acts that protect people.
 
     Done in the place of somebody who is away, the event says so, and a record of its own.
     """
     stood = record_place(session, case, kind, actor=actor, now=now, players=players)
     if stood is not None:
         values = {**(values or {}), IN_PLACE_OF: stood.name}
-    if by in PEOPLE:
+    if by in PEOPLE and not even_locked:
         need_unlocked(case)
     event = CaseEvent(
         case_id=case.id,

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit import AuditRecord
@@ -11,6 +11,7 @@ from portal.cases.models import Case, CaseEvent, Document
 from portal.cases.walls import sight
 from portal.cases.walls.models import Consultation, Exclusion, SensitiveCase
 from portal.office import door
+from portal.records.disposal.destroying import destroy
 from tests.office.desk import BEATA, EWA, JOANNA, PAWEL, PESEL, Desk, own_form
 from tests.office.test_absences import let_stand_in, row_of
 from tests.office.test_queue import numbers
@@ -106,6 +107,40 @@ def test_keeping_out_of_a_person_walls_off_what_comes_later(desk: Desk) -> None:
     assert desk.at(JOANNA).go(f"/biurko/sprawy/{later}").status == 404
 
 
+def test_keeping_out_of_a_person_lets_go_of_every_matter_of_theirs(desk: Desk) -> None:
+    someone = desk.person()
+    first, second = desk.case(someone), desk.case(someone)
+    foreign = desk.case(desk.person("Nowak", "Ewa", pesel=""))
+    for reference in (first, second, foreign):
+        desk.at(JOANNA).go(f"/biurko/sprawy/{reference}").submit("Poprowadzę")
+    keep_out(desk, JOANNA, first, "osoba")
+    assert [desk.get(one).assigned_to_id for one in (first, second)] == [None, None]
+    assert desk.get(foreign).assigned_to_id == int(row_of(desk, JOANNA))
+    for reference in (first, second):
+        assert "Wyznacz innego prowadzącego" in desk.at(PAWEL).go(f"/biurko/sprawy/{reference}").text
+        assert desk.events(reference).count("excluded") == 1
+
+
+@pytest.mark.parametrize("kept_before", [False, True], ids=["now", "as rows were kept once"])
+def test_the_wall_around_a_person_stands_when_the_matter_it_was_declared_in_is_destroyed(
+    desk: Desk, kept_before: bool
+) -> None:
+    someone = desk.person()
+    first, another = desk.case(someone), desk.case(desk.person("Nowak", "Ewa", pesel=""))
+    keep_out(desk, JOANNA, first, "osoba"), keep_out(desk, JOANNA, another)
+    with desk.portal.db.writing() as session:
+        if kept_before:
+            of_person = Exclusion.subject_id == someone
+            session.execute(update(Exclusion).where(of_person).values(case_id=desk.get(first).id))
+        for reference in (first, another):
+            destroy(
+                session, session.scalars(select(Case).filter_by(reference=reference)).one(), desk.clock.now()
+            )
+    assert [(one.subject_id, one.case_id) for one in desk.all(Exclusion)] == [(someone, None)]
+    assert desk.at(JOANNA).go(f"/biurko/sprawy/{desk.case(someone)}").status == 404
+    assert "każda sprawa tej osoby" in desk.at(JOANNA).go("/biurko/wylaczenia").text
+
+
 def test_an_official_is_kept_out_of_their_own_matters_by_their_number(desk: Desk) -> None:
     reference = desk.case()
     desk.at(JOANNA).go(f"/biurko/sprawy/{reference}").submit("Poprowadzę")
@@ -190,6 +225,28 @@ def test_only_who_will_see_it_may_mark_and_only_an_approver_unmarks(desk: Desk) 
     assert desk.at(ZOFIA).go(f"/biurko/sprawy/{reference}").status == 200
     kinds = [one.kind for one in desk.all(AuditRecord) if "mark" in one.kind]
     assert kinds == ["case.marked_sensitive", "case.unmarked"]
+
+
+def test_a_matter_in_the_archive_can_still_be_walled_off_but_not_shown_again(desk: Desk) -> None:
+    reference = desk.case()
+    ended = {
+        "is_open": False,
+        "status": "issued",
+        "closed_at": desk.clock.now(),
+        "locked_at": desk.clock.now(),
+    }
+    with desk.portal.db.writing() as session:
+        session.execute(update(Case).where(Case.reference == reference).values(**ended))
+    assert mark(desk, JOANNA, reference).status == 200
+    assert desk.at(ZOFIA).go(f"/biurko/sprawy/{reference}").status == 404
+    page = (
+        desk.at(JOANNA).go(f"/biurko/sprawy/{reference}/wrazliwa").submit("Pokaż ją znów całemu wydziałowi")
+    )
+    assert page.status == 409
+    page = desk.at(JOANNA).go(f"/biurko/sprawy/{reference}/wylaczenie")
+    assert page.submit("Wyłącz mnie", ground="near", scope="sprawa", reason="Siostra.").status == 200
+    assert desk.at(JOANNA).go(f"/biurko/sprawy/{reference}").status == 404
+    assert desk.events(reference)[-2:] == ["marked_sensitive", "excluded"]
 
 
 def test_bulk_work_stops_at_the_wall(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from portal.workflow import By
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from portal.accounts.models import Unit
@@ -43,14 +44,19 @@ def keep_out(
     """
     who = _need_official(actor)
     subject_id = case.parties[0].subject_id if of_person else None
-    known = select(Exclusion).where(
-        Exclusion.official_id == who, Exclusion.case_id == case.id, Exclusion.lifted_at.is_(None)
-    )
+    # a wall around a person names no matter: it outlives the one it was declared in, and says not whose that was
+    same = Exclusion.subject_id == subject_id if of_person else Exclusion.case_id == case.id
+    known = select(Exclusion).where(Exclusion.official_id == who, same, Exclusion.lifted_at.is_(None))
     if (found := session.scalars(known).first()) is not None:
         return found
-    new = _exclusion(who, ground, reason, who, now, case_id=case.id, subject_id=subject_id)
+    # before the wall stands: behind it they are not found
+    others = _conducted(session, who, Subject.id == subject_id) if of_person else []
+    new = _exclusion(
+        who, ground, reason, who, now, case_id=None if of_person else case.id, subject_id=subject_id
+    )
     session.add(new)
-    _release(session, case, reason, actor, now)
+    for one in (case, *(other for other in others if other.id != case.id)):
+        _release(session, one, reason, actor, now)
     _record(session, "exclusion.declared", case.reference, actor, now, ground)
     return new
 
@@ -64,7 +70,9 @@ def keep_out_of_person(
         Exclusion.official_id == who, Exclusion.pesel_match == match, Exclusion.lifted_at.is_(None)
     )
     if session.scalars(known).first() is None:
-        conducted = _conducted(session, who, match)  # before the wall stands: behind it they are not found
+        conducted = _conducted(
+            session, who, Subject.pesel_match == match
+        )  # before the wall stands: behind it they are not found
         session.add(_exclusion(who, ground, "", who, now, pesel_match=match))
         for case in conducted:
             _release(session, case, "", actor, now)
@@ -92,7 +100,7 @@ def mark_sensitive(session: Session, case: Case, reason: str, *, actor: Actor, n
     for one in session.scalars(open_to_others):
         one.withdrawn_at = now
     note(session, case, "marked_sensitive", now=now, by=By.OFFICIAL, actor=actor, public=False,
-         values={"reasons": reason})  # fmt: skip
+         values={"reasons": reason}, even_locked=True)  # fmt: skip
     _record(session, "case.marked_sensitive", case.reference, actor, now)
 
 
@@ -155,16 +163,17 @@ def withdraw(session: Session, asked: Consultation, *, actor: Actor, now: dateti
         _record(session, "case.consultation_withdrawn", asked.case.reference, actor, now, asked.unit_code)
 
 
-def _conducted(session: Session, official_id: int, match: str) -> list[Case]:
+def _conducted(session: Session, official_id: int, person: ColumnElement[bool]) -> list[Case]:
     """List the open matters of a person that an official conducts."""
     theirs = select(CaseParty.case_id).join(Subject, Subject.id == CaseParty.subject_id)
     query = select(Case).where(Case.assigned_to_id == official_id, Case.is_open)
-    return list(session.scalars(query.where(Case.id.in_(theirs.where(Subject.pesel_match == match)))))
+    return list(session.scalars(query.where(Case.id.in_(theirs.where(person)))))
 
 
 def _release(session: Session, case: Case, reason: str, actor: Actor, now: datetime) -> None:
     """Take the official off a matter, and ask the unit for another."""
-    note(session, case, TASK, now=now, by=By.OFFICIAL, actor=actor, public=False, values={"reasons": reason})
+    note(session, case, TASK, now=now, by=By.OFFICIAL, actor=actor, public=False, values={"reasons": reason},
+         even_locked=True)  # fmt: skip
     if case.assigned_to_id == actor.official_id:
         case.assigned_to_id = None
     if case.is_open and case.assigned_to_id is None:

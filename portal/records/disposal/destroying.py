@@ -12,6 +12,7 @@ from sqlalchemy import Table, delete, or_, select, update
 
 from portal.accounts.models import Subject, SubjectKind
 from portal.cases.models import Case, CaseEvent, CaseParty, Rating
+from portal.cases.walls.models import Exclusion
 from portal.db import Base
 from portal.files import queries as files
 from portal.files.models import StoredFile
@@ -38,11 +39,19 @@ def destroy(session: Session, case: Case, now: datetime) -> list[str]:
     case.disposed_at, case.answers, case.facts, case.flags = now, {}, {}, []
     session.flush()  # from here on the database lets the papers and the words of the events go
     chosen = _files(session, case.id)
+    _keep_walls(session, case.id)
     for table in reversed(Base.metadata.sorted_tables):
         if (rows := _of_case(table, case.id)) is not None:
             session.execute(delete(table).where(rows))
     _bare(session, case)
     return _forget(session, chosen)
+
+
+def _keep_walls(session: Session, case_id: int) -> None:
+    """Let walls around a person go from the matter they were declared in: they are about what comes later, too."""
+    of_person = or_(Exclusion.subject_id.is_not(None), Exclusion.pesel_match.is_not(None))
+    let_go = update(Exclusion).where(Exclusion.case_id == case_id, of_person).values(case_id=None)
+    session.execute(let_go.execution_options(synchronize_session=False))
 
 
 def destroyed_tables() -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,10 +64,40 @@ def size_of(content: Content) -> int:
 
 def sha256_of(pieces: Iterable[bytes]) -> str:
     """Return the SHA-256 of everything that comes, in 64 hex digits."""
-    digest = hashlib.sha256()
+    return measure(pieces)[1]
+
+
+def measure(pieces: Iterable[bytes]) -> tuple[int, str]:
+    """Return the size and the SHA-256 of everything that comes."""
+    digest, size = hashlib.sha256(), 0
     for piece in pieces:
         digest.update(piece)
-    return digest.hexdigest()
+        size += len(piece)
+    return size, digest.hexdigest()
+
+
+class Joined(io.RawIOBase):
+    """Read what comes piece by piece as a file that only goes forward."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
+        self._pieces = pieces
+        self._waiting = memoryview(b"")
+
+    def readable(self) -> bool:
+        """Say that it gives bytes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer as far as the piece at hand goes."""
+        while not self._waiting:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._waiting = memoryview(piece)
+        length = min(len(buffer), len(self._waiting))
+        buffer[:length], self._waiting = self._waiting[:length], self._waiting[length:]
+        return length
 
 
 def cut(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from portal.audit import SubjectKey
 from portal.backup import stored, tables
 from portal.billing.ledger.checking import check
 from portal.errors import PortalError
+from portal.pieces import sha256_of
 from portal.vault import VaultError
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def _files(portal: Portal, folder: Path, told: Manifest) -> list[str]:
         if listed.id in absent:
             continue
         try:
-            content = portal.outside.store.get(listed.key)
+            found = sha256_of(portal.outside.store.open_stream(listed.key))
         except PortalError:
-            content = b""
-        if hashlib.sha256(content).hexdigest() != listed.sha256:
+            found = ""
+        if found != listed.sha256:
             faults.append(f"Plik {listed.id} nie ma treści, którą miał.")
     return faults

@@ -42,8 +42,8 @@ def opened(portal: Portal, folder: Path, steps: Steps) -> Iterator[tuple[Session
 def put_files(portal: Portal, folder: Path, told: Manifest, steps: Steps) -> None:
     """Put every file back into the store."""
     with steps.step("Zapisanie plików"):
-        for listed, content in stored.unpack(folder, told, portal.vault):
-            portal.outside.store.put(listed.key, content)
+        for listed, pieces in stored.unpack(folder, told, portal.vault):
+            portal.outside.store.put_stream(listed.key, pieces)
 
 
 def settle(session: Session, portal: Portal, told: Manifest, *, hold_mail: bool) -> int:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import tarfile
 from dataclasses import asdict, dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from sqlalchemy import select
 
 from portal.backup.manifest import Files
 from portal.backup.parts import new_part
 from portal.errors import NotFound, PortalError, Refused
+from portal.files import chunks
 from portal.files.models import StoredFile
+from portal.pieces import Joined, measure, sha256_of
 from portal.vault import VaultError
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from portal.backup.parts import Part, PartWriter
     from portal.context import Portal
     from portal.vault import Vault
+
+    # a file of the store: its key, its size, and its bytes piece by piece
+    Found = tuple[str, int, Iterator[bytes]]
 
 LIST = "files.jsonl"
 ARCHIVE = "files-{:04}.tar"
@@ -67,7 +71,7 @@ def pack(portal: Portal, folder: Path) -> tuple[Files, list[Part]]:
     """Copy the bytes of every listed file; one that is damaged is left out and named."""
     deleted: list[int] = []
     damaged: list[int] = []
-    wanted = _contents(portal, folder, deleted, damaged)
+    wanted = _whole(portal, folder, deleted, damaged)
     parts: list[Part] = []
     number = size = 0
     while first := next(wanted, None):
@@ -78,16 +82,20 @@ def pack(portal: Portal, folder: Path) -> tuple[Files, list[Part]]:
     return Files(number, size, deleted, damaged), parts
 
 
-def unpack(folder: Path, manifest: Manifest, vault: Vault) -> Iterator[tuple[Listed, bytes]]:
-    """Return each file with its bytes, in the list's order; raises Refused for one that is missing or changed."""
+def unpack(folder: Path, manifest: Manifest, vault: Vault) -> Iterator[tuple[Listed, Iterator[bytes]]]:
+    """Return each file with its bytes, in the list's order; raises Refused for one that is missing or changed.
+
+    A file was looked through before it is returned, and can be read until the next one is asked for.
+    """
     absent = {*manifest.files.deleted, *manifest.files.damaged}
     found = _members(folder, [part.name for part in manifest.parts if part.name.endswith(".tar")])
     for listed in read_list(folder):
         if listed.id in absent:
             continue
-        key, sealed = next(found, ("", b""))
+        key, sealed = next(found, ("", io.BytesIO()))
         if key != listed.key:
             raise Refused(f"W archiwach kopii brakuje pliku {listed.key}.")
+        _check(vault, listed, sealed)
         yield listed, _opened(vault, listed, sealed)
     if next(found, None) is not None:
         raise Refused("W archiwach kopii jest więcej plików niż na liście.")
@@ -98,21 +106,21 @@ def _some(connection: Connection, after: int) -> list[Listed]:
     return [Listed(*row) for row in connection.execute(query.order_by(StoredFile.id).limit(BATCH))]
 
 
-def _contents(
-    portal: Portal, folder: Path, deleted: list[int], damaged: list[int]
-) -> Iterator[tuple[str, bytes]]:
-    """Read each listed file from the store, noting those that cannot be had."""
+def _whole(portal: Portal, folder: Path, deleted: list[int], damaged: list[int]) -> Iterator[Found]:
+    """Look through each listed file in the store, noting those that cannot be had; give the others."""
     for listed in read_list(folder):
         try:
-            content = portal.outside.store.get(listed.key)
+            # opened before it is looked through: what is deleted meanwhile can still be read
+            pieces = portal.outside.store.open_stream(listed.key)
+            size, sha256 = measure(portal.outside.store.open_stream(listed.key))
         except NotFound:
             (damaged if _is_named(portal, listed) else deleted).append(listed.id)
             continue
         except PortalError:
             damaged.append(listed.id)
             continue
-        if hashlib.sha256(content).hexdigest() == listed.sha256:
-            yield listed.key, content
+        if sha256 == listed.sha256:
+            yield listed.key, size, pieces
         else:
             damaged.append(listed.id)
 
@@ -123,38 +131,42 @@ def _is_named(portal: Portal, listed: Listed) -> bool:
         return session.get(StoredFile, listed.id) is not None
 
 
-def _archive(vault: Vault, part: PartWriter, wanted: Iterator[tuple[str, bytes]]) -> Iterator[int]:
+def _archive(vault: Vault, part: PartWriter, wanted: Iterator[Found]) -> Iterator[int]:
     """Fill one archive, encrypted; give the size of each file put in."""
     with tarfile.open(fileobj=cast("Any", part), mode="w|") as archive:
-        for count, (key, content) in enumerate(wanted, 1):
-            sealed = vault.seal_bytes(_purpose(key), content)
+        for count, (key, size, pieces) in enumerate(wanted, 1):
             member = tarfile.TarInfo(key)
-            member.size, member.mode = len(sealed), 0o600
-            archive.addfile(member, io.BytesIO(sealed))
-            yield len(content)
+            member.size, member.mode = chunks.sealed_size(vault, size), 0o600
+            sealed = io.BufferedReader(Joined(chunks.sealed(vault, _purpose(key), pieces)))
+            archive.addfile(member, sealed)
+            yield size
             if part.size >= ARCHIVE_BYTES or count >= ARCHIVE_FILES:
                 return
 
 
-def _members(folder: Path, archives: list[str]) -> Iterator[tuple[str, bytes]]:
+def _members(folder: Path, archives: list[str]) -> Iterator[tuple[str, IO[bytes]]]:
     for name in archives:
         try:
-            with tarfile.open(folder / name, "r|") as archive:
+            # not as a stream: each file is read twice
+            with tarfile.open(folder / name, "r:") as archive:
                 for member in archive:
                     file = archive.extractfile(member)
-                    yield member.name, file.read() if file is not None else b""
+                    yield member.name, file if file is not None else io.BytesIO()
         except (tarfile.TarError, FileNotFoundError) as error:
             raise Refused(f"Archiwum {name} jest uszkodzone albo go brakuje.") from error
 
 
-def _opened(vault: Vault, listed: Listed, sealed: bytes) -> bytes:
-    try:
-        content = vault.open_bytes(_purpose(listed.key), sealed)
-    except VaultError as error:
-        raise Refused(f"Pliku {listed.key} nie otwiera żaden klucz z pęku.") from error
-    if hashlib.sha256(content).hexdigest() != listed.sha256:
+def _check(vault: Vault, listed: Listed, sealed: IO[bytes]) -> None:
+    if sha256_of(_opened(vault, listed, sealed)) != listed.sha256:
         raise Refused(f"Plik {listed.key} ma inną treść, niż mówi lista.")
-    return content
+
+
+def _opened(vault: Vault, listed: Listed, sealed: IO[bytes]) -> Iterator[bytes]:
+    sealed.seek(0)
+    try:
+        yield from chunks.opened(vault, _purpose(listed.key), sealed)
+    except (VaultError, tarfile.TarError) as error:
+        raise Refused(f"Pliku {listed.key} nie otwiera żaden klucz z pęku.") from error
 
 
 def _purpose(key: str) -> str:

@@ -49,6 +49,12 @@ def sealed(encryption: Encryption, purpose: str, pieces: Iterable[bytes]) -> Ite
         chunk, number = following, number + 1
 
 
+def sealed_size(encryption: Encryption, size: int) -> int:
+    """Return how many bytes ``sealed`` makes of so many: each chunk grows by the same."""
+    chunks = max(1, -(-size // PIECE_BYTES))
+    return len(MARK) + SALT_BYTES + chunks * (LENGTH.size + len(encryption.seal_bytes("", b""))) + size
+
+
 def opened(encryption: Encryption, purpose: str, file: IO[bytes]) -> Iterator[bytes]:
     """Decrypt a file piece by piece; raises VaultError as soon as something is not as it was written."""
     head = file.read(len(MARK) + SALT_BYTES)

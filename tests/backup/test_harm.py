@@ -162,17 +162,17 @@ class NoStore:
     def __init__(self, store, good: int) -> None:
         self._store, self._good = store, good
 
-    def get(self, key: str) -> bytes:
+    def open_stream(self, key: str):
         self._good -= 1
         if self._good < 0:
             raise Broken
-        return self._store.get(key)
+        return self._store.open_stream(key)
 
-    def put(self, key: str, content: bytes) -> None:
+    def put_stream(self, key: str, pieces) -> None:
         self._good -= 1
         if self._good < 0:
             raise Broken
-        self._store.put(key, content)
+        self._store.put_stream(key, pieces)
 
     def delete(self, key: str) -> None:
         self._store.delete(key)

@@ -46,14 +46,14 @@ def put_papers(parcel: Parcel, own: Own) -> list[dict[str, str]]:
 
 
 def _put(parcel: Parcel, own: Own, path: str, stored: StoredFile) -> str:
-    """Add one file, one at a time in memory; return why not, if not."""
+    """Add one file piece by piece; return why not, if not."""
     if stored.state != ScanState.CLEAN:
         return VIRUS if stored.state == ScanState.INFECTED else UNSEEN
     try:
-        content = files.get_bytes(own.portal, stored)
+        pieces = files.open_pieces(own.portal, stored)
     except PortalError:  # one damaged file must not keep everything else from the person
         return MISSING
-    parcel.put(path, content)
+    parcel.stream(path, pieces)
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal import audit, security
 from portal.accounts import web_sessions
@@ -76,6 +76,8 @@ def add_unit(session: Session, code: str, values: Mapping[str, Any], *, actor: A
         )
     if session.get(Unit, code) is not None:
         raise Refused(translate("Wydział o tym symbolu już jest."), "code")
+    _need_own_word(session, code, code, "code")
+    _need_own_word(session, code, str(values.get("name", "")), "name")
     unit = Unit(code=code, **{name: values[name] for name in UNIT_FIELDS if name in values})
     session.add(unit)
     audit.record(session, "unit.added", at=now, actor=actor, object_ref=code, detail=unit.name[:200])
@@ -87,7 +89,7 @@ def change_unit(
 ) -> None:
     """Change what a unit is called, where it is and when it is open; each change leaves its record.
 
-    ``seen`` is the stamp of what was shown: Conflict when somebody else was faster.
+    ``seen`` is the stamp of what was shown: Conflict when somebody else was faster. Refused for another unit's name.
     """
     query = select(Unit).where(Unit.code == code).with_for_update(key_share=True)
     unit = session.scalars(query).one_or_none()
@@ -100,10 +102,19 @@ def change_unit(
         return
     if stamp(unit) != seen:
         raise Conflict(translate("Ktoś zmienił ten wydział przed chwilą. Porównaj i zapisz jeszcze raz."))
+    if "name" in changed:
+        _need_own_word(session, code, str(changed["name"]), "name")
     for name, value in changed.items():
         said = f"{name}: {getattr(unit, name)} > {value}"[:200]
         setattr(unit, name, value)
         audit.record(session, "unit.changed", at=now, actor=actor, object_ref=code, detail=said)
+
+
+def _need_own_word(session: Session, code: str, word: str, field: str) -> None:
+    """Refuse a name or a code that another unit has as either: the directory says by it which unit is meant."""
+    taken = select(Unit.code).where(Unit.code != code, or_(Unit.code == word, Unit.name == word))
+    if session.scalars(taken.limit(1)).first() is not None:
+        raise Refused(translate("Inny wydział ma już taką nazwę albo taki symbol."), field)
 
 
 def stamp(unit: Unit) -> str:

@@ -177,8 +177,9 @@ def _refresh(session: Session, vault: Vault, subject: Subject, person: Person, n
 
 
 def _unit_code(session: Session, claimed: object) -> str | None:
-    """Return the unit that a claim names by its code or its full name."""
-    query = select(Unit.code).where((Unit.code == str(claimed)) | (Unit.name == str(claimed)))
+    """Return the unit that a claim names by its code, else by its full name; a code is for good, a name is not."""
+    by_code = Unit.code == str(claimed)
+    query = select(Unit.code).where(by_code | (Unit.name == str(claimed))).order_by(by_code.desc(), Unit.code)
     return session.scalars(query.limit(1)).one_or_none()
 
 

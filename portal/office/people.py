@@ -117,7 +117,7 @@ def new_unit() -> ResponseReturnValue:
                 session().commit()
                 return redirect(url_for("office.units"), HTTPStatus.SEE_OTHER)
             except Refused as refused:
-                form.add_error("code", refused.message)
+                form.add_error(refused.field or "code", refused.message)
         session().rollback()
     page = render_template("office/unit.html", form=form, unit=None, seen="", fault="")
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -138,6 +138,8 @@ def unit(unit: str) -> ResponseReturnValue:
                 )  # fmt: skip
                 session().commit()
                 return redirect(url_for("office.units"), HTTPStatus.SEE_OTHER)
+            except Refused as refused:
+                form.add_error(refused.field or "name", refused.message)
             except Conflict as error:
                 fault = str(error.message)
         session().rollback()

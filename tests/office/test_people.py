@@ -115,6 +115,38 @@ def test_a_unit_is_added_once_with_a_symbol_that_fits_into_marks(desk: Desk) -> 
         assert session.get_one(Unit, "KM-II").name == "Komunikacja"
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("KM", "Finanse"), ("KM", "FN"), ("KM", "Obsługa")],
+    ids=["its name", "its code", "another"],
+)
+def test_no_unit_is_called_what_another_is_called(small_desk: Desk, code: str, name: str) -> None:
+    page = small_desk.at(EWA).go("/biurko/wydzialy/nowy").submit("Zapisz", code=code, name=name)
+    assert (page.status, "Inny wydział ma już taką nazwę" in page.text) == (422, True)
+    with small_desk.portal.db.reading() as session:
+        assert session.get(Unit, code) is None
+
+
+def test_no_unit_takes_anothers_name_or_code_later(small_desk: Desk) -> None:
+    page = small_desk.at(EWA).go("/biurko/wydzialy").follow("Finanse")
+    for word in ("USC", "Stan cywilny"):
+        page.submit("Zapisz", name=word)
+        assert (page.status, "Inny wydział ma już taką nazwę" in page.text) == (422, True)
+    page.submit("Zapisz", name="FN")  # its own code is its own
+    assert page.address == "/biurko/wydzialy"
+    page.go("/biurko/wydzialy/nowy").submit("Zapisz", code="NOWY", name="Nowy")
+    page.go("/biurko/wydzialy/FN").submit("Zapisz", name="INNY")
+    page.go("/biurko/wydzialy/nowy").submit("Zapisz", code="INNY", name="Inny")
+    assert (page.status, "Inny wydział ma już taką nazwę" in page.text) == (422, True)
+
+
+def test_a_claim_means_the_unit_of_that_code_before_one_of_that_name(desk: Desk) -> None:
+    with desk.portal.db.writing() as session:
+        session.add(Unit(code="A", name="USC"))  # as it may have been kept before names were asked about
+    desk.at(Worker("o-nowa", "Anna", "Lis", "USC", ("clerk",)))
+    assert desk.all(Official, sub="o-nowa")[0].unit_code == "USC"
+
+
 @pytest.mark.parametrize("address", ["/biurko/urzednicy/" + "0" * 24, "/biurko/wydzialy/NIE"])
 def test_what_is_not_there_is_not_found_and_only_administrators_look(small_desk: Desk, address: str) -> None:
     assert small_desk.at(EWA).go(address).status == 404

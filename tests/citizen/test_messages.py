@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.accounts.models import Subject
 from portal.accounts.queries import get_known
@@ -196,6 +196,17 @@ def test_the_form_of_one_person_is_no_use_to_another(small_talk: Talk) -> None:
 
 
 # ---------------------------------------------------------------------------------------------- nobody else
+def test_in_the_archive_a_message_is_settled_no_more(small_talk: Talk) -> None:
+    small_talk.write("Dziękuję!")
+    joanna = small_talk.desk.at(JOANNA).go(small_talk.desk_page)
+    fields = own_form(joanna)
+    with small_talk.desk.portal.db.writing() as session:
+        session.execute(update(Case).values(is_open=False, locked_at=small_talk.desk.clock.now()))
+    address = f"{small_talk.desk_page}/{small_talk.messages()[0].token}/bez-odpowiedzi"
+    assert joanna.post(address, {"_token": fields["_token"]}).status == 409
+    assert small_talk.messages()[0].settled_at is None
+
+
 def test_a_strangers_thread_and_file_are_not_found(talk: Talk) -> None:
     talk.write(files=(io.BytesIO(DOT), "list.png"))
     [file] = talk.desk.all(MessageFile)

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from portal import audit
 from portal.accounts.messages import queue_message
 from portal.cases.actions import note
+from portal.cases.keeping.lock import need_unlocked
 from portal.cases.messages import queries, rules
 from portal.cases.messages.models import CaseMessage, MessageFile
 from portal.cases.timing.actions import close_tasks, open_task
@@ -90,6 +91,7 @@ def settle(session: Session, message: CaseMessage, *, actor: Actor, now: datetim
     """Keep that a party's message needs no answer; said twice, it is kept once."""
     if message.settled_at is not None or not message.is_from_party:
         return
+    need_unlocked(message.case)
     message.settled_at = now
     session.flush()
     _close_task(session, message.case, actor, now)

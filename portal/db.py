@@ -37,6 +37,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
+    "PRAGMA wal_autocheckpoint=8000",  # pages: a long import writes the same ones again and again
     "PRAGMA busy_timeout=20000",
 )
 

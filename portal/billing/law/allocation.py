@@ -81,6 +81,8 @@ def _in_order(owed: Sequence[Owed], paid_on: date, regime: Regime, named: Collec
     of a named tax go first, the earliest due first; then the arrears of the others; only then what is not late,
     where the payer's own choice counts.
     """
+    if len(owed) == 1:
+        return [debt for debt in owed if debt.principal_grosze > 0]
     chosen = set(named)
     chosen_kinds = {debt.kind for debt in owed if debt.key in chosen}
 

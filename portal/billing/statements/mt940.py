@@ -194,7 +194,7 @@ def _line(field: Field, position: int) -> StatementLine:
     value_on = _day(value, field)
     return StatementLine(
         position=position,
-        booked_on=_entry_day(value_on, entry, field),
+        booked_on=value_on if entry is None else _entry_day(value_on, entry, field),
         value_on=value_on,
         amount_grosze=_sum(amount, field) * _SIGNS[mark],
         title="",
@@ -220,14 +220,18 @@ def _day(text: str, field: Field) -> date:
     return day
 
 
-def _entry_day(value_on: date, text: str | None, field: Field) -> date:
+def _entry_day(value_on: date, text: str, field: Field) -> date:
     """Return the day of booking, which comes without a year: the one nearest to the value date."""
-    if text is None:
-        return value_on
-    days = [day for year in (-1, 0, 1) if (day := _as_day(value_on.year + year, text))]
-    if not days:
+    day = _nearest(value_on, text)
+    if day is None:
         raise _unreadable(field)
-    return min(days, key=lambda day: abs(day - value_on))
+    return day
+
+
+@lru_cache(maxsize=1024)
+def _nearest(value_on: date, text: str) -> date | None:
+    days = [day for year in (-1, 0, 1) if (day := _as_day(value_on.year + year, text))]
+    return min(days, key=lambda day: abs(day - value_on), default=None)
 
 
 @lru_cache(maxsize=1024)

@@ -86,8 +86,10 @@ def ready(desk: Desk) -> int:
 
 
 def packed(desk: Desk, reference: str) -> zipfile.ZipFile:
+    content = io.BytesIO()
     with desk.reading() as session:
-        return zipfile.ZipFile(io.BytesIO(pack(session, desk.portal, reference, desk.now)))
+        pack(session, desk.portal, reference, desk.now, content)
+    return zipfile.ZipFile(content)
 
 
 def test_a_package_holds_the_messages_their_files_and_what_was_put_right(desk: Desk) -> None:

@@ -55,13 +55,14 @@ def take() -> ResponseReturnValue:
         return jsonify(error="no such package"), HTTPStatus.NOT_FOUND
     if package is None or package.file is None:
         return "", HTTPStatus.NO_CONTENT
-    content = files.get_bytes(here(), package.file)
+    pieces = files.open_pieces(here(), package.file)
     with here().db.writing() as own:  # that it was handed out is written before it is
         audit.record(
             own, "package.pulled", at=here().now(), actor=None,
             subject_id=package.case.parties[0].subject_id, object_ref=package.case.reference,
         )  # fmt: skip
-    response = Response(content, mimetype=package.file.media_type)
+    response = Response(pieces, mimetype=package.file.media_type)
+    response.content_length = package.file.size
     response.headers["X-Package-Id"] = package.token
     response.headers["X-Package-Sha256"] = package.sha256
     response.headers["Content-Disposition"] = f'attachment; filename="{package.token}.zip"'

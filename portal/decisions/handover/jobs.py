@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -12,11 +13,13 @@ from portal.decisions.handover.packing import pack
 from portal.decisions.handover.readiness import list_ready
 from portal.files import actions as files
 from portal.jobs import add_once
+from portal.pieces import PIECE_BYTES
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.jobs import Job, Workers
+    from portal.pieces import Content
 
 KIND = "pack_case"
 MEDIA_TYPE = "application/zip"
@@ -42,12 +45,17 @@ def pack_case(job: Job) -> None:
 
     A package is made once and never again: its logbook is sealed with the moment, other bytes would have another hash.
     """
-    with job.reading() as session:
-        package = _get(session, job.payload["package"])
-        if package.made_at is not None:
-            return
-        reference = package.case.reference
-        content = pack(session, job.portal, reference, job.now)
+    with SpooledTemporaryFile(PIECE_BYTES) as content:
+        with job.reading() as session:
+            package = _get(session, job.payload["package"])
+            if package.made_at is not None:
+                return
+            reference = package.case.reference
+            pack(session, job.portal, reference, job.now, content)
+        _keep(job, reference, content)
+
+
+def _keep(job: Job, reference: str, content: Content) -> None:
     key = files.keep(job.portal, content)
     with job.finishing() as session:
         package = _get(session, job.payload["package"], lock=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import re
 import zipfile
-from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Self
 
 from portal.cases import flows, queries
 from portal.cases.completing.queries import list_changed
@@ -24,10 +21,11 @@ from portal.files import actions as files
 from portal.files.media import PDF
 from portal.files.models import ScanState
 from portal.i18n import SOURCE, speaking
+from portal.pieces import measure
 from portal.words import local
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -43,36 +41,43 @@ _PLAIN = re.compile(r"[^a-z0-9]+")
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}")
 
 
-@dataclass
 class Parcel:
     """A ZIP being filled; every file has one fixed moment, so that nothing of the machine gets in."""
 
-    at: datetime
-    files: list[Packed] = field(default_factory=list)
+    def __init__(self, into: IO[bytes], at: datetime) -> None:
+        self._at, self._zip = at, zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED)
+        self._files: list[Packed] = []
 
-    def __post_init__(self) -> None:
-        self._bytes = io.BytesIO()
-        self._zip = zipfile.ZipFile(self._bytes, "w", zipfile.ZIP_DEFLATED)
+    def __enter__(self) -> Self:
+        return self
 
-    def put(self, path: str, content: bytes, media_type: str) -> Packed:
-        """Add a file."""
-        entry = zipfile.ZipInfo(path, local(self.at).timetuple()[:6])
+    def __exit__(self, *_error: object) -> None:
+        self._zip.close()
+
+    def put(self, path: str, pieces: Iterable[bytes], media_type: str) -> Packed:
+        """Add a file piece by piece."""
+        entry = zipfile.ZipInfo(path, local(self._at).timetuple()[:6])
         entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, PRIVATE
-        self._zip.writestr(entry, content)
-        packed = Packed(path, len(content), media_type, hashlib.sha256(content).hexdigest())
-        self.files.append(packed)
+        with self._zip.open(entry, "w") as file:
+            size, sha256 = measure(_written(file, pieces))
+        packed = Packed(path, size, media_type, sha256)
+        self._files.append(packed)
         return packed
 
-    def close(self) -> bytes:
-        """Add the list of hashes, as ``sha256sum --check`` reads it, and return the whole."""
-        sums = "".join(f"{one.sha256}  {one.path}\n" for one in self.files)
-        self.put(SUMS, sums.encode(), "text/plain")
-        self._zip.close()
-        return self._bytes.getvalue()
+    def finish(self) -> None:
+        """Add the list of hashes, as ``sha256sum --check`` reads it."""
+        sums = "".join(f"{one.sha256}  {one.path}\n" for one in self._files)
+        self.put(SUMS, (sums.encode(),), "text/plain")
 
 
-def pack(session: Session, portal: Portal, reference: str, at: datetime) -> bytes:
-    """Return the package of a closed case; raises Unavailable while a paper is not made or a file not scanned.
+def _written(file: IO[bytes], pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        file.write(piece)
+        yield piece
+
+
+def pack(session: Session, portal: Portal, reference: str, at: datetime, into: IO[bytes]) -> None:
+    """Write the package of a closed case; raises Unavailable while a paper is not made or a file not scanned.
 
     Only the worker calls this: the logbook is rendered and sealed here.
     """
@@ -80,13 +85,12 @@ def pack(session: Session, portal: Portal, reference: str, at: datetime) -> byte
     documents, attachments = queries.list_documents(session, case), queries.list_attachments(session, case)
     messages = list(reversed(list_thread(session, case.id)))
     _need_ready(documents, [*attachments, *(one for message in messages for one in message.files)])
-    parcel = Parcel(at)
     logbook = jobs.render(portal, jobs.values_of(session, portal, case), at)
     number = rules.read(case.office_number or "")
     service = portal.services[case.service]
     case_class = number.case_class if number else service.case_class
     kept = find_class(session, case_class)
-    with speaking(SOURCE):
+    with speaking(SOURCE), Parcel(into, at) as parcel:
         described = Described(
             case=case, service=service, outcome=str(flows.of(session, portal, case).status(case.status).label),
             case_class=case_class, category=kept.category if kept else "", answers=_answers(documents),
@@ -95,10 +99,10 @@ def pack(session: Session, portal: Portal, reference: str, at: datetime) -> byte
             attachments={one: _put_attachment(parcel, portal, n, one) for n, one in enumerate(attachments, start=1)},
             deliveries=_put_proofs(parcel, portal, deliveries.list_of_case(session, case.id)),
             messages={one: _put_message_files(parcel, portal, n, one) for n, one in enumerate(messages, start=1)},
-            acts=acts.list_acts(session, portal, case), logbook=parcel.put(LOGBOOK, logbook, PDF),
+            acts=acts.list_acts(session, portal, case), logbook=parcel.put(LOGBOOK, (logbook,), PDF),
         )  # fmt: skip
-        parcel.put(DESCRIPTION, describe(described), "application/xml")
-    return parcel.close()
+        parcel.put(DESCRIPTION, (describe(described),), "application/xml")
+        parcel.finish()
 
 
 def _need_ready(documents: Sequence[Document], attachments: Sequence[Attachment | MessageFile]) -> None:
@@ -118,7 +122,7 @@ def _put_document(parcel: Parcel, portal: Portal, number: int, document: Documen
     if document.file is None:
         raise Unavailable("a document is not made yet")
     path = f"dokumenty/{number:02d}-{_plain(document.slot)}.pdf"
-    return parcel.put(path, files.get_bytes(portal, document.file), document.file.media_type)
+    return parcel.put(path, files.open_pieces(portal, document.file), document.file.media_type)
 
 
 def _put_attachment(parcel: Parcel, portal: Portal, number: int, attachment: Attachment) -> Packed | None:
@@ -141,7 +145,7 @@ def _put_file(parcel: Parcel, portal: Portal, path: str, sent: Attachment | Mess
         return None
     ending = PurePath(sent.name.lower()).suffix
     ending = ending if _ENDING.fullmatch(ending) else ""
-    return parcel.put(f"{path}{ending}", files.get_bytes(portal, sent.file), sent.file.media_type)
+    return parcel.put(f"{path}{ending}", files.open_pieces(portal, sent.file), sent.file.media_type)
 
 
 def _put_proofs(parcel: Parcel, portal: Portal, sent: Sequence[Delivery]) -> dict[Delivery, Packed | None]:
@@ -150,7 +154,7 @@ def _put_proofs(parcel: Parcel, portal: Portal, sent: Sequence[Delivery]) -> dic
     for number, one in enumerate(sent, start=1):
         path = f"doreczenia/{number:02d}-dowod.pdf"
         proof = one.proof
-        packed[one] = parcel.put(path, files.get_bytes(portal, proof), proof.media_type) if proof else None
+        packed[one] = parcel.put(path, files.open_pieces(portal, proof), proof.media_type) if proof else None
     return packed
 
 

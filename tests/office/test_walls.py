@@ -303,6 +303,18 @@ def test_a_unit_that_is_asked_reads_the_matter_and_answers_but_works_it_not(desk
     assert [(one.public, one.official_id) for one in given] == [(False, int(row_of(desk, BEATA)))]
 
 
+def test_who_lists_the_questions_looks_at_each_person_named_there(small_desk: Desk) -> None:
+    someone = small_desk.person()
+    (
+        ask(small_desk, small_desk.case(someone)),
+        ask(small_desk, small_desk.case(someone), question="I jeszcze?"),
+    )
+    ask(small_desk, small_desk.case(small_desk.person("Nowak", "Ewa", pesel="")), question="A ona?")
+    small_desk.at(BEATA).go("/biurko/konsultacje")
+    seen = [one.subject_id for one in small_desk.looks() if one.actor_unit == "USC"]
+    assert len(seen) == len(set(seen)) == 2
+
+
 def test_two_who_answer_are_told_of_each_other(desk: Desk) -> None:
     reference = desk.case()
     ask(desk, reference)

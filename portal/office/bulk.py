@@ -17,6 +17,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotAllowed, NotFound, PortalError, Refused
 from portal.i18n import translate
+from portal.identifiers import Misspelt, case_reference
 from portal.office import bulk_acts, course, queries
 from portal.office.door import blueprint, need_unit, official_id
 from portal.security import need_actor
@@ -50,7 +51,7 @@ def pick() -> ResponseReturnValue:
     act = request.form.get("action", "")
     if act not in bulk_acts.offered():
         raise NotFound
-    asked = list(dict.fromkeys(request.form.getlist("pick")))
+    asked = list(dict.fromkeys(one for one in request.form.getlist("pick") if _is_reference(one)))
     if not asked or len(asked) > MOST:
         session().rollback()
         return render_template("office/bulk_none.html", most=MOST), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -103,6 +104,14 @@ def do_batch(token: str) -> ResponseReturnValue:
     for number in waiting:
         _do_one(token, who, number, here().now())
     return redirect(url_for("office.batch", token=token), HTTPStatus.SEE_OTHER)
+
+
+def _is_reference(text: str) -> bool:
+    """Tell whether a text is a case reference as our pages write it; nothing else is asked of the database."""
+    try:
+        return case_reference(text) == text
+    except Misspelt:
+        return False
 
 
 def _do_one(token: str, who: int, number: int, now: datetime) -> None:

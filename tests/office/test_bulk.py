@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import func, select
 
 from portal.cases.batches.models import Batch, BatchItem
@@ -135,6 +136,17 @@ def test_another_units_matter_cannot_be_slipped_in(small_desk: Desk) -> None:
     assert foreign not in page.text
     do(page)
     assert small_desk.get(foreign).assigned_to_id is None
+
+
+@pytest.mark.parametrize("odd", ["a", "x" * 100_000, "' OR 1=1", "ą\U0001f600"])
+def test_what_is_no_reference_is_not_looked_for(small_desk: Desk, odd: str) -> None:
+    small_desk.case()
+    page = small_desk.at(JOANNA).go("/biurko")
+    token = next(one.get("value") for one in page.page.iter("input") if one.get("name") == "_token")
+    with small_desk.counting() as sent:
+        page.post("/biurko/zaznaczone", {"_token": token, "action": "mnie", "pick": [odd]})
+    assert (page.status, "Zaznacz w kolejce" in page.text) == (422, True)
+    assert not [one for one in sent if "cases.reference IN" in one]
 
 
 def test_nothing_picked_is_said_in_words(small_desk: Desk) -> None:

@@ -54,11 +54,17 @@ def lenders(actor: Actor, players: Players) -> tuple[StandIn, ...]:
     )
 
 
-def stood_in_for(actor: Actor, official_id: int | None, players: Players = ANYBODY) -> StandIn | None:
-    """Return in whose place an act is done: of whoever conducts the matter, else of whoever lends the function."""
-    for one in actor.stands_for:
+def stood_in_for(
+    actor: Actor, official_id: int | None, players: Players = ANYBODY, preparer: int | None = None
+) -> StandIn | None:  # fmt: skip
+    """Return in whose place an act is done: of whoever conducts the matter, else of whoever lends the function.
+
+    An act that is only lent is done in a lender's place; what ``preparer`` wrote is checked in nobody's who wrote it.
+    """
+    is_lent = bool(players) and not plays(actor, players)
+    able = lenders(actor, players) if is_lent else actor.stands_for
+    able = tuple(one for one in able if one.official_id != preparer)
+    for one in able:
         if one.official_id == official_id:
             return one
-    if not players or plays(actor, players):
-        return None
-    return next(iter(lenders(actor, players)), None)
+    return able[0] if is_lent and able else None

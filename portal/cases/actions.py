@@ -53,13 +53,16 @@ def note(
     values: Mapping[str, Any] | None = None,
     public: bool = True,
     players: Players = ANYBODY,
+    preparer: int | None = None,
     even_locked: bool = False,
 ) -> CaseEvent:
-    """Add an event to a case; ``players`` are those who may do it, ``even_locked`` is for acts that protect people.
+    """Add an event to a case; ``players`` are those who may do it, ``preparer`` whom a second person checks.
+
+    ``even_locked`` is for acts that protect people.
 
     Done in the place of somebody who is away, the event says so, and a record of its own.
     """
-    stood = record_place(session, case, kind, actor=actor, now=now, players=players)
+    stood = record_place(session, case, kind, actor=actor, now=now, players=players, preparer=preparer)
     if stood is not None:
         values = {**(values or {}), IN_PLACE_OF: stood.name}
     if by in PEOPLE and not even_locked:
@@ -80,10 +83,11 @@ def note(
 
 
 def record_place(
-    session: Session, case: Case, kind: str, *, actor: Actor | None, now: datetime, players: Players = ANYBODY
+    session: Session, case: Case, kind: str, *, actor: Actor | None, now: datetime, players: Players = ANYBODY,
+    preparer: int | None = None,
 ) -> StandIn | None:  # fmt: skip
     """Record in whose place an official acts in a matter, if in anybody's; return whom."""
-    stood = stood_in_for(actor, case.assigned_to_id, players) if actor is not None else None
+    stood = stood_in_for(actor, case.assigned_to_id, players, preparer) if actor is not None else None
     if stood is not None:
         said = f"{kind}:{stood.official_id}"
         audit.record(session, "case.in_place_of", at=now, actor=actor, object_ref=case.reference, detail=said)

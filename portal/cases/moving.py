@@ -61,6 +61,7 @@ def advance(
     flow = flows.of(session, portal, case)
     edge = flow.edge(case.status, event)
     check(session, portal, case, flow, edge, move)
+    preparer = _checked_preparer(session, case, edge, actor)
     source, target = case.status, _target(session, case, edge)
     case.status = target
     _mark(case, edge)
@@ -87,6 +88,7 @@ def advance(
         actor=actor,
         values=values,
         players=players_of(flow, edge),
+        preparer=preparer,
     )
 
 
@@ -223,6 +225,13 @@ def _turn(session: Session, portal: Portal, case: Case, flow: Flow, edge: Transi
 
 def _ways_out(flow: Flow, status: str) -> list[Transition]:
     return [edge for edge in flow.transitions if status in edge.sources and edge.target != SAME]
+
+
+def _checked_preparer(session: Session, case: Case, edge: Transition, actor: Actor | None) -> int | None:
+    """Return whom a second person checks, as far as it matters in whose place that one acts."""
+    if actor is None or not actor.stands_for or Need.SECOND_PERSON not in edge.needs:
+        return None
+    return _preparer(session, case)
 
 
 def _preparer(session: Session, case: Case) -> int | None:

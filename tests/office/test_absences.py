@@ -6,8 +6,10 @@ import pytest
 
 from portal.accounts.absences.models import Absence
 from portal.accounts.models import Official
+from portal.acting import Players, StandIn, stood_in_for
 from portal.audit import AuditRecord
 from portal.cases.models import CaseEvent
+from portal.security import Actor
 from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PAWEL, Desk
 from tests.office.test_drafting import WRITTEN, at, bring
 from tests.office.test_queue import numbers
@@ -117,6 +119,40 @@ def test_a_function_lent_by_who_prepared_approves_nothing_of_theirs(small_desk: 
     assert small_desk.get(reference).status == "approved"
 
 
+def test_of_two_who_lend_the_function_the_one_who_did_not_prepare_is_named(desk: Desk) -> None:
+    reference = bring(desk)
+    head = desk.at(HEAD).go(f"/biurko/sprawy/{reference}").submit("Poprowadzę")
+    head.go(at(reference, "projekt")).submit("Zapisz i przekaż do akceptacji", **WRITTEN)
+    let_stand_in(desk, HEAD, PAWEL), let_stand_in(desk, JOANNA, PAWEL)
+    desk.at(PAWEL).go(at(reference, "akceptacja")).submit("Zaakceptuj projekt")
+    (event,) = desk.all(CaseEvent, kind="approve")
+    assert event.values["in_place_of"] == "Joanna Klim"
+
+
+@pytest.mark.parametrize(
+    ("own", "conductor", "preparer", "named"),
+    [
+        ({"clerk"}, 1, None, "A"),
+        ({"clerk"}, 1, 1, "B"),
+        ({"clerk"}, 3, None, "A"),
+        ({"clerk"}, 2, 1, "B"),
+        ({"clerk", "approver"}, 1, None, "A"),
+        ({"clerk", "approver"}, 1, 1, None),
+        ({"clerk", "approver"}, 9, None, None),
+    ],
+)
+def test_whose_place_an_act_is_done_in(
+    own: set[str], conductor: int, preparer: int | None, named: str | None
+) -> None:
+    lending = frozenset({"approver"})
+    away = (StandIn(3, "C", frozenset({"clerk"})), StandIn(1, "A", lending), StandIn(2, "B", lending))
+    actor = Actor(
+        "official", 9, "S", official_id=9, roles=lending | own, lent_roles=lending - own, stands_for=away
+    )
+    found = stood_in_for(actor, conductor, Players(lending), preparer)
+    assert (found.name if found else None) == named
+
+
 def test_a_role_that_opens_no_page_of_ones_own_is_lent_too(small_desk: Desk) -> None:
     desk_worker = Worker("o-iza", "Iza", "Lis", "FN", ("front_desk",))
     reference = small_desk.case()
@@ -159,6 +195,21 @@ def test_an_administrator_writes_down_and_ends_anybodys_absence(desk: Desk) -> N
     assert desk.all(Absence)[0].until_on == date(2026, 11, 23)
     kinds = [one.kind for one in desk.all(AuditRecord) if one.kind.startswith("absence")]
     assert kinds == ["absence.entered", "absence.ended"]
+
+
+def test_an_administrator_does_not_make_themselves_anybodys_substitute(small_desk: Desk) -> None:
+    both = Worker("o-both", "Anna", "Kos", "FN", ("administrator",))
+    who, own, other = (row_of(small_desk, one) for one in (JOANNA, both, PAWEL))
+    page = small_desk.at(both).go("/biurko/zastepstwa")
+    page.submit("Zapisz nieobecność", official=who, substitute=own, **WEEK)
+    assert (page.status, "Siebie" in page.text, small_desk.all(Absence)) == (422, True, [])
+    # another's substitute they may name, and their own; and another administrator may name them
+    page.submit("Zapisz nieobecność", official=own, substitute=other, **WEEK)
+    assert [one.substitute_id for one in small_desk.all(Absence)] == [int(other)]
+    later = days(date(2026, 12, 7), date(2026, 12, 8))
+    page = small_desk.at(EWA).go("/biurko/zastepstwa")
+    page.submit("Zapisz nieobecność", official=who, substitute=own, **later)
+    assert len(small_desk.all(Absence)) == 2
 
 
 @pytest.mark.parametrize("stranger", [BEATA, HALINA, PAWEL])

@@ -40,6 +40,12 @@ def enter(
     for one in found:
         if (one.official_id, one.substitute_id, one.from_on, one.until_on) == asked:
             return one
+    if substitute_id == actor.official_id != official_id:
+        # whoever could lend themselves another's function would be both hands of a matter
+        said = translate(
+            "Siebie jako zastępcy innej osoby nie wpisuje się samemu. Zrobi to inny administrator."
+        )
+        raise Refused(said, "substitute")
     new = Away(_person(people, official_id), _person(people, substitute_id), from_on, until_on)
     check(new, [_away(one) for one in found], day_of(now))
     absence = Absence(

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from portal.errors import Refused, Unavailable
 from portal.i18n import translate
 from portal.outside import Verdict
-from portal.pieces import PIECE_BYTES, head_of, holds, pieces_of, stream_of
+from portal.pieces import PIECE_BYTES, head_of, holds, pieces_of, size_of, stream_of
 
 if TYPE_CHECKING:
     from portal.pieces import Content
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 3
 # a slow scanner must not hold up a person who waits: the file is then looked at later
 ANSWER_SECONDS = 10
+# a large file is looked at for longer: 50 MB have 20 seconds, and whoever sent it is still waited for by our server
+SECONDS_PER_MEGABYTE = 0.2
 ANSWER_BYTES = 4096
 PORT = 3310
 # the harmless pattern all scanners know (EICAR), in two halves so that no scanner removes this file
@@ -84,6 +86,7 @@ def _instream(connection: socket.socket, content: Content) -> str:
         for chunk in pieces_of(content):
             connection.sendall(struct.pack(">L", len(chunk)) + chunk)
         connection.sendall(struct.pack(">L", 0))
+        connection.settimeout(ANSWER_SECONDS + SECONDS_PER_MEGABYTE * (size_of(content) // PIECE_BYTES))
     except (BrokenPipeError, ConnectionResetError):
         # above its size limit clamd answers and closes before all is sent: the answer is still to be read
         pass

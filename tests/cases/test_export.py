@@ -3,8 +3,10 @@
 import hashlib
 import io
 import logging
+import os
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -510,3 +512,37 @@ def test_the_stand_in_runs_as_a_program(small_desk: Desk, tmp_path: Path) -> Non
         )  # fmt: skip
     assert (ran.returncode, ran.stdout) == (0, "sandbox records system: 1 taken\n"), ran.stderr
     assert len(list((tmp_path / "records").iterdir())) == 1
+
+
+def test_a_large_attachment_is_packed_and_handed_over_with_a_few_megabytes_in_memory(
+    small_desk: Desk,
+) -> None:
+    reference = close(small_desk, work=False)
+    large = os.urandom(30_000_000)
+    key = files.keep(small_desk.portal, large)
+    with small_desk.writing() as session:
+        row = files.add_row(
+            session, key, large, name="plan.pdf", media_type="application/pdf", at=small_desk.now
+        )
+        session.flush()
+        case_id = session.scalars(select(Case.id).where(Case.reference == reference)).one()
+        session.add(
+            Attachment(token=row.token[:32], case_id=case_id, field="proof", name="plan.pdf", file_id=row.id,
+                       added_at=small_desk.now)
+        )  # fmt: skip
+    sha256 = hashlib.sha256(large).hexdigest()
+    del large
+    small_desk.work()
+    tracemalloc.start()
+    try:
+        floor = tracemalloc.get_traced_memory()[0]
+        pack(small_desk)
+        answer = ask(small_desk)
+        came = sum(len(piece) for piece in answer.response)
+        peak = tracemalloc.get_traced_memory()[1] - floor
+    finally:
+        tracemalloc.stop()
+    assert came == int(answer.headers["Content-Length"]) > 30_000_000
+    assert peak < 24_000_000
+    with opened(ask(small_desk).data) as package:
+        assert sha256 in package.read("SHA256SUMS").decode()

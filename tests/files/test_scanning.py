@@ -1,3 +1,5 @@
+import contextlib
+import io
 import os
 import shutil
 import socket
@@ -153,6 +155,32 @@ def test_a_scanner_that_never_answers_is_given_up(monkeypatch):
     monkeypatch.setattr("portal.files.scanning.ANSWER_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(Unavailable):
         ClamdScanner(f"tcp://127.0.0.1:{server.getsockname()[1]}").scan(b"x")
+
+
+def test_a_large_file_may_be_looked_at_for_longer(monkeypatch):
+    monkeypatch.setattr("portal.files.scanning.ANSWER_SECONDS", 0.2)
+
+    def serve(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            came = b""
+            while not came.endswith(b"\0\0\0\0") and (part := connection.recv(1_000_000)):
+                came = (came + part)[-4:]
+            time.sleep(0.6)
+            with contextlib.suppress(OSError):  # the other side may have given up
+                connection.sendall(b"stream: OK\0")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        scanner = ClamdScanner(f"127.0.0.1:{server.getsockname()[1]}")
+        for content, wait in (
+            (b"x" * 10_000_000, contextlib.nullcontext()),
+            (b"x", pytest.raises(Unavailable)),
+        ):
+            thread = threading.Thread(target=serve, args=(server,))
+            thread.start()
+            with wait:
+                assert scanner.scan(io.BytesIO(content)) == Verdict.CLEAN
+            thread.join(5)
 
 
 def test_the_stand_in_bears_damaged_and_swollen_archives():

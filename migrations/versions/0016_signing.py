@@ -80,6 +80,7 @@ def _create_edelivery() -> None:
         sa.Column("tries", WHOLE, nullable=False),
         sa.Column("tried_at", Moment(), nullable=True),
         sa.Column("sent_at", Moment(), nullable=True),
+        sa.Column("stopped_at", Moment(), nullable=True),
         key("edelivery_letters", "delivery_id", "deliveries"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_edelivery_letters")),
         sa.UniqueConstraint("delivery_id", name=op.f("uq_edelivery_letters_delivery_id")),
@@ -90,8 +91,10 @@ def _create_edelivery() -> None:
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("number", WHOLE, nullable=False),
         sa.Column("letter_id", WHOLE, nullable=True),
+        sa.Column("message_id", sa.String(80), nullable=False),
         sa.Column("kind", sa.String(12), nullable=False),
         sa.Column("at", Moment(), nullable=False),
+        sa.Column("reason", sa.String(500), nullable=False),
         sa.Column("noted", sa.Boolean(), nullable=False),
         sa.Column("file_id", WHOLE, nullable=True),
         sa.Column("read_at", Moment(), nullable=False),
@@ -101,6 +104,7 @@ def _create_edelivery() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_edelivery_proofs_number")),
     )
     op.create_index("ix_edelivery_proofs_letter_id", "edelivery_proofs", ["letter_id"])
+    op.create_index("ix_edelivery_proofs_message_id", "edelivery_proofs", ["message_id"])
     op.create_table(
         "edelivery_operator",
         sa.Column("id", WHOLE, autoincrement=False, nullable=False),

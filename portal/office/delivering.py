@@ -156,7 +156,7 @@ def _offered(found: Delivery) -> list[Act]:
     fiction = terms.deemed(panel.facts, found, panel.procedure)
     if fiction is None or panel.today <= fiction.on:
         open_steps.discard(Step.DEEM)
-    if found.address and panel.sends and panel.silent_since() is None:
+    if found.address and panel.sends and panel.silent_since() is None and not panel.is_stopped(found):
         open_steps.discard(Step.SEND)  # the portal does it
     waivable = found.document.kind in receiving.CONFIRMED and found.waived_on is None
     if panel.procedure in NO_WAIVER or not waivable:

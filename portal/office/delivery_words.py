@@ -47,7 +47,8 @@ class Panel:
     """What a panel is made from: the matter's law and figures, and today.
 
     ``sends`` says whether the portal sends to e-delivery boxes itself, ``silent_since`` since when the operator does
-    not answer, ``is_ours`` whether the portal sent a letter; these are asked only of a letter that waits for it.
+    not answer, ``is_ours`` whether the portal sent a letter, ``is_stopped`` whether it left a letter to an official;
+    these are asked only of a letter that waits for it.
     """
 
     facts: Facts
@@ -56,6 +57,7 @@ class Panel:
     sends: bool = False
     silent_since: Callable[[], datetime | None] = lambda: None
     is_ours: Callable[[Delivery], bool] = lambda _delivery: False
+    is_stopped: Callable[[Delivery], bool] = lambda _delivery: False
 
 
 def lines(panel: Panel, case: Case, deliveries: Sequence[Delivery]) -> list[Line]:
@@ -118,7 +120,7 @@ def _by_operator(panel: Panel, delivery: Delivery) -> str:
     is_sent, address = delivery.state == State.SENT, delivery.address or ""
     if is_sent and not (panel.sends and panel.is_ours(delivery)):
         return translate("Gdy przyjdzie dowód, zapisz wpływ do skrzynki.")
-    if not panel.sends or not address:
+    if not panel.sends or not address or panel.is_stopped(delivery):
         return translate("Wyślij na adres %(address)s i zapisz dzień.", address=address)
     since = panel.silent_since()
     if since is None:

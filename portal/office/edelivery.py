@@ -38,7 +38,7 @@ def edelivery_proof(token: str, number: int) -> ResponseReturnValue:
 def panel_of(case: Case, today: date) -> Panel:
     """Return what a matter's deliveries are told with."""
     procedure = here().services[case.service].procedure
-    return Panel(here().facts, procedure, today, sends_itself(), silent_since, is_ours)
+    return Panel(here().facts, procedure, today, sends_itself(), silent_since, is_ours, is_stopped)
 
 
 def sends_itself() -> bool:
@@ -55,6 +55,12 @@ def is_ours(delivery: Delivery) -> bool:
     """Tell whether the portal sent a letter, so that its proofs come by themselves."""
     letter = queries.find_letter(session(), delivery.id)
     return letter is not None and letter.message_id is not None
+
+
+def is_stopped(delivery: Delivery) -> bool:
+    """Tell whether the operator is asked no more about a letter, so that an official has to see to it."""
+    letter = queries.find_letter(session(), delivery.id)
+    return letter is not None and letter.stopped_at is not None
 
 
 def proofs_of(found: Delivery, today: date) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from portal.outside import Proof, ProofKind
 if TYPE_CHECKING:
     from portal.outside import EDelivery, Sending
 
+LARGEST_NUMBER = 2**63 - 1  # what a database keeps
 REASON_LENGTH, NAME_LENGTH, ID_LENGTH = 500, 160, 80
 
 
@@ -69,8 +70,11 @@ def _proof(body: Any) -> Proof:
         content = base64.b64decode(member(body, "content", str), validate=True)
     except binascii.Error as error:
         raise Malformed("content") from error
+    number = member(body, "number", int)
+    if number > LARGEST_NUMBER:
+        raise Malformed("number")
     return Proof(
-        number=member(body, "number", int),
+        number=number,
         message_id=text(body, "message", text_reader(ID_LENGTH, needed=True)),
         kind=text(body, "kind", ProofKind),
         at=text(body, "at", moment),

@@ -18,6 +18,7 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from markupsafe import Markup
+from werkzeug.exceptions import BadRequest
 
 from portal.context import here
 from portal.db import SAFE_METHODS
@@ -238,7 +239,7 @@ def set_up(app: Flask, settings: Settings, load_actor: ActorLoader) -> None:
 
 def _guard() -> None:
     """Let in, or raise; runs before every view."""
-    # no name or question of ours holds a NUL, and PostgreSQL refuses to be asked for one; forms clean their own texts
+    # no name or question of ours holds a NUL, and PostgreSQL refuses to be asked for one
     if "\0" in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
         raise NotFound
     if request.endpoint is None:
@@ -248,6 +249,7 @@ def _guard() -> None:
         raise NotAllowed
     if request.method not in SAFE_METHODS and access.csrf:
         _refuse_forgery()
+        _refuse_nul()
     if access.kind in {"public", "machine"}:
         if access.kind == "public" and request.endpoint != "static":
             actor()  # before the view says a word: the language may be the person's own
@@ -271,6 +273,15 @@ def _refuse_forgery() -> None:
     sent = request.form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, "")
     if not hmac.compare_digest(_unmasked(sent), _unmasked(csrf_token())):
         raise NotAllowed("csrf")
+
+
+def _refuse_nul() -> None:
+    """Refuse a form with a NUL in a text: no page of ours sends one, and PostgreSQL neither keeps nor compares it.
+
+    The machine's doors are left out: they sign their bytes, which may be read once only.
+    """
+    if any("\0" in text for pair in request.form.items(multi=True) for text in pair):
+        raise BadRequest
 
 
 def _masked(token: str) -> str:

@@ -15,7 +15,6 @@ from tests.support.visitor import ORIGIN, Visitor
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 ODD = {
-    "nul": "Jan\0Kowalski",
     "right to left": "\u202eikslawoK naJ\u202c",
     "zero width": "Jan\u200b\u2060Kowalski",
     "lone surrogate as bytes": "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
@@ -53,6 +52,12 @@ def test_odd_text_is_cleaned_or_refused_and_never_a_fault(small_hurt: House, kin
         # a joiner holds an emoji together; what turns or breaks a line has no place in a line
         assert kept.replace("\u200d", "").isprintable(), repr(kept)
     assert visitor.address.endswith("/oplata")
+
+
+def test_a_nul_in_a_text_is_a_bad_request_and_nothing_is_kept(small_hurt: House) -> None:
+    visitor = settled(small_hurt, JAN).go(FORM)
+    visitor.submit("Dalej", purpose="other", purpose_other="Jan\0Kowalski")
+    assert (visitor.status, count(small_hurt, Draft)) == (400, 0)
 
 
 def test_what_was_typed_stands_there_again_after_a_fault(small_hurt: House) -> None:

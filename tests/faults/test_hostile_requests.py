@@ -1,10 +1,12 @@
 """Requests that no page of ours makes: each is answered, none meets a fault."""
 
+import io
 import re
 import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +15,7 @@ from portal import security
 from portal.accounts.oidc import provider
 from portal.accounts.oidc.refusal import Reason, SignInRefused
 from portal.billing.models import Charge
-from tests.faults.acts import Hands, answer_faults, hands_of
+from tests.faults.acts import PDF, Hands, answer_faults, hands_of
 from tests.support.house import House
 from tests.support.money import attempt
 from tests.support.people import JAN
@@ -38,6 +40,22 @@ def test_odd_names_in_an_address_are_answered_everywhere(house: House, anna: Han
         faults += [(path, "GET")] if anna.get(path).status_code >= 500 else []
         faults += [(path, "POST")] if anna.send(path).status_code >= 500 else []
     assert faults == []
+
+
+@pytest.mark.parametrize("as_files", [False, True], ids=["urlencoded", "multipart"])
+@pytest.mark.parametrize(
+    "typed", [{"odd": "a\0b"}, {"a\0b": "odd"}, {"odd": ["a", "\0"]}], ids=["value", "name", "second"]
+)
+def test_a_nul_in_any_field_is_a_bad_request(anna: Hands, typed: dict[str, Any], as_files: bool) -> None:
+    files = {"file": (io.BytesIO(PDF), "a.pdf")} if as_files else {}
+    assert anna.send("/konto/zmien/jezyk", language="pl", **typed, **files).status_code == 400
+    plain = {"file": (io.BytesIO(PDF), "a.pdf")} if as_files else {}
+    assert anna.send("/konto/zmien/jezyk", language="pl", odd="a", **plain).status_code == 303
+
+
+def test_a_nul_in_a_files_bytes_is_none_in_a_field(anna: Hands) -> None:
+    draft = anna.draft("social")
+    assert anna.send(f"/wniosek/{draft}/dowod", proof=(io.BytesIO(PDF + b"\0"), "a.pdf")).status_code == 303
 
 
 @pytest.mark.parametrize("value", COOKIES, ids=range(len(COOKIES)))
@@ -81,7 +99,9 @@ def test_without_a_free_connection_a_person_is_soon_told_to_come_back(anna: Hand
     if engine.dialect.name == "postgresql":
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     else:
-        assert answer.status_code == 200  # a connection to a file costs nothing: only writers wait, for each other
+        assert (
+            answer.status_code == 200
+        )  # a connection to a file costs nothing: only writers wait, for each other
     assert time.monotonic() - began < 10
     for connection in held:
         connection.close()

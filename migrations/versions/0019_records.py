@@ -243,7 +243,15 @@ def _keep_all_events() -> None:
 
 
 # what may not begin for somebody who was erased a moment ago
-BEGINNINGS = ("case_parties", "drafts")
+BEGINNINGS = (
+    "case_parties",
+    "drafts",
+    "identities",
+    "profiles",
+    "web_sessions",
+    "contact_codes",
+    "data_exports",
+)
 
 
 def _erasures() -> None:

@@ -40,11 +40,12 @@ def erase_again(session: Session, portal: Portal, path: Path | None, steps: Step
             steps.came(f"nie ma rejestru usunięć ({path}): co usunięto po kopii, tego portal nie wie")
             return []
         try:
-            count, keys = replay(session, register.read(path), portal.now())
+            done = replay(session, portal, register.read(path), portal.now())
         except PortalError as error:
             raise Refused(f"Rejestr usunięć {path} jest uszkodzony: {error}.") from error
-        steps.came(f"{count}")
-    return keys
+        kept = f", zostały sprawy, które trwają albo których termin trwa: {done.left}" if done.left else ""
+        steps.came(f"{done.erased}{kept}")
+    return done.keys
 
 
 def _tells_of_erasures(session: Session) -> bool:

@@ -73,10 +73,12 @@ def replay_register() -> None:
     except PortalError as error:
         raise click.ClickException(f"Rejestr {path} jest uszkodzony: {error}.") from error
     with portal.db.writing() as session:
-        count, keys = replay(session, lines, portal.now())
-    for key in keys:
+        done = replay(session, portal, lines, portal.now(), asks=True)
+    for key in done.keys:
         portal.outside.store.delete(key)
-    click.echo(f"Usunięto ponownie: {count}.")
+    click.echo(f"Usunięto ponownie: {done.erased}.")
+    if done.left:
+        click.echo(f"Zostało, bo prawo każe to jeszcze przechowywać: {done.left}.")
 
 
 def _erase(subject_id: int) -> None:

@@ -23,11 +23,14 @@ from portal.records.disposal import actions
 from portal.records.disposal.destroying import NOBODY, STAYS, destroyed_tables
 from portal.records.disposal.due import list_due
 from portal.records.disposal.models import Disposal, DisposalItem, DisposalState
+from portal.records.erasure import register
+from portal.records.erasure.replaying import replay
 from portal.security import Actor
 from portal.words import day_of
 from tests.records.copies import attach
 from tests.records.test_keeping import lock, settle
 from tests.support.desk import Desk
+from tests.support.money import let_owe
 from tests.support.people import JAN
 
 APPROVAL = "OKZ-I.421.7.2032"
@@ -108,6 +111,32 @@ def test_what_was_opened_again_is_not_due(small_desk: Desk) -> None:
         keeping.unlock(session, small_desk.portal, reference, "sprawdzenie przed zniszczeniem",
                        actor=small_desk.clerk, now=small_desk.now)  # fmt: skip
     assert due(small_desk) == []
+
+
+def test_what_may_not_be_destroyed_yet_hides_nothing_behind_it(desk: Desk) -> None:
+    owing, other_class = settle(desk), settle(desk)
+    with desk.writing() as session:
+        session.add(CaseClass(symbol="0001", title="Rada", category="B50", source="wykaz", confirmed=True,
+                              changed_at=desk.now))  # fmt: skip
+        row = session.scalars(select(Case).where(Case.reference == other_class)).one()
+        row.office_number = "FN.0001.7.2026"
+        assert desk.resident.subject_id is not None
+        charge = let_owe(session, desk.portal, desk.resident.subject_id, 500, desk.now.date(), desk.now)
+        charge.case_id = session.scalars(select(Case.id).where(Case.reference == owing)).one()
+    desk.clock.move(hours=1)
+    behind = old_matter(desk)
+    with desk.reading() as session:
+        found = list_due(session, desk.portal, day_of(desk.now), 1)
+        assert [one.case.reference for one in found] == [behind]
+        assert [one.case.reference for one in list_due(session, desk.portal, day_of(desk.now))] == [behind]
+
+
+def test_no_more_are_listed_than_asked_for_and_the_oldest_first(small_desk: Desk) -> None:
+    first, second = settle(small_desk), settle(small_desk)
+    old_matter(small_desk)
+    with small_desk.reading() as session:
+        found = list_due(session, small_desk.portal, day_of(small_desk.now), 2)
+    assert [one.case.reference for one in found] == [first, second]
 
 
 # ------------------------------------------------------------------------------------------------ two people
@@ -275,6 +304,36 @@ def test_a_matter_that_was_opened_after_it_was_confirmed_is_left(desk: Desk) -> 
     assert desk.count(Attachment) == 1
     with desk.reading() as session:
         assert session.scalars(select(DisposalItem.left_because)).one() == "akta są otwarte"
+
+
+def test_a_line_that_no_destruction_followed_is_taken_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from portal.records.disposal import jobs
+
+    class Killed(BaseException):
+        """End the process, as a signal would."""
+
+    def stop(*_given: object) -> list[str]:
+        raise Killed
+
+    reference = old_matter(desk)
+    token = propose(desk, archivist(desk, "Anna Wzorek"))
+    with monkeypatch.context() as dying:
+        dying.setattr(jobs, "destroy", stop)
+        with pytest.raises(Killed):
+            confirm(desk, token, archivist(desk, "Piotr Lis"))
+    with desk.writing() as session:
+        keeping.unlock(
+            session, desk.portal, reference, "wniosek o wznowienie", actor=desk.clerk, now=desk.now
+        )
+    desk.clock.move(minutes=6)
+    desk.work()
+    lines = list(register.read(register.path_of(desk.portal)))
+    assert [line.kind for line in lines] == [register.Kind.CASE, register.Kind.KEPT]
+    with desk.writing() as session:
+        assert replay(session, desk.portal, lines, desk.now).erased == 0
+    assert desk.case(reference).disposed_at is None
 
 
 def test_a_worker_that_died_between_two_matters_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

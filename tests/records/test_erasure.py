@@ -2,30 +2,33 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.accounts.messages import queue_message
-from portal.accounts.models import Identity, Profile, Subject
+from portal.accounts.models import ContactCode, Identity, Profile, Subject, WebSession
 from portal.audit import AuditRecord, SubjectKey
 from portal.cases import drafts
 from portal.cases.models import Case, CaseParty, Draft
 from portal.db import Base
 from portal.errors import Conflict, NotFound, PortalError
 from portal.files.models import StoredFile
-from portal.jobs import JobRow, JobState, new_job
-from portal.records.erasure import register
+from portal.jobs import Job, JobRow, JobState, new_job
+from portal.records.erasure import jobs, register
 from portal.records.erasure.erasing import ERASED, GONE, STAYS, erase
 from portal.records.erasure.replaying import replay
 from portal.records.erasure.staying import list_staying
+from portal.records.export.models import DataExport
 from portal.service import Known
 from tests.records.copies import order
-from tests.records.test_disposal import disposed
+from tests.records.test_disposal import disposed, old_matter
 from tests.records.test_keeping import settle
 from tests.support.desk import Desk
 from tests.support.money import let_owe, pay_off
@@ -223,6 +226,29 @@ def test_the_database_lets_nothing_begin_for_an_erased_person(desk: Desk, model:
         begin()
 
 
+@pytest.mark.parametrize("model", [Identity, Profile, WebSession, ContactCode, DataExport])
+def test_what_names_a_person_does_not_come_back_once_they_are_erased(desk: Desk, model: type[Base]) -> None:
+    subject_id = settle_in(desk)
+    other = desk.add_resident("85031412347")
+    assert other.subject_id is not None
+    erased(desk, subject_id)
+
+    def begin(whose: int) -> None:
+        given = {"iss": "https://id.example", "sub": "new", "loa": "low", "created_at": desk.now, "channel": "email",
+                 "last_sign_in_at": desk.now, "email": "jan@example.pl", "updated_at": desk.now, "kind": "resident",
+                 "token_hash": "h", "token": "t", "auth_at": desk.now, "last_seen_at": desk.now, "ends_at": desk.now,
+                 "address": "jan@example.pl", "code_hash": "c", "sent_at": desk.now, "expires_at": desk.now,
+                 "asked_at": desk.now, "subject_id": whose}  # fmt: skip
+        if model is DataExport:
+            del given["expires_at"]
+        with desk.writing() as session:
+            session.add(model(**{name: value for name, value in given.items() if hasattr(model, name)}))
+
+    with pytest.raises(DatabaseError, match="was erased"):
+        begin(subject_id)
+    begin(other.subject_id)
+
+
 def test_a_copy_that_is_being_made_is_not_finished_for_an_erased_person(desk: Desk) -> None:
     subject_id = settle_in(desk)
     order(desk, desk.resident)
@@ -243,7 +269,7 @@ def test_the_register_is_written_before_anything_is_forgotten(small_desk: Desk) 
     lines = list(register.read(register.path_of(small_desk.portal)))
     assert [(line.kind, line.ref) for line in lines] == [(register.Kind.SUBJECT, token)]
     with small_desk.writing() as session:
-        assert replay(session, lines, small_desk.now)[0] == 1
+        assert replay(session, small_desk.portal, lines, small_desk.now).erased == 1
     assert "Kowalski" not in everything(small_desk)
 
 
@@ -307,7 +333,7 @@ def test_who_went_on_after_a_machine_stopped_is_kept_and_the_register_says_so(de
     lines = list(register.read(register.path_of(desk.portal)))
     assert [line.kind for line in lines] == [register.Kind.SUBJECT, register.Kind.KEPT]
     with desk.writing() as session:
-        assert replay(session, lines, desk.now) == (0, [])
+        assert replay(session, desk.portal, lines, desk.now) == (0, [], 0)
 
 
 def test_what_a_machine_left_half_done_is_finished(desk: Desk) -> None:
@@ -317,6 +343,52 @@ def test_what_a_machine_left_half_done_is_finished(desk: Desk) -> None:
         session.rollback()
     finish(desk)
     assert "Kowalski" not in everything(desk)
+
+
+def test_the_register_destroys_no_matter_that_is_open_or_whose_term_runs(desk: Desk) -> None:
+    still_open, over = desk.file(), old_matter(desk)
+    register.write(desk.portal, register.Kind.CASE, [still_open, over], desk.now)
+    lines = list(register.read(register.path_of(desk.portal)))
+    before = desk.clock.at
+    desk.clock.at = before.replace(year=2031, month=12, day=31)
+    with desk.writing() as session:
+        assert replay(session, desk.portal, lines, desk.now) == (0, [], 2)
+    desk.clock.at = before
+    with desk.writing() as session:
+        done = replay(session, desk.portal, lines, desk.now)
+    assert (done.erased, done.left) == (1, 1)
+    assert (desk.case(still_open).disposed_at, desk.case(over).disposed_at) == (None, desk.now)
+
+
+def test_the_command_keeps_whoever_went_on_after_their_line(small_desk: Desk) -> None:
+    subject_id = settle_in(small_desk)
+    with small_desk.writing() as session:
+        token = session.get_one(Subject, subject_id).token
+    register.write(small_desk.portal, register.Kind.SUBJECT, [token], small_desk.now)
+    small_desk.file()
+    said = small_desk.house.app.test_cli_runner().invoke(args=["records", "replay"])
+    assert said.exit_code == 0, said.output
+    assert "Usunięto ponownie: 0." in said.output
+    assert "jeszcze przechowywać: 1." in said.output
+    with small_desk.reading() as session:
+        assert session.get_one(Subject, subject_id).surname == "Kowalski"
+
+
+def test_whoever_was_erased_long_ago_costs_no_write(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    erased(desk, settle_in(desk))
+    register.write(desk.portal, register.Kind.SUBJECT, [f"gone-{number}" for number in range(1200)], desk.now)
+    job = Job(0, "finish_erasures", {}, 1, desk.now, desk.portal)
+    opened: list[bool] = []
+    writing = Job.writing
+
+    def counted(self: Job) -> AbstractContextManager[Session]:
+        opened.append(True)
+        return writing(self)
+
+    monkeypatch.setattr(Job, "writing", counted)
+    with desk.house.app.app_context():
+        jobs.finish_erasures(job)
+    assert opened == []
 
 
 def finish(desk: Desk) -> None:

@@ -20,6 +20,8 @@ from portal.terms import start_of_day
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from portal.context import Portal
     from portal.i18n import Text
 
-LIMIT = 200
+LIMIT, BATCH = 200, 500
 OPENED = lazy("akta są otwarte")
 NOT_OVER = lazy("termin przechowywania jeszcze trwa")
 OWED = lazy("jest nierozliczona należność")
@@ -44,14 +46,29 @@ class Due:
 
 
 def list_due(session: Session, portal: Portal, today: date, limit: int = LIMIT) -> list[Due]:
-    """List the matters past their term that are on no list yet, those over for longest first."""
-    query = _candidates(session, portal, today).order_by(Case.closed_at, Case.id).limit(limit)
-    found = []
-    for case in session.scalars(query):
+    """List the matters past their term that are on no list yet, those over for longest first.
+
+    It reads on until ``limit`` are found: what may not be destroyed yet, however old, hides nothing behind it.
+    """
+    found: list[Due] = []
+    for case in _in_order(session, _candidates(session, portal, today), min(limit, BATCH)):
         kept = find_keeping(session, portal, case)
         if case.closed_at is not None and not find_obstacle(session, case, kept, today):
             found.append(Due(case, class_of(portal, case), day_of(case.closed_at), kept))
+        if len(found) >= limit:
+            break
     return found
+
+
+def _in_order(session: Session, chosen: Select[Case], size: int) -> Iterator[Case]:
+    """Give matters those over for longest first, read by parts, each from where the last one ended."""
+    query = chosen.order_by(Case.closed_at, Case.id).limit(size)
+    part = session.scalars(query).all()
+    while part:
+        yield from part
+        last = part[-1]
+        later = or_(Case.closed_at > last.closed_at, (Case.closed_at == last.closed_at) & (Case.id > last.id))
+        part = session.scalars(query.where(later)).all() if len(part) == size else []
 
 
 def class_of(portal: Portal, case: Case) -> str:
@@ -75,12 +92,14 @@ def _candidates(session: Session, portal: Portal, today: date) -> Select[Case]:
     listed = select(DisposalItem.id).where(
         DisposalItem.case_id == Case.id, DisposalItem.left_because.is_(None)
     )
+    owed = select(Charge.id).where(Charge.case_id == Case.id, OPEN)
     over = [*_by_service(session, portal, today)]
     return select(Case).where(
         ~Case.is_open,
         Case.disposed_at.is_(None),
         Case.locked_at.is_not(None),
         ~listed.exists(),
+        ~owed.exists(),
         or_(*over, false()),
     )
 

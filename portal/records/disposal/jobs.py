@@ -16,6 +16,7 @@ from portal.records.disposal.destroying import destroy
 from portal.records.disposal.due import find_obstacle
 from portal.records.disposal.models import Disposal, DisposalItem, DisposalState
 from portal.records.erasure import register
+from portal.records.erasure.register import standing
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def _destroy_one(session: Session, job: Job, item_id: int) -> list[str]:
     kept = find_keeping(session, job.portal, case)
     if obstacle := str(find_obstacle(session, case, kept, day_of(job.now))):
         item.left_because = obstacle
+        _take_back(job, case.reference)
         return []
     register.write(job.portal, register.Kind.CASE, [case.reference], job.now)
     item.destroyed_at = job.now
@@ -88,6 +90,13 @@ def _destroy_one(session: Session, job: Job, item_id: int) -> list[str]:
         detail=item.disposal.approval,
     )  # fmt: skip
     return destroy(session, case, job.now)
+
+
+def _take_back(job: Job, reference: str) -> None:
+    """Say on the register that a matter is kept, where a machine stopped after it wrote the line and before it did."""
+    path = register.path_of(job.portal)
+    if path.exists() and reference in standing(register.read(path))[0]:
+        register.write(job.portal, register.Kind.KEPT, [reference], job.now)
 
 
 def _values(row: Disposal) -> dict[str, Any]:

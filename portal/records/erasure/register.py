@@ -27,7 +27,7 @@ PRIVATE = 0o600
 
 
 class Kind(StrEnum):
-    """What was erased; KEPT takes back a person's line that no erasure followed."""
+    """What was erased; KEPT takes back a line that no erasure followed."""
 
     SUBJECT = "subject"
     CASE = "case"
@@ -95,3 +95,18 @@ def read(path: Path) -> Iterator[Line]:
             if number == len(lines):  # no line end after it: the machine stopped while it was written
                 return
             raise PortalError(f"line {number} of the register of erasures is damaged") from error
+
+
+def standing(lines: Iterable[Line]) -> tuple[set[str], set[str]]:
+    """Return the matters and the people that a register says are erased, after all that was taken back."""
+    cases: set[str] = set()
+    people: set[str] = set()
+    for line in lines:
+        if line.kind == Kind.CASE:
+            cases.add(line.ref)
+        elif line.kind == Kind.SUBJECT:
+            people.add(line.ref)
+        else:
+            people.discard(line.ref)
+            cases.discard(line.ref)
+    return cases, people

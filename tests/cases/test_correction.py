@@ -77,6 +77,29 @@ def test_names_that_nobody_may_ask_for_are_not_let_in(service: Service) -> None:
     assert page.answers()["street"] == EXEMPT["street"]
 
 
+def read_besides(service: Service, called: set[str], besides: list[str], **typed: str) -> Correction:
+    fields = MultiDict([(PREFIX + name, value) for name, value in typed.items()])
+    fields.setlist("besides", besides)
+    return Correction.read(service, ANSWERS, called, TODAY, fields, MultiDict())
+
+
+def test_a_neighbour_is_not_changed_because_the_page_says_it_was_asked(service: Service) -> None:
+    page = read_besides(
+        service, {"postal_code"}, ["street", "town"], postal_code="15-002", street="ul. Cudza"
+    )
+    assert page.is_valid()
+    assert (page.answers()["postal_code"], page.answers()["street"]) == ("15-002", ANSWERS["street"])
+    assert page.besides == set()
+
+
+def test_a_neighbour_that_a_change_made_necessary_is_read(service: Service) -> None:
+    page = read_besides(service, {"purpose"}, ["purpose_other"], purpose="other", purpose_other="dla cioci")
+    assert page.is_valid()
+    assert (page.answers()["purpose"], page.answers()["purpose_other"]) == ("other", "dla cioci")
+    page = read_besides(service, {"purpose"}, ["purpose_other"], purpose="notary", purpose_other="dla cioci")
+    assert page.answers().get("purpose_other") == ANSWERS.get("purpose_other")
+
+
 @pytest.mark.parametrize(
     ("values", "fields", "files", "more"),
     [

@@ -62,7 +62,7 @@ class Correction:
         sent: MultiDict[str, Any] = MultiDict(posted)
         for name in {box.short_name for step in service.steps for box in step.form().file_fields()}:
             sent.setlist(PREFIX + name, uploads.getlist(PREFIX + name))
-        made.besides = set(posted.getlist("besides")) & made._may_ask()
+        made.besides = made._necessary(posted)
         made._fill(sent)
         return made
 
@@ -168,14 +168,22 @@ class Correction:
     def _asked(self) -> set[str]:
         return set(self.called) | self.besides
 
-    def _may_ask(self) -> set[str]:
-        """Return the names that may be asked besides: neighbours of what was called for, pages not asked before."""
-        before, found = self._slugs_before(), set()
-        for step in self.service.steps:
-            names = set(step.form.field_names())
-            if step.slug not in before or names & set(self.called):
-                found |= names
-        return found
+    def _necessary(self, posted: MultiDict[str, str]) -> set[str]:
+        """Return what the page asked besides and had to: that it says so is not believed, it is judged again.
+
+        The answers called for are read alone, then with those that they make necessary, until there are no more.
+        """
+        said, found = set(posted.getlist("besides")), set[str]()
+        while True:
+            probe = Correction(
+                self.service, self.filed, self.called, self.today, set(found), is_explained=self.is_explained
+            )
+            probe._fill(posted)
+            probe.is_valid()
+            more = (probe.besides & said) - found
+            if not more:
+                return found
+            found |= more
 
     def _slugs_before(self) -> set[str]:
         return {step.slug for step in self.service.asked(self.filed)}

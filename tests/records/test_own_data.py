@@ -267,6 +267,19 @@ def test_a_fourth_request_of_a_day_waits(desk: Desk) -> None:
     assert order(desk, desk.resident)
 
 
+def test_a_copy_that_was_given_up_stands_in_nobodys_way(desk: Desk) -> None:
+    first = order(desk, desk.resident)
+    desk.clock.move(hours=23)
+    assert order(desk, desk.resident) == first
+    desk.clock.move(hours=2)
+    second = order(desk, desk.resident)
+    assert second != first
+    desk.work()  # the first one's job, late as it is, makes nothing
+    with desk.reading() as session:
+        made = session.scalars(select(DataExport.token).where(DataExport.made_at.is_not(None)))
+        assert list(made) == [second]
+
+
 def test_nobody_takes_anothers(desk: Desk) -> None:
     token = order(desk, desk.resident)
     desk.work()

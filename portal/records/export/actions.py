@@ -39,8 +39,11 @@ def order(session: Session, person: Actor, now: datetime) -> DataExport:
     pending = session.scalars(
         query.where(DataExport.made_at.is_(None), DataExport.swept_at.is_(None))
     ).one_or_none()
-    if pending is not None:
+    if pending is not None and pending.asked_at > now - DAY:
         return pending
+    if pending is not None:  # whatever made it gave up; should it still come, it finds this and does nothing
+        pending.swept_at = now
+        session.flush()
     lately = query.where(DataExport.asked_at > now - DAY).subquery()
     if (session.scalar(select(func.count()).select_from(lately)) or 0) >= PER_DAY:
         raise TooMany(

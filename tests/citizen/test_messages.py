@@ -11,9 +11,12 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import Subject
 from portal.accounts.queries import get_known
+from portal.cases.messages import queries
+from portal.cases.messages.actions import MOST_WAITING
 from portal.cases.messages.models import CaseMessage, MessageFile
 from portal.cases.models import Case, CaseEvent, CaseParty, Channel
 from portal.cases.timing.models import CaseTask
+from portal.errors import NotFound
 from portal.files.models import StoredFile
 from tests.files.made import eicar, jpeg
 from tests.office.desk import BEATA, JOANNA, Desk, own_form
@@ -276,6 +279,49 @@ def test_after_the_end_there_are_thirty_days_to_write_and_then_a_clear_word(talk
     assert jan.post(talk.page, fields).status == 409
     assert talk.desk.at(JOANNA).go(talk.desk_page).page.find(".//main//textarea") is None  # type: ignore[union-attr]
     assert len(talk.messages()) == 1
+
+
+# ---------------------------------------------------------------------------------------------- too many
+def test_an_eleventh_message_waits_until_the_office_answers(talk: Talk) -> None:
+    for number in range(MOST_WAITING):
+        assert talk.write(f"Pytanie {number}").status == 200
+    talk.house.clock.move(minutes=2)
+    assert talk.write(files=(io.BytesIO(DOT), "list.png")).status == 422
+    assert "Na odpowiedź czeka już tyle wiadomości: 10" in words(talk.jan)
+    assert SECRET in talk.jan.text
+    assert (len(talk.messages()), len(talk.desk.all(MessageFile))) == (MOST_WAITING, 0)
+    talk.answer()
+    assert talk.write("Dziękuję").status == 200
+
+
+def test_whoever_writes_much_puts_nobody_off_the_units_list(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "LIST_LIMIT", 2)
+    for number in range(4):
+        talk.write(f"Pytanie {number}")
+    anna = settled(talk.house, ANNA)
+    hers = file_matter(anna, "social")
+    anna.go(f"/moje/sprawy/{hers}/wiadomosci").submit("Wyślij wiadomość", text="Kiedy?")
+    page = talk.desk.at(JOANNA).go("/biurko/wiadomosci")
+    assert [address.split("/")[3] for address in hrefs(page, "/biurko/sprawy/")] == [talk.reference, hers]
+
+
+def test_a_stranger_holds_nobodys_matter_up(talk: Talk) -> None:
+    settled(talk.house, ANNA)
+    portal = talk.house.portal
+    with portal.db.reading() as session:
+        anna = session.scalars(select(Subject.id).where(Subject.given_name == ANNA.given_name)).one()
+        case = session.scalars(select(Case.id).where(Case.reference == talk.reference)).one()
+    with portal.db.writing() as session:
+        with pytest.raises(NotFound):
+            queries.get_party(session, talk.reference, anna, lock=True)
+        if (
+            session.get_bind().dialect.name == "postgresql"
+        ):  # SQLite has one writer at a time, and no locks of rows
+            free = select(Case.id).where(Case.id == case).with_for_update(nowait=True)
+            with portal.db.writing() as other:
+                assert other.scalars(free).one() == case
 
 
 # ---------------------------------------------------------------------------------------------- bad input

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 4000
 MOST_FILES = 5
+MOST_WAITING = 10  # more unanswered messages tell the office nothing new, and fill its pages and its disk
 TOKEN_BYTES = 18
 TASK = "answer_message"
 TASK_LABEL = lazy("Odpowiedz na wiadomość strony")
@@ -60,6 +61,14 @@ def write_to_office(
     """
     if (made := _find_made(session, party, written, None)) is not None:
         return made
+    if queries.count_waiting(session, party.id) >= MOST_WAITING:
+        raise Refused(
+            translate(
+                "Na odpowiedź czeka już tyle wiadomości: %(n)s. Następną wyślij, gdy urząd odpowie.",
+                n=MOST_WAITING,
+            ),
+            "text",
+        )
     message = _write(session, portal, party, written, actor=actor, now=now)
     open_task(session, party.case, TASK, TASK_LABEL, now)
     return message

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import Identity
 from portal.cases.messages.models import CaseMessage, MessageFile
@@ -45,7 +45,8 @@ def get_party(session: Session, reference: str, subject_id: int, *, lock: bool =
         joinedload(CaseParty.case).joinedload(Case.assigned_to),
     )
     if lock:  # who presses twice waits here, and finds what the first press made
-        locked = select(Case.id).where(Case.reference == reference).with_for_update()
+        own = select(CaseParty.case_id).where(CaseParty.subject_id == subject_id)
+        locked = select(Case.id).where(Case.reference == reference, Case.id.in_(own)).with_for_update()
         session.scalars(locked).one_or_none()
         query = query.execution_options(populate_existing=True)
     party = session.scalars(query.limit(1)).unique().one_or_none()
@@ -99,13 +100,27 @@ def list_for_party(session: Session, subject_id: int) -> Sequence[CaseMessage]:
 
 
 def list_to_answer(session: Session, unit_code: str | None) -> Sequence[CaseMessage]:
-    """List the messages of parties that wait for the unit's answer, oldest first (None: any unit)."""
+    """List the threads that wait for the unit's answer by the first message of each, oldest first (None: any unit).
+
+    One of a thread: whoever writes ten times puts nobody else off the page.
+    """
+    before = aliased(CaseMessage)
+    earlier = select(before.id).where(
+        before.party_id == CaseMessage.party_id, before.id < CaseMessage.id, before.official_id.is_(None),
+        before.settled_at.is_(None),
+    )  # fmt: skip
     query = select(CaseMessage).join(Case, Case.id == CaseMessage.case_id)
-    query = query.where(FROM_PARTY, CaseMessage.settled_at.is_(None))
+    query = query.where(FROM_PARTY, CaseMessage.settled_at.is_(None), ~earlier.exists())
     query = query if unit_code is None else query.where(Case.unit_code == unit_code)
     people = joinedload(CaseMessage.party).joinedload(CaseParty.subject)
     query = query.options(people, joinedload(CaseMessage.case).joinedload(Case.assigned_to))
     return session.scalars(query.order_by(CaseMessage.id).limit(LIST_LIMIT)).unique().all()
+
+
+def count_waiting(session: Session, party_id: int) -> int:
+    """Count a party's messages that nobody answered yet."""
+    waits = (CaseMessage.party_id == party_id, FROM_PARTY, CaseMessage.settled_at.is_(None))
+    return session.scalar(select(func.count()).select_from(CaseMessage).where(*waits)) or 0
 
 
 def is_waiting(session: Session, case_id: int) -> bool:

@@ -42,6 +42,7 @@ class Fault(StrEnum):
     INVALID = "invalid"
     EXPIRED = "expired"
     UNTRUSTED = "untrusted"
+    VISIBLE = "visible"
     INFECTED = "infected"
 
 
@@ -57,8 +58,8 @@ class BadSignature(PortalError):
 class Signature:
     """What was found of the one signature.
 
-    ``trusted`` is None when no trust list was given; ``stamped`` tells a time from a time-stamping service from the
-    signer's own clock; ``visible`` that the signature shows on a page and could hide something there.
+    ``trusted`` is None when no trust list was given; ``stamped`` tells a time from a time-stamping service on that
+    list from the signer's own clock.
     """
 
     name: str
@@ -66,7 +67,6 @@ class Signature:
     signed_at: datetime | None
     stamped: bool
     trusted: bool | None
-    visible: bool
 
 
 def check_signature(
@@ -113,6 +113,7 @@ def _checked(pdf: bytes, original: bytes, roots: Sequence[Any], at: datetime) ->
         raise BadSignature(Fault.LOCKED)
     signature = _only_one(reader)
     _check_additions(before, reader, signature)
+    _check_hidden(reader)
     status = _check_whole(signature, roots, at)
     certificate = status.signing_cert
     if not certificate.not_valid_before <= at <= certificate.not_valid_after:
@@ -120,7 +121,7 @@ def _checked(pdf: bytes, original: bytes, roots: Sequence[Any], at: datetime) ->
     if roots and not status.trusted:
         raise BadSignature(Fault.UNTRUSTED)
     stamp = status.timestamp_validity
-    stamped = bool(stamp and stamp.intact and stamp.valid)
+    stamped = bool(roots and stamp and stamp.intact and stamp.valid and stamp.trusted)
     moment = stamp.timestamp if stamped else status.signer_reported_dt
     return Signature(
         name=_person(certificate),
@@ -129,7 +130,6 @@ def _checked(pdf: bytes, original: bytes, roots: Sequence[Any], at: datetime) ->
         signed_at=moment if moment is not None and moment.tzinfo is not None else None,
         stamped=stamped,
         trusted=bool(status.trusted) if roots else None,
-        visible=_is_visible(signature.sig_field),
     )
 
 
@@ -161,11 +161,16 @@ def _check_additions(before: Any, reader: Any, signature: Any) -> None:
     ours = before.xrefs.get_startxref_for_revision(base)
     if reader.xrefs.total_revisions <= base + 1 or reader.xrefs.get_startxref_for_revision(base) != ours:
         raise BadSignature(Fault.CHANGED)
+    stamps = reader.embedded_timestamp_signatures
+    if any(stamp.signed_revision <= signature.signed_revision for stamp in stamps):
+        raise BadSignature(Fault.CHANGED)
     result = _policy().review_file(reader, base)
     if isinstance(result, SuspiciousModification):
         raise BadSignature(Fault.CHANGED)
     foreign = {name for name in result.changed_form_fields if name != signature.field_name}
-    if result.modification_level > ModificationLevel.FORM_FILLING or foreign - _stamp_names(reader):
+    if result.modification_level > ModificationLevel.FORM_FILLING or foreign - {
+        stamp.field_name for stamp in stamps
+    }:
         raise BadSignature(Fault.CHANGED)
 
 
@@ -185,10 +190,6 @@ def _policy() -> Any:
     return StandardDiffPolicy(global_rules=DEFAULT_DIFF_POLICY.global_rules, form_rule=form)
 
 
-def _stamp_names(reader: Any) -> set[str]:
-    return {stamp.field_name for stamp in reader.embedded_timestamp_signatures}
-
-
 def _check_whole(signature: Any, roots: Sequence[Any], at: datetime) -> Any:
     """Return the signature's state; it holds, and after it came nothing but what keeps a signature provable."""
     from pyhanko.sign.diff_analysis import ModificationLevel
@@ -196,7 +197,10 @@ def _check_whole(signature: Any, roots: Sequence[Any], at: datetime) -> Any:
     from pyhanko_certvalidator import ValidationContext
 
     context = ValidationContext(trust_roots=list(roots), moment=at, allow_fetching=False)
-    status = validate_pdf_signature(signature, signer_validation_context=context)
+    stamps = ValidationContext(trust_roots=list(roots), moment=at, allow_fetching=False)
+    status = validate_pdf_signature(
+        signature, signer_validation_context=context, ts_validation_context=stamps
+    )
     if not (status.intact and status.valid):
         raise BadSignature(Fault.INVALID)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
@@ -224,10 +228,19 @@ def _text(names: Any, key: str) -> str:
     return " ".join(text.split())[:200]
 
 
+def _check_hidden(reader: Any) -> None:
+    """Refuse whatever was added that takes room on a page, where it could cover words of the letter."""
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    fields = [reference.get_object() for _name, _value, reference in enumerate_sig_fields(reader)]
+    if any(_is_visible(field) for field in fields):
+        raise BadSignature(Fault.VISIBLE)
+
+
 def _is_visible(field: Any) -> bool:
-    """Tell whether a signature takes room on a page: by its own rectangle, or by those of the widgets it is made of."""
-    places = [field.get_object(), *(kid.get_object() for kid in field.get_object().get("/Kids", []))]
-    return any(_takes_room([float(side) for side in place.get("/Rect", [])]) for place in places)
+    """Tell whether a field takes room on a page: by its own rectangle, or by those of the widgets it is made of."""
+    own = _takes_room([float(side) for side in field.get("/Rect", [])])
+    return own or any(_is_visible(kid.get_object()) for kid in field.get("/Kids", []))
 
 
 def _takes_room(rectangle: Sequence[float]) -> bool:

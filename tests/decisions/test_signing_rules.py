@@ -14,7 +14,7 @@ from portal.service import Procedure
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 GOOD: dict[str, Any] = {
-    "name": "Piotr Jan Mazur", "signed_at": NOON.isoformat(), "stamped": True, "trusted": True, "visible": False,
+    "name": "Piotr Jan Mazur", "signed_at": NOON.isoformat(), "stamped": True, "trusted": True,
 }  # fmt: skip
 
 
@@ -48,7 +48,6 @@ def test_a_certificate_names_the_official_when_it_holds_every_word_of_the_name(
         ({"signed_at": (NOON + timedelta(days=1)).isoformat()}, [Told.OTHER_DAY, Told.NOT_ASKED]),
         # half past eleven in the evening UTC is the next day in Białystok
         ({"signed_at": NOON.replace(hour=23, minute=30).isoformat()}, [Told.OTHER_DAY, Told.NOT_ASKED]),
-        ({"visible": True, "trusted": None}, [Told.VISIBLE, Told.UNVERIFIED]),
     ],
 )
 def test_what_an_official_has_to_know_is_told(changed: dict[str, Any], told: list[Told]) -> None:

@@ -15,6 +15,9 @@ from portal.files.signature_check import BadSignature, Fault, Signature, check_s
 from tests.files.conftest import NOW
 from tests.files.letters import LETTERS
 from tests.support.signing import Authority, Card, sign
+from tests.support.stamping import service, stamp
+
+EARLIER = NOW - timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +36,11 @@ def card(authority) -> Card:
 
 
 @pytest.fixture(scope="module")
+def services(authority):
+    return service(authority.card("Urząd", "Znacznika", stamps=True), EARLIER)
+
+
+@pytest.fixture(scope="module")
 def signed(original, card) -> bytes:
     return sign(original, card, NOW)
 
@@ -48,7 +56,6 @@ def found(pdf: bytes, original: bytes, *authorities: Path) -> Signature | Fault:
 def test_the_signature_of_our_file_is_found_with_name_time_and_who_issued_the_certificate(signed, original):
     assert found(signed, original) == Signature(
         name="Piotr Mazur", issuer="Testowe Centrum Certyfikacji", signed_at=NOW, stamped=False, trusted=None,
-        visible=False,
     )  # fmt: skip
 
 
@@ -82,10 +89,38 @@ def test_proofs_added_after_the_signature_are_welcome(original, card):
     assert isinstance(found(sign(original, card, NOW, proofs=True), original), Signature)
 
 
-def test_a_signature_that_shows_on_a_page_is_told_of(original, card):
-    told = found(sign(original, card, NOW, box=(60, 60, 260, 120)), original)
+@pytest.mark.parametrize("box", [(60, 60, 260, 120), (0, 0, 595, 842)], ids=["small", "whole page"])
+def test_a_signature_that_shows_on_a_page_is_refused_because_it_could_cover_words(original, card, box):
+    assert found(sign(original, card, NOW, box=box), original) == Fault.VISIBLE
+
+
+def test_a_time_stamp_over_the_signed_file_is_welcome_unless_it_shows_on_a_page(signed, original, services):
+    assert isinstance(found(stamp(signed, services), original), Signature)
+    assert found(stamp(signed, services, box=(100, 100, 500, 200)), original) == Fault.VISIBLE
+
+
+@pytest.mark.parametrize("box", [None, (100, 100, 500, 200)], ids=["hidden", "visible"])
+def test_before_the_signature_not_even_a_time_stamp_may_come(original, card, services, box):
+    assert isinstance(found(sign(stamp(original, services, box=box), card, NOW), original), Fault)
+
+
+def test_a_hidden_time_stamp_before_the_signature_is_a_change(original, card, services):
+    assert found(sign(stamp(original, services), card, NOW), original) == Fault.CHANGED
+
+
+def test_a_stamped_time_is_told_only_of_a_service_that_the_trust_list_vouches_for(
+    original, card, authority, services, tmp_path
+):
+    """Anybody can make a service of their own and stamp the day that suits them."""
+    own = service(Authority(tmp_path, NOW, "Obce Centrum").card("Obcy", "Znacznik", stamps=True), EARLIER)
+    honest, forged = (sign(original, card, NOW, stamps=one) for one in (services, own))
+    told = found(honest, original, authority.path)
     assert isinstance(told, Signature)
-    assert told.visible
+    assert (told.stamped, told.signed_at) == (True, EARLIER)
+    for pdf, roots in ((forged, [authority.path]), (forged, []), (honest, [])):
+        told = found(pdf, original, *roots)
+        assert isinstance(told, Signature)
+        assert (told.stamped, told.signed_at) == (False, NOW)
 
 
 @pytest.mark.parametrize(("days", "ago"), [(1, 9), (300, -3)])

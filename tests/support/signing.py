@@ -8,8 +8,8 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 FIELD = "Podpis1"
 
@@ -41,9 +41,10 @@ class Authority:
         self.path.write_bytes(_pem(own.sign(self._key, hashes.SHA256())))
 
     def card(
-        self, given_name: str, surname: str, *, pesel: str = "80010112349", days: int = 365, ago: int = 1
-    ) -> Card:
-        """Issue a card; ``ago`` days ago, valid for ``days``."""
+        self, given_name: str, surname: str, *, pesel: str = "80010112349", days: int = 365, ago: int = 1,
+        stamps: bool = False,
+    ) -> Card:  # fmt: skip
+        """Issue a card; ``ago`` days ago, valid for ``days``; with ``stamps`` it is a time-stamping service's."""
         subject = x509.Name(
             [
                 x509.NameAttribute(NameOID.COUNTRY_NAME, "PL"),
@@ -53,8 +54,14 @@ class Authority:
                 x509.NameAttribute(NameOID.COMMON_NAME, f"{given_name} {surname}"),
             ]
         )
-        key = ec.generate_private_key(ec.SECP256R1())
+        key: Any = (
+            rsa.generate_private_key(65537, 2048) if stamps else ec.generate_private_key(ec.SECP256R1())
+        )
         made = self._builder(subject, key.public_key(), is_authority=False, days=days, ago=ago)
+        if stamps:
+            made = made.add_extension(
+                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+            )
         stem = f"{len(list(self.folder.iterdir()))}"
         card = Card(self.folder / f"{stem}.crt", self.folder / f"{stem}.key", self.path)
         card.certificate.write_bytes(_pem(made.sign(self._key, hashes.SHA256())))
@@ -95,11 +102,12 @@ class Authority:
 
 def sign(
     pdf: bytes, card: Card, at: datetime, *, field: str = FIELD, box: tuple[int, int, int, int] | None = None,
-    pades: bool = True, proofs: bool = False,
+    pades: bool = True, proofs: bool = False, stamps: Any = None,
 ) -> bytes:  # fmt: skip
     """Sign a PDF as an official's program does; ``box`` shows the signature on the first page.
 
-    ``proofs`` adds what keeps the signature provable later (PAdES-LT), in a further increment.
+    ``proofs`` adds what keeps the signature provable later (PAdES-LT), in a further increment; ``stamps`` is the
+    time-stamping service that is asked for the time.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
@@ -118,7 +126,11 @@ def sign(
     wanted = PdfSignatureMetadata(field_name=field, subfilter=subfilter, md_algorithm="sha256")
     spec = SigFieldSpec(field, box=box) if box else SigFieldSpec(field)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    signed: bytes = DatedSigner(wanted, signer=signer, new_field_spec=spec).sign_pdf(writer).getvalue()
+    signed: bytes = (
+        DatedSigner(wanted, signer=signer, timestamper=stamps, new_field_spec=spec)
+        .sign_pdf(writer)
+        .getvalue()
+    )
     return _with_proofs(signed, card, at) if proofs else signed
 
 

@@ -25,7 +25,6 @@ class Told(StrEnum):
     OTHER_DAY = "other_day"
     NO_TIME = "no_time"
     OWN_CLOCK = "own_clock"
-    VISIBLE = "visible"
     UNVERIFIED = "unverified"
     NOT_ASKED = "not_asked"
 
@@ -54,8 +53,6 @@ def told_of(found: Mapping[str, Any], official: str, issued_on: date) -> list[To
         told.append(Told.OTHER_DAY)
     if at is not None and not found.get("stamped"):
         told.append(Told.OWN_CLOCK)
-    if found.get("visible"):
-        told.append(Told.VISIBLE)
     told.append(Told.UNVERIFIED if found.get("trusted") is None else Told.NOT_ASKED)
     return told
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.errors import PortalError, Unavailable
 from portal.files.contents import is_pdf
+from portal.files.qualified import is_persons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +43,7 @@ class Fault(StrEnum):
     INVALID = "invalid"
     EXPIRED = "expired"
     UNTRUSTED = "untrusted"
+    NOT_QUALIFIED = "not_qualified"
     VISIBLE = "visible"
     INFECTED = "infected"
 
@@ -59,7 +61,7 @@ class Signature:
     """What was found of the one signature.
 
     ``trusted`` is None when no trust list was given; ``stamped`` tells a time from a time-stamping service on that
-    list from the signer's own clock.
+    list from the signer's own clock; ``qualified`` that the certificate is a person's qualified one, None as above.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Signature:
     signed_at: datetime | None
     stamped: bool
     trusted: bool | None
+    qualified: bool | None
 
 
 def check_signature(
@@ -130,6 +133,7 @@ def _checked(pdf: bytes, original: bytes, roots: Sequence[Any], at: datetime) ->
         signed_at=moment if moment is not None and moment.tzinfo is not None else None,
         stamped=stamped,
         trusted=bool(status.trusted) if roots else None,
+        qualified=is_persons(certificate) if roots else None,
     )
 
 

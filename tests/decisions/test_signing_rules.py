@@ -44,6 +44,7 @@ def test_a_certificate_names_the_official_when_it_holds_every_word_of_the_name(
         ({}, [Told.NOT_ASKED]),
         ({"name": "Ewa Obca"}, [Told.OTHER_NAME, Told.NOT_ASKED]),
         ({"stamped": False}, [Told.OWN_CLOCK, Told.NOT_ASKED]),
+        ({"qualified": False}, [Told.NOT_QUALIFIED, Told.NOT_ASKED]),
         ({"signed_at": None}, [Told.NO_TIME, Told.NOT_ASKED]),
         ({"signed_at": (NOON + timedelta(days=1)).isoformat()}, [Told.OTHER_DAY, Told.NOT_ASKED]),
         # half past eleven in the evening UTC is the next day in Białystok

@@ -14,7 +14,7 @@ from portal.files.increments import increment_on, with_empty_form
 from portal.files.signature_check import BadSignature, Fault, Signature, check_signature
 from tests.files.conftest import NOW
 from tests.files.letters import LETTERS
-from tests.support.signing import Authority, Card, sign
+from tests.support.signing import ESEAL, Authority, Card, sign
 from tests.support.stamping import service, stamp
 
 EARLIER = NOW - timedelta(hours=1)
@@ -55,7 +55,7 @@ def found(pdf: bytes, original: bytes, *authorities: Path) -> Signature | Fault:
 
 def test_the_signature_of_our_file_is_found_with_name_time_and_who_issued_the_certificate(signed, original):
     assert found(signed, original) == Signature(
-        name="Piotr Mazur", issuer="Testowe Centrum Certyfikacji", signed_at=NOW, stamped=False, trusted=None,
+        name="Piotr Mazur", issuer="Testowe Centrum Certyfikacji", signed_at=NOW, stamped=False, trusted=None, qualified=None,
     )  # fmt: skip
 
 
@@ -75,9 +75,17 @@ def test_an_independent_program_finds_no_signature_in_what_we_give_out(original,
 def test_with_a_trust_list_only_its_authorities_vouch(signed, original, authority, tmp_path):
     told = found(signed, original, authority.path)
     assert isinstance(told, Signature)
-    assert told.trusted is True
+    assert (told.trusted, told.qualified) == (True, True)
     other = Authority(tmp_path, NOW, "Obce Centrum")
     assert found(signed, original, other.path) == Fault.UNTRUSTED
+
+
+@pytest.mark.parametrize("kind", [None, ESEAL], ids=["plain", "a company's seal"])
+def test_a_certificate_that_is_no_persons_qualified_one_is_told(original, authority, kind):
+    plain = sign(original, authority.card("", "Firma", kind=kind), NOW)
+    told = found(plain, original, authority.path)
+    assert isinstance(told, Signature)
+    assert (told.trusted, told.qualified) == (True, False)
 
 
 def test_a_trust_list_that_cannot_be_read_is_our_fault_and_not_the_signers(signed, original, tmp_path):

@@ -24,7 +24,7 @@ from tests.office.desk import Desk
 from tests.office.test_drafting import CLERK, HEAD, at, bring, write
 from tests.support.parts import need_program
 from tests.support.people import Worker
-from tests.support.signing import Authority, Card, sign
+from tests.support.signing import ESEAL, Authority, Card, sign
 from tests.support.visitor import Visitor
 
 OTHER_HEAD = Worker("o-other", "Anna", "Zielińska", "FN", ("clerk", "approver"))
@@ -161,6 +161,26 @@ def test_with_a_trust_list_the_page_says_that_the_certificate_is_on_it(
 
 
 # ------------------------------------------------------------------------------------------ which signature is allowed
+def test_where_the_law_wants_a_person_a_companys_seal_is_refused_and_elsewhere_told(
+    small_desk: Desk, authority: Authority
+) -> None:
+    object.__setattr__(small_desk.portal.settings, "signature_authorities", authority.path)
+    seal = authority.card("Piotr", "Mazur", kind=ESEAL)
+    reference = approved(small_desk)
+    page = prepared(small_desk, reference)
+    signed = sign(unsigned(page), seal, small_desk.clock.now())
+    assert "To nie jest podpis kwalifikowany osoby: tak mówi certyfikat." in words(
+        checked(small_desk, reference, signed, page)
+    )
+    demand_a_person(small_desk)
+    page.submit("Zrezygnuj z tego pliku")
+    page = prepared(small_desk, reference)
+    signed = sign(unsigned(page), seal, small_desk.clock.now())
+    assert "Pieczęć firmy ani zwykły certyfikat nie wystarczą." in words(
+        checked(small_desk, reference, signed, page)
+    )
+
+
 def test_where_the_law_wants_a_person_the_seal_is_neither_offered_nor_taken(
     small_desk: Desk, card: Card
 ) -> None:

@@ -12,6 +12,18 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 FIELD = "Podpis1"
+QC_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
+ESIGN, ESEAL = 1, 2  # the last arcs of QcType (ETSI EN 319 412-5)
+
+
+def statements_of(kind: int) -> bytes:
+    """Write down that a certificate is qualified, and for what."""
+    from pyhanko.sign.ades.qualified_asn1 import QcCertificateType, QcStatement, QcStatements
+
+    types = QcCertificateType([f"0.4.0.1862.1.6.{kind}"])
+    type_of = QcStatement({"statement_id": "qc_type", "statement_info": types})
+    made: bytes = QcStatements([QcStatement({"statement_id": "qc_compliance"}), type_of]).dump()
+    return made
 
 
 @dataclass(frozen=True)
@@ -42,9 +54,12 @@ class Authority:
 
     def card(
         self, given_name: str, surname: str, *, pesel: str = "80010112349", days: int = 365, ago: int = 1,
-        stamps: bool = False,
+        stamps: bool = False, kind: int | None = ESIGN,
     ) -> Card:  # fmt: skip
-        """Issue a card; ``ago`` days ago, valid for ``days``; with ``stamps`` it is a time-stamping service's."""
+        """Issue a card; ``ago`` days ago, valid for ``days``; with ``stamps`` it is a time-stamping service's.
+
+        ``kind`` says for what it is qualified, None for a plain one.
+        """
         subject = x509.Name(
             [
                 x509.NameAttribute(NameOID.COUNTRY_NAME, "PL"),
@@ -58,6 +73,9 @@ class Authority:
             rsa.generate_private_key(65537, 2048) if stamps else ec.generate_private_key(ec.SECP256R1())
         )
         made = self._builder(subject, key.public_key(), is_authority=False, days=days, ago=ago)
+        if kind is not None:
+            statements = x509.UnrecognizedExtension(QC_STATEMENTS, statements_of(kind))
+            made = made.add_extension(statements, critical=False)
         if stamps:
             made = made.add_extension(
                 x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True

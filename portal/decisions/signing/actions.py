@@ -126,7 +126,7 @@ def note_result(
         at = result.signed_at.isoformat() if result.signed_at else None
         found: dict[str, Any] = {
             "name": result.name, "issuer": result.issuer, "signed_at": at, "stamped": result.stamped,
-            "trusted": result.trusted,
+            "trusted": result.trusted, "qualified": result.qualified,
         }  # fmt: skip
         done = _swap(session, request, {State.CHECKING}, State.SIGNED, now, found=found)
         kind = "signing_good"

@@ -11,11 +11,13 @@ from portal.cases.models import Case
 from portal.decisions.drafting.actions import TEMPLATE
 from portal.decisions.signing.actions import CHECK_JOB, FILE_JOB, note_result
 from portal.decisions.signing.models import SigningRequest, State
+from portal.decisions.signing.rules import seal_suffices
 from portal.errors import Unavailable
 from portal.files import actions as files
 from portal.files.media import PDF
 from portal.files.models import ScanState
 from portal.files.signature_check import BadSignature, Fault, Signature, check_signature
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -55,13 +57,13 @@ def check_upload(job: Job) -> None:
         request = session.get_one(SigningRequest, job.payload["request"])
         if request.state != State.CHECKING or request.upload_id != job.payload["upload"]:
             return
-        result = _result(job, request)
+        result = _result(session, job, request)
     with job.finishing() as session:
         request, case = _locked(session, job)
         note_result(session, case, request, job.payload["upload"], result, job.now)
 
 
-def _result(job: Job, request: SigningRequest) -> Signature | Fault:
+def _result(session: Session, job: Job, request: SigningRequest) -> Signature | Fault:
     """Return what is found of an upload; raises Unavailable while no scanner has seen it, to be tried again."""
     upload, unsigned = request.upload, request.unsigned
     if upload is None or unsigned is None or upload.state == ScanState.INFECTED:
@@ -70,7 +72,7 @@ def _result(job: Job, request: SigningRequest) -> Signature | Fault:
         raise Unavailable("scanner: the signed file waits")
     roots = job.portal.settings.signature_authorities
     try:
-        return check_signature(
+        found = check_signature(
             files.read(job.portal, upload),
             files.get_bytes(job.portal, unsigned),
             [roots] if roots else [],
@@ -78,6 +80,10 @@ def _result(job: Job, request: SigningRequest) -> Signature | Fault:
         )
     except BadSignature as error:
         return error.fault
+    kind = job.portal.services[session.get_one(Case, request.case_id).service].procedure
+    if found.qualified is False and not seal_suffices(job.portal.facts, kind, day_of(job.now)):
+        return Fault.NOT_QUALIFIED
+    return found
 
 
 def _with_person(session: Session, job: Job, request: SigningRequest) -> dict[str, Any]:

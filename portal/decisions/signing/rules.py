@@ -27,6 +27,7 @@ class Told(StrEnum):
     OWN_CLOCK = "own_clock"
     UNVERIFIED = "unverified"
     NOT_ASKED = "not_asked"
+    NOT_QUALIFIED = "not_qualified"
 
 
 def seal_suffices(facts: Facts, kind: Procedure, on: date) -> bool:
@@ -53,6 +54,8 @@ def told_of(found: Mapping[str, Any], official: str, issued_on: date) -> list[To
         told.append(Told.OTHER_DAY)
     if at is not None and not found.get("stamped"):
         told.append(Told.OWN_CLOCK)
+    if found.get("qualified") is False:
+        told.append(Told.NOT_QUALIFIED)
     told.append(Told.UNVERIFIED if found.get("trusted") is None else Told.NOT_ASKED)
     return told
 

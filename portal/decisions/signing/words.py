@@ -58,6 +58,10 @@ FAULTS: dict[str, tuple[Text, Text]] = {
         lazy("To nie jest podpis kwalifikowany z naszej listy zaufania"),
         lazy("Podpisz certyfikatem kwalifikowanym. Jeśli nim był, zgłoś to informatykom: lista może być nieaktualna."),
     ),
+    Fault.NOT_QUALIFIED: (
+        lazy("To nie jest podpis kwalifikowany osoby"),
+        lazy("Przepisy wymagają tu podpisu kwalifikowanego. Pieczęć firmy ani zwykły certyfikat nie wystarczą."),
+    ),
     Fault.VISIBLE: (
         lazy("Podpis widać na stronie, a mógłby zasłonić treść"),
         lazy("Pobierz plik do podpisu jeszcze raz i podpisz go bez widocznej grafiki podpisu ani znacznika czasu."),
@@ -72,6 +76,7 @@ TOLD: dict[Told, Text] = {
     Told.OTHER_DAY: lazy("Podpisano innego dnia niż data w piśmie."),
     Told.NO_TIME: lazy("W podpisie nie ma czasu podpisania."),
     Told.OWN_CLOCK: lazy("Czas podał komputer podpisującego, nie urząd znacznika czasu."),
+    Told.NOT_QUALIFIED: lazy("To nie jest podpis kwalifikowany osoby: tak mówi certyfikat."),
     Told.UNVERIFIED: lazy("Nie sprawdziliśmy podpisu na liście zaufania, bo portal jej nie ma."),
     Told.NOT_ASKED: lazy("Nie sprawdziliśmy, czy certyfikatu nie unieważniono."),
 }

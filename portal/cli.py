@@ -27,6 +27,8 @@ from portal.cases.elsewhere.cli import elsewhere
 from portal.cases.numbering.classes import note_named
 from portal.cases.numbering.cli import classes, numbers
 from portal.context import here
+from portal.decisions import procedure
+from portal.decisions.signing.rules import seal_suffices
 from portal.demo.cli import demo
 from portal.health import find_faults
 from portal.records.cli import records
@@ -163,7 +165,7 @@ def verify_audit() -> None:
 @click.command("check")
 def check() -> None:
     """Sprawdź ustawienia i stan portalu; wypisz wszystkie usterki naraz."""
-    faults = find_faults() or [*_service_faults(), *_money_faults()]
+    faults = find_faults() or [*_service_faults(), *_money_faults(), *_signing_faults()]
     for fault in faults:
         click.echo(fault)
     if faults:
@@ -176,6 +178,21 @@ def _money_faults() -> list[str]:
     portal = here()
     shops = [shop.name for shop in list_shops(portal.settings)]
     return kinds.find_faults(portal.facts, day_of(portal.now()), shops)
+
+
+def _signing_faults() -> list[str]:
+    """Say where the law wants a person's qualified signature and nothing tells whether one is qualified."""
+    portal = here()
+    if portal.settings.signature_authorities is not None:
+        return []
+    kinds_of = sorted({service.procedure for service in portal.services.values()})
+    today = day_of(portal.now())
+    return [
+        "Portal nie ma listy zaufania (PORTAL_SIGNATURE_AUTHORITIES) i nie sprawdzi, czy podpis jest kwalifikowany, a "
+        f"fakt {procedure.of(kind).facts_prefix}.decision_signature wymaga podpisu osoby."
+        for kind in kinds_of
+        if not seal_suffices(portal.facts, kind, today)
+    ]
 
 
 def _service_faults() -> list[str]:

@@ -162,11 +162,12 @@ def _page(found: Case, form: Form | None = None, fault: str = "") -> str:
     current = live is not None and actions.is_current(session(), here(), found, live, now)
     said = drafting.composed(session(), here(), found, last, now) if last is not None and is_open else None
     stands = "" if live is None else live.state
+    may_seal = last is not None and drafting.may_seal(here(), found, last, now)
     return render_template(
         "office/signing.html", case=found, draft=last, live=live, state=stands if current or not live else "old",
         said=said, is_open=is_open, fault=fault, today=day_of(now), found=_found(live),
         wrong=words.FAULTS.get(live.fault or "") if live else None,
-        may_seal=last is not None and drafting.may_seal(here(), found, last, now),
+        may_seal=may_seal, is_blind=not may_seal and here().settings.signature_authorities is None,
         is_mine=live is not None and live.official_id == person.official_id,
         ask=_form(form, texts.PositionForm) or texts.PositionForm(data={"position": texts.own_position()}),
         send=_form(form, SignedForm) or SignedForm(), name=_form(form, NameForm) or NameForm(),

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from portal.cases.models import Document
+from portal.cli import check
 from portal.decisions.delivering.models import Delivery
 from portal.decisions.signing.models import SigningRequest
 from portal.errors import Unavailable
@@ -101,6 +102,12 @@ def read(desk: Desk, file_id: int) -> bytes:
     return files.get_bytes(desk.portal, row)
 
 
+def checked_by_command(desk: Desk) -> str:
+    """Return what the check of the settings says."""
+    with desk.house.app.app_context():
+        return str(desk.house.app.test_cli_runner().invoke(check).output)
+
+
 def demand_a_person(desk: Desk) -> None:
     """Let the law of the test want a person's own signature."""
     row = {"value": "person", "valid_from": desk.clock.now().date() - timedelta(days=9), "source": "próba"}
@@ -161,6 +168,22 @@ def test_with_a_trust_list_the_page_says_that_the_certificate_is_on_it(
 
 
 # ------------------------------------------------------------------------------------------ which signature is allowed
+def test_where_the_law_wants_a_person_the_lack_of_a_trust_list_is_said_on_the_page_and_by_the_check(
+    small_desk: Desk, authority: Authority
+) -> None:
+    said = "Portal nie ma listy zaufania"
+    reference = approved(small_desk)
+    place = at(reference, "podpis")
+    assert said not in words(small_desk.at(HEAD).go(place))
+    assert said not in checked_by_command(small_desk)
+    demand_a_person(small_desk)
+    assert said in words(small_desk.at(HEAD).go(place))
+    assert said in checked_by_command(small_desk)
+    object.__setattr__(small_desk.portal.settings, "signature_authorities", authority.path)
+    assert said not in words(small_desk.at(HEAD).go(place))
+    assert said not in checked_by_command(small_desk)
+
+
 def test_where_the_law_wants_a_person_a_companys_seal_is_refused_and_elsewhere_told(
     small_desk: Desk, authority: Authority
 ) -> None:

@@ -78,18 +78,9 @@ def advance(
     if not case.is_open:
         handover.queue(session, portal, case, now)
     return note(
-        session,
-        case,
-        event,
-        now=now,
-        by=by,
-        source=source,
-        target=target,
-        actor=actor,
-        values=values,
-        players=players_of(flow, edge),
-        preparer=preparer,
-    )
+        session, case, event, now=now, by=by, source=source, target=target, actor=actor, values=values,
+        players=players_of(flow, edge), preparer=preparer,
+    )  # fmt: skip
 
 
 def note_fee_paid(

@@ -18,8 +18,8 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from markupsafe import Markup
-from werkzeug.exceptions import BadRequest
 
+from portal import nul
 from portal.context import here
 from portal.db import SAFE_METHODS
 from portal.errors import FirstSteps, NotAllowed, NotFound, SignInNeeded
@@ -249,7 +249,7 @@ def _guard() -> None:
         raise NotAllowed
     if request.method not in SAFE_METHODS and access.csrf:
         _refuse_forgery()
-        _refuse_nul()
+        nul.refuse(request.form)
     if access.kind in {"public", "machine"}:
         if access.kind == "public" and request.endpoint != "static":
             actor()  # before the view says a word: the language may be the person's own
@@ -273,15 +273,6 @@ def _refuse_forgery() -> None:
     sent = request.form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, "")
     if not hmac.compare_digest(_unmasked(sent), _unmasked(csrf_token())):
         raise NotAllowed("csrf")
-
-
-def _refuse_nul() -> None:
-    """Refuse a form with a NUL in a text: no page of ours sends one, and PostgreSQL neither keeps nor compares it.
-
-    The machine's doors are left out: they sign their bytes, which may be read once only.
-    """
-    if any("\0" in text for pair in request.form.items(multi=True) for text in pair):
-        raise BadRequest
 
 
 def _masked(token: str) -> str:

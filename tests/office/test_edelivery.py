@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from portal.decisions.edelivery.jobs import key_of
 from portal.decisions.edelivery.rest import RestEDelivery
 from portal.jobs import new_job
 from portal.sandbox.edelivery import EDeliveryTwin
@@ -90,6 +91,18 @@ def test_of_a_letter_that_the_portal_sent_the_proofs_come_by_themselves(
     twin.faults.set({"down": True})
     rounds(small_desk)
     assert "Dowody zapiszą się później." in words(official.go(page_of(small_desk)))
+
+
+def test_a_letter_that_is_left_to_an_official_is_sent_by_hand(small_desk: Desk, twin: EDeliveryTwin) -> None:
+    to_the_box(small_desk)
+    twin.operator.take(
+        key_of(newest(small_desk)), {"reference": "BI", "address": BOX, "title": "x", "files": []}
+    )
+    rounds(small_desk)
+    official = small_desk.at(JOANNA).go(page_of(small_desk))
+    assert f"Wyślij na adres {BOX} i zapisz dzień." in words(official)
+    official.go(page_of(small_desk, "wyslane")).submit("Zapisz wysłanie", **day("sent", "23.11.2026"))
+    assert newest(small_desk).state == "sent"
 
 
 def test_without_an_operator_the_desk_sends_by_hand_as_before(small_desk: Desk) -> None:

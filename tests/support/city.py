@@ -33,7 +33,11 @@ class City:
         self.town = Town(folder, Ports(free_ports()))
         self.clock_file = folder / "clock"
         # no system tells matters here: the lists of the journeys hold what was filed on the way
-        given = {"PORTAL_CLOCK_FILE": str(self.clock_file), "PORTAL_CASES_URL": "", "PORTAL_EDELIVERY_URL": ""}
+        given = {
+            "PORTAL_CLOCK_FILE": str(self.clock_file),
+            "PORTAL_CASES_URL": "",
+            "PORTAL_EDELIVERY_URL": "",
+        }
         if database_url:
             given["PORTAL_DATABASE_URL"] = database_url
         self.environment = self.town.environment(self.town.found(datetime.now(UTC)), given)

@@ -61,7 +61,9 @@ class KeptRule(Rule):
 TEMPLATES = KeptTemplates()
 ENGINES: dict[str, Engine] = {}
 STATEMENTS = 5000
-PAUSE = 0.01  # seconds before a silent gateway is asked again: a test that has none waits three times per look
+PAUSE = (
+    0.01  # seconds before a silent gateway is asked again: a test that has none waits three times per look
+)
 
 
 def keep_statements() -> None:

@@ -34,7 +34,9 @@ BINDINGS, APPROVING = (
 
 def stand(session: Session, actor: Actor) -> None:
     """Let an official's session find only what they may see."""
-    criteria = with_loader_criteria(Case, seen_by(actor), include_aliases=True)
+    criteria = with_loader_criteria(
+        Case, seen_by(actor), include_aliases=True, propagate_to_loaders=False
+    )  # what was found is read again and on without it
 
     def add(state: ORMExecuteState) -> None:
         # a matter that was found may be read on; what leads from it (its papers, its events) was found through it

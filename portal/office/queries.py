@@ -57,9 +57,8 @@ def count_views(session: Session, wanted: Wanted) -> dict[View, int]:
 
 
 def list_queue(session: Session, wanted: Wanted, view: View, page: int) -> list[Case]:
-    """List one page of a view: the earliest statutory term first, finished ones newest first."""
-    order = (Case.closed_at.desc(), Case.id.desc()) if view == View.DONE else (Case.due_on, Case.id)
-    query = wanted.narrow(select(Case)).where(wanted.of(view)).order_by(*order)
+    """List one page of a view in the order that is wanted: the earliest statutory term first unless another is."""
+    query = wanted.narrow(select(Case)).where(wanted.of(view)).order_by(*wanted.order.columns(view))
     return list(session.scalars(_with_people(query).limit(PAGE).offset((page - 1) * PAGE)))
 
 

@@ -55,7 +55,7 @@ from portal.office.door import DECIDING, KEEPERS, blueprint, need_unit, record_l
 from portal.office.forms import SearchForm
 from portal.office.queries import PAGE
 from portal.office.sealed import seal, unseal
-from portal.office.wanted import View, Wanted
+from portal.office.wanted import Order, View, Wanted
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -135,7 +135,7 @@ def queue() -> ResponseReturnValue:
     found = queries.list_queue(session(), wanted, view, page)
     return render_template(
         "office/queue.html", form=SearchForm(), view=view, counts=counts, rows=_rows(found, wanted),
-        most_counted=queries.MOST_COUNTED, bulk_acts=bulk_acts.offered(),
+        most_counted=queries.MOST_COUNTED, order=_order_word(wanted), bulk_acts=bulk_acts.offered(),
         page=page, pages=pages, wanted=wanted, services=here().services,
         channels=course.CHANNELS,
         to_post=deliveries.count_to_post(session(), wanted.unit_code), earlier=_page_url(view, wanted, page - 1),
@@ -190,6 +190,7 @@ def _look_up(asked: str) -> list[Case]:
 def _wanted(*, filtered: bool = True) -> Wanted:
     today = day_of(here().now())
     service, channel = request.args.get("usluga", ""), request.args.get("kanal", "")
+    order = request.args.get("kolejnosc", "")
     return Wanted(
         unit_code=need_unit(),
         worked_for=worked_for(need_actor()),
@@ -197,6 +198,7 @@ def _wanted(*, filtered: bool = True) -> Wanted:
         over=calls.days_over(here().facts, today),
         service=service if filtered and service in here().services else "",
         channel=channel if filtered and channel in course.CHANNELS else "",
+        order=Order(order) if filtered and order in set(Order) else Order.DUE,
     )
 
 
@@ -246,8 +248,12 @@ def _page_url(view: View, wanted: Wanted, page: int) -> str:
         return ""
     return url_for(
         "office.queue", widok=view, strona=page if page > 1 else None, usluga=wanted.service or None,
-        kanal=wanted.channel or None,
+        kanal=wanted.channel or None, kolejnosc=_order_word(wanted),
     )  # fmt: skip
+
+
+def _order_word(wanted: Wanted) -> str | None:
+    return wanted.order.value if wanted.order != Order.DUE else None
 
 
 def _own_place(roles: frozenset[str]) -> str:

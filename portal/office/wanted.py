@@ -29,6 +29,24 @@ class View(StrEnum):
     DONE = "zakonczone"
 
 
+class Order(StrEnum):
+    """What stands on top of the queue, by the word in the address; finished matters stand newest first."""
+
+    DUE = "termin"
+    OLDEST = "najstarsze"
+    NEWEST = "najnowsze"
+
+    def columns(self, view: View) -> tuple[Any, ...]:
+        """Return what the database sorts by."""
+        if view == View.DONE:
+            return Case.closed_at.desc(), Case.id.desc()
+        return {
+            Order.DUE: (Case.due_on, Case.id),
+            Order.OLDEST: (Case.filed_at, Case.id),
+            Order.NEWEST: (Case.filed_at.desc(), Case.id.desc()),
+        }[self]
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What the queue is asked for: ``worked_for`` are the official and whoever they stand in for today.
@@ -42,6 +60,7 @@ class Wanted:
     over: Over
     service: str = ""
     channel: str = ""
+    order: Order = Order.DUE
 
     def of(self, view: View) -> ColumnElement[bool]:
         """Return the condition of a view."""

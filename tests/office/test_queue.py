@@ -34,6 +34,22 @@ def test_the_earliest_statutory_term_stands_on_top(desk: Desk) -> None:
     assert "po" in page.text
 
 
+@pytest.mark.parametrize("order", ["termin", "najstarsze", "najnowsze", "bzdura"])
+def test_the_queue_stands_in_the_order_that_is_wanted_and_keeps_it(desk: Desk, order: str) -> None:
+    someone = desk.person()
+    first = desk.case(someone)
+    desk.clock.move(hours=1)
+    late = desk.case(someone, days_ago=9)
+    desk.clock.move(hours=1)
+    last = desk.case(someone, days_ago=3)
+    page = desk.at(JOANNA).go(f"/biurko?kolejnosc={order}")
+    by_term = [late, last, first]
+    wanted = {"najstarsze": [first, late, last], "najnowsze": [last, late, first]}
+    assert numbers(page) == wanted.get(order, by_term)
+    page.follow("Nieprzydzielone 3")
+    assert numbers(page) == wanted.get(order, by_term)
+
+
 def test_each_view_holds_as_many_rows_as_its_count_says(desk: Desk) -> None:
     someone = desk.person()
     ready, unpaid = desk.case(someone), desk.case(someone, paid=False)

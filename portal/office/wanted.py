@@ -42,8 +42,8 @@ class Order(StrEnum):
             return Case.closed_at.desc(), Case.id.desc()
         return {
             Order.DUE: (Case.due_on, Case.id),
-            Order.OLDEST: (Case.filed_at, Case.id),
-            Order.NEWEST: (Case.filed_at.desc(), Case.id.desc()),
+            Order.OLDEST: (Case.filed_on, Case.id),  # the day it came, not the day it was keyed in
+            Order.NEWEST: (Case.filed_on.desc(), Case.id.desc()),
         }[self]
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from portal.accounts.models import Identity
 from portal.cases.models import Document
 from portal.citizen.steps import BY_EVENT
+from portal.decisions.letters.texts import TEXTS
 from portal.office.offers import act_of
 from portal.terms import Term, Unit
-from portal.workflow import FLOWS, PREVIOUS, SAME, By, Transition
+from portal.workflow import FLOWS, PREVIOUS, SAME, By, Clock, Kind, Transition
 from tests.cases.test_every_course import path_to, ways
 from tests.office.desk import SLUG, Desk
 from tests.support.courses import offer
@@ -96,7 +97,9 @@ class Pages:
         for _ in range(PRESSES):
             assert who.page is not None
             form, _pressed = who._form(button or None)
-            who.submit(button or None, **filled(form_fields(form), self._new_term()), **chosen)
+            hidden = {one.get("name") for one in form.iter("input") if one.get("type") == "hidden"}
+            asked = {name: value for name, value in form_fields(form).items() if name not in hidden}
+            who.submit(button or None, **filled(asked, self._new_term()), **chosen)
             if who.status not in {200, 422}:
                 break
             if who.address.count("/") <= 3:
@@ -107,6 +110,18 @@ class Pages:
         """Return a day that is later than the one that stands, as a date field takes it."""
         on = max(self.desk.get(self.reference).due_on, self.desk.clock.now().date()) + timedelta(days=40)
         return {"until-dzien": str(on.day), "until-miesiac": str(on.month), "until-rok": str(on.year)}
+
+    def check_clock(self) -> None:
+        """Look whether the clock does what the status says, and whether an end is one."""
+        case = self.desk.get(self.reference)
+        status = self.flow.status(case.status)
+        assert (case.paused_since is not None) == (status.clock == Clock.PAUSE), (
+            case.status,
+            case.paused_since,
+        )
+        assert (case.settled_at is not None) == (status.clock == Clock.STOP), (case.status, case.settled_at)
+        if status.kind == Kind.FINAL and not self.flow.exits(case.status, By.OFFICIAL):
+            assert not case.is_open
 
     def _read_decision(self) -> None:
         self.desk.house.work()
@@ -147,10 +162,13 @@ def walked(desk: Desk, name: str) -> int:
         for before in path:
             pages.take(before)
         assert pages.status == source
+        papers = desk.documents(pages.reference)
         pages.take(edge)
         if edge.target not in (SAME, PREVIOUS):
             assert pages.status == edge.target, (source, edge.event)
         assert edge.event in desk.events(pages.reference), (source, edge.event)
+        assert (len(desk.documents(pages.reference)) > len(papers)) >= (edge.letter in TEXTS), edge.event
+        pages.check_clock()
     return len(ways(pages.flow))
 
 

@@ -171,7 +171,7 @@ ELSEWHERE = [
     "http:evil.example", "javascript:alert(1)", "data:text/html,x", "/konto\r\nSet-Cookie: a=b", "/%0d%0aX: y",
     "/\t/evil.example", " /konto", "evil.example", "", "/konto/../../x", "/ślepa", "/nie-ma-takiej",
     "/.evil.example", "/@evil.example", "//konto", "/konto" + "x" * 400, "/zaloguj", "/zaloguj?next=/zaloguj",
-    "/sign-in/residents/callback?code=1", "/wyloguj", "/sesja", "/static/portal.css", "/konto\x00", "https:/konto",
+    "/sign-in/residents/callback?code=1", "/wyloguj", "/sesja", "/static/portal.css", "https:/konto",
     "/konto/sesje/zakoncz", "ftp://evil.example", "/\u202ekonto", "//evil.example/%2f..", "/%5cevil.example",
     "http://127.0.0.1:8000@evil.example/", "?next=//evil.example", "#@evil.example", "/konto/%2e%2e//evil.example",
     "////evil.example", "/\n//evil.example",
@@ -187,6 +187,14 @@ def test_nothing_leads_elsewhere_after_a_sign_in(shared: Crossing, place: str):
         row = session.scalars(select(SignIn).order_by(SignIn.created_at.desc()).limit(1)).one()
     assert row.created_at == shared.house.clock.at
     assert row.next_path == "/moje"
+
+
+def test_a_goal_with_a_nul_is_a_bad_request_and_begins_nothing(small: Crossing):
+    visitor = small.house.visitor()
+    visitor.go("/zaloguj").submit("Profil zaufany", next="/konto\x00")
+    assert visitor.status == 400
+    with small.house.portal.db.reading() as session:
+        assert session.scalars(select(SignIn)).all() == []
 
 
 def test_a_page_of_ours_is_kept_as_the_goal(small: Crossing):

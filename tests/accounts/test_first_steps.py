@@ -211,7 +211,9 @@ def test_a_mail_server_that_is_down_delays_the_code_and_loses_nothing(small_hous
 def test_an_address_that_is_none_sends_nothing(small_house: House, text: str):
     visitor = sign_in(small_house, ANNA).go(STEPS)
     form = {"_token": token_on(visitor), "email": text}
-    assert visitor.client.post(f"{STEPS}/e-mail", data=form, base_url=ORIGIN).status_code == 422
+    # a NUL is refused before any form is looked at
+    expected = 400 if "\x00" in text else 422
+    assert visitor.client.post(f"{STEPS}/e-mail", data=form, base_url=ORIGIN).status_code == expected
     small_house.work()
     assert small_house.post.letters == []
 

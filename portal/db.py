@@ -31,6 +31,7 @@ if sys.platform != "win32":
     import fcntl
 
 WRITING = "portal_writing"
+MOST_CONNECTIONS, KEPT_CONNECTIONS = 20, 5  # of one process to PostgreSQL
 POOL_WAIT_SECONDS = 3  # a person is told to come back rather than kept waiting for half a minute
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SQLITE_PRAGMAS = (
@@ -106,7 +107,11 @@ class Database:
         options: dict[str, Any] = (
             {"connect_args": {"check_same_thread": False}, "max_overflow": -1}
             if sqlite
-            else {"pool_pre_ping": True, "pool_timeout": POOL_WAIT_SECONDS}
+            else {
+                "pool_pre_ping": True,
+                "pool_timeout": POOL_WAIT_SECONDS,
+                "max_overflow": MOST_CONNECTIONS - KEPT_CONNECTIONS,
+            }
         )
         self.url = url
         self.engine: Engine = create_engine(url, **options)

@@ -10,7 +10,7 @@ from portal.context import here
 from portal.decisions import steps
 from portal.decisions.letters.texts import TEXTS
 from portal.errors import NotFound, PortalError
-from portal.i18n import Text, lazy, polish, translate
+from portal.i18n import Text, lazy, translate
 from portal.office import course, handling, offers, step_forms
 from portal.office.reassigning import OfficialForm, UnitForm
 from portal.security import need_actor
@@ -88,7 +88,7 @@ def told(session: Session, batch: Batch) -> str:
     if batch.act == COLLEAGUE:
         return translate("Poprowadzi je: %(name)s.", name=_official(session, batch).name)
     if batch.act == UNIT:
-        return translate("Przejdą do wydziału: %(name)s.", name=polish(_unit(session, batch).name))
+        return translate("Przejdą do wydziału: %(name)s.", name=_unit(session, batch).name)
     return translate("Każda sprawa zrobi ten krok: %(step)s.", step=label)
 
 

@@ -14,7 +14,7 @@ from portal.accounts.queries import list_officials
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
-from portal.i18n import Text, lazy, polish, translate
+from portal.i18n import Text, lazy, translate
 from portal.office import handling, queries
 from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
 from portal.security import need_actor
@@ -46,7 +46,7 @@ def list_units() -> list[tuple[str, Any]]:
     """List the other units of the office."""
     unit = need_unit()
     found = session().scalars(select(Unit).order_by(Unit.name))
-    return [CHOOSE, *((one.code, polish(one.name)) for one in found if one.code != unit)]
+    return [CHOOSE, *((one.code, one.name) for one in found if one.code != unit)]
 
 
 class OfficialForm(fields.Form):

@@ -76,7 +76,7 @@ def test_while_the_seal_is_broken_the_document_is_in_preparation_and_comes_later
 ) -> None:
     reference = small_desk.file()
     with monkeypatch.context() as broken:
-        broken.setattr(type(small_desk.portal.outside.store), "put", _full)
+        broken.setattr(type(small_desk.portal.outside.store), "put_stream", _full)
         small_desk.work()
     assert small_desk.document(reference, "receipt").state == DocumentState.PREPARING
     (job,) = small_desk.jobs("make_document")

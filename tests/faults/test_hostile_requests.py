@@ -15,6 +15,7 @@ from portal import security
 from portal.accounts.oidc import provider
 from portal.accounts.oidc.refusal import Reason, SignInRefused
 from portal.billing.models import Charge
+from portal.db import MOST_CONNECTIONS
 from tests.faults.acts import PDF, Hands, answer_faults, hands_of
 from tests.support.house import House
 from tests.support.money import attempt
@@ -93,7 +94,7 @@ def test_a_limit_counts_the_person_and_not_the_address_they_share(house: House, 
 @pytest.mark.parametrize("house", ["postgres"], indirect=True)
 def test_without_a_free_connection_a_person_is_soon_told_to_come_back(anna: Hands) -> None:
     engine = anna.house.portal.db.engine
-    held = [engine.connect() for _ in range(15)]
+    held = [engine.connect() for _ in range(MOST_CONNECTIONS)]
     began = time.monotonic()
     answer = anna.get("/moje")
     if engine.dialect.name == "postgresql":

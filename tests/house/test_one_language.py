@@ -41,6 +41,7 @@ SILENT = {"script", "style", "template"}
 NAMES = """Białystok Białymstoku Jan Kowalski Joanna Klim Ewa Wysocka Paweł Górski Tomasz Sawicki Departament Finansów Miasta ul Lipowa Słonimska
     Urząd Miejski w Białymstoku Profil Zaufany mObywatel Przelewy mojeID dowód Doręczenia Sprawy online przyklad
     zł gr BIP PESEL NIP REGON KRS anna example pl Samorządowe Kolegium Odwoławcze mail polski
+    Finanse Obsługa Stan cywilny FN DOM USC
     podatek"""  # the last is what the reader typed into the search
 
 

@@ -28,6 +28,26 @@ CLERK, MANAGER = 1, 2
 PESEL_OF_ANNA = "85031412349"
 
 
+class Log:
+    """A log that needs no closing: the process keeps one place to log to, whichever city was opened last."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.touch()
+
+    def write(self, text: str) -> int:
+        """Add text at the end."""
+        with self.path.open("a", encoding="utf-8") as file:
+            return file.write(text)
+
+    def flush(self) -> None:
+        """Do nothing: each text is written at once."""
+
+    def isatty(self) -> bool:
+        """Say that nobody reads along."""
+        return False
+
+
 class City:
     """One portal with its rows, and people signed in to it; a folder that holds one already is opened again.
 
@@ -45,7 +65,7 @@ class City:
                 json.dumps({name: secrets.token_urlsafe(32) for name in SIGNED_IN}), encoding="ascii"
             )
             migrate(self.environment["PORTAL_DATABASE_URL"])
-        self.log = (folder / "log").open("a+", encoding="utf-8")
+        self.log = Log(folder / "log")
         with contextlib.redirect_stderr(self.log):
             self.app = _open(self.environment)
         self.portal: Portal = self.app.extensions[EXTENSION]
@@ -93,13 +113,11 @@ class City:
 
     def last_lines(self) -> str:
         """Return the end of the log."""
-        self.log.flush()
-        return Path(self.log.name).read_text(encoding="utf-8")[-3000:]
+        return self.log.path.read_text(encoding="utf-8")[-3000:]
 
     def close(self) -> None:
-        """Let go of database and log."""
+        """Let go of the database."""
         self.portal.db.engine.dispose()
-        self.log.close()
 
 
 @contextlib.contextmanager

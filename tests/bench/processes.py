@@ -110,9 +110,10 @@ def _python(city: City, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def _running(city: City, *arguments: str) -> Iterator[int]:
-    process = subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env=_environ(city), stdout=city.log, stderr=city.log
-    )
+    with city.log.path.open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=_environ(city), stdout=log, stderr=log
+        )
     try:
         yield process.pid
     finally:

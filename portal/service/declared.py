@@ -1,0 +1,79 @@
+"""One e-service, declared once: data and pure functions that the portal asks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from portal.facts import Facts
+from portal.i18n import SOURCE, Text, lazy, speaking
+from portal.service.asking import Answers, Step
+from portal.service.card import Audience, Card, Procedure
+from portal.service.figures import Reads
+from portal.service.outcomes import Certificate, Fee, Matter, Pattern
+from portal.terms import Term
+from portal.workflow import Flow
+
+
+@dataclass(frozen=True)
+class Service:
+    """One e-service, declared once in ``services/<slug>/__init__.py``."""
+
+    slug: str
+    version: int
+    card: Card
+    steps: tuple[Step, ...]
+    flow: Flow
+    term: Term
+    procedure: Procedure
+    unit: str
+    case_class: str
+    package: str
+    fee: Callable[[Answers, Facts, date], Fee | None]
+    decide: Callable[[Matter], Certificate]
+    reads: frozenset[Reads] = frozenset()
+    audience: frozenset[Audience] = frozenset({Audience.PERSON})
+    needs_pesel: bool = True
+    legal_term: str = ""
+    patterns: tuple[Pattern, ...] = ()
+    declaration: Text = field(default_factory=lambda: lazy("Oświadczam, że dane we wniosku są prawdziwe."))
+
+    def asked(self, answers: Answers) -> list[Step]:
+        """List the steps that these answers make necessary, in order."""
+        return [step for step in self.steps if step.is_asked(answers)]
+
+    def step(self, slug: str) -> Step | None:
+        """Find a step by its slug."""
+        return next((step for step in self.steps if step.slug == slug), None)
+
+    def facts_table(self) -> dict[str, Any]:
+        """Read the service's own facts.toml; a service without one has none."""
+        path = Path(self.package) / "facts.toml"
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return what a running case needs when the module changes: texts, questions, flow, facts."""
+        # a service without patterns keeps the snapshot that it had before there were any
+        brought = {one.outcome: one.values() for one in self.patterns}
+        with speaking(SOURCE):
+            return {
+                **({"patterns": brought} if brought else {}),
+                "slug": self.slug,
+                "version": self.version,
+                "title": str(self.card.title),
+                "flow": self.flow.snapshot(),
+                "term": f"{self.term.length} {self.term.unit}",
+                "questions": {step.slug: step.form().questions() for step in self.steps},
+                "facts": json.loads(json.dumps(self.facts_table(), default=str)),
+            }
+
+    def fingerprint(self) -> str:
+        """Return a hash of the snapshot: other content under the same version stops the start."""
+        text = json.dumps(self.snapshot(), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,33 @@
+"""What the portal already knows of the person and need not ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.identifiers import mask_pesel
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the portal already knows of the person and need not ask."""
+
+    given_name: str = ""
+    surname: str = ""
+    pesel: str = ""
+    birth_on: date | None = None
+    email: str = ""
+    phone: str = ""
+    street: str = ""
+    postal_code: str = ""
+    town: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Return given name and surname."""
+        return f"{self.given_name} {self.surname}".strip()
+
+    @property
+    def masked_pesel(self) -> str:
+        """Return the PESEL with all but its last four digits hidden."""
+        return mask_pesel(self.pesel) if self.pesel else ""

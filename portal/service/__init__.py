@@ -4,12 +4,13 @@ A service owns no route, no table and no clock. The portal asks it what to ask, 
 makes of the answers; the portal keeps, shows, charges, renders, seals and delivers.
 """
 
-from portal.service.asking import Answers, Step
+from portal.service.asking import Answers, Several, Step
 from portal.service.card import Audience, Card, Law, Procedure
 from portal.service.declared import Service
 from portal.service.figures import Reader, Reads, TaxItem, TaxPosition
 from portal.service.known import Known
 from portal.service.outcomes import Certificate, Fee, Matter, Outcome, Pattern
+from portal.service.reckoning import Line, Reckoning
 
 __all__ = [
     "Answers",
@@ -19,13 +20,16 @@ __all__ = [
     "Fee",
     "Known",
     "Law",
+    "Line",
     "Matter",
     "Outcome",
     "Pattern",
     "Procedure",
     "Reader",
     "Reads",
+    "Reckoning",
     "Service",
+    "Several",
     "Step",
     "TaxItem",
     "TaxPosition",

@@ -17,6 +17,7 @@ from portal.service.asking import Answers, Step
 from portal.service.card import Audience, Card, Procedure
 from portal.service.figures import Reads
 from portal.service.outcomes import Certificate, Fee, Matter, Pattern
+from portal.service.reckoning import Reckoning
 from portal.terms import Term
 from portal.workflow import Flow
 
@@ -36,11 +37,12 @@ class Service:
     case_class: str
     package: str
     fee: Callable[[Answers, Facts, date], Fee | None]
-    decide: Callable[[Matter], Certificate]
+    decide: Callable[[Matter], Certificate] | None = None
     reads: frozenset[Reads] = frozenset()
     audience: frozenset[Audience] = frozenset({Audience.PERSON})
     needs_pesel: bool = True
     legal_term: str = ""
+    reckon: Callable[[Answers, Facts, date], Reckoning | None] | None = None
     patterns: tuple[Pattern, ...] = ()
     declaration: Text = field(default_factory=lambda: lazy("Oświadczam, że dane we wniosku są prawdziwe."))
 
@@ -51,6 +53,14 @@ class Service:
     def step(self, slug: str) -> Step | None:
         """Find a step by its slug."""
         return next((step for step in self.steps if step.slug == slug), None)
+
+    def names(self, answers: Answers) -> set[str]:
+        """Return the names of all answers that these answers make necessary."""
+        return {name for step in self.asked(answers) for name in step.names()}
+
+    def reckoned(self, answers: Answers, facts: Facts, on: date) -> Reckoning | None:
+        """Return what the answers come to on a day, None where there is nothing to reckon (yet)."""
+        return self.reckon(answers, facts, on) if self.reckon is not None else None
 
     def facts_table(self) -> dict[str, Any]:
         """Read the service's own facts.toml; a service without one has none."""
@@ -69,7 +79,7 @@ class Service:
                 "title": str(self.card.title),
                 "flow": self.flow.snapshot(),
                 "term": f"{self.term.length} {self.term.unit}",
-                "questions": {step.slug: step.form().questions() for step in self.steps},
+                "questions": {step.slug: step.questions() for step in self.steps},
                 "facts": json.loads(json.dumps(self.facts_table(), default=str)),
             }
 

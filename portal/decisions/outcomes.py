@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from portal.accounts.queries import get_known
+from portal.errors import NotFound
 from portal.i18n import SOURCE, speaking
 from portal.service import Certificate, Matter, Reads
 from portal.words import day_of
@@ -40,9 +41,12 @@ def look_at(session: Session, portal: Portal, case: Case, now: datetime) -> Matt
 
 
 def propose(portal: Portal, case: Case, matter: Matter) -> Certificate:
-    """Ask the service what it would issue on these figures."""
+    """Ask the service what it would issue on these figures; raises NotFound where officials write what ends it."""
+    decide = portal.services[case.service].decide
+    if decide is None:
+        raise NotFound
     with speaking(SOURCE):
-        return portal.services[case.service].decide(matter)
+        return decide(matter)
 
 
 def stamp(outcome: Certificate) -> str:

@@ -67,11 +67,18 @@ def fee_faults(service: Service) -> list[str]:
 
 
 def outcome_faults(service: Service) -> list[str]:
-    """Find answers and figures for which nothing is decided, or something that a document cannot carry."""
+    """Find answers and figures for which nothing is decided, or something that a document cannot carry.
+
+    Where officials write decisions there is nothing to decide here; a flow that issues by itself needs it.
+    """
+    decide = service.decide
+    if decide is None:
+        issues = any(edge.event == "issue" for edge in service.flow.transitions)
+        return [f"flow {service.flow.name!r} issues a certificate, and decide makes none"] if issues else []
 
     def judge(answers: dict[str, Any]) -> str:
         for position in positions(service):
-            outcome = service.decide(sample_matter(service, answers, position))
+            outcome = decide(sample_matter(service, answers, position))
             said = isinstance(outcome, Certificate) and outcome.title and str(outcome.finding)
             if not (said and outcome.legal_basis):
                 return f"decide() made {outcome}"
@@ -96,7 +103,9 @@ def pattern_faults(service: Service) -> list[str]:
 
 def document_faults(service: Service, city: dict[str, str]) -> list[str]:
     """Render the sample outcomes as sealed letters would be; find those that do not come out."""
-    found = []
+    found: list[str] = []
+    if service.decide is None:
+        return found
     for position in positions(service):
         with speaking(SOURCE):
             outcome = service.decide(sample_matter(service, {}, position))

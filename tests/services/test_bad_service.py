@@ -10,6 +10,7 @@ from portal import fields
 from portal.service import Certificate, Fee, Law, Outcome, Pattern, Service, Step
 from portal.testing import Expect, Official, Scenario, code, declaration, rules, suite, walking
 from portal.testing.stage import Stage
+from portal.workflow import FLOWS
 from services.tax_certificate import service as good
 from tests.support.desk import SLUG
 
@@ -96,6 +97,7 @@ SPOILT = {
     "a fee that fails": ("fee", replace(good, fee=falling), "KeyError"),
     "a fee below nought": ("fee", replace(good, fee=for_orders_only), "-1"),
     "an outcome that fails": ("outcome", replace(good, decide=falling), "KeyError"),
+    "a certificate that nobody makes": ("outcome", replace(good, decide=None), "decide makes none"),
     "an outcome that is none": ("outcome", replace(good, decide=lambda matter: None), "decide() made None"),
     "an outcome without law": ("outcome", replace(good, decide=outcome_of(legal_basis="")), "legal_basis=''"),
     "an outcome that JSON cannot keep": (
@@ -248,3 +250,9 @@ def test_a_page_that_is_no_valid_html_is_found(html: str) -> None:
 
 def test_the_good_service_is_the_one_that_the_city_offers() -> None:
     assert good.slug == SLUG
+
+
+def test_a_service_whose_decisions_officials_write_has_nothing_to_decide_by_itself() -> None:
+    written = replace(good, decide=None, flow=FLOWS["decision"])
+    assert suite.CHECKS["outcome"](written) == []
+    assert rules.document_faults(written, {}) == []

@@ -6,6 +6,7 @@ makes of the answers; the portal keeps, shows, charges, renders, seals and deliv
 
 from portal.service.asking import Answers, Several, Step
 from portal.service.card import Audience, Card, Law, Procedure
+from portal.service.consents import Consent
 from portal.service.declared import Service
 from portal.service.figures import Reader, Reads, TaxItem, TaxPosition
 from portal.service.known import Known
@@ -17,6 +18,7 @@ __all__ = [
     "Audience",
     "Card",
     "Certificate",
+    "Consent",
     "Fee",
     "Known",
     "Law",

@@ -15,6 +15,7 @@ from portal.facts import Facts
 from portal.i18n import SOURCE, Text, lazy, speaking
 from portal.service.asking import Answers, Step
 from portal.service.card import Audience, Card, Procedure
+from portal.service.consents import Consent
 from portal.service.figures import Reads
 from portal.service.outcomes import Certificate, Fee, Matter, Pattern
 from portal.service.reckoning import Reckoning
@@ -44,6 +45,7 @@ class Service:
     legal_term: str = ""
     reckon: Callable[[Answers, Facts, date], Reckoning | None] | None = None
     patterns: tuple[Pattern, ...] = ()
+    consents: Callable[[Answers], tuple[Consent, ...]] | None = None
     declaration: Text = field(default_factory=lambda: lazy("Oświadczam, że dane we wniosku są prawdziwe."))
 
     def asked(self, answers: Answers) -> list[Step]:

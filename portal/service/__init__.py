@@ -5,31 +5,55 @@ makes of the answers; the portal keeps, shows, charges, renders, seals and deliv
 """
 
 from portal.service.asking import Answers, Several, Step
+from portal.service.brought import (
+    Assessment,
+    Award,
+    Brought,
+    GoesBack,
+    HeldPermit,
+    Permit,
+    Refund,
+    Relief,
+    Schedule,
+)
 from portal.service.card import Audience, Card, Law, Procedure
 from portal.service.consents import Consent
 from portal.service.declared import Service
-from portal.service.figures import Reader, Reads, TaxItem, TaxPosition
+from portal.service.figures import Due, Reader, Reads, TaxItem, TaxPosition
 from portal.service.known import Known
 from portal.service.outcomes import Certificate, Fee, Matter, Outcome, Pattern
 from portal.service.reckoning import Line, Reckoning
+from portal.service.replying import Reply, ReplyWay
 
 __all__ = [
     "Answers",
+    "Assessment",
     "Audience",
+    "Award",
+    "Brought",
     "Card",
     "Certificate",
     "Consent",
+    "Due",
     "Fee",
+    "GoesBack",
+    "HeldPermit",
     "Known",
     "Law",
     "Line",
     "Matter",
     "Outcome",
     "Pattern",
+    "Permit",
     "Procedure",
     "Reader",
     "Reads",
     "Reckoning",
+    "Refund",
+    "Relief",
+    "Reply",
+    "ReplyWay",
+    "Schedule",
     "Service",
     "Several",
     "Step",

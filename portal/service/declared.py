@@ -14,11 +14,13 @@ from typing import Any
 from portal.facts import Facts
 from portal.i18n import SOURCE, Text, lazy, speaking
 from portal.service.asking import Answers, Step
+from portal.service.brought import Brought
 from portal.service.card import Audience, Card, Procedure
 from portal.service.consents import Consent
 from portal.service.figures import Reads
 from portal.service.outcomes import Certificate, Fee, Matter, Pattern
 from portal.service.reckoning import Reckoning
+from portal.service.replying import Reply
 from portal.terms import Term
 from portal.workflow import Flow
 
@@ -39,6 +41,7 @@ class Service:
     package: str
     fee: Callable[[Answers, Facts, date], Fee | None]
     decide: Callable[[Matter], Certificate] | None = None
+    brings: Callable[[Matter], Brought | None] | None = None
     reads: frozenset[Reads] = frozenset()
     audience: frozenset[Audience] = frozenset({Audience.PERSON})
     needs_pesel: bool = True
@@ -46,6 +49,10 @@ class Service:
     reckon: Callable[[Answers, Facts, date], Reckoning | None] | None = None
     patterns: tuple[Pattern, ...] = ()
     consents: Callable[[Answers], tuple[Consent, ...]] | None = None
+    guests: bool = False
+    reply: Callable[[Answers], Reply] | None = None
+    route: Callable[[Answers], str] | None = None
+    units: frozenset[str] = frozenset()
     declaration: Text = field(default_factory=lambda: lazy("Oświadczam, że dane we wniosku są prawdziwe."))
 
     def asked(self, answers: Answers) -> list[Step]:
@@ -63,6 +70,14 @@ class Service:
     def reckoned(self, answers: Answers, facts: Facts, on: date) -> Reckoning | None:
         """Return what the answers come to on a day, None where there is nothing to reckon (yet)."""
         return self.reckon(answers, facts, on) if self.reckon is not None else None
+
+    def unit_of(self, answers: Answers) -> str:
+        """Return the code of the unit that works a matter with these answers."""
+        return self.route(answers) if self.route is not None else self.unit
+
+    def reply_of(self, answers: Answers) -> Reply:
+        """Return how a matter with these answers is answered: in the portal, unless the service asks."""
+        return self.reply(answers) if self.reply is not None else Reply()
 
     def facts_table(self) -> dict[str, Any]:
         """Read the service's own facts.toml; a service without one has none."""

@@ -17,6 +17,9 @@ class Reads(StrEnum):
     """What the portal reads for a service and passes in."""
 
     TAX_POSITION = "tax_position"
+    DUES = "dues"
+    OVERPAID = "overpaid"
+    PERMITS = "permits"
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,20 @@ class TaxPosition:
         return {"as_of": self.as_of.isoformat(), "arrears": rows, "total_grosze": self.total_grosze}
 
 
+@dataclass(frozen=True)
+class Due:
+    """One open charge on a person's tax account, late or not yet: what is left and its interest, in grosze."""
+
+    kind: str
+    title: str
+    period: str
+    year: int | None
+    due_on: date
+    left_grosze: int
+    interest_grosze: int
+
+
 class Reader(Protocol):
     """Read what a service asked for, about one person, as of a day; given by the room that keeps it."""
 
-    def __call__(self, session: Session, subject_id: int, on: date, facts: Facts) -> TaxPosition: ...
+    def __call__(self, session: Session, subject_id: int, on: date, facts: Facts) -> Any: ...

@@ -11,7 +11,8 @@ from typing import Any
 from portal.facts import Fact, Facts
 from portal.i18n import Text
 from portal.service.asking import Answers
-from portal.service.figures import TaxPosition
+from portal.service.brought import Award, HeldPermit
+from portal.service.figures import Due, TaxPosition
 from portal.service.known import Known
 
 
@@ -43,7 +44,10 @@ class Fee:
 
 @dataclass(frozen=True)
 class Matter:
-    """One case as a service sees it: answers, the person, dated facts, the day, and what it asked to read."""
+    """One case as a service sees it: answers, the person, dated facts, the day, and what it asked to read.
+
+    ``outcome`` and ``award`` are what an official decided, where one did: an award only where it differs from the wish.
+    """
 
     reference: str
     answers: Answers
@@ -52,6 +56,11 @@ class Matter:
     on: date
     filed_on: date
     tax_position: TaxPosition | None = None
+    dues: tuple[Due, ...] | None = None
+    overpaid_grosze: int | None = None
+    permits: tuple[HeldPermit, ...] | None = None
+    outcome: Outcome | None = None
+    award: Award | None = None
 
     def figures(self) -> TaxPosition:
         """Return the tax position; raises ValueError in a service that did not declare that it reads it."""

@@ -17,13 +17,36 @@ from portal.workflow.parts import (
     Timer,
     Transition,
 )
-from portal.workflow.standard import CERTIFICATE, FLOWS
+from portal.workflow.standard import (
+    BENEFIT,
+    CERTIFICATE,
+    COMPLAINT,
+    COMPLEX_DECISION,
+    DECISION,
+    DECLARATION,
+    EXTERNAL_ACT,
+    FLOWS,
+    INFORMATION,
+    NOTIFICATION,
+    PETITION,
+    TAX_RELIEF,
+)
 
 __all__ = [
+    "BENEFIT",
     "CERTIFICATE",
+    "COMPLAINT",
+    "COMPLEX_DECISION",
+    "DECISION",
+    "DECLARATION",
+    "EXTERNAL_ACT",
     "FLOWS",
+    "INFORMATION",
+    "NOTIFICATION",
+    "PETITION",
     "PREVIOUS",
     "SAME",
+    "TAX_RELIEF",
     "Anchor",
     "By",
     "Clock",

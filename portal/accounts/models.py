@@ -12,6 +12,7 @@ from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base
+from portal.service.known import NAMELESS
 
 
 class SubjectKind(StrEnum):
@@ -63,8 +64,8 @@ class Subject(Base):
 
     @property
     def full_name(self) -> str:
-        """Return given name and surname, or the entity's name."""
-        return f"{self.given_name} {self.surname}".strip()
+        """Return given name and surname, or the entity's name; of somebody who gave none, words that say so."""
+        return f"{self.given_name} {self.surname}".strip() or str(NAMELESS)
 
     def is_same_person(self, surname: str, birth_on: date | None) -> bool:
         """Tell whether surname and birth date are this person's; an unknown date agrees with none."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from portal.i18n import lazy
 from portal.identifiers import mask_pesel
+
+NAMELESS = lazy("Osoba, która nie podała nazwiska")
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,8 @@ class Known:
 
     @property
     def full_name(self) -> str:
-        """Return given name and surname."""
-        return f"{self.given_name} {self.surname}".strip()
+        """Return given name and surname; of somebody who gave none, words that say so."""
+        return f"{self.given_name} {self.surname}".strip() or str(NAMELESS)
 
     @property
     def masked_pesel(self) -> str:

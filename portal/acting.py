@@ -1,4 +1,4 @@
-"""Acting in the place of somebody who is away: whose matters one works, and whose name stands beside one's own."""
+"""Acting in the place of another: of an official who is away, or of whoever a resident represents."""
 
 from __future__ import annotations
 
@@ -19,6 +19,32 @@ class StandIn:
     name: str
     roles: frozenset[str] = frozenset()
     until_on: date | None = None
+
+
+ALL, TAXES = "all", "taxes"
+
+
+@dataclass(frozen=True)
+class ActingFor:
+    """Whom a resident represents just now: by which mandate, as what, within which scope.
+
+    ``scope`` holds ALL, or TAXES and the slugs of services.
+    """
+
+    token: str
+    name: str
+    capacity: str
+    scope: frozenset[str]
+    is_entity: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the mandate is for everything."""
+        return ALL in self.scope
+
+    def covers(self, what: str) -> bool:
+        """Tell whether the mandate is for taxes, or for a service by its slug."""
+        return self.is_whole or what in self.scope
 
 
 def worked_for(actor: Actor) -> tuple[int, ...]:

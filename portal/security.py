@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -25,7 +25,7 @@ from portal.db import SAFE_METHODS
 from portal.errors import FirstSteps, NotAllowed, NotFound, SignInNeeded
 
 if TYPE_CHECKING:
-    from portal.acting import StandIn
+    from portal.acting import ActingFor, StandIn
     from portal.settings import Settings
 
 CSRF_FIELD = "_token"
@@ -51,6 +51,10 @@ class Loa(StrEnum):
 class Actor:
     """The person behind a request, or the portal itself.
 
+    ``subject_id`` is whose matters these are: the person's own, or of whom they represent (``acting``). ``record_id``
+    stays the person's, and so does every record of what they do. ``lapsed`` names whom they represented until the
+    mandate ended; ``represents`` tells whether they have mandates at all.
+
     ``roles`` are all that the person may play today, ``lent_roles`` those only in the place of somebody in
     ``stands_for``. Whoever acts for another never becomes the other: ``official_id`` stays their own.
     """
@@ -70,6 +74,18 @@ class Actor:
     expires_at: datetime | None = None
     stands_for: tuple[StandIn, ...] = ()
     lent_roles: frozenset[str] = frozenset()
+    acting: ActingFor | None = None
+    lapsed: str = ""
+    represents: bool = False
+
+    @property
+    def person_id(self) -> int | None:
+        """Return the row of the human being who signed in, whomever they represent; None for an official."""
+        return self.record_id if self.kind == "resident" else None
+
+    def alone(self) -> Actor:
+        """Return the person as themselves: for what is theirs alone, whomever they represent."""
+        return replace(self, subject_id=self.person_id, acting=None)
 
     def is_fresh(self, now: datetime, within: timedelta) -> bool:
         """Tell whether the person proved who they are recently enough."""

@@ -16,6 +16,7 @@ from portal.service.brought import (
     Relief,
     Schedule,
 )
+from portal.service.capacity import Capacity
 from portal.service.card import Audience, Card, Law, Procedure
 from portal.service.consents import Consent
 from portal.service.declared import Service
@@ -31,6 +32,7 @@ __all__ = [
     "Audience",
     "Award",
     "Brought",
+    "Capacity",
     "Card",
     "Certificate",
     "Consent",

@@ -15,6 +15,7 @@ from portal.facts import Facts
 from portal.i18n import SOURCE, Text, lazy, speaking
 from portal.service.asking import Answers, Step
 from portal.service.brought import Brought
+from portal.service.capacity import Capacity
 from portal.service.card import Audience, Card, Procedure
 from portal.service.consents import Consent
 from portal.service.figures import Reads
@@ -45,6 +46,7 @@ class Service:
     reads: frozenset[Reads] = frozenset()
     audience: frozenset[Audience] = frozenset({Audience.PERSON})
     needs_pesel: bool = True
+    acting: frozenset[Capacity] = frozenset({Capacity.SELF, Capacity.PRINCIPAL})
     legal_term: str = ""
     reckon: Callable[[Answers, Facts, date], Reckoning | None] | None = None
     patterns: tuple[Pattern, ...] = ()

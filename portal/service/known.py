@@ -13,7 +13,7 @@ NAMELESS = lazy("Osoba, która nie podała nazwiska")
 
 @dataclass(frozen=True)
 class Known:
-    """What the portal already knows of the person and need not ask."""
+    """What the portal already knows of the person, or of the company acted for, and need not ask."""
 
     given_name: str = ""
     surname: str = ""
@@ -24,6 +24,10 @@ class Known:
     street: str = ""
     postal_code: str = ""
     town: str = ""
+    company_name: str = ""
+    nip: str = ""
+    regon: str = ""
+    krs: str = ""
 
     @property
     def full_name(self) -> str:

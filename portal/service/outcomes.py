@@ -11,6 +11,7 @@ from typing import Any
 from portal.facts import Fact, Facts
 from portal.i18n import Text
 from portal.service.asking import Answers
+from portal.service.capacity import Capacity
 from portal.service.brought import Award, HeldPermit
 from portal.service.figures import Due, TaxPosition
 from portal.service.known import Known
@@ -56,6 +57,7 @@ class Matter:
     on: date
     filed_on: date
     tax_position: TaxPosition | None = None
+    acting: Capacity = Capacity.SELF
     dues: tuple[Due, ...] | None = None
     overpaid_grosze: int | None = None
     permits: tuple[HeldPermit, ...] | None = None

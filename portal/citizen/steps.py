@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case
     from portal.fields import Form
+    from portal.security import Actor
     from portal.workflow import Flow
 
 blueprint = Blueprint("steps", __name__)
@@ -78,45 +79,68 @@ def offered(flow: Flow, case: Case) -> list[Step]:
     return sorted(found, key=lambda step: step.event == "complain_of_delay")
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a step is taken: the matter, who acts in it, the address of its page."""
+
+    reference: str
+    actor: Actor
+    url: str
+
+    @property
+    def subject_id(self) -> int:
+        """Return whose matter it is; raises NotFound for who has none."""
+        if self.actor.subject_id is None:
+            raise NotFound
+        return self.actor.subject_id
+
+
 @blueprint.get("/moje/sprawy/<reference>/<word>")
 def step(reference: str, word: str) -> ResponseReturnValue:
     """Show what a step will do, before it is taken."""
-    chosen, found = _step(word), queries.get_for_party(session(), reference, _subject())
-    return _page(found, chosen, chosen.form() if chosen.form else None)
+    return show(_place(reference), get_step(word))
 
 
 @blueprint.post("/moje/sprawy/<reference>/<word>")
 def take(reference: str, word: str) -> ResponseReturnValue:
+    """Take a step once."""
+    return press(_place(reference), get_step(word))
+
+
+def show(place: Place, chosen: Step) -> str:
+    """Show what a step will do."""
+    found = queries.get_for_party(session(), place.reference, place.subject_id)
+    return _page(place, found, chosen, chosen.form() if chosen.form else None)
+
+
+def press(place: Place, chosen: Step) -> ResponseReturnValue:
     """Take a step once; the same press again leads to the case, what was typed is kept when it is refused."""
-    chosen, now = _step(word), here().now()
+    now = here().now()
     form = chosen.form.from_request(request.form, request.files, on=day_of(now)) if chosen.form else None
-    found = queries.get_for_party(session(), reference, _subject(), lock=True)
-    if request.form.get("version") != str(found.version) and was_taken(found, chosen):
+    found = queries.get_for_party(session(), place.reference, place.subject_id, lock=True)
+    is_old = request.form.get("version") != str(found.version)
+    if is_old and was_taken(found, chosen):
         session().rollback()
-        return _to_case(reference)
+        return redirect(place.url, HTTPStatus.SEE_OTHER)
     if form is not None and not form.validate():
-        return _refused(reference, chosen, form)
-    if request.form.get("version") != str(found.version):
-        return _refused(
-            reference,
-            chosen,
-            form,
-            Conflict(translate("Sprawa zmieniła się. Sprawdź ją i wyślij jeszcze raz.")),
-        )
+        return _refused(place, chosen, form)
+    if is_old:
+        changed = Conflict(translate("Sprawa zmieniła się. Sprawdź ją i wyślij jeszcze raz."))
+        return _refused(place, chosen, form, changed)
     uploads = [one for field in form.file_fields() for one in field.uploads()] if form else []
     text = str(form.answers().get("text") or "") if form else ""
     try:
         answering.answer(
-            session(), here(), found, chosen.event, actor=need_actor(), now=now, text=text, uploads=uploads
+            session(), here(), found, chosen.event, actor=place.actor, now=now, text=text, uploads=uploads
         )
         session().commit()
     except (Refused, Conflict) as error:
-        return _refused(reference, chosen, form, error)
-    return _to_case(reference)
+        return _refused(place, chosen, form, error)
+    return redirect(place.url, HTTPStatus.SEE_OTHER)
 
 
 def _refused(
-    reference: str, chosen: Step, form: Form | None, error: Refused | Conflict | None = None
+    place: Place, chosen: Step, form: Form | None, error: Refused | Conflict | None = None
 ) -> ResponseReturnValue:
     """Show the step again with what was typed; nothing of it happened."""
     session().rollback()
@@ -128,17 +152,18 @@ def _refused(
             form.add_error(field, error.message)
         else:
             fault = error.message
-    found = queries.get_for_party(session(), reference, _subject())
+    found = queries.get_for_party(session(), place.reference, place.subject_id)
     status = error.status if error is not None else HTTPStatus.UNPROCESSABLE_ENTITY
-    return _page(found, chosen, form, fault), status
+    return _page(place, found, chosen, form, fault), status
 
 
-def _page(found: Case, chosen: Step, form: Form | None, fault: str = "") -> str:
+def _page(place: Place, found: Case, chosen: Step, form: Form | None, fault: str = "") -> str:
     flow = flows.of(session(), here(), found)
     service = here().services.get(found.service)
     return render_template(
-        "citizen/my/step.html", case=found, step=chosen, form=form, fault=fault,
-        is_open=chosen in offered(flow, found), title=service.card.title if service else translate("Sprawa"),
+        "citizen/my/step.html", case=found, step=chosen, form=form, fault=fault, case_url=place.url,
+        is_open=any(edge.event == chosen.event for edge in flow.exits(found.status, By.APPLICANT)),
+        title=service.card.title if service else translate("Sprawa"),
     )  # fmt: skip
 
 
@@ -149,18 +174,12 @@ def was_taken(found: Case, chosen: Step) -> bool:
     return last is not None and last.kind == chosen.event
 
 
-def _step(word: str) -> Step:
+def get_step(word: str) -> Step:
+    """Return the step that an address names; raises NotFound."""
     if word not in STEPS:
         raise NotFound
     return STEPS[word]
 
 
-def _subject() -> int:
-    subject_id = need_actor().subject_id
-    if subject_id is None:
-        raise NotFound
-    return subject_id
-
-
-def _to_case(reference: str) -> ResponseReturnValue:
-    return redirect(url_for("my.case", reference=reference), HTTPStatus.SEE_OTHER)
+def _place(reference: str) -> Place:
+    return Place(reference, need_actor(), url_for("my.case", reference=reference))

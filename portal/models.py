@@ -3,6 +3,7 @@
 from portal import audit, jobs
 from portal.accounts import models as accounts
 from portal.accounts.absences import models as absences
+from portal.accounts.guests import models as guests
 from portal.accounts.wording import models as wording
 from portal.billing import models as billing
 from portal.billing.ledger import models as ledger
@@ -41,6 +42,7 @@ ROOMS = (
     audit,
     accounts,
     absences,
+    guests,
     wording,
     files,
     cases,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
+from portal.accounts.guests import actions as guests
+from portal.accounts.guests.models import Guest
 from portal.cases.models import Attachment, Draft
 from portal.errors import NotFound
 
@@ -89,6 +91,26 @@ def get_own(session: Session, token: str, subject_id: int, now: datetime, *, loc
     return draft
 
 
+def get_of_browser(
+    session: Session, token: str, browser_hash: str, now: datetime, *, lock: bool = False
+) -> Draft:
+    """Return a guest's draft in the browser that wrote it, filed ones included; raises NotFound in any other."""
+    query = select(Draft).join(Guest, Guest.subject_id == Draft.subject_id)
+    query = query.where(Draft.token == token, Guest.browser_hash == browser_hash)
+    draft = session.scalars(query.with_for_update(of=Draft) if lock else query).one_or_none()
+    if draft is None or (draft.case_id is None and draft.expires_at <= now):
+        raise NotFound
+    return draft
+
+
+def find_of_browser(session: Session, service: Service, browser_hash: str, now: datetime) -> Draft | None:
+    """Find the form of a service that a guest began last in this browser and did not send."""
+    query = select(Draft).join(Guest, Guest.subject_id == Draft.subject_id)
+    query = query.where(Guest.browser_hash == browser_hash, Draft.service == service.slug)
+    query = query.where(Draft.case_id.is_(None), Draft.expires_at > now)
+    return session.scalars(query.order_by(Draft.id.desc()).limit(1)).one_or_none()
+
+
 def list_open(session: Session, subject_id: int, now: datetime) -> list[Draft]:
     """List the person's unfinished drafts, newest first."""
     query = select(Draft).where(
@@ -97,21 +119,27 @@ def list_open(session: Session, subject_id: int, now: datetime) -> list[Draft]:
     return list(session.scalars(query.order_by(Draft.updated_at.desc())))
 
 
-def keep(draft: Draft, service: Service, step: str, answers: Mapping[str, Any], now: datetime) -> None:
-    """Keep one page's answers; answers of pages no longer asked are dropped."""
+def keep(
+    draft: Draft, service: Service, step: str, answers: Mapping[str, Any], now: datetime, *, done: bool = True,
+    lifetime: timedelta = LIFETIME,
+) -> None:  # fmt: skip
+    """Keep one page's answers; answers of pages no longer asked are dropped.
+
+    Without ``done`` the page is asked again before the form is sent: a list is done when the person says so.
+    """
     draft.answers = _still_asked(service, {**draft.answers, **answers})
     asked = service.asked(draft.answers)
-    done = [*draft.done, step] if step not in draft.done else list(draft.done)
-    draft.done = [slug for slug in done if any(page.slug == slug for page in asked)]
+    ready = [*(slug for slug in draft.done if slug != step), *([step] if done else [])]
+    draft.done = [slug for slug in ready if any(page.slug == slug for page in asked)]
     draft.service_version = service.version
     draft.updated_at = now
-    draft.expires_at = now + LIFETIME
+    draft.expires_at = now + lifetime
 
 
 def _still_asked(service: Service, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Drop the answers of pages no longer asked, and those of pages that only such an answer asked for."""
-    fields = {name for page in service.asked(answers) for name in page.form.field_names()}
-    kept = {name: value for name, value in answers.items() if name in fields}
+    asked = service.names(answers)
+    kept = {name: value for name, value in answers.items() if name in asked}
     return kept if len(kept) == len(answers) else _still_asked(service, kept)
 
 
@@ -122,8 +150,8 @@ def refresh(draft: Draft, service: Service) -> bool:
     """
     if draft.service_version == service.version:
         return False
-    fields = {name for page in service.steps for name in page.form.field_names()}
-    draft.answers = {name: value for name, value in draft.answers.items() if name in fields}
+    fitted = [page.fitted(draft.answers) for page in service.steps]
+    draft.answers = {name: value for kept in fitted for name, value in kept.items()}
     draft.done = []
     draft.service_version = service.version
     return True
@@ -141,9 +169,11 @@ def next_step(draft: Draft, service: Service) -> str | None:
 
 
 def throw_away(session: Session, draft: Draft) -> None:
-    """Delete an unfinished draft; its files are swept when nothing names them."""
+    """Delete an unfinished draft, with the guest who wrote it; its files are swept when nothing names them."""
     session.execute(delete(Attachment).where(Attachment.draft_id == draft.id, Attachment.case_id.is_(None)))
     session.delete(draft)
+    session.flush()  # the guest can go when no draft names them
+    guests.forget(session, draft.subject_id)
 
 
 def list_attachments(session: Session, draft: Draft) -> list[Attachment]:

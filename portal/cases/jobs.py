@@ -62,7 +62,7 @@ def sweep_drafts(job: Job) -> None:
         left = delete(Attachment).where(Attachment.case_id.is_(None), Attachment.draft_id.in_(sent))
         session.execute(left.execution_options(synchronize_session=False))
         stale = select(Draft).where(Draft.case_id.is_(None), Draft.expires_at <= job.now).limit(DRAFT_BATCH)
-        for draft in session.scalars(stale):
+        for draft in session.scalars(stale).all():
             drafts.throw_away(session, draft)
         blank = update(Draft).where(Draft.id.in_(_told_twice(job.now))).values(answers={}, done=[])
         session.execute(blank.execution_options(synchronize_session=False))

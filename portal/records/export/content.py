@@ -27,6 +27,7 @@ _COPY = "powtórzenie tego, co jest w innych plikach tej kopii"
 LEFT_OUT: dict[str, str] = {
     "subject_keys": "klucz szyfrowania; zapisy, które otwiera, są w pliku zapisy, już otwarte",
     "sign_ins": "trwające logowanie, żyje dziesięć minut i nie zna jeszcze osoby",
+    "guests": "ktoś, kto nie powiedział, kim jest; nie ma konta i nie prosi o kopię",
     "case_timers": _INNER,
     "case_tasks": _INNER,
     "case_logbooks": _INNER,

@@ -1,0 +1,76 @@
+"""Who fills a form in: a resident in their account, or a guest in their browser, whom nobody asks who they are.
+
+The pages of a form lie under two blueprints. Which one a request came by tells whose drafts are looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request, url_for
+
+from portal.accounts.queries import get_own_known
+from portal.cases import drafts
+from portal.cases.filing import Filing
+from portal.cases.models import Channel
+from portal.citizen import browser
+from portal.context import here
+from portal.db import session
+from portal.errors import NotFound
+from portal.security import need_actor
+from portal.service import Known
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from portal.cases.models import Draft
+    from portal.service import Service
+
+GUEST = "guest"
+
+
+def is_guest() -> bool:
+    """Tell whether the request came by the addresses of those who do not sign in."""
+    return request.blueprint == GUEST
+
+
+def known() -> Known:
+    """Return what is known of whoever fills the form in; of a guest nothing."""
+    return Known() if is_guest() else get_own_known(here().vault)
+
+
+def own_draft(token: str, *, lock: bool = False) -> Draft:
+    """Return the draft of whoever asks, filed ones included; raises NotFound for anybody else's."""
+    if is_guest():
+        return drafts.get_of_browser(session(), token, browser.need_hash(), here().now(), lock=lock)
+    subject_id = need_actor().subject_id
+    if subject_id is None:
+        raise NotFound
+    return drafts.get_own(session(), token, subject_id, here().now(), lock=lock)
+
+
+def lifetime() -> timedelta:
+    """Return how long an unfinished form is kept: a guest's as long as their browser knows it."""
+    return browser.LIFETIME if is_guest() else drafts.LIFETIME
+
+
+def later_url(service: Service) -> str:
+    """Return where a person goes who leaves the form for now."""
+    return url_for("site.card", slug=service.slug) if is_guest() else url_for("my.home")
+
+
+def filing_of(draft: Draft, service: Service, known: Known) -> Filing:
+    """Put together what is filed of a finished form: files of pages that are not asked stay behind."""
+    wanted = {name for page in service.asked(draft.answers) for name in page.form.file_field_names()}
+    found = drafts.list_attachments(session(), draft) if wanted else []
+    return Filing(
+        service=service,
+        answers=draft.answers,
+        subject_id=draft.subject_id,
+        known=known,
+        channel=Channel.PORTAL,
+        submission_id=draft.submission_id,
+        draft=draft,
+        attachments=[attachment for attachment in found if attachment.field in wanted],
+        has_account=not is_guest(),
+    )

@@ -1,0 +1,64 @@
+"""A guest's matter opened by its code: remembered by a short signed cookie, never in an address."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import request
+from sqlalchemy import select
+
+from portal.accounts.guests.models import Guest
+from portal.cases.models import Case
+from portal.context import here
+from portal.db import session
+from portal.security import Actor, cookie_name, drop_cookie, keyed, set_cookie
+
+if TYPE_CHECKING:
+    from flask import Response
+
+COOKIE = "tracked"
+OPEN_FOR = timedelta(minutes=30)
+PARTS = 3
+
+
+def find_by_reference(reference: str) -> tuple[Guest, Case] | None:
+    """Find the matter that a guest filed under a reference."""
+    query = select(Guest, Case).join(Case, Case.id == Guest.case_id).where(Case.reference == reference)
+    row = session().execute(query).one_or_none()
+    return (row[0], row[1]) if row is not None else None
+
+
+def open_matter(response: Response, guest: Guest, case: Case) -> None:
+    """Let this browser look at a matter for half an hour."""
+    until = str(int((here().now() + OPEN_FOR).timestamp()))
+    value = f"{case.reference}.{until}.{_mark(case.reference, until, guest)}"
+    set_cookie(response, COOKIE, value, max_age=int(OPEN_FOR.total_seconds()))
+
+
+def close_matter(response: Response) -> None:
+    """Let this browser look no more."""
+    drop_cookie(response, COOKIE)
+
+
+def find_open() -> tuple[Guest, str] | None:
+    """Find the matter that this browser opened by its code, and its reference; None when that was long ago."""
+    parts = request.cookies.get(cookie_name(COOKIE), "").split(".")
+    if len(parts) != PARTS or not (parts[1].isascii() and parts[1].isdigit()):
+        return None
+    reference, until, mark = parts
+    found = find_by_reference(reference)
+    if found is None or not hmac.compare_digest(mark.encode(), _mark(reference, until, found[0]).encode()):
+        return None
+    return (found[0], reference) if here().now().timestamp() < int(until) else None
+
+
+def actor_of(guest: Guest) -> Actor:
+    """Return the guest as who acts in their own matter: nobody's identity, no level of assurance."""
+    return Actor("guest", guest.subject_id, "", subject_id=guest.subject_id)
+
+
+def _mark(reference: str, until: str, guest: Guest) -> str:
+    """Sign the cookie; with another code of the matter no old one holds any more."""
+    return keyed("tracked-matter", f"{reference}\0{until}\0{guest.code_hash}")

@@ -11,8 +11,8 @@ from typing import Any
 from portal.facts import Fact, Facts
 from portal.i18n import Text
 from portal.service.asking import Answers
-from portal.service.capacity import Capacity
 from portal.service.brought import Award, HeldPermit
+from portal.service.capacity import Capacity
 from portal.service.figures import Due, TaxPosition
 from portal.service.known import Known
 

@@ -3,6 +3,7 @@
 from portal import audit, jobs
 from portal.accounts import models as accounts
 from portal.accounts.absences import models as absences
+from portal.accounts.mandates import models as mandates
 from portal.accounts.guests import models as guests
 from portal.accounts.wording import models as wording
 from portal.billing import models as billing
@@ -15,8 +16,10 @@ from portal.billing.statements import models as statements
 from portal.billing.taxes import models as taxes
 from portal.cases import models as cases
 from portal.cases.batches import models as batches
+from portal.cases.brought import models as brought
 from portal.cases.closures import models as closures
 from portal.cases.completing import models as completing
+from portal.cases.consents import models as consents
 from portal.cases.elsewhere import models as elsewhere
 from portal.cases.handover import models as handover
 from portal.cases.logbook import models as logbook
@@ -27,6 +30,7 @@ from portal.cases.tallies import models as tallies
 from portal.cases.timing import models as timing
 from portal.cases.walls import models as walls
 from portal.db import Base
+from portal.decisions.automatic import models as automatic
 from portal.decisions.delivering import models as delivering
 from portal.decisions.drafting import models as drafting
 from portal.decisions.edelivery import models as edelivery
@@ -36,6 +40,7 @@ from portal.files import models as files
 from portal.measures import models as measures
 from portal.records.disposal import models as disposal
 from portal.records.export import models as exports
+from portal.switches import models as switches
 
 ROOMS = (
     jobs,
@@ -47,17 +52,20 @@ ROOMS = (
     files,
     cases,
     batches,
+    brought,
     closures,
     numbering,
     logbook,
     messages,
     completing,
+    consents,
     handover,
     tallies,
     timing,
     playing,
     walls,
     patterns,
+    automatic,
     drafting,
     signing,
     elsewhere,
@@ -74,5 +82,6 @@ ROOMS = (
     measures,
     exports,
     disposal,
+    switches,
 )
 TABLES = tuple(Base.metadata.tables)

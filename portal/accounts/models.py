@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base
@@ -36,9 +36,18 @@ class Role(StrEnum):
 
 
 class Subject(Base):
-    """A person or an entity, with or without an account; PESEL is sealed and has a keyed hash for look-up."""
+    """A person or an entity, with or without an account; PESEL is sealed and has a keyed hash for look-up.
+
+    ``struck_off_on`` is the day on which an official found that a register no longer knows the entity.
+    """
 
     __tablename__ = "subjects"
+    __table_args__ = (
+        Index(
+            "uq_subjects_entity_nip", "nip", unique=True,
+            sqlite_where=text("kind = 'entity'"), postgresql_where=text("kind = 'entity'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(32), unique=True)
@@ -49,6 +58,8 @@ class Subject(Base):
     pesel: Mapped[str | None] = mapped_column(Text)
     pesel_match: Mapped[str | None] = mapped_column(String(64), index=True)
     nip: Mapped[str | None] = mapped_column(String(10), index=True)
+    regon: Mapped[str | None] = mapped_column(String(14))
+    krs: Mapped[str | None] = mapped_column(String(10))
     street: Mapped[str] = mapped_column(String(160), default="")
     postal_code: Mapped[str] = mapped_column(String(6), default="")
     town: Mapped[str] = mapped_column(String(80), default="")
@@ -60,6 +71,7 @@ class Subject(Base):
     )
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    struck_off_on: Mapped[date | None]
     erased_at: Mapped[datetime | None]
 
     @property
@@ -170,7 +182,10 @@ class Official(Base):
 
 
 class WebSession(Base):
-    """One signed-in browser: only the hash of its cookie is kept; ending the row ends the session."""
+    """One signed-in browser: only the hash of its cookie is kept; ending the row ends the session.
+
+    ``mandate_id`` is the mandate by which the resident acts for another just now; empty for themselves.
+    """
 
     __tablename__ = "web_sessions"
     __table_args__ = (
@@ -183,6 +198,7 @@ class WebSession(Base):
     kind: Mapped[str] = mapped_column(String(10))
     subject_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"), index=True)
     official_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"), index=True)
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandates.id"))
     iss: Mapped[str] = mapped_column(String(200))
     sub: Mapped[str] = mapped_column(String(200))
     sid: Mapped[str | None] = mapped_column(String(200))

@@ -42,6 +42,11 @@ class DocumentKind(StrEnum):
     CALL = "call"
     LETTER = "letter"
     DECISION = "decision"
+    STATEMENT = "statement"
+
+
+# what people gave the office, sealed for proof: nobody is sent these
+NOT_SENT = frozenset({DocumentKind.RECEIPT, DocumentKind.STATEMENT})
 
 
 class ServiceVersion(Base):
@@ -159,12 +164,17 @@ class Case(Base):
 
 
 class CaseParty(Base):
-    """A person's part in a matter: role, mandate and the channel letters go by, each party's own."""
+    """A person's part in a matter: role, mandate and the channel letters go by, each party's own.
+
+    ``mandate`` is the token of the mandate by which ``proxy`` (pełnomocnik) filed for the party. A proxy is no party:
+    nothing is found by them but through a mandate that is in force.
+    """
 
     __tablename__ = "case_parties"
     __table_args__ = (
         UniqueConstraint("case_id", "subject_id", "role"),
         Index("ix_case_parties_subject_id", "subject_id"),
+        Index("ix_case_parties_proxy_id", "proxy_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -172,9 +182,11 @@ class CaseParty(Base):
     subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
     role: Mapped[str] = mapped_column(String(20), default="applicant")
     mandate: Mapped[str | None] = mapped_column(String(60))
+    proxy_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"))
     delivery: Mapped[str] = mapped_column(String(12), default="portal")
     case: Mapped[Case] = relationship(back_populates="parties")
-    subject: Mapped[Subject] = relationship()
+    subject: Mapped[Subject] = relationship(foreign_keys=[subject_id])
+    proxy: Mapped[Subject | None] = relationship(foreign_keys=[proxy_id])
 
 
 class CaseEvent(Base):

@@ -18,7 +18,7 @@ reset: ## forget the demo city's data
 test: .venv/dev ## lint, types, import contracts and all tests; about five minutes
 	@$(BIN)/python -m tests.check
 
-test-full: .venv/dev ## the same, with the long sweeps too
+test-full: .venv/dev ## the same, with the long sweeps and every test on PostgreSQL too
 	@$(BIN)/python -m tests.check --full
 
 lint: .venv/dev ## lint, types and import contracts only

@@ -12,6 +12,7 @@ from flask import Flask
 from tests.support import parts
 from tests.support.cluster import Cluster, running_cluster
 from tests.support.databases import PostgresDatabases, SqliteDatabases
+from tests.support.engines import OPTION, Sample
 from tests.support.kept import KeptRule, keep_files, keep_statements, keep_time
 from tests.support.schema import migrate
 
@@ -35,8 +36,19 @@ LONGEST = (
 )  # fmt: skip
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; within a file the order stays."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        OPTION, action="store_true", help="let every test that takes a database meet PostgreSQL too"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Sample(), "engines")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out twins beyond the sample; put the longest files first, within a file the order stays."""
+    config.pluginmanager.get_plugin("engines").leave_out(config, items)
     ranks = {name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: next((ranks[n] for n in LONGEST if item.nodeid.startswith(n)), len(LONGEST)))
 

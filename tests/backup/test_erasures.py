@@ -17,6 +17,8 @@ from tests.backup.bench import Bench, invoke, quiet, run
 from tests.support.house import House
 from tests.support.people import JAN
 
+pytestmark = pytest.mark.engines
+
 
 def token_of(bench: Bench, surname: str = JAN.family_name) -> str:
     with bench.lived.house.portal.db.reading() as session:

@@ -11,6 +11,8 @@ from portal.cases.models import Case, Document
 from tests.backup.bench import Bench, quiet, rows, run
 from tests.support.house import House
 
+pytestmark = pytest.mark.engines
+
 
 def test_locked_papers_come_back_and_are_guarded_again(bench: Bench, empty: House, tmp_path: Path) -> None:
     house = bench.lived.house

@@ -17,6 +17,8 @@ from portal.jobs import new_job
 from tests.backup.bench import Bench, run
 from tests.support.house import House
 
+pytestmark = pytest.mark.engines
+
 
 def write_once(portal: Portal) -> None:
     """Write a file with its row, a record and a job, all or none."""

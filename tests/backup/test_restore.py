@@ -20,6 +20,8 @@ from tests.backup.bench import Bench, invoke, rows, run
 from tests.support.house import House
 from tests.support.tree import code_files, named
 
+pytestmark = pytest.mark.engines
+
 
 def test_everything_comes_back_as_it_was_and_holds(bench: Bench, empty: House) -> None:
     said = run(empty, "restore", str(bench.backup))

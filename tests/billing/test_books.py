@@ -28,6 +28,8 @@ from portal.words import day_of
 from tests.billing.house import ANNA, JAN, START, TAXES, House
 from tests.support.money import open_account, owe, pay_off
 
+pytestmark = pytest.mark.engines
+
 PERSON = Actor("resident", ANNA, "Anna", subject_id=ANNA)
 # due on Friday 15 May 2026; on Monday 23 November 192 days late, 10,5 %: 165,70 of interest on 3000 zł, so 166
 LATE, SOON = date(2026, 5, 15), date(2026, 12, 15)

@@ -22,6 +22,8 @@ from portal.errors import PortalError
 from portal.jobs import Job
 from tests.billing.house import ANNA, House
 
+pytestmark = pytest.mark.engines
+
 
 class Killed(BaseException):
     """The process is gone: nothing catches this."""

@@ -29,6 +29,8 @@ from tests.billing.refunding.rig import EWA, OLA, Desk, official
 from tests.billing.test_books import LATE, SOON, left, sums, taxed, transact
 from tests.billing.test_crashes import run_together
 
+pytestmark = pytest.mark.engines
+
 TODAY = day_of(START)
 
 

@@ -16,6 +16,8 @@ from tests.billing.every import mutants
 from tests.billing.every.machine import EveryOrder
 from tests.billing.every.town import Town
 
+pytestmark = pytest.mark.engines
+
 BOUNDED = settings(
     max_examples=10, stateful_step_count=25, deadline=None, derandomize=True, database=None, print_blob=True,
     report_multiple_bugs=False, suppress_health_check=list(HealthCheck), phases=(Phase.generate,),

@@ -11,6 +11,8 @@ from portal.billing.machine import OvertakenError, has_edge, next_poll, take
 from portal.billing.models import FINAL, PAYMENT_EDGES, PaymentEvent, PaymentState
 from tests.billing.house import ANNA, House
 
+pytestmark = pytest.mark.engines
+
 MONEY = frozenset({PaymentState.PAID, PaymentState.SURPLUS, PaymentState.MISMATCH})
 
 

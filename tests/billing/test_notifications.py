@@ -177,6 +177,7 @@ def test_replaying_a_notification_after_the_money_was_posted_changes_nothing(hou
     assert house.snapshot() == before
 
 
+@pytest.mark.engines
 def test_one_order_of_the_gateway_pays_only_one_payment(house: House) -> None:
     first, second = house.begin(), house.begin()
     house.sandbox.pay(first.session_id)

@@ -258,6 +258,7 @@ def test_a_gateway_that_names_other_money_does_not_settle(house: House, lie: str
     assert not house.case().fee_settled
 
 
+@pytest.mark.engines
 def test_a_double_click_is_one_attempt(house: House) -> None:
     browser = house.browser()
     page = browser.pay_page()

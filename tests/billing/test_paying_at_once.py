@@ -23,6 +23,8 @@ from tests.billing.house import ANNA, JAN, START, House
 from tests.billing.test_crashes import run_together
 from tests.support.money import open_account, owe
 
+pytestmark = pytest.mark.engines
+
 DUES = [(f"{number} rata 2027", date(2027, number, 15), 300_00) for number in (3, 5, 9, 11, 12)]
 SUMS = [150_00, 210_00, 90_00, 330_00, 170_01, 129_99, 40_00, 280_00]
 

@@ -77,6 +77,7 @@ def test_a_refusal_wants_its_reasons(small_desk: Desk, reasons: str | None) -> N
     assert refused.value.field == "reasons"
 
 
+@pytest.mark.engines
 def test_two_officials_who_settle_the_same_matter_at_once_settle_it_once(desk: Desk) -> None:
     reference = desk.file(EXEMPT)
     both_read = threading.Barrier(2, timeout=2)

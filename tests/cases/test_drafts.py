@@ -45,6 +45,7 @@ def test_what_is_known_already_stands_in_a_new_draft_and_nothing_is_done(desk: D
     assert len(draft.token) == len(draft.submission_id) == 24
 
 
+@pytest.mark.engines
 def test_the_database_refuses_a_second_open_draft_of_a_service(desk: Desk) -> None:
     begin(desk)
     with pytest.raises(IntegrityError):

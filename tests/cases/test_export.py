@@ -272,6 +272,7 @@ def test_an_open_matter_and_an_invented_one_are_not_packed(small_desk: Desk) -> 
     assert small_desk.count(CasePackage) == 0
 
 
+@pytest.mark.engines
 def test_a_job_that_runs_twice_makes_one_package_of_the_same_bytes(desk: Desk) -> None:
     close(desk)
     before = ask(desk).data

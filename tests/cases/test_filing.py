@@ -19,6 +19,7 @@ from tests.support.people import JAN, sign_in
 from tests.support.visitor import ORIGIN
 
 
+@pytest.mark.engines
 def test_everything_of_a_filing_is_written_at_once_and_once(desk: Desk) -> None:
     reference = desk.file()
     tables = (Case, CaseParty, CaseEvent, Charge, Document, Touched, AuditRecord)

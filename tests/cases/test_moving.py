@@ -116,6 +116,7 @@ def test_who_does_not_play_the_function_may_not_take_the_step(small_decision: Co
         small_decision.go("approve")
 
 
+@pytest.mark.engines
 def test_two_approvers_at_once_and_one_is_told(desk: Desk) -> None:
     course = Course(desk, "decision")
     course.go("prepare")

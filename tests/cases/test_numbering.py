@@ -23,6 +23,8 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.workflow import By
 from tests.support.desk import Desk
 
+pytestmark = pytest.mark.engines
+
 PARALLEL, EACH = 16, 5
 NEW_YEAR = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)  # midnight in Warsaw
 

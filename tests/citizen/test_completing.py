@@ -220,6 +220,7 @@ def test_an_infected_file_stops_the_whole_completion_and_says_so_at_its_box(call
     assert summary.find(".//a[@href='#o-proof']") is not None, text_of(summary)
 
 
+@pytest.mark.engines
 def test_pressing_twice_or_at_once_completes_once(called: Called) -> None:
     called.call(bad_purpose="y")
     browsers = [sign_in(called.house, JAN).go(called.page) for _ in range(4)]

@@ -135,6 +135,7 @@ def test_an_official_says_that_a_message_needs_no_answer_twice_and_it_is_kept_on
 
 
 # ---------------------------------------------------------------------------------------------- once
+@pytest.mark.engines
 def test_pressing_twice_sends_one_message(talk: Talk) -> None:
     fields = {**own_form(talk.jan.go(talk.page)), "text": SECRET}
     for _ in range(3):

@@ -131,6 +131,7 @@ def test_another_persons_basket_is_not_found(dues: Dues) -> None:
     assert dues.house.visitor().go(f"/zaplac{page.address.removeprefix('/platnosc')}").status == 404
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("presses", [2])
 def test_a_double_click_makes_one_basket(dues: Dues, presses: int) -> None:
     dues.account(SMALL_LATE)

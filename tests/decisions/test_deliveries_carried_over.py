@@ -3,6 +3,7 @@
 import importlib.util
 from typing import Any
 
+import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from portal.decisions.delivering.models import Delivery, DeliveryEvent
 from portal.workflow import By
 from tests.support.desk import EXEMPT, Desk
 from tests.support.parts import ROOT
+
+pytestmark = pytest.mark.engines
 
 KEPT = (
     "document_id",

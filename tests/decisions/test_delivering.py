@@ -267,6 +267,7 @@ def test_a_letter_returned_after_one_notice_only_goes_by_another_way(small_desk:
     assert course.states() == [("paper", "handed_over"), ("edelivery", "prepared")]
 
 
+@pytest.mark.engines
 def test_many_letters_are_posted_at_once_each_once(desk: Desk) -> None:
     course = Decided(desk, "paper", first="paper")
     for expected in (2, 0):
@@ -280,6 +281,7 @@ def test_many_letters_are_posted_at_once_each_once(desk: Desk) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ at once
+@pytest.mark.engines
 def test_of_two_who_take_the_same_step_at_once_the_second_is_told(desk: Desk) -> None:
     course = Decided(desk, first="paper")
     with desk.reading() as late:

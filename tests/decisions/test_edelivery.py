@@ -160,6 +160,7 @@ class Killed(BaseException):
     """The worker is gone: nothing catches this."""
 
 
+@pytest.mark.engines
 def test_a_worker_that_dies_between_sending_and_writing_it_down_sends_nothing_twice(
     sent: Sent, client: RestEDelivery
 ) -> None:
@@ -178,6 +179,7 @@ def test_a_worker_that_dies_between_sending_and_writing_it_down_sends_nothing_tw
     assert (sent.state, len(sent.messages), sent.steps(1).count("send")) == ("sent", 1, 1)
 
 
+@pytest.mark.engines
 def test_two_workers_at_once_send_one_message_and_note_it_once(sent: Sent) -> None:
     job = Job(0, "send_edelivery", {}, 1, sent.desk.now, sent.desk.portal)
     both_at_once(sent, lambda: jobs.send_letters(job))
@@ -308,6 +310,7 @@ def test_proofs_that_break_the_contract_are_not_taken_and_come_again(small: Sent
     assert small.state == "arrived"
 
 
+@pytest.mark.engines
 def test_proofs_read_by_two_workers_at_once_are_kept_once(sent: Sent) -> None:
     sent.round("send_edelivery")
     job = Job(0, "read_edelivery", {}, 1, sent.desk.now, sent.desk.portal)

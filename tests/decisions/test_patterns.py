@@ -98,6 +98,7 @@ def test_what_another_wrote_meanwhile_is_not_written_over(small_desk: Desk) -> N
     assert small_desk.count(DecisionPattern) == 1
 
 
+@pytest.mark.engines
 def test_of_two_who_write_at_the_same_moment_one_is_told(desk: Desk) -> None:
     service, together = with_pattern(desk), Barrier(2)
 

@@ -9,6 +9,8 @@ from portal.cases.models import Attachment, Case, CaseEvent, Document, Draft, Ra
 from tests.faults.acts import ADDRESS, SLUG, Hands, answer_faults, at_once, close, hands_of
 from tests.support.house import House
 
+pytestmark = pytest.mark.engines
+
 ROUNDS = 4
 
 

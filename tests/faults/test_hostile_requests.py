@@ -91,6 +91,7 @@ def test_a_limit_counts_the_person_and_not_the_address_they_share(house: House, 
     assert jan.send("/konto/zmien/jezyk", language="pl").status_code == 303
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("house", ["postgres"], indirect=True)
 def test_without_a_free_connection_a_person_is_soon_told_to_come_back(anna: Hands) -> None:
     engine = anna.house.portal.db.engine

@@ -18,6 +18,8 @@ from tests.support.lived import file_matter, settled
 from tests.support.parts import ROOT
 from tests.support.people import JAN
 
+pytestmark = pytest.mark.engines
+
 EMAIL = "jan@example.pl"
 # stands for `flask jobs work --once`, but dies by SIGKILL when the document's bytes are kept and its row is not
 KILLED = """

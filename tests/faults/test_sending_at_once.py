@@ -20,6 +20,8 @@ from tests.support.lived import FORM, fill_in, settled
 from tests.support.people import JAN, sign_in
 from tests.support.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 
 def count(house: House, model: type, *where: Any) -> int:
     with house.portal.db.reading() as session:

@@ -13,6 +13,8 @@ from tests.support.desk import Desk
 from tests.support.house import House
 from tests.support.parts import ROOT
 
+pytestmark = pytest.mark.engines
+
 VERSIONS = sorted((ROOT / "migrations/versions").glob("[0-9]*.py"))
 
 

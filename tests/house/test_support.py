@@ -9,6 +9,8 @@ from tests.support import lived, parts
 from tests.support.house import House
 from tests.support.people import ANNA, JAN, sign_in
 
+pytestmark = pytest.mark.engines
+
 OWN = {"subject_id", "email"}
 
 

@@ -14,6 +14,8 @@ from portal.security import Actor
 from portal.vault import Vault, VaultError
 from tests.kernel.bare import KEY, OTHER_KEY, Bare, lose
 
+pytestmark = pytest.mark.engines
+
 CLERK = Actor("official", 7, "Joanna Klim", official_id=7, unit_code="FN")
 SECRET = {"pesel": "44051401359", "name": "Żaneta Gęś"}
 

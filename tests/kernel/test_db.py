@@ -16,6 +16,8 @@ from portal.jobs import JobRow, new_job
 from tests.kernel.bare import Bare, lose
 from tests.support.parts import ROOT
 
+pytestmark = pytest.mark.engines
+
 AT = datetime(2026, 11, 23, 9, 30, 15, 123456, tzinfo=UTC)
 
 

@@ -6,6 +6,8 @@ from sqlalchemy import text
 from portal.jobs import JobState, new_job
 from tests.support.house import House
 
+pytestmark = pytest.mark.engines
+
 
 def ready(house: House) -> tuple[int, list[str]]:
     answer = house.app.test_client().get("/readyz")

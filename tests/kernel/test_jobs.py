@@ -13,6 +13,8 @@ from portal.errors import Unavailable
 from portal.jobs import BACK_OFF_SECONDS, LEASE, Job, JobRow, JobState, add_once, list_dead, new_job, revive
 from tests.kernel.bare import Bare, lose
 
+pytestmark = pytest.mark.engines
+
 
 def add(bare: Bare, kind: str = "some", key: str | None = None, **payload: object) -> int:
     with bare.db.writing() as session:

@@ -16,6 +16,8 @@ from portal.measures.queries import Month, together
 from portal.workflow import By
 from tests.support.desk import EXEMPT, SLUG, Desk
 
+pytestmark = pytest.mark.engines
+
 MONDAY = date(2026, 11, 23)
 
 

@@ -119,6 +119,7 @@ def test_a_function_lent_by_who_prepared_approves_nothing_of_theirs(small_desk: 
     assert small_desk.get(reference).status == "approved"
 
 
+@pytest.mark.engines
 def test_of_two_who_lend_the_function_the_one_who_did_not_prepare_is_named(desk: Desk) -> None:
     reference = bring(desk)
     head = desk.at(HEAD).go(f"/biurko/sprawy/{reference}").submit("Poprowadzę")

@@ -43,6 +43,7 @@ def test_issuing_makes_one_sealed_document_on_the_partys_account(desk: Desk) -> 
     assert desk.events(reference)[-2:] == ["issue", "delivered"]
 
 
+@pytest.mark.engines
 def test_pressing_twice_gives_one_document_and_leads_to_the_case(desk: Desk) -> None:
     reference = desk.case()
     official = desk.at(JOANNA).go(act_url(reference, "wydaj"))

@@ -68,6 +68,7 @@ def test_matters_pass_to_another_unit_and_are_seen_no_more(desk: Desk) -> None:
     assert "Zalewska" not in page.text
 
 
+@pytest.mark.engines
 def test_a_matter_that_changed_meanwhile_is_told_and_left_alone(desk: Desk) -> None:
     first, second = desk.case(), desk.case()
     page = pick(desk.at(JOANNA), "mnie", first, second)

@@ -78,6 +78,7 @@ def test_taking_a_case_over_twice_is_one_event(desk: Desk) -> None:
     assert desk.events(reference).count("assigned") == 1
 
 
+@pytest.mark.engines
 def test_a_colleague_who_took_the_case_first_keeps_it(desk: Desk) -> None:
     reference = desk.case()
     first, second = (desk.at(one).go(f"/biurko/sprawy/{reference}") for one in (JOANNA, PAWEL))

@@ -45,6 +45,7 @@ def test_a_matter_at_the_counter_is_a_case_like_any_other(desk: Desk) -> None:
     assert desk.at(JOANNA).go(f"/biurko/sprawy/{case.reference}").status == 200
 
 
+@pytest.mark.engines
 def test_sending_the_page_twice_gives_one_case_and_one_number(desk: Desk) -> None:
     page = desk.at(PAWEL).go("/biurko/wpisz")
     fields = sheet(page)

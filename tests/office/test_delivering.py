@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from portal.cases.models import Channel
 from portal.decisions.delivering.models import Delivery
 from tests.office.desk import BEATA, JOANNA, PAWEL, Desk, act_url, own_form
@@ -80,6 +82,7 @@ def test_an_unread_letter_goes_to_the_e_delivery_box_with_an_address(desk: Desk)
     assert "Wyślij na adres AE:PL-50419-15057-VDGUG-25" in words(official)
 
 
+@pytest.mark.engines
 def test_the_same_press_twice_is_one_and_a_colleagues_is_told_of(desk: Desk) -> None:
     refused(desk, Channel.POST)
     first, second = desk.at(JOANNA).go(page_of(desk, "nadane")), desk.at(PAWEL).go(page_of(desk, "nadane"))

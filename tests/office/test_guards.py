@@ -15,6 +15,8 @@ from tests.office.desk import BEATA, JOANNA, PAWEL, TYPED, Desk, act_url, own_fo
 from tests.support.money import pay_off
 from tests.support.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 
 def at_once(sends: list[Callable[[], Visitor]]) -> list[Visitor]:
     """Let several browsers send at the same moment."""

@@ -11,6 +11,8 @@ from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, D
 from tests.support.pages import text_of
 from tests.support.visitor import Visitor
 
+pytestmark = pytest.mark.engines
+
 
 def numbers(page: Visitor) -> list[str]:
     """Return the references in the queue, top to bottom."""

@@ -420,6 +420,7 @@ def test_only_who_is_named_in_the_paper_issues_it_and_only_once(small_desk: Desk
     assert len(small_desk.all(Document, kind="decision")) == 1
 
 
+@pytest.mark.engines
 def test_a_worker_that_dies_between_two_steps_leaves_work_that_is_done_once(
     desk: Desk, card: Card, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,7 @@
 """Visits that open no case: two taps, counted once, taken back by who counted; nothing about the person is kept."""
 
+import pytest
+
 from portal.cases.tallies.models import Tally
 from tests.office.desk import BEATA, HALINA, SLUG, TOMASZ, Desk
 from tests.support.visitor import Visitor, form_fields
@@ -12,6 +14,7 @@ def taps(visitor: Visitor) -> dict[str, str]:
     return next(fields for form in visitor.page.iter("form") if "co" in (fields := form_fields(form)))
 
 
+@pytest.mark.engines
 def test_two_taps_count_a_visit_and_a_double_tap_counts_it_once(desk: Desk) -> None:
     halina = desk.at(HALINA).go(TALLY)
     halina.follow("Mógł załatwić online")

@@ -315,6 +315,7 @@ def test_who_lists_the_questions_looks_at_each_person_named_there(small_desk: De
     assert len(seen) == len(set(seen)) == 2
 
 
+@pytest.mark.engines
 def test_two_who_answer_are_told_of_each_other(desk: Desk) -> None:
     reference = desk.case()
     ask(desk, reference)

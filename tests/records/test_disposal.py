@@ -178,6 +178,7 @@ def archivist_of(desk: Desk) -> Actor:
     return desk.clerk
 
 
+@pytest.mark.engines
 def test_a_matter_is_on_one_list_only_even_when_two_propose_at_once(desk: Desk) -> None:
     old_matter(desk)
     people = [archivist(desk, "Anna Wzorek"), archivist(desk, "Piotr Lis")]
@@ -194,6 +195,7 @@ def test_a_matter_is_on_one_list_only_even_when_two_propose_at_once(desk: Desk) 
     assert desk.count(DisposalItem) == 1
 
 
+@pytest.mark.engines
 def test_two_who_decide_at_once_decide_once(desk: Desk) -> None:
     old_matter(desk)
     token = propose(desk, archivist(desk, "Anna Wzorek"))

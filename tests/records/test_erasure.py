@@ -34,6 +34,8 @@ from tests.support.desk import Desk
 from tests.support.money import let_owe, pay_off
 from tests.support.people import JAN
 
+pytestmark = pytest.mark.engines
+
 TRACES = (JAN.pesel, "Kowalski", "jan@example.pl", "ul. Lipowa", "r-jan-sub")
 
 

@@ -94,6 +94,7 @@ def locked(desk: Desk) -> str:
     return reference
 
 
+@pytest.mark.engines
 def test_a_matter_is_locked_when_it_has_been_over_for_long_enough(desk: Desk) -> None:
     over, open_one = settle(desk), desk.file(EXEMPT)
     lock(desk, days=89)
@@ -103,6 +104,7 @@ def test_a_matter_is_locked_when_it_has_been_over_for_long_enough(desk: Desk) ->
     assert desk.case(open_one).locked_at is None
 
 
+@pytest.mark.engines
 def test_no_note_and_no_document_come_to_a_locked_matter(desk: Desk) -> None:
     case = desk.case(locked(desk))
     with pytest.raises(Conflict), desk.writing() as session:
@@ -125,6 +127,7 @@ def test_what_the_machine_notes_still_comes(desk: Desk) -> None:
     assert desk.kinds(reference)[-1] == "handed_over"
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     "change",
     [
@@ -144,6 +147,7 @@ def test_the_database_itself_refuses_changes_to_locked_papers(desk: Desk, change
         session.execute(change)  # type: ignore[call-overload]
 
 
+@pytest.mark.engines
 def test_without_the_lock_the_database_lets_papers_change(desk: Desk) -> None:
     settle(desk)
     with desk.writing() as session:
@@ -151,6 +155,7 @@ def test_without_the_lock_the_database_lets_papers_change(desk: Desk) -> None:
     assert desk.count(Document, Document.title == "Inny tytuł") == 2
 
 
+@pytest.mark.engines
 def test_the_database_refuses_a_new_paper_in_a_locked_matter(desk: Desk) -> None:
     reference = locked(desk)
     with pytest.raises(DatabaseError, match="locked in the archive"):
@@ -169,6 +174,7 @@ def unlock(desk: Desk, reference: str, reason: str = REASON) -> None:
         actions.unlock(session, desk.portal, reference, reason, actor=desk.clerk, now=desk.now)
 
 
+@pytest.mark.engines
 def test_an_unlocked_matter_takes_notes_for_a_while_and_is_locked_again(desk: Desk) -> None:
     reference = locked(desk)
     unlock(desk, reference)
@@ -182,6 +188,7 @@ def test_an_unlocked_matter_takes_notes_for_a_while_and_is_locked_again(desk: De
     assert desk.case(reference).locked_at == desk.now
 
 
+@pytest.mark.engines
 def test_who_unlocked_it_is_on_record_and_the_reason_is_in_the_files(desk: Desk) -> None:
     reference = locked(desk)
     unlock(desk, reference)
@@ -192,6 +199,7 @@ def test_who_unlocked_it_is_on_record_and_the_reason_is_in_the_files(desk: Desk)
     assert (event.values, event.public) == ({"text": REASON}, False)
 
 
+@pytest.mark.engines
 def test_nothing_is_unlocked_without_a_reason_nor_twice(desk: Desk) -> None:
     reference = locked(desk)
     with pytest.raises(Refused) as refused:
@@ -204,6 +212,7 @@ def test_nothing_is_unlocked_without_a_reason_nor_twice(desk: Desk) -> None:
         unlock(desk, "B-0000-0000")
 
 
+@pytest.mark.engines
 def test_whoever_had_the_matter_open_before_it_was_locked_is_told(desk: Desk) -> None:
     reference = settle(desk)
     before = desk.case(reference).version

@@ -235,6 +235,7 @@ def test_a_copy_is_given_once(desk: Desk) -> None:
     assert kinds == ["export.asked", "export.taken"]
 
 
+@pytest.mark.engines
 def test_two_who_take_it_at_once_get_one_copy(desk: Desk) -> None:
     token = order(desk, desk.resident)
     desk.work()
@@ -250,6 +251,7 @@ def test_two_who_take_it_at_once_get_one_copy(desk: Desk) -> None:
         assert sorted(pool.map(attempt, range(4))) == [False, False, False, True]
 
 
+@pytest.mark.engines
 def test_two_requests_at_once_are_one(desk: Desk) -> None:
     with ThreadPoolExecutor(4) as pool:
         tokens = set(pool.map(lambda _number: order(desk, desk.resident), range(4)))
@@ -339,6 +341,7 @@ def test_a_copy_that_is_being_taken_is_not_swept_from_under_the_person(small_des
     assert small_desk.count(DataExportPart) == 1
 
 
+@pytest.mark.engines
 def test_a_job_that_runs_twice_makes_one_copy(desk: Desk) -> None:
     token = order(desk, desk.resident)
     desk.work()

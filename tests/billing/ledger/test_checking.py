@@ -19,6 +19,8 @@ from portal.billing.models import Charge, TaskKind, TreasurerTask
 from tests.billing.house import JAN, House
 from tests.billing.refunding.rig import Desk
 
+pytestmark = pytest.mark.engines
+
 Tamper = Callable[[Connection], None]
 
 

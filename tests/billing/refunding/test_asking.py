@@ -154,6 +154,7 @@ def test_a_forged_page_view_or_no_reason_asks_for_nothing(desk: Desk, fields: di
         desk.ask(payment, 100, **fields)
 
 
+@pytest.mark.engines
 def test_two_who_approve_at_once_promise_the_money_once(strict: Desk) -> None:
     token = strict.ask(strict.paid_duty(), 2100)
     results = run_together(2, lambda _: strict.approve(token, by=OLA))
@@ -169,6 +170,7 @@ def ask_at_once(desk: Desk, payment: Payment) -> int:
     return sum(refund.amount_grosze for refund in desk.house.all(Refund))
 
 
+@pytest.mark.engines
 def test_of_two_who_ask_for_all_of_it_at_once_one_gets_it(desk: Desk) -> None:
     assert ask_at_once(desk, desk.paid_duty()) == 2100
 

@@ -244,6 +244,7 @@ def test_a_refund_that_nobody_answers_is_asked_about_for_ever_and_a_person_is_to
     assert desk.refund(token).state == "done"
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("step", ["before the call", "after the call", "while posting"])
 def test_a_worker_killed_at_any_step_sends_the_money_once(
     desk: Desk, house: House, monkeypatch: pytest.MonkeyPatch, step: str
@@ -264,6 +265,7 @@ def test_a_worker_killed_at_any_step_sends_the_money_once(
     assert_done(desk, token)
 
 
+@pytest.mark.engines
 def test_killed_while_booking_the_end_it_is_booked_by_the_next(
     desk: Desk, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -281,6 +283,7 @@ def test_killed_while_booking_the_end_it_is_booked_by_the_next(
     assert_done(desk, token)
 
 
+@pytest.mark.engines
 def test_many_who_send_and_ask_at_once_send_the_money_once(desk: Desk, house: House) -> None:
     token = desk.ask(desk.paid_duty(), 2100)
     now = house.clock.now()

@@ -11,6 +11,8 @@ from portal.billing.refunding.machine import take
 from portal.billing.refunding.models import NEVER_SENT, REFUND_EDGES, RefundState, Step
 from tests.billing.refunding.rig import Desk
 
+pytestmark = pytest.mark.engines
+
 
 def test_every_state_is_reached_and_done_is_never_left() -> None:
     reached = {RefundState.REQUESTED, *REFUND_EDGES.values()}

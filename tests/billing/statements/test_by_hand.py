@@ -94,6 +94,7 @@ def test_what_a_machine_matched_can_be_taken_back_too(rig):
     rig.assert_bank_ties()
 
 
+@pytest.mark.engines
 def test_a_surplus_that_was_given_back_meanwhile_keeps_the_match(rig, waiting):
     act(rig, hand.match_account, waiting, DUE)
     with rig.portal.db.writing() as session:
@@ -106,6 +107,7 @@ def test_a_surplus_that_was_given_back_meanwhile_keeps_the_match(rig, waiting):
     assert rig.lines()[0].state == "matched"
 
 
+@pytest.mark.engines
 def test_of_two_who_act_on_a_line_the_second_is_told(rig, waiting):
     with rig.portal.db.reading() as session:
         seen = queries.get_line(session, rig.all(BankStatement)[0].token, 1)

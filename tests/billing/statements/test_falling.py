@@ -14,6 +14,8 @@ from tests.billing.statements.measuring import settle_in
 from tests.billing.statements.rig import TAXES_ACCOUNT
 from tests.support.statements import save_mt940
 
+pytestmark = pytest.mark.engines
+
 LINES, PIECE = 60, 10
 
 

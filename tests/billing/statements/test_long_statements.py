@@ -7,6 +7,8 @@ from portal.billing.statements.models import BankLine
 from tests.billing.statements.measuring import measure, settle_in
 from tests.support.statements import save_mt940
 
+pytestmark = pytest.mark.engines
+
 SECONDS, MEGABYTES = 60, 300
 SAMPLE = 3_000
 

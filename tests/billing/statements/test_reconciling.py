@@ -9,6 +9,8 @@ from portal.billing.payouts.models import GatewayBatch, GatewayItem
 from portal.billing.statements.models import BankLine, BankStatement
 from tests.billing.statements.rig import TAXES_ACCOUNT
 
+pytestmark = pytest.mark.engines
+
 DUE = date(2026, 12, 15)
 
 

@@ -17,6 +17,8 @@ from portal.billing.refunding.models import Refund, Source, Way
 from portal.billing.statements.models import BankStatement
 from tests.billing.statements.rig import TAXES_ACCOUNT, TODAY
 
+pytestmark = pytest.mark.engines
+
 DUE = date(2026, 12, 15)
 
 

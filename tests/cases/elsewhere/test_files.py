@@ -117,6 +117,7 @@ def test_one_row_that_is_wrong_refuses_the_whole_file_and_a_mended_one_is_taken(
     assert (beside.system().last_error, beside.statuses()) == (None, {"AR.1": "settled"})
 
 
+@pytest.mark.engines
 def test_files_that_are_taken_at_once_wait_for_each_other(beside: Beside, tmp_path: Path) -> None:
     hours = range(10, 18)
     paths = [

@@ -104,6 +104,7 @@ def test_a_year_is_shown_before_it_is_booked_and_booked_as_shown(till: Till) -> 
     assert len(till.looks("tax.assessed")) == 1
 
 
+@pytest.mark.engines
 def test_two_who_assess_the_same_year_at_once_charge_it_once(till: Till) -> None:
     page = opened(till).follow("Przypisz rok")
     address = page.address
@@ -182,6 +183,7 @@ def test_money_that_comes_between_preview_and_booking_is_seen_and_nothing_is_boo
     assert len(small_till.all(Assessment)) == 2
 
 
+@pytest.mark.engines
 def test_a_correction_pressed_twice_is_one_and_another_of_the_same_assessment_is_refused(till: Till) -> None:
     address = assessed(till).follow("Skoryguj 2026").address
     pages = [

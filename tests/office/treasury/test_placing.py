@@ -1,5 +1,7 @@
 """Money that is held finds its place: an overpayment on a debt, an unknown payment on an account, each once."""
 
+import pytest
+
 from portal.audit import AuditRecord
 from portal.billing.ledger.models import Book, Entry
 from portal.billing.models import Charge
@@ -85,6 +87,7 @@ def test_money_of_an_unknown_number_is_placed_once_its_owner_was_looked_at(till:
     assert "Nie ma czego przypisywać." in page.go(f"/skarbnik/wplata/{payment.session_id}/przypisanie").text
 
 
+@pytest.mark.engines
 def test_two_who_place_the_same_money_at_once_place_it_once(till: Till) -> None:
     till.account(till.person(pesel=MARTA), 10_000, number="N-104511")
     payment = till.pay(12_000, reference="N-10451")

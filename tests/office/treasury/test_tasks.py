@@ -1,5 +1,7 @@
 """What waits for a person: listed with counts that agree, taken by one, closed with words, two at once are told."""
 
+import pytest
+
 from portal.audit import AuditRecord
 from portal.billing.models import TreasurerTask
 from tests.office.desk import KRYSTYNA, MARCIN
@@ -78,6 +80,7 @@ def test_closing_without_words_is_refused_and_a_text_too_long_stays_on_the_page(
     assert small_till.all(TreasurerTask)[0].closed_at is None
 
 
+@pytest.mark.engines
 def test_of_two_who_take_a_task_at_once_the_second_is_told(till: Till) -> None:
     task = differing(till)
     address, send = f"/skarbnik/zadania/{task.id}", f"/skarbnik/zadania/{task.id}/wez"

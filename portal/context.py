@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app
+from flask import current_app, has_request_context
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from portal.outside import Outside
     from portal.service import Reader, Reads, Service
     from portal.settings import Settings
+    from portal.switches.models import ServiceSwitch
     from portal.vault import Vault
     from portal.workflow import Effects, Guards
 
 EXTENSION = "portal"
+ONLINE = "portal"  # the channel of residents' own pages, as the table of channels writes it
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,30 @@ class Portal:
     readers: dict[Reads, Reader]
 
     @property
-    def offered(self) -> frozenset[str]:
-        """Name the services that take new matters; all are known, for matters once begun go on to their end."""
+    def deployed(self) -> frozenset[str]:
+        """Name the services that this deployment offers; all are known, for matters once begun go on to their end."""
         return frozenset(self.settings.services or self.services)
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """Name the services that take new matters online at this moment; each reading asks the database once."""
+        return self.offered_by(ONLINE)
+
+    def offered_by(self, channel: str) -> frozenset[str]:
+        """Name the services that take new matters through a channel at this moment."""
+        return self.deployed - self.switched_off(channel).keys()
+
+    def switched_off(self, channel: str = ONLINE) -> Mapping[str, ServiceSwitch]:
+        """Return the switch of each service that a channel does not take now; each reading asks the database once."""
+        from portal.db import session  # its tables need the base, which needs this module
+        from portal.switches.queries import find_off
+        from portal.words import day_of
+
+        today = day_of(self.now())
+        if has_request_context():
+            return find_off(session(), channel, today)
+        with self.db.reading() as own:  # a worker's session is not kept open between its jobs
+            return find_off(own, channel, today)
 
     def now(self) -> datetime:
         """Return the present moment, aware UTC, by the one clock."""

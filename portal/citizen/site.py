@@ -44,7 +44,10 @@ def register(app: Flask) -> None:
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Ask what a person wants to settle, and show what can be settled here."""
-    return render_template("citizen/home.html", services=_offered(), topics=_topics())
+    services = _listed()
+    return render_template(
+        "citizen/home.html", services=services, off=here().switched_off(), topics=_topics(services)
+    )
 
 
 @blueprint.get("/szukaj")
@@ -52,8 +55,11 @@ def home() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Show the services that fit a person's words."""
     query = request.args.get("q", "")[:QUERY_LIMIT].strip()
-    found = find_services(_offered(), query)
-    return render_template("citizen/search.html", query=query, found=found, services=_offered())
+    services = _listed()
+    return render_template(
+        "citizen/search.html", query=query, found=find_services(services, query), services=services,
+        off=here().switched_off(),
+    )  # fmt: skip
 
 
 @blueprint.get("/tematy/<topic>")
@@ -61,8 +67,10 @@ def topic(topic: str) -> ResponseReturnValue:
     """List the services of one topic."""
     if topic not in TOPICS:
         raise NotFound
-    services = [service for service in _offered() if service.card.topic == topic]
-    return render_template("citizen/topic.html", title=TOPICS[topic], services=services)
+    services = [service for service in _listed() if service.card.topic == topic]
+    return render_template(
+        "citizen/topic.html", title=TOPICS[topic], services=services, off=here().switched_off()
+    )
 
 
 @blueprint.get("/uslugi/<slug>")
@@ -71,9 +79,9 @@ def card(slug: str) -> ResponseReturnValue:
     service = here().services.get(slug)
     if service is None:
         raise NotFound
-    if slug not in here().offered:
-        return render_template("citizen/not_offered.html", card=service.card)
-    today = day_of(here().now())
+    off, today = here().switched_off().get(slug), day_of(here().now())
+    if off is not None or slug not in here().deployed:
+        return render_template("citizen/not_offered.html", card=service.card, off=off, today=today)
     fee = service.fee({}, here().facts.within(f"{slug}."), today)
     return render_template(
         "citizen/card.html",
@@ -82,6 +90,7 @@ def card(slug: str) -> ResponseReturnValue:
         fee=fee,
         unit_name=unit_name(session(), service.unit),
         topic_title=TOPICS[service.card.topic],
+        instead=_instead(service),
     )
 
 
@@ -107,10 +116,19 @@ def language(code: str) -> ResponseReturnValue:
     return response
 
 
-def _offered() -> list[Service]:
-    return [service for slug, service in here().services.items() if slug in here().offered]
+def _listed() -> list[Service]:
+    """List what stands in the catalogue: one that is switched off for a while too, with its notice."""
+    return [service for slug, service in here().services.items() if slug in here().deployed]
 
 
-def _topics() -> list[tuple[str, object, int]]:
-    counts = {slug: sum(service.card.topic == slug for service in _offered()) for slug in TOPICS}
+def _instead(service: Service) -> list[Service]:
+    """List the services that may be meant by who came to one of last resort."""
+    if not service.card.last_resort:
+        return []
+    offered = here().offered
+    return [one for one in _listed() if not one.card.last_resort and one.slug in offered]
+
+
+def _topics(services: list[Service]) -> list[tuple[str, object, int]]:
+    counts = {slug: sum(service.card.topic == slug for service in services) for slug in TOPICS}
     return [(slug, title, counts[slug]) for slug, title in TOPICS.items() if counts[slug]]

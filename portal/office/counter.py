@@ -24,8 +24,10 @@ from portal.files import actions as files
 from portal.i18n import translate
 from portal.office import course, handling, queries
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
+from portal.office.forms import BROUGHT
 from portal.office.sheet import Sheet
 from portal.security import need_actor
+from portal.switches.queries import list_standing
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def register_case() -> ResponseReturnValue:
         sheet.known_people = list_subjects_by_pesel(session(), here().vault, sheet.pesel)
     if "find" in request.form:
         return _looked_up(sheet)
-    if not sheet.is_valid():
+    if not sheet.is_valid() or not _is_taken(sheet):
         return _again(sheet)
     try:
         reference = _file(sheet, submission)
@@ -157,7 +159,7 @@ def _page(sheet: Sheet, submission: str, *, asked: bool = False) -> str:
     fee = sheet.service.fee({}, here().facts.within(f"{sheet.service.slug}."), day_of(here().now()))
     return render_template(
         "office/register_case.html", sheet=sheet, desk=sheet.desk, service=sheet.service, submission=submission,
-        asked=asked, fee=fee, several=len(_offered()) > 1,
+        asked=asked, fee=fee, several=len(here().deployed) > 1,
         online_url=here().settings.base_url + url_for("site.card", slug=sheet.service.slug),
     )  # fmt: skip
 
@@ -174,7 +176,23 @@ def _service() -> Service | None:
 
 
 def _offered() -> dict[str, Service]:
-    return {slug: service for slug, service in here().services.items() if slug in here().offered}
+    """Return the services that the desk may write down: those that are on in one of its channels at least."""
+    today, deployed = day_of(here().now()), here().deployed
+    standing = list_standing(session(), today)
+    off = {(one.service, one.channel) for one in standing if one.is_off(today)}
+    return {
+        slug: service
+        for slug, service in here().services.items()
+        if slug in deployed and any((slug, choice[0]) not in off for choice in BROUGHT)
+    }
+
+
+def _is_taken(sheet: Sheet) -> bool:
+    """Judge whether the service takes matters by the way this one came; say at the box that it does not."""
+    off = here().switched_off(str(sheet.desk.desk_channel.data)).get(sheet.service.slug)
+    if off is not None:
+        sheet.desk.add_error("desk_channel", off.notice)
+    return off is None
 
 
 def _new_submission() -> str:

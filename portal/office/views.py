@@ -29,6 +29,7 @@ from portal.office import (
     case,
     classes,
     closures,
+    consents,
     consulting,
     counter,
     course,
@@ -47,6 +48,7 @@ from portal.office import (
     queries,
     reassigning,
     signing,
+    switching,
     tally,
     walls,
     wording,
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
 COUNTER = security.officials(Role.CLERK, Role.FRONT_DESK)
 PAPERS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 ADMIN = security.officials(Role.ADMINISTRATOR)
+SERVICES = security.officials(Role.ADMINISTRATOR, Role.MANAGER)
 PATTERNS = security.officials(*KEEPERS)
 ABSENCES = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK, Role.ADMINISTRATOR)
 SEARCH = "office-search"
@@ -85,6 +88,7 @@ ROUTED = (
     case,
     classes,
     closures,
+    consents,
     consulting,
     counter,
     drafting,
@@ -101,6 +105,7 @@ ROUTED = (
     previews,
     reassigning,
     signing,
+    switching,
     tally,
     walls,
     wording,
@@ -118,6 +123,7 @@ def register(app: Flask) -> None:
         official=ADMIN, set_access=ADMIN, units=ADMIN, new_unit=ADMIN, unit=ADMIN, texts=ADMIN,
         message_text=ADMIN, give_text_back=ADMIN, closed=ADMIN, open_day=ADMIN,
         patterns=PATTERNS, pattern=PATTERNS, set_pattern=PATTERNS,
+        services=SERVICES, service=SERVICES, switch_off=ADMIN, switch_on=ADMIN,
     )  # fmt: skip
 
 

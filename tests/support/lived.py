@@ -285,6 +285,8 @@ def _values(
         **{f"office.{name}": {"token": worker} for name in ("official", "set_access")},
         **{f"office.{name}": {"unit": "FN", "function": "approver"} for name in ("unit", "function")},
         **{f"office.{name}": {"slug": "tax-certificate", "outcome": "granted"} for name in ("pattern", "set_pattern")},
+        **{f"office.{name}": {"slug": "tax-certificate", "token": "x" * 24}
+           for name in ("service", "switch_off", "switch_on")},
         **{f"office.{name}": {"kind": "filed", "code": "pl"} for name in ("message_text", "give_text_back")},
         "office.document": {"token": document}, "office.logbook_copy": {"token": logbook}, "office.attachment": {"token": attachment},
         **{f"taxes.{name}": {"token": account, "year": "2026"} for name in ("account", "part", "year")},

@@ -28,7 +28,7 @@ ALL, TAXES = "all", "taxes"
 class ActingFor:
     """Whom a resident represents just now: by which mandate, as what, within which scope.
 
-    ``scope`` holds ALL, or TAXES and the slugs of services.
+    ``scope`` holds ALL, or TAXES and the slugs of services; ``is_delegated`` tells an employee from a representative.
     """
 
     token: str
@@ -36,6 +36,7 @@ class ActingFor:
     capacity: str
     scope: frozenset[str]
     is_entity: bool = False
+    is_delegated: bool = False
 
     @property
     def is_whole(self) -> bool:

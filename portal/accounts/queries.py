@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from portal.accounts.models import Official, Profile, Subject, Unit, WebSession
+from portal.accounts.models import Official, Profile, Subject, SubjectKind, Unit, WebSession
 from portal.accounts.people import PESEL
 from portal.accounts.web_sessions import is_live, own_row
 from portal.audit import AuditRecord
+from portal.db import session
 from portal.errors import NotFound
+from portal.security import actor
 from portal.service import Known
 
 if TYPE_CHECKING:
@@ -54,14 +56,26 @@ def get_known(session: Session, vault: Vault, subject_id: int) -> Known:
         street=subject.street,
         postal_code=subject.postal_code,
         town=subject.town,
+        company_name=subject.full_name if subject.kind == SubjectKind.ENTITY else "",
+        nip=subject.nip or "",
+        regon=subject.regon or "",
+        krs=subject.krs or "",
     )
 
 
 def get_own_known(vault: Vault) -> Known:
-    """Return what the portal knows of the resident behind the request, without a statement of its own.
+    """Return what the portal knows of whose matters the resident behind the request sees.
 
-    The row that told who they are holds it already; raises NotFound for anybody else.
+    Of themselves without a statement of its own: the row that told who they are holds it already. Who acts for another
+    is the one to be reached, so the contacts stay theirs. Raises NotFound for anybody else.
     """
+    own, person = _own_known(vault), actor()
+    if person is None or person.acting is None or person.subject_id is None:
+        return own
+    return replace(get_known(session(), vault, person.subject_id), email=own.email, phone=own.phone)
+
+
+def _own_known(vault: Vault) -> Known:
     row = own_row()
     return Known(
         given_name=row.given_name,

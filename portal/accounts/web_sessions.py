@@ -17,6 +17,7 @@ from sqlalchemy import Row, Select, bindparam, exists, select, update
 from portal.accounts.absences.models import Absence
 from portal.accounts.absences.queries import list_stood_for
 from portal.accounts.callbacks import note_activity
+from portal.accounts.mandates import sessions as mandates
 from portal.accounts.models import Official, Profile, Subject, WebSession
 from portal.accounts.rules import RULES_VERSION
 from portal.context import here
@@ -162,7 +163,7 @@ def _counts() -> bool:
 @cache
 def _by_token() -> Select[*tuple[Any, ...]]:
     """Return the query that begins every request, put together once."""
-    return (
+    query = (
         select(
             WebSession.id, WebSession.kind, WebSession.subject_id, WebSession.official_id, WebSession.loa,
             WebSession.auth_at, WebSession.last_seen_at, WebSession.ends_at, WebSession.language,
@@ -170,13 +171,14 @@ def _by_token() -> Select[*tuple[Any, ...]]:
             Subject.postal_code, Subject.town, Profile.email, Profile.phone, Profile.phone_verified_at,
             Profile.language.label("own_language"), Profile.email_verified_at, Profile.rules_version,
             Official.name, Official.roles, Official.unit_code, Official.active,
-            _stands_in().label("stands_in"),
+            _stands_in().label("stands_in"), mandates.has_any().label("represents"), *mandates.COLUMNS,
         )
         .outerjoin(Subject, Subject.id == WebSession.subject_id)
         .outerjoin(Profile, Profile.subject_id == WebSession.subject_id)
         .outerjoin(Official, Official.id == WebSession.official_id)
         .where(WebSession.token_hash == bindparam("token_hash"), WebSession.ended_at.is_(None))
     )  # fmt: skip
+    return mandates.with_mandate(query)
 
 
 def _stands_in() -> Exists:
@@ -213,12 +215,13 @@ def _actor(
     resident = row.kind == "resident"
     own = frozenset() if resident else frozenset(row.roles)
     lent = frozenset(role for one in stands_for for role in one.roles) - own
+    acting, whose_id, lapsed = mandates.read_acting(row, day_of(now))
     return Actor(
         kind=row.kind,
         record_id=row.subject_id if resident else row.official_id,
         name=f"{row.given_name} {row.surname}".strip() if resident else row.name,
         web_session_id=row.id,
-        subject_id=row.subject_id,
+        subject_id=whose_id or row.subject_id,
         official_id=row.official_id,
         unit_code=row.unit_code,
         roles=own | lent,
@@ -229,4 +232,7 @@ def _actor(
         expires_at=ends_at,
         stands_for=stands_for,
         lent_roles=lent,
+        acting=acting,
+        lapsed=lapsed,
+        represents=row.represents,
     )

@@ -33,12 +33,16 @@ KINDS: dict[str, Text] = {
     "document_ready": lazy("Pismo czeka"),
     "receipt_wanted": lazy("Pismo do odebrania"),
     "message": lazy("Nowa wiadomość z urzędu"),
+    "consent_asked": lazy("Prośba o potwierdzenie w cudzej sprawie"),
+    "consent_answered": lazy("Odpowiedź na prośbę o potwierdzenie"),
+    "consent_kept": lazy("Oświadczenie zapisane"),
     "fee_call": lazy("Wezwanie do zapłaty"),
     "fee_reminder": lazy("Opłata nie dotarła"),
     "due_reminder": lazy("Zbliża się termin płatności"),
     "paid": lazy("Wpłata dotarła"),
     "refunded": lazy("Zwrot wysłany"),
     "own_data": lazy("Kopia danych gotowa"),
+    "mandate": lazy("Zmiana w pełnomocnictwach"),
 }
 # so odd that each can be found again in a text that was written with it
 SAMPLE: dict[str, Any] = {

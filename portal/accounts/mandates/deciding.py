@@ -1,0 +1,154 @@
+"""What an official does with a claim: confirm it once, so that it is remembered, refuse it, mark a firm struck off."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal import audit
+from portal.accounts.mandates.claiming import read_claim
+from portal.accounts.mandates.models import Mandate, State
+from portal.accounts.mandates.rules import fault_of
+from portal.accounts.mandates.telling import tell
+from portal.accounts.models import Subject, SubjectKind
+from portal.accounts.people import TOKEN_BYTES, Person, new_subject
+from portal.accounts.queries import find_subject_by_pesel
+from portal.errors import Conflict, NotAllowed, Refused
+from portal.i18n import translate
+from portal.identifiers import pesel_birth_date
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.accounts.mandates.claiming import Named
+    from portal.security import Actor
+    from portal.vault import Vault
+
+
+class Where(StrEnum):
+    """In what an official looked a claim up."""
+
+    KRS = "krs"
+    CEIDG = "ceidg"
+    REGISTER = "register"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True)
+class Check:
+    """What an official did to be sure: where they looked, what they found, as of which day, and why they decide so."""
+
+    where: Where
+    what: str
+    on: date
+    reason: str = ""
+
+
+def confirm(
+    session: Session, vault: Vault, mandate: Mandate, check: Check, *, actor: Actor, now: datetime
+) -> Subject:
+    """Confirm a claim and return for whom it is: one we know by that number, else a new one.
+
+    The caller holds the mandate's lock. Raises Conflict for a claim that was decided, Refused for one that nobody
+    could use any more.
+    """
+    named = _open(vault, mandate, check, now)
+    whose = _firm(session, named, now) if named.nip else _person(session, vault, named, now)
+    if whose.struck_off_on is not None:
+        raise Refused(translate("Ta firma jest oznaczona jako wykreślona. Odmów i podaj powód."), "what")
+    mandate.principal, mandate.claim = whose, None
+    if whose.id is not None and whose.kind == SubjectKind.ENTITY:
+        mandate.name = whose.full_name
+    _decide(mandate, State.CONFIRMED, check, actor, now)
+    if (fault := fault_of(mandate, day_of(now))) is not None and fault != "not_yet":
+        raise Refused(translate("Dni tego umocowania już minęły. Odmów i podaj powód."), "what")
+    _record(session, "mandate.confirmed", mandate, actor, now)
+    audit.record(session, "mandate.given", at=now, actor=actor, subject_id=whose.id, object_ref=mandate.token)
+    tell(session, mandate.agent_id, now)
+    return whose
+
+
+def refuse(
+    session: Session, vault: Vault, mandate: Mandate, check: Check, *, actor: Actor, now: datetime
+) -> None:
+    """Refuse a claim with a reason that the person reads; raises Conflict for one that was decided."""
+    _open(vault, mandate, check, now)
+    if not check.reason:
+        raise Refused(translate("Podaj powód. Przeczyta go osoba, która złożyła zgłoszenie."), "reason")
+    mandate.claim = None
+    _decide(mandate, State.REFUSED, check, actor, now)
+    _record(session, "mandate.refused", mandate, actor, now)
+    tell(session, mandate.agent_id, now)
+
+
+def strike_off(session: Session, firm: Subject, on: date, *, actor: Actor, now: datetime) -> None:
+    """Note that a register no longer knows a firm: from that day nobody acts for it; raises Refused."""
+    if firm.kind != SubjectKind.ENTITY:
+        raise NotAllowed
+    if on > day_of(now):
+        raise Refused(translate("Podaj dzień, który już był."), "on")
+    firm.struck_off_on = on
+    audit.record(
+        session, "company.struck_off", at=now, actor=actor, subject_id=firm.id, object_ref=firm.token,
+        detail=on.isoformat(),
+    )  # fmt: skip
+
+
+def _open(vault: Vault, mandate: Mandate, check: Check, now: datetime) -> Named:
+    named = read_claim(vault, mandate)
+    if mandate.state != State.CLAIMED or named is None:
+        raise Conflict(translate("To zgłoszenie ktoś już sprawdził. Odśwież stronę."))
+    if check.on > day_of(now):
+        raise Refused(translate("Podaj dzień, który już był."), "on")
+    return named
+
+
+def _decide(mandate: Mandate, state: State, check: Check, actor: Actor, now: datetime) -> None:
+    if actor.official_id is None:
+        raise NotAllowed
+    mandate.state, mandate.decided_at, mandate.decided_by_id = state, now, actor.official_id
+    mandate.checked_where, mandate.checked_what = check.where, check.what
+    mandate.checked_on, mandate.reason = check.on, check.reason
+
+
+def _firm(session: Session, named: Named, now: datetime) -> Subject:
+    """Find the firm with this number or make it; of two officials at once one makes it, the other finds it."""
+    wanted = select(Subject).where(Subject.kind == SubjectKind.ENTITY, Subject.nip == named.nip)
+    firm = session.scalars(wanted).one_or_none()
+    if firm is None:
+        firm = Subject(
+            token=secrets.token_hex(TOKEN_BYTES), kind=SubjectKind.ENTITY, surname=named.surname, nip=named.nip,
+            created_at=now,
+        )  # fmt: skip
+        try:
+            with session.begin_nested():
+                session.add(firm)
+        except IntegrityError:
+            firm = session.scalars(wanted).one()
+    firm.krs, firm.regon = firm.krs or named.krs or None, firm.regon or named.regon or None
+    firm.town = firm.town or named.town
+    return firm
+
+
+def _person(session: Session, vault: Vault, named: Named, now: datetime) -> Subject:
+    """Find the person whose number, surname and birth date all agree, else make one: as a sign-in does."""
+    born_on = pesel_birth_date(named.pesel)
+    found = find_subject_by_pesel(session, vault, named.pesel, surname=named.surname, birth_on=born_on)
+    if found is not None:
+        return found
+    return new_subject(session, vault, Person(named.given_name, named.surname, born_on, named.pesel), now)
+
+
+def _record(session: Session, kind: str, mandate: Mandate, actor: Actor, now: datetime) -> None:
+    audit.record(
+        session, kind, at=now, actor=actor, subject_id=mandate.agent_id, object_ref=mandate.token,
+        detail=mandate.checked_where,
+    )  # fmt: skip

@@ -23,6 +23,7 @@ from portal.billing.sources.cli import figures
 from portal.billing.statements.cli import statements
 from portal.cases import flows
 from portal.cases.cli import flows as flow_commands
+from portal.cases.consents.resealing import reseal_asked
 from portal.cases.elsewhere.cli import elsewhere
 from portal.cases.numbering.classes import note_named
 from portal.cases.numbering.cli import classes, numbers
@@ -148,7 +149,7 @@ def rotate_keys() -> None:
     portal = here()
     with portal.db.writing() as session:
         keys_changed = audit.rotate_keys(session, portal.vault)
-        numbers_changed = reseal_numbers(session, portal.vault)
+        numbers_changed = reseal_numbers(session, portal.vault) + reseal_asked(session, portal.vault)
     click.echo(f"Zmienionych kluczy: {keys_changed}, numerów: {numbers_changed}")
 
 

@@ -13,6 +13,7 @@ from portal import audit
 from portal.acting import ANYBODY, Players, stood_in_for
 from portal.cases.keeping.lock import need_unlocked
 from portal.cases.models import (
+    NOT_SENT,
     Case,
     CaseEvent,
     Document,
@@ -120,7 +121,7 @@ def add_document(
         template=template,
         values=dict(values),
         state=DocumentState.PREPARING,
-        to_post=kind != DocumentKind.RECEIPT and case.parties[0].delivery == "paper",
+        to_post=kind not in NOT_SENT and case.parties[0].delivery == "paper",
         created_at=now,
     )
     session.add(document)

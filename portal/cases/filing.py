@@ -13,6 +13,7 @@ from sqlalchemy import update
 from portal import audit
 from portal.cases import clock
 from portal.cases.actions import add_document, note, touch
+from portal.cases.consents.actions import ask
 from portal.cases.models import Attachment, Case, CaseParty, Channel, DocumentKind, Draft
 from portal.cases.numbering.actions import take_at_registration
 from portal.cases.timing import actions as timing
@@ -80,6 +81,7 @@ def file_matter(
         )
     _add_receipt(session, case, filing, now)
     _hand_over_draft(session, case, filing)
+    ask(session, portal, case, filing.service, now=now)
     audit.record(
         session, "case.filed", at=now, actor=actor, subject_id=filing.subject_id, object_ref=case.reference
     )

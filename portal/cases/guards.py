@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from portal.cases.consents.models import ConsentState
+from portal.cases.consents.queries import list_of_case
+from portal.cases.consents.rules import GUARD, outstanding
 from portal.i18n import translate
 from portal.words import day, day_of
 from portal.workflow.common import DELAY
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.cases.models import Case
+    from portal.context import Portal
     from portal.workflow import Guards
 
 
@@ -21,6 +25,7 @@ def register_guards(guards: Guards) -> None:
     """Bind the guards of this room."""
     guards.register("delay_complaint_open", delay_complaint_open)
     guards.register("silence_over", silence_over)
+    guards.register(GUARD, consents_given)
 
 
 def delay_complaint_open(_session: Session, *, case: Case, **_given: Any) -> str:
@@ -33,3 +38,19 @@ def silence_over(_session: Session, *, case: Case, now: datetime, **_given: Any)
     if day_of(now) > case.due_on and case.paused_since is None:
         return ""
     return translate("Termin na sprzeciw mija %(day)s.", day=day(case.due_on, day_of(now)))
+
+
+def consents_given(session: Session, *, portal: Portal, case: Case, **_given: Any) -> str:
+    """Let what rests on the consent of others be done only when each of them gave it, or an official decided."""
+    service = portal.services.get(case.service)
+    if service is None or service.consents is None:
+        return ""
+    left = outstanding(list_of_case(session, case.id))
+    if not left:
+        return ""
+    refused = [one for one in left if one.state == ConsentState.REFUSED]
+    if refused:
+        who = ", ".join(one.full_name for one in refused)
+        return translate("Odmowa: %(who)s. Odnotuj zgodę na papierze albo zdecyduj, że jej nie trzeba.", who=who)
+    who = ", ".join(one.full_name for one in left)
+    return translate("Na potwierdzenie czekamy od: %(who)s.", who=who)

@@ -10,7 +10,7 @@ from sqlalchemy import String, cast, delete, select, update
 from portal.accounts.queries import get_known
 from portal.cases import drafts, queries
 from portal.cases.actions import release
-from portal.cases.models import Attachment, Case, CaseParty, Document, DocumentKind, DocumentState, Draft
+from portal.cases.models import NOT_SENT, Attachment, Case, CaseParty, Document, DocumentState, Draft
 from portal.files import actions as files
 from portal.files import queries as file_queries
 from portal.files.models import StoredFile
@@ -112,7 +112,7 @@ def _load(
 def _with_person(session: Session, job: Job, document: Document, party: CaseParty) -> dict[str, Any]:
     """Add the sealed PESEL to the values at the last moment: it does not lie open in the row."""
     values = dict(document.values)
-    if document.kind != DocumentKind.RECEIPT:
+    if document.kind not in NOT_SENT:
         known = get_known(session, job.portal.vault, party.subject_id)
         values["person"] = {**values.get("person", {}), "pesel": known.pesel}
     return values

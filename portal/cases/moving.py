@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.acting import Players, lenders, plays
 from portal.cases import clock, flows
 from portal.cases.actions import note, touch
+from portal.cases.consents.ending import lapse
 from portal.cases.handover import actions as handover
 from portal.cases.models import CaseEvent
 from portal.cases.timing import actions as timing
@@ -76,6 +77,7 @@ def advance(
         session.add(new_job(kind, {"case": case.reference}, at=now, key=key))
     timing.follow(session, portal.facts, case, flow, arrived=edge.target != SAME, now=now, actor=actor)
     if not case.is_open:
+        lapse(session, portal, case, now)
         handover.queue(session, portal, case, now)
     return note(
         session, case, event, now=now, by=by, source=source, target=target, actor=actor, values=values,

@@ -9,12 +9,12 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from portal.cases.models import (
+    NOT_SENT,
     Attachment,
     Case,
     CaseEvent,
     CaseParty,
     Document,
-    DocumentKind,
     DocumentState,
     Rating,
 )
@@ -149,7 +149,7 @@ def list_unopened(session: Session, subject_id: int) -> Sequence[tuple[Document,
         .join(Case, Case.id == Document.case_id)
         .join(CaseParty, CaseParty.case_id == Case.id)
         .where(CaseParty.subject_id == subject_id, Document.first_opened_at.is_(None))
-        .where(Document.state == DocumentState.READY, Document.kind != DocumentKind.RECEIPT)
+        .where(Document.state == DocumentState.READY, Document.kind.not_in(NOT_SENT))
         .order_by(Document.created_at)
     )
     return [(document, case) for document, case in session.execute(query).unique()]

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from portal import audit, security
+from portal.accounts.queries import get_own_known
 from portal.billing.actions import cancel_charge
 from portal.billing.queries import find_case_charge
 from portal.billing.refunds import note_withdrawn
 from portal.billing.taxes.reading import list_owed
 from portal.cases import actions, drafts, flows, moving, queries
+from portal.cases.consents.words import STANDS
 from portal.cases.messages import queries as messages
 from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import Case, Document, DocumentState
-from portal.citizen import called, elsewhere, timeline, todo
+from portal.citizen import called, consents, elsewhere, timeline, todo
 from portal.citizen.my_forms import RatingForm
 from portal.citizen.steps import ANSWERS, offered
 from portal.context import here
@@ -59,7 +61,8 @@ def home() -> ResponseReturnValue:
     asked = called.items(session(), here(), waiting, unconfirmed, subject_id, day_of(now))
     outside = elsewhere.to_do(elsewhere.list_views(), day_of(now))
     plain = [(document, case) for document, case in letters if document.id not in with_receipt]
-    items = todo.items(cases, owed, plain, [*asked, *outside], day_of(now))
+    wanted = consents.to_do(need_actor(), get_own_known(here().vault), day_of(now))
+    items = todo.items(cases, owed, plain, [*asked, *outside, *wanted], day_of(now))
     return render_template(
         "citizen/my/home.html", today=day_of(now), items=items, titles=_titles(),
         with_us=_with_us(cases, waiting), drafts=drafts.list_open(session(), subject_id, now),
@@ -91,7 +94,8 @@ def accepted(reference: str) -> ResponseReturnValue:
     charge = find_case_charge(session(), found.id) if not found.fee_settled else None
     return render_template(
         "citizen/my/accepted.html", case=found, charge=charge, today=day_of(here().now()),
-        service=here().services.get(found.service), receipt=receipt,
+        service=here().services.get(found.service), receipt=receipt, consents=consents.panel(found),
+        stands=STANDS, base_url=here().settings.base_url,
     )  # fmt: skip
 
 
@@ -183,7 +187,8 @@ def _case_page(reference: str, form: RatingForm) -> str:
         act=_act(found, charge, documents, offered(flow, found)),
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
         steps=offered(flow, found), to_confirm=_to_confirm(found, documents),
-        said=_said(found, events),
+        said=_said(found, events), consents=consents.panel(found), stands=STANDS,
+        base_url=here().settings.base_url,
         can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
     )  # fmt: skip
 

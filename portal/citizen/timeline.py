@@ -82,6 +82,12 @@ WORDS: dict[str, Text] = {
     "moved": lazy("Sprawę prowadzi inny wydział urzędu"),
     "message_in": lazy("Wiadomość do urzędu"),
     "message_out": lazy("Wiadomość z urzędu"),
+    "consent_asked": lazy("Prosimy inne osoby o potwierdzenie"),
+    "consent_given": lazy("Druga osoba potwierdziła"),
+    "consent_refused": lazy("Druga osoba odmówiła potwierdzenia"),
+    "consent_withdrawn": lazy("Druga osoba wycofała potwierdzenie"),
+    "consent_on_paper": lazy("Urząd ma potwierdzenie na papierze"),
+    "consent_waived": lazy("Urząd uznał, że potwierdzenia nie trzeba"),
 }
 
 

@@ -25,7 +25,17 @@ from portal.decisions import calls, outcomes
 from portal.decisions.delivering import queries as deliveries
 from portal.errors import Conflict, Refused
 from portal.files import actions as files
-from portal.office import checklist, course, delivery_words, edelivery, handling, offers, previews, queries
+from portal.office import (
+    checklist,
+    consents,
+    course,
+    delivery_words,
+    edelivery,
+    handling,
+    offers,
+    previews,
+    queries,
+)
 from portal.office.absences import told_absence
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.forms import DeskPaymentForm, NoteForm
@@ -155,7 +165,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
         titles={slug: course.short_title(service) for slug, service in here().services.items()},
         mine=found.assigned_to_id == need_actor().official_id, away=told_absence(found.assigned_to),
-        walls=walls_of(found, events),
+        walls=walls_of(found, events), **consents.panel(found),
         now=now, outcome=_outcome(documents),
     )  # fmt: skip
 

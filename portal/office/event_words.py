@@ -76,6 +76,12 @@ WORDS: dict[str, Text] = {
     "signing_good": lazy("Podpis sprawdzony, prawidłowy"),
     "signing_refused": lazy("Podpisany plik odrzucony"),
     "numbered": lazy("Nadano znak sprawy"),
+    "consent_asked": lazy("Poproszono inne osoby o potwierdzenie"),
+    "consent_given": lazy("Druga osoba potwierdziła"),
+    "consent_refused": lazy("Druga osoba odmówiła potwierdzenia"),
+    "consent_withdrawn": lazy("Druga osoba wycofała potwierdzenie"),
+    "consent_on_paper": lazy("Potwierdzenie przyszło na papierze"),
+    "consent_waived": lazy("Potwierdzenie uznano za niepotrzebne"),
     "unlocked": lazy("Administrator otworzył zamknięte akta"),
     "handed_over": lazy("Akta odebrał system zarządzania dokumentacją"),
 }

@@ -156,7 +156,7 @@ def _external_act() -> Flow:
             transitions=(
                 *FEE, *COMPLETING, common.LEAVE,
                 Transition("enter", lazy("Wprowadź do rejestru"), ("filed",), "in_register", By.OFFICIAL,
-                           needs=(Need.FEE_SETTLED,)),
+                           needs=(Need.FEE_SETTLED,), guard="consents_given"),
                 Transition("registered", lazy("Rejestr potwierdził wpis"), ("in_register",), "registered",
                            By.OFFICIAL, needs=(Need.REASONS, Need.DOCUMENT), letter="register_note"),
                 Transition("rejected", lazy("Rejestr odrzucił wpis"), ("in_register",), "filed", By.OFFICIAL,

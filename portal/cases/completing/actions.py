@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from portal.cases import answering
 from portal.cases.completing import queries
 from portal.cases.completing.models import FILED, AnswerVersion
+from portal.cases.consents.actions import ask
 from portal.errors import Refused
 from portal.i18n import translate
 
@@ -50,6 +51,7 @@ def complete(
         raise Refused(translate("Popraw odpowiedź, napisz coś albo dołącz plik."), "text")
     if sent.changes:
         _keep_version(session, case, sent, now)
+        ask(session, portal, case, portal.services[case.service], now=now)
     answering.answer(
         session, portal, case, EVENT, actor=actor, now=now, text=sent.text, uploads=sent.more_files,
         more={"changed": len(sent.changes), "called_files": len(sent.files)},

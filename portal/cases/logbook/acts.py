@@ -89,6 +89,8 @@ def _who(event: CaseEvent) -> str:
     if event.official is not None:
         stood = event.values.get(IN_PLACE_OF)
         return f"{event.official.name}, w zastępstwie: {stood}" if stood else event.official.name
+    if "who" in event.values:  # somebody who was asked in a matter of others
+        return str(event.values["who"])
     return WHO.get(By(event.by), event.by) if event.by in set(By) else event.by
 
 

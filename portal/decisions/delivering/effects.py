@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.accounts.messages import wants_mail
 from portal.accounts.models import Profile
 from portal.cases.actions import note
-from portal.cases.models import CaseEvent, DocumentKind
+from portal.cases.models import NOT_SENT, CaseEvent, DocumentKind
 from portal.decisions.calls import POSTED
 from portal.decisions.delivering.actions import prepare, take
 from portal.decisions.delivering.course import State, Step, Way
@@ -41,9 +41,9 @@ def register_effects(effects: Effects) -> None:
 def deliver(
     session: Session, *, portal: Portal, case: Case, values: Mapping[str, Any], now: datetime, **_given: Any
 ) -> None:
-    """Make the deliveries of a letter; a receipt is the party's own from the start and goes to nobody."""
+    """Make the deliveries of a letter; what people gave the office goes to nobody."""
     document: Document = values["document"]
-    if document.kind == DocumentKind.RECEIPT:
+    if document.kind in NOT_SENT:
         return
     for party in case.parties:
         delivery = prepare(session, case, document, party, way=Way(party.delivery), now=now)

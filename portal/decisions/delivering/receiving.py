@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.cases.actions import note_opening
-from portal.cases.models import DocumentKind
+from portal.cases.models import NOT_SENT, DocumentKind
 from portal.decisions.delivering import queries
 from portal.decisions.delivering.actions import lock_case, take
 from portal.decisions.delivering.course import GRAPHS, State, Step, Way
@@ -30,7 +30,7 @@ def is_first_opening(session: Session, document: Document, subject_id: int) -> b
     """Tell whether an opening of a letter by a party would be the first that counts."""
     if document.first_opened_at is None:
         return True
-    if document.kind == DocumentKind.RECEIPT:
+    if document.kind in NOT_SENT:
         return False
     delivery = queries.find_in_account(session, document, subject_id)
     return delivery is not None and can(delivery, Step.OPEN)
@@ -39,7 +39,7 @@ def is_first_opening(session: Session, document: Document, subject_id: int) -> b
 def open_letter(session: Session, portal: Portal, document: Document, actor: Actor, now: datetime) -> None:
     """Keep the moment a party first opened a letter: their delivery is effected; a second opening changes nothing."""
     delivery = None
-    if actor.subject_id is not None and document.kind != DocumentKind.RECEIPT:
+    if actor.subject_id is not None and document.kind not in NOT_SENT:
         delivery = queries.find_in_account(session, document, actor.subject_id)
     if delivery is not None:
         lock_case(session, delivery)  # before anything is written: two letters of one matter in two tabs

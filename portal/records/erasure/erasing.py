@@ -46,6 +46,7 @@ STAYS: dict[str, str] = {
     "subject_keys": "the row stays and is empty: the key in it is destroyed",
     "data_exports": "when a copy was asked for and taken; the copy itself goes",
     "mirror_accounts": "another system's; it is let go of",
+    "case_consents": "a statement in the files of another's matter: kept as long as they are and destroyed with them",
     "exclusions": "why an official keeps out; of a number given for it the keyed hash stays, or the wall would fall",
 }
 

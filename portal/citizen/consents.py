@@ -1,0 +1,166 @@
+"""Pages of somebody who is asked to confirm something in another's matter, and what the applicant sees of it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+
+from portal import security
+from portal.accounts.people import PESEL
+from portal.accounts.queries import get_known
+from portal.cases import flows
+from portal.cases.consents import actions, queries, rules
+from portal.cases.consents.models import ConsentState
+from portal.cases.consents.telling import path_of
+from portal.cases.models import DocumentState
+from portal.citizen.consent_forms import AGREES, REFUSES, ConsentForm
+from portal.citizen.todo import Item, distance
+from portal.context import here
+from portal.db import session
+from portal.errors import Conflict, NotFound, Refused, SignInNeeded
+from portal.files import actions as files
+from portal.i18n import translate
+from portal.security import Loa, need_actor
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+    from portal.cases.consents.models import CaseConsent
+    from portal.cases.models import Case
+    from portal.security import Actor
+    from portal.service import Known
+
+blueprint = Blueprint("consents", __name__)
+
+
+def register(app: Flask) -> None:
+    """Open the pages to residents; each consent is found only by whom it asks."""
+    security.admit(app, blueprint, security.RESIDENT)
+
+
+@blueprint.get("/zgoda/<token>")
+def consent(token: str) -> ResponseReturnValue:
+    """Show who asks, what for and what would be confirmed."""
+    found, _known = _asked(token)
+    form = ConsentForm.from_answers(_standing(found))
+    return _page(found, form)
+
+
+@blueprint.post("/zgoda/<token>")
+@security.limiter.limit("30/minute")
+def answer(token: str) -> ResponseReturnValue:
+    """Keep the answer once; what was typed is kept when it is refused."""
+    found, known = _asked(token)
+    form = ConsentForm.from_request(request.form)
+    if not form.validate():
+        session().rollback()
+        return _again(token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    said = form.answers()
+    agrees = said["answer"] == AGREES
+    try:
+        actions.answer(
+            session(), here(), found, known, agrees=agrees, reason="" if agrees else str(said["reason"] or ""),
+            person=need_actor(), now=here().now(),
+        )  # fmt: skip
+        session().commit()
+    except (Refused, Conflict) as error:
+        session().rollback()
+        form.add_error(error.field if isinstance(error, Refused) else None, error.message)
+        return _again(token, form, error.status)
+    return redirect(url_for("consents.consent", token=token), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/zgoda/<token>/oswiadczenie")
+def statement(token: str) -> ResponseReturnValue:
+    """Hand the sealed paper of the answer to the person who gave it."""
+    found, _known = _asked(token)
+    paper = queries.find_statement(session(), found)
+    if paper is None or found.subject_id is None:
+        raise NotFound
+    if paper.state != DocumentState.READY or paper.file is None:
+        return render_template("citizen/my/pending.html", document=paper), HTTPStatus.ACCEPTED
+    content = files.read(here(), paper.file)
+    return files.as_download(content, "application/pdf", f"{paper.title}.pdf", inline=True)
+
+
+def to_do(person: Actor, known: Known, today: date) -> list[Item]:
+    """Return the acts of who is asked by their PESEL; no statement for somebody without one.
+
+    A consent is the person's own: nobody is asked while they act for somebody else.
+    """
+    if not known.pesel or person.record_id is None or person.subject_id != person.record_id:
+        return []
+    found = queries.list_for_person(session(), person.record_id, here().vault.match(PESEL, known.pesel))
+    return [_item(one, today) for one in found]
+
+
+def panel(case: Case) -> Sequence[CaseConsent]:
+    """Return what the applicant sees of the consents of their matter; no statement where nobody is ever asked."""
+    service = here().services.get(case.service)
+    if service is None or service.consents is None:
+        return ()
+    return queries.list_of_case(session(), case.id)
+
+
+def _item(one: CaseConsent, today: date) -> Item:
+    on = day_of(one.asked_at)
+    return Item(
+        on=on,
+        when=distance(on, today),
+        late=False,
+        title=translate("Odpowiedz, czy potwierdzasz"),
+        why=translate("Prosi: %(name)s.", name=one.case.parties[0].subject.full_name),
+        url=path_of(one),
+        label=translate("Zobacz i odpowiedz"),
+    )
+
+
+def _asked(token: str) -> tuple[CaseConsent, Known]:
+    """Return a consent to the person it asks; raises NotFound to others, SignInNeeded for a weak sign-in.
+
+    It is the person's own, whomever else they represent.
+    """
+    person = _proven(need_actor())
+    known = get_known(session(), here().vault, person)
+    match = here().vault.match(PESEL, known.pesel) if known.pesel else ""
+    return queries.get_for_person(session(), token, person, match, known.given_name, known.surname), known
+
+
+def _proven(person: Actor) -> int:
+    if not person.loa.at_least(Loa.SUBSTANTIAL):
+        raise SignInNeeded(loa=Loa.SUBSTANTIAL)
+    if person.record_id is None:
+        raise NotFound
+    return person.record_id
+
+
+def _standing(found: CaseConsent) -> dict[str, str]:
+    if found.state == ConsentState.GIVEN:
+        return {"answer": AGREES}
+    if found.state == ConsentState.REFUSED:
+        return {"answer": REFUSES, "reason": found.reason}
+    return {}
+
+
+def _again(token: str, form: ConsentForm, status: HTTPStatus) -> ResponseReturnValue:
+    found, _known = _asked(token)
+    return _page(found, form), status
+
+
+def _page(found: CaseConsent, form: ConsentForm) -> str:
+    case = found.case
+    paper = queries.find_statement(session(), found) if found.times else None
+    is_wanted = found.state not in {ConsentState.LAPSED, ConsentState.ON_PAPER}
+    may_change = is_wanted and rules.may_change(case, flows.of(session(), here(), case))
+    service = here().services.get(case.service)
+    return render_template(
+        "citizen/consent.html", one=found, form=form, title=service.card.title if service else "", paper=paper,
+        asks=case.parties[0].subject.full_name, may_change=may_change, today=day_of(here().now()),
+        is_answered=found.subject_id is not None,
+    )  # fmt: skip

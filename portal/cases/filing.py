@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
     from portal.security import Actor
-    from portal.service import Fee, Known, Service
+    from portal.service import Fee, Known, Reckoning, Service
 
 CREATE_CHARGE = "create_charge"
 
@@ -79,7 +79,7 @@ def file_matter(
         portal.effects.functions[CREATE_CHARGE](
             session, portal=portal, case=case, subject_id=filing.subject_id, fee=fee, at=now
         )
-    _add_receipt(session, case, filing, now)
+    _add_receipt(session, case, filing, filing.service.reckoned(filing.answers, facts, filed_on), now)
     _hand_over_draft(session, case, filing)
     ask(session, portal, case, filing.service, now=now)
     audit.record(
@@ -114,13 +114,16 @@ def _case(filing: Filing, fee: Fee | None, facts: dict[str, Any], filed_on: date
     )
 
 
-def _add_receipt(session: Session, case: Case, filing: Filing, now: datetime) -> None:
+def _add_receipt(
+    session: Session, case: Case, filing: Filing, reckoning: Reckoning | None, now: datetime
+) -> None:
     """Write the receipt's data and the work that follows a filing.
 
     Source of the content: definition of UPO, Dz.U. 2023 poz. 57 (name, moment of entry, moment of making,
     a link with the document that shows any later change).
     """
     with speaking(SOURCE):
+        reckoned = {"reckoning": reckoning.values()} if reckoning is not None else {}
         answers = described(filing.service, filing.answers)
         title = str(filing.service.card.title)
         receipt = str(lazy("Potwierdzenie złożenia wniosku"))
@@ -141,6 +144,7 @@ def _add_receipt(session: Session, case: Case, filing: Filing, now: datetime) ->
         "term_ends_at": end_of_day(case.due_on).isoformat(),
         "channel": case.channel,
         "answers": answers,
+        **reckoned,
         "files": files,
         "sha256": hashlib.sha256(canonical.encode()).hexdigest(),
     }
@@ -170,5 +174,5 @@ def described(service: Service, answers: Mapping[str, Any]) -> list[list[str]]:
     """Return question and answer, in words, for every page that these answers ask."""
     rows: list[list[str]] = []
     for step in service.asked(answers):
-        rows += [[str(label), str(value)] for label, value, _name in step.form.describe(answers)]
+        rows += [[str(label), str(value)] for label, value, _name in step.describe(answers)]
     return rows

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal import security
-from portal.accounts.queries import get_own_known
 from portal.cases import drafts, queries
-from portal.cases.filing import Filing, file_matter
-from portal.cases.models import Attachment, Channel, Draft
+from portal.cases.filing import file_matter
+from portal.cases.models import Draft
+from portal.citizen import checking, entries, filling
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, Refused, SignInNeeded
 from portal.files import actions as files
 from portal.security import Actor, Loa, need_actor
-from portal.service import Reads
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -27,9 +25,10 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from portal.fields import Form
-    from portal.service import Service, Step, TaxPosition
+    from portal.service import Service, Step
 
 blueprint = Blueprint("apply", __name__)
+entries.put_on(blueprint, "/wniosek")
 
 
 def register(app: Flask) -> None:
@@ -52,53 +51,62 @@ def start(slug: str) -> ResponseReturnValue:
         return redirect(url_for("site.card", slug=slug), HTTPStatus.SEE_OTHER)  # it says where to go instead
     if request.method == "GET":
         if found is not None and is_open:
-            return _to(found, drafts.next_step(found, service))
-        known = get_own_known(here().vault)
+            return to_page(found, drafts.next_step(found, service))
+        known = filling.known()
         if service.needs_pesel and not known.pesel:
             return render_template("citizen/apply/needs_pesel.html", service=service)
         step = service.steps[0]
         form = step.form.from_answers(drafts.prefilled(service, known))
-        return _page(service, step, form, draft=None)
+        return page_of(service, step, form, draft=None)
     try:
         draft = found if found is not None and is_open else _begin(service, person, found)
-        return _save(draft, service, service.steps[0])
+        return save(draft, service, service.steps[0])
     except IntegrityError:  # the same first page was sent twice at once: take up the draft that won
         session().rollback()
-        return _save(drafts.get_open(session(), service, person, now), service, service.steps[0])
+        return save(drafts.get_open(session(), service, person, now), service, service.steps[0])
 
 
 @blueprint.route("/wniosek/<token>/<slug>", methods=["GET", "POST"])
 def step(token: str, slug: str) -> ResponseReturnValue:
     """Show one page, or keep its answers and go on."""
-    draft = drafts.get_own(session(), token, _subject(need_actor()), here().now(), lock=_is_post())
+    draft = filling.own_draft(token, lock=_is_post())
     if draft.case_id is not None:
         return _to_case(draft)
     service = _service(draft.service)
     page = service.step(slug)
     if page is None or not page.is_asked(draft.answers):
-        return _to(draft, drafts.next_step(draft, service))
+        return to_page(draft, drafts.next_step(draft, service))
+    if page.several is not None:
+        return _list(draft, service, page)
     if request.method == "POST":
-        return _save(draft, service, page)
+        return save(draft, service, page)
     changed = drafts.fit_to_show(session(), draft, service)
     form = page.form.from_answers(draft.answers)
-    return _page(service, page, form, draft=draft, changed=changed)
+    return page_of(service, page, form, draft=draft, changed=changed)
+
+
+def _list(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
+    """Show a list, or go on from it; one that wants an entry and has none begins with its page."""
+    if request.method == "POST":
+        answer = entries.go_on(draft, service, page)
+        return answer or to_page(draft, drafts.next_step(draft, service))
+    changed = drafts.fit_to_show(session(), draft, service)
+    if not page.entries(draft.answers) and page.group.least:
+        return redirect(url_for(".add_entry", token=draft.token, slug=page.slug), HTTPStatus.SEE_OTHER)
+    return entries.list_page(draft, service, page, changed=changed)
 
 
 @blueprint.get("/wniosek/<token>/sprawdz")
 def check(token: str) -> ResponseReturnValue:
     """Show all answers before they are sent, with the fee and the declaration."""
-    draft = drafts.get_own(session(), token, _subject(need_actor()), here().now())
+    draft = filling.own_draft(token)
     if draft.case_id is not None:
         return _to_case(draft)
     service = _service(draft.service)
     drafts.fit_to_show(session(), draft, service)
     if (missing := drafts.next_step(draft, service)) is not None:
-        return _to(draft, missing)
-    known = get_own_known(here().vault)
-    return render_template(
-        "citizen/apply/check.html", service=service, draft=draft, known=known, sections=_sections(draft, service),
-        fee=_fee(service, draft.answers), position=_position(service, draft.subject_id),
-    )  # fmt: skip
+        return to_page(draft, missing)
+    return checking.page(draft, service)
 
 
 @blueprint.post("/wniosek/<token>/wyslij")
@@ -112,61 +120,64 @@ def send(token: str) -> ResponseReturnValue:
     if not person.loa.at_least(Loa.SUBSTANTIAL):
         raise SignInNeeded(loa=Loa.SUBSTANTIAL)
     now = here().now()
-    draft = drafts.get_own(session(), token, _subject(person), now, lock=True)
+    draft = filling.own_draft(token, lock=True)
     if draft.case_id is not None:
         return _to_case(draft)
     service = _service(draft.service)
-    if drafts.refresh(draft, service) or drafts.next_step(draft, service) is not None:
-        answer = _to(draft, drafts.next_step(draft, service))
-        session().rollback()  # the page they are led to says itself that the form changed
+    if (answer := unready(draft, service)) is not None:
         return answer
-    filing = Filing(
-        service=service,
-        answers=draft.answers,
-        subject_id=draft.subject_id,
-        known=get_own_known(here().vault),
-        channel=Channel.PORTAL,
-        submission_id=draft.submission_id,
-        draft=draft,
-        attachments=_attachments(draft, service),
-    )
+    filing = filling.filing_of(draft, service, filling.known())
     case = file_matter(session(), here(), filing, actor=person, now=now)
     reference = case.reference
     session().commit()
     return redirect(url_for("my.accepted", reference=reference), HTTPStatus.SEE_OTHER)
 
 
+def unready(draft: Draft, service: Service) -> ResponseReturnValue | None:
+    """Lead to the page that is still to be answered, None when the form can be sent."""
+    if not drafts.refresh(draft, service) and drafts.next_step(draft, service) is None:
+        return None
+    answer = to_page(draft, drafts.next_step(draft, service))
+    session().rollback()  # the page they are led to says itself that the form changed
+    return answer
+
+
 @blueprint.post("/wniosek/<token>/usun")
 def discard(token: str) -> ResponseReturnValue:
     """Throw an unfinished draft away."""
-    draft = drafts.get_own(session(), token, _subject(need_actor()), here().now(), lock=True)
+    draft = filling.own_draft(token, lock=True)
     if draft.case_id is None:
         drafts.throw_away(session(), draft)
         session().commit()
-    return redirect(url_for("my.home"), HTTPStatus.SEE_OTHER)
+    return redirect(filling.later_url(_service(draft.service)), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/wniosek/<token>/plik/<attachment>/usun")
 def remove_file(token: str, attachment: str) -> ResponseReturnValue:
     """Take a file off a draft."""
-    draft = drafts.get_own(session(), token, _subject(need_actor()), here().now(), lock=True)
+    draft = filling.own_draft(token, lock=True)
     found = next((a for a in drafts.list_attachments(session(), draft) if a.token == attachment), None)
     if found is None or draft.case_id is not None:
         raise NotFound
     slug = next(page.slug for page in _service(draft.service).steps if found.field in page.form.field_names())
     drafts.detach(session(), draft, found, here().now())
     session().commit()
-    return _to(draft, slug)
+    return to_page(draft, slug)
 
 
-def _save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
-    """Keep a page's answers and lead to the next; with faults show the page again with what was typed."""
+def save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
+    """Keep a page's answers and lead to the next; with faults show the page again with what was typed.
+
+    What is posted of a list is one more entry.
+    """
+    if page.several is not None:
+        return entries.keep_new(draft, service, page)
     drafts.refresh(draft, service)
     now, shown = here().now(), draft if draft.id is not None else None
     form = page.form.from_request(request.form, request.files, on=day_of(now))
     if form.file_fields():
         session().flush()  # files that come with the first page need the draft's id
-    kept = _kept_by_field(draft) if form.file_fields() else {}
+    kept = checking.kept_by_field(draft) if form.file_fields() else {}
     for field in form.file_fields():
         field.stored = len(kept.get(field.short_name, ()))
     if form.validate():
@@ -175,12 +186,13 @@ def _save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
         except Refused as refused:
             form.add_error(refused.field, refused.message)
         else:
-            drafts.keep(draft, service, page.slug, form.answers(), now)
+            drafts.keep(draft, service, page.slug, form.answers(), now, lifetime=filling.lifetime())
             session().commit()
-            return _to(draft, page.slug if request.form.get("add") else drafts.next_step(draft, service))
+            stays = request.form.get("add") or request.form.get("reckon")
+            return to_page(draft, page.slug if stays else drafts.next_step(draft, service))
     session().expunge(draft)  # what was read of it is still wanted
     session().rollback()
-    return _page(service, page, form, draft=shown), HTTPStatus.UNPROCESSABLE_ENTITY
+    return page_of(service, page, form, draft=shown), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _add_files(draft: Draft, form: Form) -> None:
@@ -195,14 +207,9 @@ def _add_files(draft: Draft, form: Form) -> None:
             drafts.attach(session(), draft, field.short_name, stored, now)
 
 
-def _kept_by_field(draft: Draft) -> dict[str, list[Attachment]]:
-    kept: dict[str, list[Attachment]] = defaultdict(list)
-    for attachment in drafts.list_attachments(session(), draft):
-        kept[attachment.field].append(attachment)
-    return kept
-
-
-def _page(service: Service, page: Step, form: Form, *, draft: Draft | None, changed: bool = False) -> str:
+def page_of(service: Service, page: Step, form: Form, *, draft: Draft | None, changed: bool = False) -> str:
+    if page.several is not None:
+        return entries.entry_page(service, page, form, draft)
     asked = service.asked(draft.answers if draft is not None else {})
     number = next((n for n, step in enumerate(asked, start=1) if step.slug == page.slug), 1)
     takes_files = bool(form.file_fields())
@@ -210,47 +217,16 @@ def _page(service: Service, page: Step, form: Form, *, draft: Draft | None, chan
     return render_template(
         "citizen/apply/step.html", service=service, page=page, form=form, draft=draft, number=number,
         total=len(asked) + 1, before=asked[number - 2].slug if number > 1 else None, attachments=attachments,
-        changed=changed, takes_files=takes_files,
+        changed=changed, takes_files=takes_files, later=filling.later_url(service), guest=filling.is_guest(),
+        reckoning=entries.reckoned(service, page, draft),
     )  # fmt: skip
 
 
 def _begin(service: Service, subject_id: int, stale: Draft | None) -> Draft:
-    known = get_own_known(here().vault)
+    known = filling.known()
     if service.needs_pesel and not known.pesel:
         raise NotFound
     return drafts.begin(session(), service, subject_id, known, here().now(), stale=stale)
-
-
-def _sections(draft: Draft, service: Service) -> list[dict[str, Any]]:
-    """Return every asked page with its questions and answers in words, files by their names."""
-    pages = service.asked(draft.answers)
-    kept = _kept_by_field(draft) if any(page.form.file_field_names() for page in pages) else {}
-    sections = []
-    for page in pages:
-        rows = [(label, words) for label, words, _name in page.form.describe(draft.answers)]
-        for field in page.form().file_fields():
-            names = ", ".join(attachment.name for attachment in kept.get(field.short_name, ()))
-            rows.append((str(field.label.text), names))
-        sections.append({"slug": page.slug, "rows": rows})
-    return sections
-
-
-def _attachments(draft: Draft, service: Service) -> list[Attachment]:
-    """Read the files of the pages that are asked; those of other pages stay behind."""
-    wanted = {name for page in service.asked(draft.answers) for name in page.form.file_field_names()}
-    found = drafts.list_attachments(session(), draft) if wanted else []
-    return [attachment for attachment in found if attachment.field in wanted]
-
-
-def _fee(service: Service, answers: dict[str, Any]) -> object:
-    return service.fee(answers, here().facts.within(f"{service.slug}."), day_of(here().now()))
-
-
-def _position(service: Service, subject_id: int) -> TaxPosition | None:
-    """Read the figures that the office will see as well: no surprise after sending."""
-    if Reads.TAX_POSITION not in service.reads:
-        return None
-    return here().readers[Reads.TAX_POSITION](session(), subject_id, day_of(here().now()), here().facts)
 
 
 def _service(slug: str) -> Service:
@@ -279,12 +255,14 @@ def _subject(person: Actor) -> int:
     return person.subject_id
 
 
-def _to(draft: Draft, slug: str | None) -> Response:
+def to_page(draft: Draft, slug: str | None) -> Response:
     if slug is None:
-        return redirect(url_for("apply.check", token=draft.token), HTTPStatus.SEE_OTHER)
-    return redirect(url_for("apply.step", token=draft.token, slug=slug), HTTPStatus.SEE_OTHER)
+        return redirect(url_for(".check", token=draft.token), HTTPStatus.SEE_OTHER)
+    return redirect(url_for(".step", token=draft.token, slug=slug), HTTPStatus.SEE_OTHER)
 
 
 def _to_case(draft: Draft) -> Response:
+    if filling.is_guest():
+        return redirect(url_for(".accepted", token=draft.token), HTTPStatus.SEE_OTHER)
     case = queries.get_by_id(session(), draft.case_id or 0)
     return redirect(url_for("my.accepted", reference=case.reference), HTTPStatus.SEE_OTHER)

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from portal.cases.models import Case, CaseEvent, Document
+    from portal.service import Reckoning
 
 
 @blueprint.get("/biurko/sprawy/<reference>", endpoint="case")
@@ -158,7 +159,8 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         tasks=list_open_tasks(session(), found), known=matter.person,
         position=matter.tax_position if found.is_open else None,
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
-        answers=_answers(found, documents), documents=documents, **_sent_in(found, events),
+        answers=_answers(found, documents), reckoning=_reckoned(found, documents),
+        documents=documents, **_sent_in(found, events),
         paper=delivery_words.paper_words(documents, sent), entries=course.entries(events, found, today),
         deliveries=delivery_words.lines(edelivery.panel_of(found, today), found, sent),
         kept=None if found.is_open else find_keeping(session(), here(), found),  # of an open one the logbook tells
@@ -184,6 +186,7 @@ def _sent_in(found: Case, events: Sequence[CaseEvent]) -> dict[str, Any]:
         "attachments": attachments, "kinds": kinds, "shown": previews.chosen(kinds),
         "said": messages.tally_for_office(session(), found.id) if has_spoken else messages.NOTHING,
         "changed": changed, "fee_now": _fee_now(found) if changed else 0,
+        "reckoning_now": _reckoned_now(found) if changed else None,
     }  # fmt: skip
 
 
@@ -200,6 +203,18 @@ def _fee_now(found: Case) -> int:
     facts = here().facts.within(f"{found.service}.")
     fee = here().services[found.service].fee(found.answers, facts, found.filed_on)
     return fee.amount_grosze if fee else 0
+
+
+def _reckoned(found: Case, documents: list[Document]) -> object:
+    """Return the calculation that the party was shown, as the receipt keeps it; else the one of today's answers."""
+    receipt = next((one for one in documents if one.slot == "receipt"), None)
+    return receipt.values.get("reckoning") if receipt is not None else _reckoned_now(found)
+
+
+def _reckoned_now(found: Case) -> Reckoning | None:
+    """Return what the answers as they stand come to, by the figures of the day the matter was filed."""
+    facts = here().facts.within(f"{found.service}.")
+    return here().services[found.service].reckoned(found.answers, facts, found.filed_on)
 
 
 def _outcome(documents: list[Document]) -> Document | None:

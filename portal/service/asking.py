@@ -69,11 +69,16 @@ class Step:
         """List the names under which the page's answers are kept."""
         return (self.several.name,) if self.several is not None else self.form.field_names()
 
-    def entries(self, answers: Answers) -> list[dict[str, Any]]:
-        """Return the entries of a page answered several times; raises ValueError for any other page."""
+    @property
+    def group(self) -> Several:
+        """Return what the page says of its list; raises ValueError for a page answered once."""
         if self.several is None:
             raise ValueError(f"step {self.slug!r} is answered once")
-        return self.several.entries(answers)
+        return self.several
+
+    def entries(self, answers: Answers) -> list[dict[str, Any]]:
+        """Return the entries of a page answered several times; raises ValueError for any other page."""
+        return self.group.entries(answers)
 
     def describe(self, answers: Answers) -> list[tuple[str, str, str]]:
         """Tell answers in words: label, value, name; an entry is one row with a line for each question."""
@@ -91,10 +96,6 @@ class Step:
             f"{label.removesuffix(':')}{'' if label.endswith('?') else ':'} {told}"
             for label, told, _name in self.form.describe(entry)
         )
-
-    def tell(self, entry: Answers) -> str:
-        """Tell one entry in one line, as the service says it."""
-        return str(self.several.tell(entry)) if self.several is not None else ""
 
     def is_complete(self, answers: Answers, on: date) -> bool:
         """Tell whether a list has as many entries as it must, and whether each still agrees with its form."""

@@ -12,22 +12,33 @@ from portal import fields
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from portal.service import Service
+    from portal.service import Service, Step
 
 TODAY = date(2026, 11, 23)
 WORDS = st.text(max_size=40)
 MOST_GROSZE = 10**12
+MOST_ENTRIES = 3
 
 
 def answers_of(service: Service) -> SearchStrategy[dict[str, Any]]:
     """Draw answers to any of a service's questions: some, all or none, given or left blank."""
-    asked = {
+    asked: dict[str, SearchStrategy[Any]] = {}
+    for step in service.steps:
+        if step.several is None:
+            asked |= _of_page(step)
+        else:
+            entry = st.fixed_dictionaries({}, optional=_of_page(step))
+            asked[step.several.name] = st.none() | st.lists(entry, max_size=MOST_ENTRIES)
+    return st.fixed_dictionaries({}, optional=asked)
+
+
+def _of_page(step: Step) -> dict[str, SearchStrategy[Any]]:
+    """Draw what each question of one page, or of one entry of a list, could keep."""
+    return {
         field.short_name: st.none() | _values(field)
-        for step in service.steps
         for field in step.form(on=TODAY).asked()
         if not isinstance(field, fields.FileField)
     }
-    return st.fixed_dictionaries({}, optional=asked)
 
 
 def _values(field: fields.Asked) -> SearchStrategy[Any]:

@@ -81,19 +81,24 @@ def flow_faults(service: Service) -> list[str]:
 def question_faults(service: Service) -> list[str]:
     """Find names used twice or not legal, pages under reserved addresses, known data that lead nowhere."""
     slugs = Counter(step.slug for step in service.steps)
-    names = Counter(name for step in service.steps for name in step.form.field_names())
+    names = Counter(name for step in service.steps for name in step.names())
+    inner = {name for step in service.steps for name in step.form.field_names()}
     found = [f"step {slug!r} stands twice" for slug, count in slugs.items() if count > 1]
     found += [
         f"step {slug!r} is no legal address" for slug in slugs if not SLUG.fullmatch(slug) or slug in RESERVED
     ]
     found += [f"field {name!r} stands on two pages" for name, count in names.items() if count > 1]
-    found += [f"field {name!r} is no legal name" for name in names if not FIELD.fullmatch(name)]
+    found += [
+        f"field {name!r} is no legal name" for name in sorted({*names, *inner}) if not FIELD.fullmatch(name)
+    ]
     for step in service.steps:
         own = set(step.form.field_names())
         found += [] if own else [f"step {step.slug!r} asks nothing"]
         found += [f"known {name!r} is no field of {step.slug!r}" for name in set(step.known) - own]
         sources = set(step.known.values())
         found += [f"known {source!r} is nothing we know" for source in sources if not hasattr(Known, source)]
+    reckoning = [step.slug for step in service.steps if step.reckons and service.reckon is None]
+    found += [f"step {slug!r} reckons, the service does not" for slug in reckoning]
     return found
 
 

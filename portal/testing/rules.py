@@ -88,6 +88,40 @@ def outcome_faults(service: Service) -> list[str]:
     return _for_any_answers(service, judge)
 
 
+def entry_faults(service: Service) -> list[str]:
+    """Find entries of a list that the service cannot tell in one line."""
+
+    def judge(answers: dict[str, Any]) -> str:
+        for step in service.steps:
+            for entry in step.entries(answers) if step.several is not None else ():
+                told = str(step.group.tell(entry))
+                if "\n" in told:
+                    return f"step {step.slug!r} tells an entry in two lines: {told!r}"
+        return ""
+
+    return _for_any_answers(service, judge)
+
+
+def reckoning_faults(service: Service) -> list[str]:
+    """Find answers for which the calculation fails, does not add up, or is below nought undeclared."""
+
+    def judge(answers: dict[str, Any]) -> str:
+        made = service.reckoned(answers, own_facts(service), TODAY)
+        if made is None:
+            return ""
+        lines = [line for line in made.lines if str(line.label) and str(line.how)]
+        said = str(made.title) and made.law and made.lines and len(lines) == len(made.lines)
+        whole = all(
+            type(grosze) is int for grosze in (made.total_grosze, *(one.amount_grosze for one in lines))
+        )
+        adds_up = sum(line.amount_grosze for line in made.lines) == made.total_grosze
+        if said and whole and adds_up and (made.total_grosze >= 0 or made.below_zero):
+            return ""
+        return f"reckon() made {made}"
+
+    return _for_any_answers(service, judge)
+
+
 def pattern_faults(service: Service) -> list[str]:
     """Find patterns of decisions that the office could not save itself, and two of one outcome."""
     counted = Counter(one.outcome for one in service.patterns)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 Typed = Mapping[str, "str | Upload"]
+Filled = Typed | Sequence[Typed]  # one page, or the entries of a list
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,12 @@ Act = Pay | Official | Applicant | Open | Skip | Expect
 
 @dataclass(frozen=True)
 class Scenario:
-    """One journey: answers as typed, page by page, then acts in order; ``owes_grosze`` are arrears of the person."""
+    """One journey: answers as typed, page by page, then acts in order; ``owes_grosze`` are arrears of the person.
+
+    A page that is answered several times is filled with a list, an entry each.
+    """
 
     name: str
-    fill: Mapping[str, Typed]
+    fill: Mapping[str, Filled]
     acts: tuple[Act, ...]
     owes_grosze: int = 0

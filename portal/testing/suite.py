@@ -37,6 +37,8 @@ CHECKS: dict[str, Callable[[Service], list[str]]] = {
     "imports": code.import_faults,
     "fee": rules.fee_faults,
     "outcome": rules.outcome_faults,
+    "entries": rules.entry_faults,
+    "reckoning": rules.reckoning_faults,
     "patterns": rules.pattern_faults,
 }
 

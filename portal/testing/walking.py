@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,12 +22,12 @@ from portal.testing.scenario import Applicant, Expect, Official, Open, Pay, Skip
 from portal.testing.stage import official_of, owe, portal_of, post, prepare, sign_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Sequence
 
     from flask.testing import FlaskClient
 
     from portal.service import Service
-    from portal.testing.scenario import Act, Scenario
+    from portal.testing.scenario import Act, Scenario, Typed
     from portal.testing.stage import Stage
 
 SETTLING: dict[str, Callable[..., None]] = {
@@ -86,14 +87,30 @@ class Walk:
                 break
             slug = self.service.steps[0].slug if "/nowy/" in where else where.rsplit("/", 1)[1]
             self.steps.add(slug)
-            html = self._look(client, where)
-            typed = {**_standing(html), **_sent(self.scenario.fill.get(slug, {}))}
-            answer = post(client, self.portal, where, typed)
-            if answer.status_code != SEE_OTHER:
-                self.faults.append(f"{self.scenario.name}: page {slug!r} answered {answer.status_code}")
-                break
-            where = urlsplit(answer.location).path
+            filled, page = self.scenario.fill.get(slug, {}), self.service.step(slug)
+            if page is not None and page.several is not None:
+                where = self._add_entries(client, where, [filled] if isinstance(filled, Mapping) else filled)
+                filled = {}
+            where = self._answer(client, where, slug, filled if isinstance(filled, Mapping) else {})
         return where
+
+    def _add_entries(self, client: FlaskClient, where: str, filled: Sequence[Typed]) -> str:
+        """Add entry after entry to a list; return the list's address."""
+        for entry in filled if not self.faults else ():
+            if "/nowy/" in where:
+                where = self._answer(client, where, "the first entry", entry)
+            else:
+                self._answer(client, f"{where}/dodaj", "an entry", entry)
+        return where
+
+    def _answer(self, client: FlaskClient, where: str, page: str, filled: Typed) -> str:
+        """Answer one page; return the address that it leads to."""
+        typed = {**_standing(self._look(client, where)), **_sent(filled)}
+        answer = post(client, self.portal, where, typed)
+        if answer.status_code != SEE_OTHER:
+            self.faults.append(f"{self.scenario.name}: page {page!r} answered {answer.status_code}")
+            return where
+        return urlsplit(answer.location).path
 
     def _send(self, client: FlaskClient, where: str) -> None:
         html = self._look(client, where)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal import fields
-from portal.service import Certificate, Fee, Law, Outcome, Pattern, Service, Step
+from portal.service import Certificate, Fee, Law, Line, Outcome, Pattern, Reckoning, Service, Several, Step
 from portal.testing import Expect, Official, Scenario, code, declaration, rules, suite, walking
 from portal.testing.stage import Stage
 from portal.workflow import FLOWS
@@ -25,6 +25,23 @@ class Shouting(fields.Form):
 
 class Empty(fields.Form):
     pass
+
+
+class Plot(fields.Form):
+    area = fields.WholeNumberField("Powierzchnia")
+
+
+class Loud(fields.Form):
+    AREA = fields.WholeNumberField("Powierzchnia")
+
+
+def listed(tell=lambda one: f"{one.get('area')} m²", form=Plot, name: str = "plots") -> Service:
+    return with_steps(Step("dzialki", form, several=Several(name, "Działka", "Dodaj działkę", tell)))
+
+
+def reckoning(*lines: Line, total: int = 100, **more: object) -> Service:
+    made = Reckoning("Wyliczenie", lines or (Line("Opłata", "1 m² × 1 zł", 100),), total, "art. 1", **more)
+    return replace(good, reckon=lambda *_: made)
 
 
 def with_card(**more: object) -> Service:
@@ -103,6 +120,16 @@ SPOILT = {
     "an outcome that JSON cannot keep": (
         "outcome", replace(good, decide=outcome_of(values={"on": date(2026, 1, 1)})), "JSON"
     ),
+    "a list under a name of another question": ("questions", listed(name="purpose"), "'purpose' stands on two pages"),
+    "a field in capitals in a list": ("questions", listed(form=Loud), "'AREA' is no legal name"),
+    "a page that reckons for nobody": ("questions", with_steps(Step("licz", Plot, reckons=True)), "'licz' reckons"),
+    "an entry that cannot be told": ("entries", listed(lambda one: one["area"]), "KeyError"),
+    "an entry told in two lines": ("entries", listed(lambda one: "dwie\nlinie"), "two lines"),
+    "a calculation that fails": ("reckoning", replace(good, reckon=falling), "KeyError"),
+    "a calculation that does not add up": ("reckoning", reckoning(total=101), "total_grosze=101"),
+    "a calculation below nought": ("reckoning", reckoning(Line("Ulga", "−1 zł", -100), total=-100), "-100"),
+    "a calculation in pieces of grosze": ("reckoning", reckoning(Line("Opłata", "x", 0.5), total=0.5), "0.5"),
+    "a line that says nothing of itself": ("reckoning", reckoning(Line("Opłata", "", 100)), "how=''"),
     "figures that were not asked for": ("outcome", replace(good, reads=frozenset()), "TAX_POSITION"),
 }  # fmt: skip
 
@@ -117,6 +144,26 @@ def test_a_spoilt_service_is_found(check: str, service: Service, words: str) -> 
 def test_every_check_has_a_service_that_it_finds() -> None:
     # snapshot, facts and imports are spoilt in a folder, below
     assert set(suite.CHECKS) - {row[0] for row in SPOILT.values()} == {"snapshot", "facts", "imports"}
+
+
+def test_a_calculation_below_nought_is_sound_where_it_says_so() -> None:
+    assert (
+        suite.CHECKS["reckoning"](reckoning(Line("Ulga", "−1 zł", -100), total=-100, below_zero=True)) == []
+    )
+
+
+def test_files_and_known_data_in_a_list_and_senseless_limits_are_refused_at_once() -> None:
+    class Filed(fields.Form):
+        scan = fields.FileField("Skan")
+
+    several = Several("plots", "Działka", "Dodaj", str)
+    with pytest.raises(ValueError, match="files have a page of their own"):
+        Step("x", Filed, several=several)
+    with pytest.raises(ValueError, match="fills a page"):
+        Step("x", Plot, known={"area": "town"}, several=several)
+    for least, most in ((-1, 5), (6, 5), (0, 0), (1, 201)):
+        with pytest.raises(ValueError, match="least"):
+            replace(several, least=least, most=most)
 
 
 def test_a_snapshot_that_changes_by_itself_is_found() -> None:

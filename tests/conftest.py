@@ -1,6 +1,7 @@
 """What any test may ask for: fresh databases on both engines, a browser, and no way out of this machine."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    memory = parts.find_memory()
+    if memory is not None:
+        os.environ.setdefault(
+            "PYTEST_DEBUG_TEMPROOT", str(memory)
+        )  # tests commit thousands of times, each to a disk
     config.pluginmanager.register(Sample(), "engines")
 
 

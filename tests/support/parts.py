@@ -9,8 +9,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in memory, when Linux has one; names in it are random or the owner's
+ROOM = 4 * 2**30  # bytes: a whole run needs a tenth of it
 AXE = ROOT / "portal/static/src/node_modules/axe-core/axe.min.js"
 PEERS = ROOT / "tests/peers/node_modules"
+
+
+def find_memory() -> Path | None:
+    """Find a folder in memory with room for what a run of the tests writes: nothing there waits for a disk."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        return MEMORY
+    return None
 
 
 def need(name: str, found: Path | None, hint: str) -> Path:

@@ -116,6 +116,7 @@ class Asked(BaseHTTPRequestHandler):
 
     system: CaseFeed
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body go out at once, not 40 ms apart
 
     def do_GET(self) -> None:
         """Answer a question."""

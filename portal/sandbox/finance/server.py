@@ -139,6 +139,7 @@ class Asked(BaseHTTPRequestHandler):
 
     system: Finance
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body go out at once, not 40 ms apart
 
     def do_GET(self) -> None:
         """Answer a question."""

@@ -15,6 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.billing.every import mutants
 from tests.billing.every.machine import EveryOrder
 from tests.billing.every.town import Town
+from tests.billing.every.tree import Tree
 
 pytestmark = pytest.mark.engines
 
@@ -48,6 +49,49 @@ def test_in_every_order_each_grosz_is_where_the_model_says(town: Town) -> None:
     run_state_machine_as_test(lambda: EveryOrder(town, counts), settings=BOUNDED)
     print("tried:", dict(counts))
     assert min(counts[state] for state in ("paid", "surplus", "mismatch", "expired", "kills")) > 0
+
+
+BEGINNINGS = pytest.mark.parametrize("is_paid", [False, True], ids=["begun", "given"])
+
+
+@BEGINNINGS
+def test_in_every_order_of_three_acts_each_grosz_is_where_the_model_says(
+    small_town: Town, sqlite_url: str, *, is_paid: bool
+) -> None:
+    tree = Tree(small_town, sqlite_url.removeprefix("sqlite:///"))
+    tree.walk(3, is_paid=is_paid)
+    print("tried:", dict(tree.counts))
+    assert tree.counts["schedules"] > 900
+    assert min(tree.counts[state] for state in ("paid", "surplus", "mismatch")) > 0
+
+
+@pytest.mark.slow
+@BEGINNINGS
+def test_in_every_order_of_four_acts_each_grosz_is_where_the_model_says(
+    small_town: Town, sqlite_url: str, *, is_paid: bool
+) -> None:
+    tree = Tree(small_town, sqlite_url.removeprefix("sqlite:///"))
+    tree.walk(4, is_paid=is_paid)
+    print("tried:", dict(tree.counts))
+    assert tree.counts["schedules"] > 9_000
+
+
+@pytest.mark.parametrize(
+    ("take_away", "is_paid"),
+    [(mutants.surplus_forgotten, True), (mutants.nobody_told, True), (mutants.claim_believed, False)],
+)
+def test_without_a_guard_some_order_of_two_acts_loses_money(
+    small_town: Town,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    take_away: Callable[[pytest.MonkeyPatch], None],
+    *,
+    is_paid: bool,
+) -> None:
+    take_away(monkeypatch)
+    with pytest.raises(AssertionError) as found:
+        Tree(small_town, sqlite_url.removeprefix("sqlite:///")).walk(2, is_paid=is_paid)
+    print(take_away.__name__, "found in", *found.value.__notes__)
 
 
 @pytest.mark.slow

@@ -42,6 +42,7 @@ class Acts:
         self.kinds: dict[int, str] = {}  # of the accounts
         self.statements: list[tuple[str, date, str]] = []  # that the bank has for us: account, day, format
         self.cases = 0
+        self.synced: tuple[int | None, int] = (None, 0)
 
     # ------------------------------------------------------------------------------------------ what is owed
     def assess(self, who: int, kind: str, year: int, grosze: int) -> None:
@@ -203,6 +204,10 @@ class Acts:
     # ------------------------------------------------------------------------------------------ what was seen
     def sync(self) -> None:
         """Read what happened into the model; whatever the portal did since is compared at once."""
+        seen, gateway = self.town.seen(), len(self.town.sandbox.attempts)
+        if seen is not None and (seen, gateway) == self.synced:
+            return
+        self.synced = (seen, gateway)
         with self.town.eyes.reading() as session:
             query = select(Payment).where(Payment.id.not_in(list(self.money.attempts))).order_by(Payment.id)
             for payment in session.scalars(query):

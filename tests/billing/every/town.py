@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import sqlite3
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -87,6 +88,8 @@ class Town:
         self.nemesis.watch(self.portal.db.engine)
         with self.app.test_request_context("/", headers=HEADERS):
             self.token = security.csrf_token()
+        self._path = url.removeprefix("sqlite:///") if url.startswith("sqlite") else None
+        self._watch: sqlite3.Connection | None = None
         self._empty = self._keep_empty(url)
         self.sandbox.start()
 
@@ -107,7 +110,22 @@ class Town:
         self.nemesis.disarm()
         self.restart()
         self.eyes.engine.dispose()
+        self._look_away()
         self.sandbox.stop()
+
+    def seen(self) -> int | None:
+        """Return a number that changes whenever anything is written; None where the database keeps none."""
+        if self._path is None:
+            return None
+        # a connection of its own, which SQLite tells whether others have written meanwhile
+        self._watch = self._watch or sqlite3.connect(self._path)
+        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def _look_away(self) -> None:
+        """Let go of the file: it is put back whole."""
+        if self._watch is not None:
+            self._watch.close()
+        self._watch = None
 
     def restart(self) -> None:
         """Let the portal begin again: nothing of its memory is left."""
@@ -160,6 +178,7 @@ class Town:
             shutil.copy(path, f"{path}.empty")
 
             def put_back() -> None:
+                self._look_away()
                 self.eyes.engine.dispose()
                 shutil.copy(f"{path}.empty", path)
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 PURPOSE = "audit"
+BY_MANDATE = "mandate:"
+DETAIL_LENGTH = 200
 SEAL_BATCH = 5000
 SEAL_EVERY = timedelta(minutes=1)
 
@@ -49,7 +51,7 @@ class AuditRecord(Base):
     actor_unit: Mapped[str | None] = mapped_column(String(20))
     subject_id: Mapped[int | None]
     object_ref: Mapped[str | None] = mapped_column(String(80))
-    detail: Mapped[str | None] = mapped_column(String(200))
+    detail: Mapped[str | None] = mapped_column(String(DETAIL_LENGTH))
     personal: Mapped[str | None] = mapped_column(Text)
 
 
@@ -77,7 +79,10 @@ def record(
     personal: dict[str, Any] | None = None,
     vault: Vault | None = None,
 ) -> None:
-    """Write a record in the caller's transaction; ``personal`` is readable only while the subject's key exists."""
+    """Write a record in the caller's transaction; ``personal`` is readable only while the subject's key exists.
+
+    Who acts for another is recorded as themselves, with the mandate by which they do it.
+    """
     sealed = None
     if personal is not None:
         if vault is None or subject_id is None:
@@ -93,10 +98,17 @@ def record(
             actor_unit=actor.unit_code if actor else None,
             subject_id=subject_id,
             object_ref=object_ref,
-            detail=detail,
+            detail=_with_mandate(detail, actor),
             personal=sealed,
         )
     )
+
+
+def _with_mandate(detail: str | None, actor: Actor | None) -> str | None:
+    if actor is None or actor.acting is None:
+        return detail
+    by = f"{BY_MANDATE}{actor.acting.token}"
+    return f"{detail[: DETAIL_LENGTH - len(by) - 1]} {by}" if detail else by
 
 
 def read_personal(session: Session, vault: Vault, row: AuditRecord) -> dict[str, Any] | None:

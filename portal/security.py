@@ -22,7 +22,8 @@ from markupsafe import Markup
 from portal import nul
 from portal.context import here
 from portal.db import SAFE_METHODS
-from portal.errors import FirstSteps, NotAllowed, NotFound, SignInNeeded
+from portal.errors import Conflict, FirstSteps, NotAllowed, NotFound, SignInNeeded
+from portal.i18n import translate
 
 if TYPE_CHECKING:
     from portal.acting import ActingFor, StandIn
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 CSRF_FIELD = "_token"
 CSRF_HEADER = "X-CSRF-Token"
+ACTING_FIELD = "_as"
 CSRF_COOKIE = "visitor"
 SESSION_COOKIE = "session"
 
@@ -94,12 +96,16 @@ class Actor:
 
 @dataclass(frozen=True)
 class Access:
-    """Who may enter a blueprint: ``kind`` public, resident, official or machine; any one of ``roles``."""
+    """Who may enter a blueprint: ``kind`` public, resident, official or machine; any one of ``roles``.
+
+    ``as_anybody`` takes a form whomever the person represented when it was opened: to sign out, to switch.
+    """
 
     kind: str
     roles: frozenset[str] = frozenset()
     csrf: bool = True
     unready: bool = False
+    as_anybody: bool = False
 
 
 PUBLIC = Access("public")
@@ -226,8 +232,10 @@ def csrf_token() -> str:
 
 
 def csrf_field() -> Markup:
-    """Return the hidden field that every form which changes something carries."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token())
+    """Return the hidden fields that every form which changes something carries."""
+    line = Markup('<input type="hidden" name="{}" value="{}">')
+    token, acting = line.format(CSRF_FIELD, csrf_token()), _acting()
+    return token + line.format(ACTING_FIELD, acting) if acting else token
 
 
 def is_local_path(value: str) -> bool:
@@ -264,8 +272,7 @@ def _guard() -> None:
     if access is None:
         raise NotAllowed
     if request.method not in SAFE_METHODS and access.csrf:
-        _refuse_forgery()
-        nul.refuse(request.form)
+        _judge_form(access)
     if access.kind in {"public", "machine"}:
         if access.kind == "public" and request.endpoint != "static":
             actor()  # before the view says a word: the language may be the person's own
@@ -279,6 +286,14 @@ def _guard() -> None:
         raise FirstSteps
 
 
+def _judge_form(access: Access) -> None:
+    """Refuse a form that no page of ours made for this person as they are now."""
+    _refuse_forgery()
+    nul.refuse(request.form)
+    if not access.as_anybody:
+        _refuse_other_self()
+
+
 def _refuse_forgery() -> None:
     """Refuse a state change that did not come from our own page (ASVS 3.5.1)."""
     site = request.headers.get("Sec-Fetch-Site")
@@ -289,6 +304,30 @@ def _refuse_forgery() -> None:
     sent = request.form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, "")
     if not hmac.compare_digest(_unmasked(sent), _unmasked(csrf_token())):
         raise NotAllowed("csrf")
+
+
+def _acting() -> str:
+    """Return by which mandate the person behind the request acts, empty for themselves."""
+    person = actor()
+    return person.acting.token if person is not None and person.acting is not None else ""
+
+
+def _refuse_other_self() -> None:
+    """Refuse a form that was opened while the person acted for somebody else than now, or for themselves."""
+    if request.form.get(ACTING_FIELD, "") == _acting():
+        return
+    person = actor()
+    if person is not None and person.lapsed:
+        raise Conflict(
+            translate(
+                "Nie możesz już działać w imieniu: %(name)s. Niczego nie zapisaliśmy.", name=person.lapsed
+            )
+        )
+    raise Conflict(
+        translate(
+            "Ta strona była otwarta w innym imieniu niż teraz. Niczego nie zapisaliśmy. Otwórz ją jeszcze raz."
+        )
+    )
 
 
 def _masked(token: str) -> str:

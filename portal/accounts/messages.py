@@ -65,19 +65,30 @@ def queue_message(
     *,
     at: datetime,
     key: str | None = None,
+    mandate: str | None = None,
 ) -> None:
     """Queue a message in the caller's transaction; a key makes it one however often it is asked for.
+
+    ``mandate`` is that of whoever acts for the person in the matter: they hear of it, too.
 
     ``values`` are JSON-ready (days and moments as ISO text); names outside ALLOWED are refused, so that
     nothing personal travels by mail.
     """
     if strange := set(values) - ALLOWED:
         raise ValueError(f"a message does not carry {', '.join(sorted(strange))}")
-    payload = {"subject_id": subject_id, "template": template, "values": dict(values)}
+    payload = payload_of(subject_id, template, values, mandate)
     if key is None:
         session.add(new_job(KIND, payload, at=at))
     else:
         add_once(session, KIND, payload, at=at, key=key)
+
+
+def payload_of(
+    subject_id: int, template: str, values: Mapping[str, Any], mandate: str | None = None
+) -> dict[str, Any]:
+    """Return what the job of a message is given."""
+    payload = {"subject_id": subject_id, "template": template, "values": dict(values)}
+    return {**payload, "mandate": mandate} if mandate else payload
 
 
 def wants_mail(profile: Profile, template: str) -> bool:
@@ -102,7 +113,7 @@ def write(
     With the office's own text that text is the subject and the lead; the end of every message stays the portal's.
     """
     given = _typed(values)
-    context = {**given, "link": _link(values, settings), "base_url": settings.base_url}
+    context = {**given, "link": settings.base_url + page_of(values), "base_url": settings.base_url}
     wanted = END if own is not None else f"mail/{name}.txt"
     with speaking(language):
         text = current_app.jinja_env.get_template(wanted).render(context)
@@ -148,12 +159,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def _link(values: Mapping[str, Any], settings: Settings) -> str:
+def page_of(values: Mapping[str, Any]) -> str:
+    """Return the page that a message is about."""
     if "path" in values:
-        return f"{settings.base_url}{values['path']}"
-    if "reference" in values:
-        return f"{settings.base_url}/moje/sprawy/{values['reference']}"
-    return f"{settings.base_url}/moje"
+        return str(values["path"])
+    return f"/moje/sprawy/{values['reference']}" if "reference" in values else "/moje"
 
 
 def _typed(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import update
 
 from portal import audit
+from portal.accounts.messages import payload_of
+from portal.accounts.models import Unit
 from portal.cases import clock
 from portal.cases.actions import add_document, note, touch
 from portal.cases.consents.actions import ask
@@ -20,6 +22,7 @@ from portal.cases.timing import actions as timing
 from portal.i18n import SOURCE, lazy, speaking
 from portal.identifiers import new_reference
 from portal.jobs import JobRow, new_job
+from portal.service import ReplyWay
 from portal.terms import end_of_day
 from portal.words import day_of
 from portal.workflow import By
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.cases.proxies.parties import Proxy
     from portal.context import Portal
     from portal.security import Actor
     from portal.service import Fee, Known, Reckoning, Service
@@ -54,6 +58,7 @@ class Filing:
     arrived_on: date | None = None
     has_account: bool = True
     demo: bool = False
+    proxy: Proxy | None = None
 
 
 def file_matter(
@@ -66,13 +71,17 @@ def file_matter(
     filed_on = filing.arrived_on or day_of(now)
     facts = portal.facts.within(f"{filing.service.slug}.")
     fee = filing.service.fee(filing.answers, facts, filed_on)
-    case = _case(filing, fee, facts.snapshot(filed_on), filed_on, now)
+    unit = _unit_of(session, filing)
+    case = _case(filing, fee, facts.snapshot(filed_on), filed_on, now, unit)
     case.office_number = take_at_registration(session, case.unit_code, filing.service.case_class, now)
     case.registered_by_id = actor.official_id if actor else None
     session.add(case)
     session.flush()  # the rows below need the case's id
-    delivery = "portal" if filing.has_account else "paper"
-    session.add(CaseParty(case_id=case.id, subject_id=filing.subject_id, role="applicant", delivery=delivery))
+    delivery = _delivery(filing)
+    party = CaseParty(case_id=case.id, subject_id=filing.subject_id, role="applicant", delivery=delivery)
+    if filing.proxy is not None:
+        party.mandate, party.proxy_id = filing.proxy.mandate, filing.proxy.person_id
+    session.add(party)
     by = By.APPLICANT if filing.channel == Channel.PORTAL else By.OFFICIAL
     note(session, case, "filed", now=now, by=by, target=case.status, actor=actor)
     if fee:
@@ -91,7 +100,22 @@ def file_matter(
     return case
 
 
-def _case(filing: Filing, fee: Fee | None, facts: dict[str, Any], filed_on: date, now: datetime) -> Case:
+def _unit_of(session: Session, filing: Filing) -> str:
+    """Return the unit that the answers lead to; one that the office does not have gives way to the service's own."""
+    unit = filing.service.unit_of(filing.answers)
+    return unit if unit == filing.service.unit or session.get(Unit, unit) is not None else filing.service.unit
+
+
+def _delivery(filing: Filing) -> str:
+    """Choose the way of letters: what came by the portal is answered there, unless the person wants post."""
+    if filing.channel != Channel.PORTAL:
+        return "portal" if filing.has_account else "paper"
+    return "paper" if filing.service.reply_of(filing.answers).way == ReplyWay.POST else "portal"
+
+
+def _case(
+    filing: Filing, fee: Fee | None, facts: dict[str, Any], filed_on: date, now: datetime, unit: str
+) -> Case:
     """Make the case's row."""
     service = filing.service
     return Case(
@@ -99,7 +123,7 @@ def _case(filing: Filing, fee: Fee | None, facts: dict[str, Any], filed_on: date
         service=service.slug,
         service_version=service.version,
         channel=filing.channel,
-        unit_code=service.unit,
+        unit_code=unit,
         status=service.flow.start,
         answers=dict(filing.answers),
         facts=facts,
@@ -145,6 +169,7 @@ def _add_receipt(
         "channel": case.channel,
         "answers": answers,
         **reckoned,
+        **({"proxy": filing.proxy.values()} if filing.proxy is not None else {}),
         "files": files,
         "sha256": hashlib.sha256(canonical.encode()).hexdigest(),
     }
@@ -157,7 +182,8 @@ def _add_receipt(
 
 def _notice(case: Case, filing: Filing, title: str, now: datetime) -> JobRow:
     values = {"title": title, "reference": case.reference, "due_on": case.due_on.isoformat()}
-    payload = {"subject_id": filing.subject_id, "template": "filed", "values": values}
+    mandate = filing.proxy.mandate if filing.proxy is not None else None
+    payload = payload_of(filing.subject_id, "filed", values, mandate)
     return new_job("send_message", payload, at=now, key=f"filed:{case.id}")
 
 

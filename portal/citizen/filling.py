@@ -13,12 +13,14 @@ from portal.accounts.queries import get_own_known
 from portal.cases import drafts
 from portal.cases.filing import Filing
 from portal.cases.models import Channel
+from portal.cases.proxies.parties import proxy_of
 from portal.citizen import browser
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
 from portal.security import need_actor
 from portal.service import Known
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -73,4 +75,5 @@ def filing_of(draft: Draft, service: Service, known: Known) -> Filing:
         draft=draft,
         attachments=[attachment for attachment in found if attachment.field in wanted],
         has_account=not is_guest(),
+        proxy=None if is_guest() else proxy_of(session(), need_actor(), day_of(here().now())),
     )

@@ -37,7 +37,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import language
-from portal.security import SESSION_COOKIE, Loa, actor, cookie_name, is_local_path
+from portal.security import SESSION_COOKIE, Access, Loa, actor, cookie_name, is_local_path
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -54,7 +54,8 @@ log = structlog.get_logger("portal.sign_in")
 
 def register(app: Flask) -> None:
     """Open the pages to everybody, and the providers' own calls with them."""
-    security.admit(app, blueprint, security.PUBLIC)
+    anybody = Access("public", as_anybody=True)
+    security.admit(app, blueprint, security.PUBLIC, leave=anybody, stay=anybody)
     web_sessions.never_extend(app, "sign_in.left")
     provider_calls.register(app)
     app.context_processor(_session_words)

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from portal import audit
+from portal.accounts.messages import payload_of
 from portal.accounts.queries import get_known
 from portal.cases import actions as cases
 from portal.cases import moving
 from portal.cases.models import DocumentKind
 from portal.decisions import calls, procedure
+from portal.decisions.bringing.actions import bring
 from portal.decisions.frame import frame
 from portal.decisions.outcomes import look_at, propose, stamp
 from portal.errors import Conflict, Refused
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from portal.context import Portal
     from portal.decisions.procedure import Order
     from portal.security import Actor
+    from portal.service import Certificate, Matter
 
 REASONS_LIMIT = 4000
 OUTCOME = "outcome"
@@ -45,12 +48,23 @@ def issue(
     if seen is not None and seen != stamp(outcome):
         raise Conflict(translate("Dane do zaświadczenia zmieniły się. Sprawdź, co stwierdzi teraz."))
     moving.advance(session, portal, case, "issue", by=By.OFFICIAL, now=now, actor=actor)
+    write_outcome(session, portal, case, outcome, matter, actor=actor, now=now)
+    _record(session, case, "case.issued", actor, now)
+
+
+def write_outcome(
+    session: Session, portal: Portal, case: Case, outcome: Certificate, matter: Matter, *, actor: Actor | None,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Write what is issued, and carry out what it brings; a permit that is all there is writes itself."""
+    bring(session, portal=portal, case=case, actor=actor, now=now)
+    if portal.services[case.service].decide is None:
+        return
     cases.add_document(
         session, case, kind=DocumentKind.CERTIFICATE, slot=OUTCOME, title=outcome.title, template=outcome.template,
         values={**outcome.values, "legal_basis": outcome.legal_basis, **frame(case, actor, matter.person, now)},
         now=now,
     )  # fmt: skip
-    _record(session, case, "case.issued", actor, now)
 
 
 def refuse(
@@ -104,7 +118,7 @@ def call_for_fee(session: Session, portal: Portal, case: Case, *, actor: Actor, 
     party = case.parties[0]
     if party.delivery == "portal" and not case.demo:
         values = {**asked, "reference": case.reference}
-        message = {"subject_id": party.subject_id, "template": "fee_call", "values": values}
+        message = payload_of(party.subject_id, "fee_call", values, party.mandate)
         session.add(
             new_job("send_message", message, at=now + timedelta(seconds=1), key=f"call:{case.id}:{slot}")
         )

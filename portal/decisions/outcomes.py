@@ -7,9 +7,11 @@ import json
 from typing import TYPE_CHECKING
 
 from portal.accounts.queries import get_known
+from portal.cases.proxies.parties import capacity_of
+from portal.decisions.bringing.permits import as_certificate
 from portal.errors import NotFound
 from portal.i18n import SOURCE, speaking
-from portal.service import Certificate, Matter, Reads
+from portal.service import Certificate, Matter, Permit, Reads
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -19,16 +21,29 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case
     from portal.context import Portal
+    from portal.service import Award, Outcome
 
 
-def look_at(session: Session, portal: Portal, case: Case, now: datetime) -> Matter:
-    """Put together what the case's service needs to decide: answers, person, facts of its day, figures."""
+READ_AS: dict[Reads, str] = {
+    Reads.TAX_POSITION: "tax_position", Reads.DUES: "dues", Reads.OVERPAID: "overpaid_grosze", Reads.PERMITS: "permits",
+}  # fmt: skip
+
+
+def look_at(
+    session: Session, portal: Portal, case: Case, now: datetime, *, outcome: Outcome | None = None,
+    award: Award | None = None,
+) -> Matter:  # fmt: skip
+    """Put together what the case's service needs to decide: answers, person, facts of its day, figures.
+
+    ``outcome`` and ``award`` are what an official decided, where one did.
+    """
     service = portal.services[case.service]
     subject_id = case.parties[0].subject_id
     today = day_of(now)
-    position = None
-    if Reads.TAX_POSITION in service.reads:
-        position = portal.readers[Reads.TAX_POSITION](session, subject_id, today, portal.facts)
+    read = {
+        READ_AS[what]: portal.readers[what](session, subject_id, today, portal.facts)
+        for what in sorted(service.reads)
+    }
     return Matter(
         reference=case.reference,
         answers=case.answers,
@@ -36,17 +51,26 @@ def look_at(session: Session, portal: Portal, case: Case, now: datetime) -> Matt
         facts=portal.facts.within(f"{case.service}."),
         on=today,
         filed_on=case.filed_on,
-        tax_position=position,
+        outcome=outcome,
+        award=award,
+        acting=capacity_of(session, case.parties[0]),
+        **read,
     )
 
 
 def propose(portal: Portal, case: Case, matter: Matter) -> Certificate:
-    """Ask the service what it would issue on these figures; raises NotFound where officials write what ends it."""
-    decide = portal.services[case.service].decide
-    if decide is None:
-        raise NotFound
+    """Ask the service what it would issue on these figures: a certificate, or a permit where it has only that.
+
+    Raises NotFound where officials write what ends a matter.
+    """
+    service = portal.services[case.service]
     with speaking(SOURCE):
-        return decide(matter)
+        if service.decide is not None:
+            return service.decide(matter)
+        permit = service.brings(matter) if service.brings is not None else None
+        if isinstance(permit, Permit):
+            return as_certificate(permit)
+    raise NotFound
 
 
 def stamp(outcome: Certificate) -> str:

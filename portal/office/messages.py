@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, request, url_for
 
 from portal import security
+from portal.accounts.mandates.queries import is_reached
 from portal.cases.messages import actions, queries, rules
 from portal.cases.messages.once import new_submission, own_submission
 from portal.context import here
@@ -111,7 +112,7 @@ def _page(found: Case, form: ReplyForm, submission: str) -> str:
         "office/messages.html", case=found, messages=said, form=form, kinds=kinds, shown=previews.chosen(kinds),
         service=here().services[found.service], submission=submission, today=today, chosen=chosen,
         is_open=rules.may_write(found, here().facts, today), last_day=rules.last_day(found, here().facts),
-        has_account=queries.has_account(session(), chosen.subject_id),
+        has_account=is_reached(session(), chosen.subject_id, chosen.mandate, today),
     )  # fmt: skip
 
 

@@ -88,20 +88,19 @@ def find_by_token(session: Session, token: str | None) -> Mandate | None:
     return session.scalars(_known().where(Mandate.token == token)).unique().one_or_none() if token else None
 
 
-def list_told(session: Session, subject_id: int, mandate: str | None, today: date) -> list[int]:
-    """List who, beside the subject, hears what happens to them: whoever filed the matter, by a mandate still in force.
+def list_told(session: Session, subject_id: int, mandate: str | None, today: date) -> list[Mandate]:
+    """List by whose mandates somebody beside the subject hears of it: who filed the matter, if still in force.
 
-    Of somebody without an account all who represent them in everything hear of it when nobody else would.
+    Of somebody without an account all who represent them at first hand hear of it when nobody else would.
     """
     found = find_by_token(session, mandate)
     if found is not None and found.agent_id is not None and fault_of(found, today) is None:
-        return [found.agent_id]
+        return [found]
     if has_identity(session, subject_id):
         return []
     query = _known().where(Mandate.principal_id == subject_id, Mandate.state == State.CONFIRMED)
-    able = [one for one in session.scalars(query).unique() if fault_of(one, today) is None]
-    people = {one.agent_id for one in able if one.agent_id is not None and _is_first_hand(one)}
-    return sorted(people)
+    able = (one for one in session.scalars(query).unique() if fault_of(one, today) is None)
+    return list({one.agent_id: one for one in able if one.capacity != Kind.EMPLOYEE}.values())
 
 
 def is_reached(session: Session, subject_id: int, mandate: str | None, today: date) -> bool:
@@ -128,10 +127,6 @@ def is_of_firm(mandate: Mandate) -> bool:
 def hash_secret(secret: str) -> str:
     """Return what a row keeps of a link's secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _is_first_hand(mandate: Mandate) -> bool:
-    return mandate.capacity != Kind.EMPLOYEE
 
 
 def _known() -> Select[Mandate]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from portal import audit
+from portal.accounts.mandates.queries import is_reached
 from portal.accounts.messages import queue_message
 from portal.cases.actions import note
 from portal.cases.keeping.lock import need_unlocked
@@ -80,7 +81,7 @@ def write_to_party(
     """Keep an official's message once and let the party know without its content; raises Refused or Conflict."""
     if (made := _find_made(session, party, written, actor.official_id)) is not None:
         return made
-    if not queries.has_account(session, party.subject_id):
+    if not is_reached(session, party.subject_id, party.mandate, day_of(now)):
         raise Refused(
             translate("Ta osoba nie ma konta w portalu i nie przeczyta wiadomości. Wyślij jej pismo.")
         )
@@ -92,7 +93,15 @@ def write_to_party(
         told = {"reference": party.case.reference, "path": f"/moje/sprawy/{party.case.reference}/wiadomosci"}
         if written.answer_by is not None:
             told["until"] = written.answer_by.isoformat()
-        queue_message(session, party.subject_id, "message", told, at=now, key=f"message:{message.id}")
+        queue_message(
+            session,
+            party.subject_id,
+            "message",
+            told,
+            at=now,
+            key=f"message:{message.id}",
+            mandate=party.mandate,
+        )
     return message
 
 

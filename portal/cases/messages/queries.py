@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from portal.accounts.models import Identity
 from portal.cases.messages.models import CaseMessage, MessageFile
 from portal.cases.models import Case, CaseParty
 from portal.errors import NotFound
@@ -129,11 +128,6 @@ def is_waiting(session: Session, case_id: int) -> bool:
         CaseMessage.case_id == case_id, FROM_PARTY, CaseMessage.settled_at.is_(None)
     )
     return session.scalar(waits.limit(1)) is not None
-
-
-def has_account(session: Session, subject_id: int) -> bool:
-    """Tell whether a person can read messages here at all."""
-    return session.scalar(select(Identity.id).where(Identity.subject_id == subject_id).limit(1)) is not None
 
 
 def get_for_unit(session: Session, reference: str, token: str, unit_code: str | None) -> CaseMessage:

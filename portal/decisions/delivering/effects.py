@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from portal.accounts.messages import wants_mail
+from portal.accounts.messages import payload_of, wants_mail
 from portal.accounts.models import Profile
 from portal.cases.actions import note
 from portal.cases.models import NOT_SENT, CaseEvent, DocumentKind
 from portal.decisions.calls import POSTED
 from portal.decisions.delivering.actions import prepare, take
 from portal.decisions.delivering.course import State, Step, Way
+from portal.decisions.delivering.mailing import queue_answer
 from portal.decisions.delivering.receiving import CONFIRMED
 from portal.jobs import new_job
 from portal.workflow import By
@@ -49,6 +50,7 @@ def deliver(
         delivery = prepare(session, case, document, party, way=Way(party.delivery), now=now)
         if party.delivery == Way.PORTAL:
             _publish(session, portal, delivery, case, document, party, now)
+            queue_answer(session, portal, case, document, delivery, now)
         elif not document.to_post and (on := _posted_on(session, document)) is not None:
             _pass_on(session, delivery, State.POSTED, posted_on=on)
     if document.kind != DocumentKind.CALL:
@@ -73,7 +75,7 @@ def _publish(
         take(session, portal, delivery, Step.NOTIFY, by=By.SYSTEM, now=now)
     if template not in OWN_MESSAGES:
         told = {"title": document.title, "reference": case.reference}
-        payload = {"subject_id": party.subject_id, "template": template, "values": told}
+        payload = payload_of(party.subject_id, template, told, party.mandate)
         session.add(new_job("send_message", payload, at=now, key=f"letter:{delivery.id}"))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from portal.accounts import jobs as accounts_jobs
 from portal.billing import effects as billing_effects
 from portal.billing import jobs as billing_jobs
+from portal.billing.brought import effects as brought_effects
 from portal.billing.residents import jobs as residents_jobs
 from portal.billing.sources import jobs as sources_jobs
 from portal.billing.taxes import reading as billing_taxes
@@ -25,6 +26,7 @@ from portal.citizen import (
     consents,
     elsewhere,
     erasing,
+    guest,
     messages,
     my,
     others,
@@ -34,9 +36,11 @@ from portal.citizen import (
     sign_in,
     site,
     steps,
+    tracking,
 )
 from portal.citizen.taxes import views as taxes
 from portal.decisions import guards as decisions_guards
+from portal.decisions.bringing import effects as bringing_effects
 from portal.decisions.delivering import effects as delivering_effects
 from portal.decisions.delivering import guards as delivering_guards
 from portal.decisions.delivering import jobs as delivering_jobs
@@ -63,6 +67,8 @@ PAGES = (
     sign_in,
     account,
     apply,
+    guest,
+    tracking,
     my,
     receiving,
     messages,
@@ -103,9 +109,9 @@ WORK = (
     disposal_jobs,
     erasure_jobs,
 )
-EFFECTS = (billing_effects, cases_effects, delivering_effects)
+EFFECTS = (billing_effects, brought_effects, cases_effects, bringing_effects, delivering_effects)
 GUARDS = (cases_guards, decisions_guards, delivering_guards)
-READERS = (billing_taxes,)
+READERS = (billing_taxes, bringing_effects)
 
 
 def open_all(app: Flask, portal: Portal) -> None:

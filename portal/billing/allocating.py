@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ScalarSelect
     from sqlalchemy.orm import Session
 
+    from portal.billing.law.kinds import Regime
     from portal.billing.ledger.book import Transfer
     from portal.facts import Facts
 
@@ -55,7 +56,12 @@ def interest_of(charge: Charge, facts: Facts, on: date) -> Interest:
     """
     if charge.account_id is None:
         return lambda _grosze, _due_on: 0
-    counting = Counting(facts, kind_of(facts, charge.kind, on).regime)
+    kind = kind_of(facts, charge.kind, on)
+    return _counted(facts, kind.regime, on) if kind.bears_interest else lambda _grosze, _due_on: 0
+
+
+def _counted(facts: Facts, regime: Regime, on: date) -> Interest:
+    counting = Counting(facts, regime)
     return lambda grosze, due_on: counting.on(grosze, due_on, on)
 
 
@@ -84,13 +90,20 @@ def _divide_alike(
     kinds = {one.charge.id: kind_of(facts, one.charge.kind, paid_on) for one in live}
     debts = [
         Owed(
-            one.charge.id, one.charge.kind, one.charge.due_on, one.left_grosze, kinds[one.charge.id].priority
+            one.charge.id, one.charge.kind, one.charge.due_on, one.left_grosze, kinds[one.charge.id].priority,
+            kinds[one.charge.id].bears_interest,
         )
         for one in live
-    ]
+    ]  # fmt: skip
     first = live[0].charge
-    count = interest_of(first, facts, paid_on)
-    return allocate(grosze, debts, paid_on, regime=kinds[first.id].regime, interest=count, named=named)
+    regime = kinds[first.id].regime
+    # each debt says for itself whether it bears interest; a matter's duty bears none
+    count = (
+        _counted(facts, regime, paid_on)
+        if first.account_id is not None
+        else interest_of(first, facts, paid_on)
+    )
+    return allocate(grosze, debts, paid_on, regime=regime, interest=count, named=named)
 
 
 def without(owed: Iterable[OpenCharge], parts: Iterable[Part]) -> list[OpenCharge]:

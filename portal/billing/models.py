@@ -222,15 +222,18 @@ class TaskKind(StrEnum):
     UNMATCHED = "unmatched"
     REFUND_FAILED = "refund_failed"
     LEDGER = "ledger"
+    ENTER = "enter"  # another system keeps the account: what a case brought is to be entered there
+    REFUND_ASKED = "refund_asked"
 
 
 class TreasurerTask(Base):
-    """Money that a person must look at; never settled by machine."""
+    """Money that a person must look at; never settled by machine. ``case_id`` names the matter that brought it."""
 
     __tablename__ = "treasurer_tasks"
     __table_args__ = (
         UniqueConstraint("payment_id", "kind"),
         UniqueConstraint("refund_id", "kind"),
+        UniqueConstraint("case_id", "kind"),
         Index("ix_treasurer_tasks_open", "opened_at", sqlite_where=text("closed_at IS NULL"),
               postgresql_where=text("closed_at IS NULL")),
     )  # fmt: skip
@@ -239,6 +242,7 @@ class TreasurerTask(Base):
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"))
     charge_id: Mapped[int | None] = mapped_column(ForeignKey("charges.id"))
     refund_id: Mapped[int | None] = mapped_column(ForeignKey("refunds.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     kind: Mapped[str] = mapped_column(String(20))
     detail: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime]

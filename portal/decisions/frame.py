@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from portal.service import Known
 
 
-def frame(case: Case, actor: Actor, person: Known, now: datetime) -> dict[str, Any]:
-    """Return what every letter carries: number, day, addressee, signer."""
-    return {**head(case, person, now), "signer": {"name": actor.name, "unit": case.unit.name}}
+AUTOMATIC = "Wydano automatycznie, bez udziału urzędnika"
+
+
+def frame(case: Case, actor: Actor | None, person: Known, now: datetime) -> dict[str, Any]:
+    """Return what every letter carries: number, day, addressee, signer; without an official it says so itself."""
+    signer = {"unit": case.unit.name, **({"name": actor.name} if actor else {"automatic": AUTOMATIC})}
+    return {**head(case, person, now), "signer": signer}
 
 
 def head(case: Case, person: Known, now: datetime) -> dict[str, Any]:

@@ -30,6 +30,7 @@ COST = Status("cost_notice", lazy("Poznaj koszt i zdecyduj"), Kind.APPLICANT, Cl
 INSPECTED = Status("inspected", lazy("Po oględzinach"), Kind.OFFICE, Clock.RUN, term=Term(14, Unit.DAYS))
 SILENT = Status("tacit", lazy("Nie mamy sprzeciwu"), Kind.FINAL, Clock.STOP)
 REPLY = Status("reply", lazy("Piszemy odpowiedź"), Kind.DECISION, Clock.RUN)
+BRING = "bring"  # what the service says a matter brings is carried out
 IN_REGISTER = Status("in_register", lazy("W rejestrze państwowym"), Kind.EXTERNAL, Clock.RUN)
 REGISTERED = Status("registered", lazy("Wpisano do rejestru"), Kind.FINAL, Clock.STOP)
 REVIEWING = ("filed", "fee_call", "completion", "opinion", "hearing")
@@ -68,7 +69,8 @@ def _notification() -> Flow:
                 Transition("inspect", lazy("Wpisz wynik oględzin"), ("filed",), "inspected", By.OFFICIAL,
                            needs=(Need.REASONS,)),
                 Transition("confirm_silence", lazy("Stwierdź brak sprzeciwu"), ("filed", "inspected"), "tacit",
-                           By.OFFICIAL, needs=(Need.DOCUMENT,), guard="silence_over", letter="silence_note"),
+                           By.OFFICIAL, needs=(Need.DOCUMENT,), guard="silence_over", letter="silence_note",
+                           effects=(BRING,)),
                 decisions.withdrawal("filed", "fee_call", "completion", "inspected", "prepared", "approved"),
                 *decisions.after_a_decision(),
             ),
@@ -87,7 +89,8 @@ def _declaration() -> Flow:
                 *COMPLETING,
                 Transition("leave", lazy("Pozostaw bez rozpatrzenia"), ("completion",), "left", By.OFFICIAL,
                            needs=(Need.REASONS, Need.DOCUMENT), guard=common.CALL_OVER, letter="leaving"),
-                Transition("accept", lazy("Przyjmij deklarację"), ("filed",), "accepted", By.OFFICIAL),
+                Transition("accept", lazy("Przyjmij deklarację"), ("filed",), "accepted", By.OFFICIAL,
+                           effects=(BRING,)),
                 _withdraw("filed", "completion"),
             ),
             timers=(common.COMPLETION_TIMER,),

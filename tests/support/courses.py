@@ -1,6 +1,7 @@
 """Services made for a test: the certificate's form on any standard flow, so that the flow itself is looked at."""
 
 from dataclasses import replace
+from typing import Any
 
 from portal.cases import flows
 from portal.context import Portal
@@ -13,15 +14,16 @@ DUTY = Fee(2100, "stamp_duty", "Opłata skarbowa", "ustawa o opłacie skarbowej"
 MONTH = Term(1, Unit.MONTHS)
 
 
-def offer(portal: Portal, flow: str, term: Term = MONTH, *, free: bool = True) -> Service:
+def offer(portal: Portal, flow: str, term: Term = MONTH, *, free: bool = True, **more: Any) -> Service:
     """Let the portal offer a service of its own slug that follows a standard flow; return it.
 
-    Without ``free`` it costs a stamp duty. Its versions must be kept by the caller's next transaction: see ``keep_versions``.
+    Without ``free`` it costs a stamp duty; ``more`` are other fields of the service. Its versions must be kept by the
+    caller's next transaction: see ``keep_versions``.
     """
     slug = f"by-{flow.replace('_', '-')}"
     service = replace(
         portal.services[SLUG], slug=slug, version=1, flow=FLOWS[flow], term=term, legal_term="art. 35 § 3 KPA",
-        fee=lambda _answers, _facts, _on: None if free else DUTY,
+        fee=lambda _answers, _facts, _on: None if free else DUTY, **more,
     )  # fmt: skip
     object.__setattr__(portal, "services", {**portal.services, slug: service})
     with portal.db.writing() as session:

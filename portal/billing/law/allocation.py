@@ -23,6 +23,7 @@ class Owed(NamedTuple):
     due_on: date
     principal_grosze: int
     priority: int = USUAL_PRIORITY
+    bears_interest: bool = True
 
 
 class Part(NamedTuple):
@@ -105,7 +106,7 @@ def _in_order(owed: Sequence[Owed], paid_on: date, regime: Regime, named: Collec
 
 def _interest_on(debt: Owed, on: date, regime: Regime, interest: Interest) -> int:
     costs = regime is not Regime.CIVIL and debt.priority < USUAL_PRIORITY
-    if costs or last_day(debt.due_on) >= on:
+    if costs or not debt.bears_interest or last_day(debt.due_on) >= on:
         return 0
     return interest(debt.principal_grosze, debt.due_on)
 

@@ -72,7 +72,7 @@ class ChargeKind:
     exist). ``priority``: the lowest is paid first; below 100 stand costs that bear no interest. ``is_account``: kept
     on tax accounts. A year's sum up to ``single_up_to_grosze`` is paid by a person once, by the first term.
     ``whole_zloty``: sums are rounded to full złoty (art. 63 § 1 Ordynacja podatkowa). ``proportional``: a part of a
-    year costs a part of the sum, by months.
+    year costs a part of the sum, by months. ``bears_interest``: not so what is interest itself.
     """
 
     name: str
@@ -86,6 +86,7 @@ class ChargeKind:
     single_up_to_grosze: int = 0
     whole_zloty: bool = False
     proportional: bool = True
+    bears_interest: bool = True
 
 
 KNOWN = {part.name for part in fields(ChargeKind)} - {"name"}

@@ -14,7 +14,7 @@ from portal.billing.models import Charge
 from portal.billing.sources.reading import list_arrears
 from portal.billing.taxes.models import Assessment, TaxAccount
 from portal.cases.models import Case
-from portal.service import Reads, TaxItem, TaxPosition
+from portal.service import Due, Reads, TaxItem, TaxPosition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,6 +150,18 @@ def tax_position(session: Session, subject_id: int, on: date, facts: Facts) -> T
     )
 
 
+def list_dues(session: Session, subject_id: int, on: date, facts: Facts) -> tuple[Due, ...]:
+    """List what is open on a person's accounts kept here, late or not, earliest due first."""
+    lines = [line for line in list_owed(session, subject_id, on, facts).lines if line.account is not None]
+    return tuple(
+        Due(line.charge.kind, line.charge.title, line.charge.period or "", line.charge.year, line.charge.due_on,
+            line.left_grosze, line.interest_grosze)
+        for line in lines
+    )  # fmt: skip
+
+
 def register_readers(readers: dict[Reads, Reader]) -> None:
     """Bind what services may read."""
     readers[Reads.TAX_POSITION] = tax_position
+    readers[Reads.DUES] = list_dues
+    readers[Reads.OVERPAID] = lambda session, subject_id, _on, _facts: overpaid_grosze(session, subject_id)

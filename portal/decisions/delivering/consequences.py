@@ -9,6 +9,7 @@ from portal.cases import flows, moving
 from portal.cases.actions import note
 from portal.cases.models import DocumentKind
 from portal.cases.timing.actions import close_tasks, start_delivered
+from portal.decisions.bringing.actions import note_served
 from portal.decisions.calls import POSTED, RECEIVED
 from portal.decisions.delivering import queries, terms
 from portal.decisions.delivering.course import DELIVERED, DELIVERS, Step
@@ -107,6 +108,7 @@ def _start(session: Session, portal: Portal, delivery: Delivery, now: datetime) 
         moving.advance(
             session, portal, case, DELIVERED_EVENT, by=By.SYSTEM, now=now, values=_told(document, last_on)
         )
+    note_served(session, portal, case, on=last_on, now=now)
     days_left = terms.days_to_appeal(portal.facts, document, _procedure(portal, case), last_on)
     start_delivered(session, portal.facts, case, flow, last_on, now=now, days=days_left)
 

@@ -1,0 +1,1 @@
+"""What settled matters bring to the books: years assessed, new terms, money that goes back."""

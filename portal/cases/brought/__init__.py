@@ -1,0 +1,1 @@
+"""What settled matters brought: one row for each, and the permits among them."""

@@ -1,0 +1,62 @@
+"""Read what matters brought, and the permits that a person has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from portal.cases.brought.models import CaseOutcome, PermitRow
+from portal.cases.models import Case, CaseParty
+from portal.service import HeldPermit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from portal.facts import Facts
+
+
+def find_outcome(session: Session, case: Case) -> CaseOutcome | None:
+    """Find what a case brought."""
+    return session.get(CaseOutcome, case.id)
+
+
+def find_permit(session: Session, case: Case) -> PermitRow | None:
+    """Find the permit that a case brought."""
+    return session.scalars(select(PermitRow).where(PermitRow.case_id == case.id)).one_or_none()
+
+
+def list_permits(
+    session: Session,
+    subject_id: int,
+    on: date,
+    facts: Facts,  # noqa: ARG001 - every reader is given them
+) -> tuple[HeldPermit, ...]:
+    """List a person's permits that hold on a day or later, the latest to end first."""
+    mine = select(CaseParty.case_id).where(CaseParty.subject_id == subject_id)
+    query = (
+        select(PermitRow, Case.reference)
+        .join(Case, Case.id == PermitRow.case_id)
+        .where(PermitRow.valid_until >= on, PermitRow.case_id.in_(mine))
+        .order_by(PermitRow.valid_until.desc(), PermitRow.id.desc())
+    )
+    return tuple(_held(row, reference) for row, reference in session.execute(query))
+
+
+def find_overlapping(
+    session: Session, service: str, key: str, valid_from: date, valid_until: date, *, but: int | None = None
+) -> PermitRow | None:
+    """Find a permit of a service for the same thing on an overlapping day, whoever holds it."""
+    query = select(PermitRow).where(
+        PermitRow.service == service, PermitRow.key == key,
+        PermitRow.valid_until >= valid_from, PermitRow.valid_from <= valid_until,
+    )  # fmt: skip
+    if but is not None:
+        query = query.where(PermitRow.case_id != but)
+    return session.scalars(query.order_by(PermitRow.id).limit(1)).one_or_none()
+
+
+def _held(row: PermitRow, reference: str) -> HeldPermit:
+    return HeldPermit(row.service, row.number or "", row.key, row.valid_from, row.valid_until, reference)

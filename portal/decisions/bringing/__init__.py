@@ -1,0 +1,1 @@
+"""What a settled matter brings, carried out in the transaction that settles it, once."""

@@ -1,0 +1,30 @@
+"""The effects of this room: a flow's edge brings what its service says, a permit is made here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal.cases.brought.queries import list_permits
+from portal.decisions.bringing import actions
+from portal.decisions.bringing.permits import bring_permit
+from portal.service import Reads
+
+if TYPE_CHECKING:
+    from portal.service import Reader
+    from portal.workflow import Effects
+
+
+def register_effects(effects: Effects) -> None:
+    """Bind what settling a matter brings."""
+    effects.register(actions.BRING, bring)
+    effects.register("bring_permit", bring_permit)
+
+
+def register_readers(readers: dict[Reads, Reader]) -> None:
+    """Bind what services may read of permits."""
+    readers[Reads.PERMITS] = list_permits
+
+
+def bring(*given: Any, **named: Any) -> None:
+    """Carry out what a matter brings when a flow's own edge settles it."""
+    actions.bring(*given, **named)

@@ -209,8 +209,8 @@ def _act(
     if found.is_open and charge is not None:
         label = translate("Zapłać %(sum)s", sum=money(charge.amount_grosze))
         return label, url_for("pay.due", token=charge.token)
-    outcome = next((d for d in documents if d.slot == "outcome" and d.state == DocumentState.READY), None)
-    if outcome is None:
+    outcome = None if found.is_open else timeline.outcome_of(documents)
+    if outcome is None or outcome.state != DocumentState.READY:
         return None
     return translate("Otwórz dokument (PDF)"), url_for("my.document", token=outcome.token)
 

@@ -16,7 +16,7 @@ from portal.words import day, moment, money, weekday_day
 from portal.workflow import Clock, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from portal.cases.models import Case, CaseEvent, Document
     from portal.decisions.calls import Call
@@ -119,9 +119,8 @@ def turn_of(
 ) -> Turn:
     """Say whose move a case is; ``call`` is the last call to pay, if there was one."""
     kind = flow.status(case.status).kind
-    outcome = next((d for d in documents if d.slot == "outcome"), None)
     if kind == Kind.FINAL:
-        return _settled(case, outcome)
+        return _settled(case, flow, outcome_of(documents))
     if kind == Kind.APPLICANT:
         return _to_answer(case, flow, today, call)
     if not case.fee_settled:
@@ -157,10 +156,15 @@ def _to_answer(case: Case, flow: Flow, today: date, call: Call | None) -> Turn:
 
 
 def entries(
-    case: Case, events: Sequence[CaseEvent], documents: Sequence[Document], today: date
-) -> list[Entry]:
-    """Return the timeline, newest on top; what is still to come stands above."""
+    case: Case, events: Sequence[CaseEvent], documents: Sequence[Document], today: date,
+    *, opens: str = "my.document", answer: str = "",
+) -> list[Entry]:  # fmt: skip
+    """Return the timeline, newest on top; what is still to come stands above.
+
+    ``opens`` is the endpoint that hands a document over, ``answer`` says how the office's answer comes.
+    """
     by_kind = {d.kind: d for d in documents}
+    by_slot = {one.slot: one for one in documents}
     outcome = by_kind.get(DocumentKind.CERTIFICATE) or by_kind.get(DocumentKind.ORDER)
     linked = {
         "filed": by_kind.get(DocumentKind.RECEIPT),
@@ -173,12 +177,17 @@ def entries(
     if case.is_open:
         when = translate("najpóźniej %(day)s", day=day(case.due_on, today))
         coming.append(
-            Entry("next", when, lazy("Odpowiedź urzędu"), translate("Na konto, a wiadomość na e-mail."))
+            Entry(
+                "next",
+                when,
+                lazy("Odpowiedź urzędu"),
+                answer or translate("Na konto, a wiadomość na e-mail."),
+            )
         )
         coming.append(_now(case))
     past = [
         Entry("past", moment(event.at, today), of_event(event) or WORDS.get(event.kind, event.kind), _who(event),
-              event.at, _link(linked.get(event.kind)))
+              event.at, _link(linked.get(event.kind) or _sent_by(event, by_slot), opens))
         for event in events
     ]  # fmt: skip
     return coming + past
@@ -190,10 +199,15 @@ def _now(case: Case) -> Entry:
     return Entry("now-office", translate("teraz"), lazy("Sprawdzamy dane"), polish(case.unit.name))
 
 
-def _link(document: Document | None) -> tuple[tuple[str, str], ...]:
+def _sent_by(event: CaseEvent, by_slot: Mapping[str, Document]) -> Document | None:
+    """Find the letter that a step of the matter sent."""
+    return by_slot.get(str(event.values.get("slot", ""))) if event.target is not None else None
+
+
+def _link(document: Document | None, opens: str) -> tuple[tuple[str, str], ...]:
     if document is None or document.state != DocumentState.READY:
         return ()
-    return ((polish(document.title), url_for("my.document", token=document.token)),)
+    return ((polish(document.title), url_for(opens, token=document.token)),)
 
 
 def status_word(case: Case, flow: Flow) -> tuple[str, Text]:
@@ -206,18 +220,25 @@ def status_word(case: Case, flow: Flow) -> tuple[str, Text]:
     return ("done" if case.status == "issued" else "off"), status.label
 
 
-def _settled(case: Case, outcome: Document | None) -> Turn:
+def outcome_of(documents: Sequence[Document]) -> Document | None:
+    """Find the letter that ended a matter: its outcome, else the last decision or letter of the office."""
+    outcome = next((one for one in documents if one.slot == "outcome"), None)
+    ends = [one for one in documents if one.kind in {DocumentKind.DECISION, DocumentKind.LETTER}]
+    return outcome or (ends[-1] if ends else None)
+
+
+def _settled(case: Case, flow: Flow, outcome: Document | None) -> Turn:
     if case.status == "withdrawn":
         said = [translate("Możesz złożyć nowy, kiedy chcesz.")]
         if case.fee_grosze and case.fee_settled:  # art. 9 ust. 1 ustawy o opłacie skarbowej
             said.append(translate("O zwrot opłaty możesz poprosić osobnym pismem."))
         return Turn("done", translate("Wniosek jest wycofany"), " ".join(said))
     if case.status == "left":
-        return Turn(
-            "done",
-            str(lazy("Wniosek pozostał bez rozpatrzenia")),
-            str(lazy("Opłata nie wpłynęła w terminie.")),
-        )
+        unpaid = str(lazy("Opłata nie wpłynęła w terminie.")) if not case.fee_settled else ""
+        why = unpaid or str(lazy("Powód jest w piśmie z urzędu."))
+        return Turn("done", str(lazy("Wniosek pozostał bez rozpatrzenia")), why)
+    if flow.status(case.status).silent:
+        return Turn("done", str(flow.status(case.status).label), "")
     if outcome is None or outcome.state != DocumentState.READY:
         return Turn(
             "office",
@@ -231,6 +252,9 @@ def _settled(case: Case, outcome: Document | None) -> Turn:
             str(lazy("W piśmie są powody i sposób złożenia zażalenia.")),
             "open",
         )
+    if outcome.slot != "outcome":
+        said = lazy("Odpowiedź urzędu jest w dokumentach. Pobierz ją, kiedy chcesz.")
+        return Turn("done", str(flow.status(case.status).label), str(said), "open")
     return Turn(
         "done", str(lazy("Zaświadczenie jest gotowe")), str(lazy("Pobierz je, kiedy chcesz.")), "open"
     )

@@ -35,7 +35,10 @@ class Law:
 
 @dataclass(frozen=True)
 class Card:
-    """What a person reads before they start; fields follow the city's public cards (BIP)."""
+    """What a person reads before they start; fields follow the city's public cards (BIP).
+
+    ``last_resort`` is for a matter of any kind: it says what this service is not, and the card names those that are.
+    """
 
     title: Text
     verb: Text
@@ -52,3 +55,4 @@ class Card:
     words: tuple[str, ...]
     exempt: tuple[Text, ...] = ()
     steps: tuple[Text, ...] = ()
+    last_resort: Text | str = ""

@@ -155,6 +155,7 @@ def card_texts(service: Service) -> Iterator[str]:
         card.time,
         card.cost,
         card.appeal,
+        card.last_resort,
     ):
         yield str(value)
     for several in (

@@ -81,10 +81,11 @@ Act = Pay | Official | Applicant | Open | Skip | Expect
 class Scenario:
     """One journey: answers as typed, page by page, then acts in order; ``owes_grosze`` are arrears of the person.
 
-    A page that is answered several times is filled with a list, an entry each.
+    A page that is answered several times is filled with a list, an entry each. A ``guest`` does not sign in.
     """
 
     name: str
     fill: Mapping[str, Filled]
     acts: tuple[Act, ...]
     owes_grosze: int = 0
+    guest: bool = False

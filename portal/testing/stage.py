@@ -58,12 +58,13 @@ def portal_of(stage: Stage) -> Portal:
 
 
 def prepare(stage: Stage, service: Service) -> None:
-    """Keep the versions of the services and make the unit that works the service's matters, once."""
+    """Keep the versions of the services and make the units that work the service's matters, once."""
     portal = portal_of(stage)
     with stage.app.app_context(), portal.db.writing() as session:
         flows.store_versions(session, portal, portal.now())
-        if session.get(Unit, service.unit) is None:
-            session.add(Unit(code=service.unit, name=service.unit))
+        for code in {service.unit, *service.units}:
+            if session.get(Unit, code) is None:
+                session.add(Unit(code=code, name=code))
 
 
 def sign_in(stage: Stage, sub: str) -> FlaskClient:
@@ -88,20 +89,24 @@ def sign_in(stage: Stage, sub: str) -> FlaskClient:
     return client
 
 
-def official_of(session: Session, service: Service, now: datetime) -> security.Actor:
-    """Return an official of the service's unit, made where there is none."""
-    query = select(Official).where(Official.iss == ISSUER, Official.sub == service.unit)
+def official_of(
+    session: Session, unit_code: str, now: datetime, *, name: str = "Joanna Klim"
+) -> security.Actor:
+    """Return an official of a unit by name, made where there is none."""
+    query = select(Official).where(
+        Official.iss == ISSUER, Official.unit_code == unit_code, Official.name == name
+    )
     found = session.scalars(query).one_or_none()
     if found is None:
         found = Official(
-            iss=ISSUER, sub=service.unit, name="Joanna Klim", unit_code=service.unit, roles=["clerk", "approver"],
+            iss=ISSUER, sub=f"{unit_code}: {name}", name=name, unit_code=unit_code, roles=["clerk", "approver"],
             active=True, created_at=now,
         )  # fmt: skip
         session.add(found)
         session.flush()
     roles = frozenset(found.roles)
     return security.Actor(
-        "official", found.id, found.name, official_id=found.id, unit_code=service.unit, roles=roles
+        "official", found.id, found.name, official_id=found.id, unit_code=unit_code, roles=roles
     )
 
 

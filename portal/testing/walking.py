@@ -14,15 +14,15 @@ from portal.billing.actions import pay_at_desk
 from portal.billing.queries import list_case_charges
 from portal.cases import moving, queries
 from portal.cases.models import Case, CaseEvent, DocumentState
-from portal.decisions import actions as decisions
-from portal.decisions import steps
 from portal.errors import PortalError
 from portal.i18n import COOKIE, LANGUAGES, SOURCE
+from portal.testing import deciding
+from portal.testing.persons import Guest, Person, Resident
 from portal.testing.scenario import Applicant, Expect, Official, Open, Pay, Skip, Upload
-from portal.testing.stage import official_of, owe, portal_of, post, prepare, sign_in
+from portal.testing.stage import owe, portal_of, post, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from flask.testing import FlaskClient
 
@@ -30,18 +30,6 @@ if TYPE_CHECKING:
     from portal.testing.scenario import Act, Scenario, Typed
     from portal.testing.stage import Stage
 
-SETTLING: dict[str, Callable[..., None]] = {
-    "issue": decisions.issue,
-    "refuse": decisions.refuse,
-    "leave": decisions.leave,
-    "resume": decisions.resume,
-    "call_for_fee": decisions.call_for_fee,
-}
-PAGES = {
-    "withdraw": "wycofaj", "completed": "uzupelnij", "commented": "wypowiedz-sie", "accept_cost": "podtrzymaj",
-    "complain_of_delay": "ponaglenie", "appeal": "odwolanie",
-}  # fmt: skip
-WITH_REASONS = {"refuse", "leave", "resume"}
 OK, SEE_OTHER = 200, 303
 
 
@@ -56,15 +44,16 @@ class Walk:
         self.taken: list[tuple[str | None, str, str | None]] = []
         self.reference = ""
         self._sub = f"kit-{secrets.token_hex(8)}"
+        self.person: Person = Guest(stage) if scenario.guest else Resident(stage, self._sub)
         prepare(stage, service)
 
     def play(self) -> Walk:
         """Fill in, send, and do the acts in order; stop at the first fault."""
-        client = sign_in(self.stage, self._sub)
+        client = self.person.browser()
         if self.scenario.owes_grosze:
             owe(self.stage, self._sub, self.scenario.owes_grosze)
         self._look(client, f"/uslugi/{self.service.slug}")
-        where = self._fill(client, f"/wniosek/nowy/{self.service.slug}")
+        where = self._fill(client, f"{self.person.start}/{self.service.slug}")
         if where.endswith("/sprawdz"):
             self._send(client, where)
         for act in self.scenario.acts if self.reference else ():
@@ -114,14 +103,15 @@ class Walk:
 
     def _send(self, client: FlaskClient, where: str) -> None:
         html = self._look(client, where)
+        self.person.read()
         answer = post(client, self.portal, where.replace("/sprawdz", "/wyslij"), _standing(html))
         if answer.status_code != SEE_OTHER:
             self.faults.append(f"{self.scenario.name}: sending answered {answer.status_code}")
             return
         path = urlsplit(answer.location).path
-        self._look(client, path)
-        self.reference = path.split("/")[3]
-        self._look(client, f"/moje/sprawy/{self.reference}")
+        self.person.note_filed(path, self._look(client, path))
+        self.reference = self.person.reference
+        self._look(client, self.person.case_page())
 
     def _look(self, client: FlaskClient, path: str) -> str:
         """Open a page in every language; return it in Polish."""
@@ -169,29 +159,21 @@ class Walk:
         with self.portal.db.reading() as session:
             case = queries.get_by_reference(session, self.reference)
             tokens = [one.token for one in queries.list_documents(session, case)]
-        client = sign_in(self.stage, self._sub)
+        client = self.person.browser()
         for token in tokens:
-            answer = client.get(f"/dokument/{token}", base_url=self.portal.settings.base_url)
+            answer = client.get(self.person.document_page(token), base_url=self.portal.settings.base_url)
             if answer.status_code != OK:
                 self.faults.append(f"{self.scenario.name}: a document answered {answer.status_code}")
 
     def _settle(self, act: Official) -> None:
         with self.stage.app.app_context(), self.portal.db.writing() as session:
-            now = self.portal.now()
-            case = queries.get_for_unit(session, self.reference, self.service.unit)
-            actor = official_of(session, self.service, now)
-            settle = SETTLING.get(act.event) if case.status != "completion" else None
-            if settle is None:
-                values = {"reasons": act.reasons, **act.more}
-                steps.take(session, self.portal, case, act.event, actor=actor, now=now, values=values)
-            else:
-                reasons = [act.reasons] if act.event in WITH_REASONS else []
-                settle(session, self.portal, case, *reasons, actor=actor, now=now)
+            case = queries.get_for_unit(session, self.reference, None)
+            deciding.take(session, self.portal, case, act, self.portal.now())
 
     def _ask(self, act: Applicant) -> None:
         """Take the person's own transition on its page."""
-        path = f"/moje/sprawy/{self.reference}/{PAGES.get(act.event, act.event)}"
-        client = sign_in(self.stage, self._sub)
+        path = self.person.step_page(act.event)
+        client = self.person.browser()
         typed = {**_standing(self._look(client, path)), **({"text": act.text} if act.text else {})}
         answer = post(client, self.portal, path, typed)
         if answer.status_code != SEE_OTHER:
@@ -214,7 +196,7 @@ class Walk:
                 )
             elif act.states not in str(found.values):
                 self.faults.append(f"{self.scenario.name}: {act.document!r} does not state {act.states!r}")
-        self._look(sign_in(self.stage, self._sub), f"/moje/sprawy/{self.reference}")
+        self._look(self.person.browser(), self.person.case_page())
 
 
 def html_faults(html: str) -> list[str]:

@@ -10,6 +10,7 @@ from portal.decisions.delivering import proofs, queries
 from portal.decisions.delivering.actions import lock_case, take
 from portal.decisions.delivering.consequences import PROOF_JOB, task_of
 from portal.decisions.delivering.course import State, Step
+from portal.decisions.delivering.mailing import ANSWER_JOB, send_answer
 from portal.decisions.delivering.models import Delivery
 from portal.files import actions as files
 from portal.i18n import lazy
@@ -30,6 +31,7 @@ def register_jobs(workers: Workers) -> None:
     """Bind this room's kinds of job."""
     workers.register("watch_deliveries", watch_deliveries, every=WATCH_EVERY)
     workers.register(PROOF_JOB, make_proof)
+    workers.register(ANSWER_JOB, send_answer)
 
 
 def watch_deliveries(job: Job) -> None:

@@ -1,0 +1,187 @@
+"""A guest's matter, opened by its number and code: the course, the letters, the answer, the guest's own steps.
+
+Nothing of it is in an address: the code is posted, a short signed cookie remembers the matter. Whoever guesses hears
+the same for a number that is not there and for a wrong code, and has few tries for an address and for a number.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
+
+from portal import fields, security
+from portal.accounts.guests import codes
+from portal.cases import flows, queries
+from portal.cases.models import DocumentState
+from portal.citizen import steps, timeline, tracked
+from portal.context import here
+from portal.db import session
+from portal.decisions import calls
+from portal.decisions.delivering import receiving
+from portal.errors import NotFound
+from portal.files import actions as files
+from portal.i18n import lazy, translate
+from portal.identifiers import Misspelt, case_reference
+from portal.service import ReplyWay
+from portal.words import day_of
+from portal.workflow import By
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from portal.accounts.guests.models import Guest
+    from portal.workflow import Flow
+
+blueprint = Blueprint("tracking", __name__)
+COMES = {
+    ReplyWay.PORTAL: lazy("Tu, na tej stronie."),
+    ReplyWay.EMAIL: lazy("Na podany adres e-mail i tu, na tej stronie."),
+    ReplyWay.POST: lazy("Pocztą na podany adres i tu, na tej stronie."),
+}
+
+
+class CodeForm(fields.Form):
+    """Ask for the number of a matter and its code."""
+
+    heading = lazy("Sprawdź sprawę bez logowania")
+    reference = fields.TextField(
+        lazy("Numer sprawy"), limit=40, hint=lazy("Na przykład BI-4T8R-6WKD."),
+        missing=lazy("Wpisz numer sprawy, na przykład BI-4T8R-6WKD"),
+    )  # fmt: skip
+    code = fields.TextField(
+        lazy("Kod sprawy"), limit=40, hint=lazy("Osiem liter, które pokazaliśmy po wysłaniu, małych albo wielkich."),
+        missing=lazy("Wpisz kod sprawy, osiem liter"),
+    )  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Open the pages to everybody."""
+    security.admit(app, blueprint, security.PUBLIC)
+
+
+def _asked_for() -> str:
+    """Name the matter that is asked for, so that tries are counted for it whoever makes them."""
+    return f"tracked:{_reference(request.form.get('reference', ''))}"
+
+
+@blueprint.get("/sprawa")
+def ask() -> ResponseReturnValue:
+    """Ask for the number and the code."""
+    return render_template("citizen/guest/ask.html", form=CodeForm())
+
+
+@blueprint.post("/sprawa")
+@security.limiter.limit("10/minute;60/day")
+@security.limiter.limit("20/hour", key_func=_asked_for)
+def enter() -> ResponseReturnValue:
+    """Open a matter by its code; whatever is wrong is answered alike, after the same work."""
+    form = CodeForm.from_request(request.form)
+    if not form.validate():
+        return render_template("citizen/guest/ask.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    reference = _reference(str(form.reference.data))
+    found = tracked.find_by_reference(reference)
+    if not codes.is_right(reference, str(form.code.data), found[0].code_hash if found else None) or not found:
+        form.add_error("code", translate("Numer albo kod się nie zgadza. Sprawdź jedno i drugie."))
+        return render_template("citizen/guest/ask.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    response = make_response(redirect(url_for(".case"), HTTPStatus.SEE_OTHER))
+    tracked.open_matter(response, *found)
+    return response
+
+
+@blueprint.get("/sprawa/stan")
+def case() -> ResponseReturnValue:
+    """Show the matter: whose move, by when, its course and documents."""
+    opened = tracked.find_open()
+    if opened is None:
+        return redirect(url_for(".ask"), HTTPStatus.SEE_OTHER)
+    guest, reference = opened
+    found = queries.get_for_party(session(), reference, guest.subject_id)
+    today = day_of(here().now())
+    documents = queries.list_documents(session(), found)
+    events = queries.list_events(session(), found, public_only=True)
+    flow = flows.of(session(), here(), found)
+    call = calls.among(here().facts, events, documents)
+    reply = here().services[found.service].reply_of(found.answers)
+    return render_template(
+        "citizen/guest/case.html", case=found, today=today, documents=documents, reply=reply, comes=COMES[reply.way],
+        service=here().services[found.service], turn=timeline.turn_of(found, flow, documents, today, call),
+        entries=timeline.entries(
+            found, events, documents, today, opens="tracking.document", answer=str(COMES[reply.way])
+        ),
+        attachments=queries.list_attachments(session(), found), why=flows.why_due(session(), here(), found),
+        steps=_offered(flow, found.status),
+    )  # fmt: skip
+
+
+@blueprint.get("/sprawa/dokument/<token>")
+def document(token: str) -> ResponseReturnValue:
+    """Hand a document of the opened matter over; the first opening is kept with its moment."""
+    guest = _need_open()[0]
+    found = queries.get_document(session(), token, guest.subject_id)
+    if found.state != DocumentState.READY or found.file is None:
+        return render_template("citizen/my/pending.html", document=found), HTTPStatus.ACCEPTED
+    content = files.read(here(), found.file)
+    # who asks by HEAD sees nothing
+    if request.method == "GET" and receiving.is_first_opening(session(), found, guest.subject_id):
+        with here().db.writing() as own:
+            receiving.open_letter(own, here(), found, tracked.actor_of(guest), here().now())
+    return files.as_download(content, "application/pdf", f"{found.title}.pdf", inline=True)
+
+
+@blueprint.get("/sprawa/krok/<word>")
+def step(word: str) -> ResponseReturnValue:
+    """Show what a step will do, before it is taken."""
+    return steps.show(_place(), _step(word))
+
+
+@blueprint.post("/sprawa/krok/<word>")
+@security.limiter.limit("10/minute")
+def take(word: str) -> ResponseReturnValue:
+    """Take a step once."""
+    return steps.press(_place(), _step(word))
+
+
+GUEST_STEPS = {
+    **steps.STEPS,
+    "wycofaj": steps.Step(
+        "wycofaj", "withdraw", lazy("Wycofać wniosek?"),
+        lazy("Urząd zakończy sprawę i nie odpowie na wniosek. Możesz złożyć nowy, kiedy chcesz."),
+        lazy("Tak, wycofaj wniosek"),
+    ),
+}  # fmt: skip
+
+
+def _step(word: str) -> steps.Step:
+    if word not in GUEST_STEPS:
+        raise NotFound
+    return GUEST_STEPS[word]
+
+
+def _offered(flow: Flow, status: str) -> list[steps.Step]:
+    """List what a guest may do now; what they are called to do stands first."""
+    exits = {edge.event for edge in flow.exits(status, By.APPLICANT)}
+    found = [step for step in GUEST_STEPS.values() if step.event in exits]
+    return sorted(found, key=lambda step: step.event not in steps.ANSWERS)
+
+
+def _place() -> steps.Place:
+    guest, reference = _need_open()
+    return steps.Place(reference, tracked.actor_of(guest), url_for("tracking.case"))
+
+
+def _need_open() -> tuple[Guest, str]:
+    """Return the matter that this browser opened; raises NotFound when it did not, or long ago."""
+    opened = tracked.find_open()
+    if opened is None:
+        raise NotFound
+    return opened
+
+
+def _reference(typed: str) -> str:
+    """Write a number as it is kept; what is none stays what it is, and is found nowhere."""
+    try:
+        return case_reference(typed)
+    except Misspelt:
+        return typed[:40]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from portal.accounts.queries import get_known
 from portal.cases.proxies.parties import capacity_of
 from portal.decisions.bringing.permits import as_certificate
-from portal.errors import NotFound
-from portal.i18n import SOURCE, speaking
+from portal.errors import Refused
+from portal.i18n import SOURCE, speaking, translate
 from portal.service import Certificate, Matter, Permit, Reads
 from portal.words import day_of
 
@@ -61,7 +61,7 @@ def look_at(
 def propose(portal: Portal, case: Case, matter: Matter) -> Certificate:
     """Ask the service what it would issue on these figures: a certificate, or a permit where it has only that.
 
-    Raises NotFound where officials write what ends a matter.
+    Raises Refused where the answers make neither.
     """
     service = portal.services[case.service]
     with speaking(SOURCE):
@@ -70,7 +70,7 @@ def propose(portal: Portal, case: Case, matter: Matter) -> Certificate:
         permit = service.brings(matter) if service.brings is not None else None
         if isinstance(permit, Permit):
             return as_certificate(permit)
-    raise NotFound
+    raise Refused(translate("Z tego wniosku nie wynika, co wydać. Popraw dane z wnioskodawcą albo odmów."))
 
 
 def stamp(outcome: Certificate) -> str:

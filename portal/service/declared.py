@@ -43,6 +43,8 @@ class Service:
     fee: Callable[[Answers, Facts, date], Fee | None]
     decide: Callable[[Matter], Certificate] | None = None
     brings: Callable[[Matter], Brought | None] | None = None
+    automatic: Callable[[Matter], bool] | None = None
+    renews: bool = False
     reads: frozenset[Reads] = frozenset()
     audience: frozenset[Audience] = frozenset({Audience.PERSON})
     needs_pesel: bool = True

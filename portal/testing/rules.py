@@ -63,17 +63,18 @@ def fee_faults(service: Service) -> list[str]:
         is_sound = isinstance(fee, Fee) and fee.amount_grosze >= 0 and fee.kind and str(fee.title) and fee.law
         return "" if is_sound else f"fee() made {fee}"
 
-    return _for_any_answers(service, judge)
+    return for_any_answers(service, judge)
 
 
 def outcome_faults(service: Service) -> list[str]:
     """Find answers and figures for which nothing is decided, or something that a document cannot carry.
 
-    Where officials write decisions there is nothing to decide here; a flow that issues by itself needs it.
+    Where officials write decisions there is nothing to decide here; a flow that issues by itself needs it, or a
+    permit that it brings.
     """
     decide = service.decide
     if decide is None:
-        issues = any(edge.event == "issue" for edge in service.flow.transitions)
+        issues = any(edge.event == "issue" for edge in service.flow.transitions) and service.brings is None
         return [f"flow {service.flow.name!r} issues a certificate, and decide makes none"] if issues else []
 
     def judge(answers: dict[str, Any]) -> str:
@@ -85,7 +86,7 @@ def outcome_faults(service: Service) -> list[str]:
             json.dumps(dict(outcome.values))
         return ""
 
-    return _for_any_answers(service, judge)
+    return for_any_answers(service, judge)
 
 
 def entry_faults(service: Service) -> list[str]:
@@ -99,7 +100,7 @@ def entry_faults(service: Service) -> list[str]:
                     return f"step {step.slug!r} tells an entry in two lines: {told!r}"
         return ""
 
-    return _for_any_answers(service, judge)
+    return for_any_answers(service, judge)
 
 
 def reckoning_faults(service: Service) -> list[str]:
@@ -119,7 +120,7 @@ def reckoning_faults(service: Service) -> list[str]:
             return ""
         return f"reckon() made {made}"
 
-    return _for_any_answers(service, judge)
+    return for_any_answers(service, judge)
 
 
 def pattern_faults(service: Service) -> list[str]:
@@ -166,7 +167,8 @@ def _frame() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _for_any_answers(service: Service, judge: Callable[[dict[str, Any]], str]) -> list[str]:
+def for_any_answers(service: Service, judge: Callable[[dict[str, Any]], str]) -> list[str]:
+    """Return the first fault that is found with invented answers; an exception is one."""
     found: list[str] = []
 
     @QUIET

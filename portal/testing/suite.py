@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portal.testing import code, declaration, rules
+from portal.testing import code, declaration, rules, settling
 from portal.testing.walking import Walk
 from portal.workflow import SAME
 from portal.workflow.common import EVERYWHERE
@@ -40,6 +40,8 @@ CHECKS: dict[str, Callable[[Service], list[str]]] = {
     "entries": rules.entry_faults,
     "reckoning": rules.reckoning_faults,
     "patterns": rules.pattern_faults,
+    "brings": settling.brings_faults,
+    "automatic": settling.automatic_faults,
 }
 
 

@@ -18,6 +18,7 @@ from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
 from portal.i18n import translate
 from portal.security import need_actor
+from portal.service.grouped import MORE
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def send(reference: str) -> ResponseReturnValue:
         _service(found), found.answers, asked.names, day_of(now), request.form, request.files,
         is_explained=bool(request.form.get("text", "").strip()),
     )  # fmt: skip
+    if MORE in request.form:  # one more entry of a list: nothing is judged yet, what was typed stays
+        session().rollback()
+        return _page(queries.get_for_party(session(), reference, _subject()), asked, correction, form)
     # both are judged, so that one round tells all faults
     if not all([correction.is_valid(), form.validate()]):
         return _refused(reference, asked, correction, form)

@@ -27,6 +27,7 @@ from portal.office.door import DECIDING, blueprint, need_unit, official_id, reco
 from portal.office.forms import BROUGHT
 from portal.office.sheet import Sheet
 from portal.security import need_actor
+from portal.service.grouped import MORE
 from portal.switches.queries import list_standing
 from portal.words import day_of
 
@@ -56,8 +57,8 @@ def register_case() -> ResponseReturnValue:
     sheet = Sheet.read(service, request.form, request.files, day_of(here().now()))
     if sheet.pesel:
         sheet.known_people = list_subjects_by_pesel(session(), here().vault, sheet.pesel)
-    if "find" in request.form:
-        return _looked_up(sheet)
+    if "find" in request.form or MORE in request.form:
+        return _not_sent_yet(sheet)
     if not sheet.is_valid() or not _is_taken(sheet):
         return _again(sheet)
     try:
@@ -132,6 +133,11 @@ def _new_subject(sheet: Sheet) -> Subject:
     )  # fmt: skip
 
 
+def _not_sent_yet(sheet: Sheet) -> ResponseReturnValue:
+    """Look the person up, or show one more entry of a list: nothing is judged, what was typed stays."""
+    return _looked_up(sheet) if "find" in request.form else _again(sheet)[0]
+
+
 def _looked_up(sheet: Sheet) -> ResponseReturnValue:
     """Show whom the number belongs to, for the official to confirm."""
     if not sheet.pesel:
@@ -142,7 +148,7 @@ def _looked_up(sheet: Sheet) -> ResponseReturnValue:
     return _page(sheet, request.form["submission"], asked=True)
 
 
-def _again(sheet: Sheet) -> ResponseReturnValue:
+def _again(sheet: Sheet) -> tuple[str, HTTPStatus]:
     """Show the page again with all that was typed; nothing of it happened. Files a browser never sends twice."""
     known = [person.id for person in sheet.known_people]
     session().rollback()

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from portal.i18n import translate
 from portal.identifiers import pesel_birth_date
 from portal.office.forms import CounterForm
+from portal.service.grouped import Group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ class Sheet:
     service: Service
     desk: CounterForm
     steps: list[tuple[Step, Form]]
+    groups: list[Group] = field(default_factory=list)
     chosen: str = ""
     known_people: Sequence[Subject] = ()
     more_errors: list[tuple[str, str]] = field(default_factory=list)
@@ -44,7 +46,9 @@ class Sheet:
     def blank(cls, service: Service, today: date) -> Sheet:
         """Return an empty page: arrived today, at the counter, not paid."""
         desk = CounterForm(data={"desk_arrived": today, "desk_channel": "counter", "desk_fee": "unpaid"})
-        return cls(service, desk, [(step, step.form()) for step in service.steps])
+        once, lists = _parted(service)
+        groups = [Group.blank(step, [], today) for step in lists]
+        return cls(service, desk, [(step, step.form()) for step in once], groups)
 
     @classmethod
     def read(
@@ -57,8 +61,10 @@ class Sheet:
             for name, attribute in step.known.items():
                 if attribute in KNOWN:
                     filled.setlist(name, [posted.get(KNOWN[attribute], "")])
-        forms = [(step, step.form.from_request(filled, on=today)) for step in service.steps]
-        return cls(service, desk, forms, chosen=posted.get("desk_person", ""))
+        once, lists = _parted(service)
+        forms = [(step, step.form.from_request(filled, on=today)) for step in once]
+        groups = [Group.read(step, filled, today) for step in lists]
+        return cls(service, desk, forms, groups, chosen=posted.get("desk_person", ""))
 
     @property
     def pesel(self) -> str:
@@ -102,17 +108,20 @@ class Sheet:
         for step, form in self.steps:
             if step.is_asked(answers):
                 self._judge(step, form)
+        for group in self._asked_lists(answers):
+            group.is_valid()
         return not self.errors()
 
     def answers(self) -> dict[str, Any]:
         """Return the answers of the questions that were asked, as a form on the portal would keep them."""
         merged = self._typed_answers()
-        return {
+        once = {
             name: value
             for step, form in self.steps
             if step.is_asked(merged)
             for name, value in form.answers().items()
         }
+        return once | {group.name: group.entries() for group in self._asked_lists(merged)}
 
     def errors(self) -> list[tuple[str, str]]:
         """List all faults: id of the box they lead to, message."""
@@ -120,7 +129,9 @@ class Sheet:
         for step, form in self.steps:
             boxes = {box.error_id for box in _asked(step, form)}
             found += [(place, message) for place, message in form.error_list() if place in boxes]
-        return found
+        return found + [
+            row for group in self._asked_lists(self._typed_answers()) for row in group.error_list()
+        ]
 
     def _judge(self, step: Step, form: Form) -> None:
         """Judge one step; a fault in what the desk asked goes to the desk's box."""
@@ -133,7 +144,17 @@ class Sheet:
                 self.desk.add_error(place, form[name].errors[0])
 
     def _typed_answers(self) -> Mapping[str, Any]:
-        return {name: value for _step, form in self.steps for name, value in form.answers().items()}
+        once = {name: value for _step, form in self.steps for name, value in form.answers().items()}
+        return once | {group.name: group.entries() for group in self.groups}
+
+    def _asked_lists(self, answers: Mapping[str, Any]) -> list[Group]:
+        return [group for group in self.groups if group.step.is_asked(answers)]
+
+
+def _parted(service: Service) -> tuple[list[Step], list[Step]]:
+    """Part the pages answered once from the lists."""
+    once = [step for step in service.steps if step.several is None]
+    return once, [step for step in service.steps if step.several is not None]
 
 
 def _asked(step: Step, form: Form) -> list[Asked]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import MultiDict
 
 from portal.fields.files import FileField
-from portal.i18n import SOURCE, lazy, speaking
+from portal.i18n import SOURCE, lazy, speaking, translate
+from portal.service.grouped import Group
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -41,6 +43,7 @@ class Correction:
     is_posted: bool = False
     is_explained: bool = False
     forms: list[tuple[Step, Form]] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
 
     @classmethod
     def blank(
@@ -72,33 +75,42 @@ class Correction:
         pages = [(step, self._boxes(form)) for step, form in self.forms if step.slug in asked]
         return [(step, boxes) for step, boxes in pages if boxes]
 
+    def lists(self) -> list[Group]:
+        """List the lists of entries that are asked again, each as a whole."""
+        asked = {step.slug for step in self.service.asked(self.answers())}
+        return [one for one in self._lists() if one.step.slug in asked]
+
     def is_valid(self) -> bool:
         """Judge what is asked; false also when a changed answer makes more questions necessary."""
         new = [one for one in self._steps_now() if one.slug not in self._slugs_before()]
-        missing = {name for step in new for name in step.form.field_names()} - self._asked()
+        missing = {name for step in new for name in step.names()} - self._asked()
         self.besides |= missing
         fine, now = not missing, {one.slug for one in self._steps_now()}
         for step, form in self.forms:
-            unseen = missing & set(step.form.field_names())
+            unseen = missing & set(step.names())
             if step.slug in now and self._boxes(form) and not unseen:
                 fine = self._judge(step, form) and fine
+        for group in self._lists():
+            if group.step.slug in now and group.name not in missing:
+                fine = group.is_valid() and fine
         return fine
 
     def error_list(self) -> list[tuple[str, str]]:
         """List faults in the order of the page: id of the box they lead to, message."""
-        return [
+        rows = [
             (box.error_id, message)
             for _step, boxes in self.shown()
             for box in boxes
             for message in box.errors
         ]
+        return rows + [row for group in self.lists() for row in group.error_list()]
 
     def answers(self) -> dict[str, Any]:
         """Return the answers as they stand now; those of pages no longer asked are left out."""
         merged = {**self.filed, **self._typed()}
         while True:
-            known = {name for step in self.service.steps for name in step.form.field_names()}
-            asked = {name for step in self.service.asked(merged) for name in step.form.field_names()}
+            known = {name for step in self.service.steps for name in step.names()}
+            asked = self.service.names(merged)
             kept = {name: value for name, value in merged.items() if name in asked or name not in known}
             if len(kept) == len(merged):
                 return kept
@@ -106,14 +118,9 @@ class Correction:
 
     def changes(self) -> list[dict[str, str]]:
         """Say in the office's language which answers are other than before, from what to what."""
-        now, rows = self.answers(), []
+        now = self.answers()
         with speaking(SOURCE):
-            for step in self.service.steps:
-                before = {name: (label, told) for label, told, name in step.form.describe(self.filed)}
-                for label, told, name in step.form.describe(now):
-                    if now.get(name) != self.filed.get(name):
-                        rows.append({"name": name, "label": label, "old": before[name][1], "new": told})
-        return rows
+            return [row for step in self.service.steps for row in _changes(step, self.filed, now)]
 
     def uploads(self) -> list[tuple[str, str, Content]]:
         """Read the new files: the question's name, the file's, its content."""
@@ -137,6 +144,9 @@ class Correction:
     def _fill(self, sent: MultiDict[str, Any] | None) -> None:
         before = self._slugs_before()
         for step in self.service.steps:
+            if step.several is not None:
+                self.groups.append(self._group(step, sent))
+                continue
             form = step.form.from_answers(self.filed, on=self.today)
             for box in form.asked():
                 box.legend_is_h1 = False  # many questions share this page and its heading
@@ -148,6 +158,15 @@ class Correction:
                 if sent is not None and box.short_name in self._asked():
                     box.process(sent, box.data)
             self.forms.append((step, form))
+
+    def _group(self, step: Step, sent: MultiDict[str, Any] | None) -> Group:
+        """Return a list as it was filed, or as it was posted where it is asked again."""
+        if sent is not None and step.group.name in self._asked():
+            return Group.read(step, sent, self.today, PREFIX)
+        return Group.blank(step, step.entries(self.filed), self.today, PREFIX)
+
+    def _lists(self) -> list[Group]:
+        return [group for group in self.groups if group.name in self._asked()]
 
     def _judge(self, step: Step, form: Form) -> bool:
         """Judge one page; a fault that its filed answers had already, and nobody called for, is none of the party's."""
@@ -193,7 +212,8 @@ class Correction:
 
     def _typed(self) -> dict[str, Any]:
         """Return what the boxes hold; a page nobody asked for adds nothing."""
-        return {name: value for _step, form in self.forms for name, value in self._held(form)}
+        held = {name: value for _step, form in self.forms for name, value in self._held(form)}
+        return held | {group.name: group.entries() for group in self._lists()}
 
     def _held(self, form: Form) -> Iterator[tuple[str, Any]]:
         for box in form.asked():
@@ -203,4 +223,14 @@ class Correction:
 
 def _known(service: Service, filed: Mapping[str, Any], called: Collection[str]) -> frozenset[str]:
     """Keep the names that the service still asks these answers for: a newer version may have dropped some."""
-    return frozenset(called) & {name for step in service.asked(filed) for name in step.form.field_names()}
+    return frozenset(called) & service.names(filed)
+
+
+def _changes(step: Step, filed: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield what is other on one page of the form; of a list, entry by entry."""
+    absent = translate("Nie podano")
+    for before, after in zip_longest(step.describe(filed), step.describe(now)):
+        label, _told, name = after or before or ("", "", "")
+        old, new = before[1] if before else absent, after[1] if after else absent
+        if now.get(name) != filed.get(name) and (step.several is None or old != new):
+            yield {"name": name, "label": label, "old": old, "new": new}

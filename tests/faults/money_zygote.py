@@ -18,6 +18,7 @@ from payments.sandbox import Sandbox, Shop
 from payments.sandbox.book import Book
 from payments.sandbox.clock import SandboxClock
 from portal.billing import callbacks, settling
+from portal.billing.gateway import close_clients
 from portal.billing.ledger.checking import check
 from portal.context import EXTENSION
 from portal.db import Database
@@ -50,6 +51,7 @@ def main(job: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
     shop = Shop(MERCHANT, MERCHANT, "api-key-of-tests", CRC_KEY)
     with Sandbox(shop, start_at=START, background=False) as sandbox:
         sweep = Sweep(job, folder, sandbox)
+        sweep.warm_up()
         return [result for call, places in job["places"].items() for result in sweep.over(call, *places)]
 
 
@@ -73,12 +75,24 @@ class Sweep:
                 break
         return results
 
-    def one(self, call: str, number: int) -> dict[str, Any]:
-        """Let the portal die at the n-th such call, look, let another process finish, look again."""
+    def put_back(self) -> None:
+        """Put database and gateway back to the beginning."""
         for left in self.folder.glob("swept.sqlite*"):
             left.unlink()
         shutil.copy(self.job["prepared"], self.path)
         self.sandbox.gateway.book, self.sandbox.gateway.clock = Book(), SandboxClock(START)
+
+    def warm_up(self) -> None:
+        """Go the whole way once and unharmed: every child inherits what was imported and compiled on it."""
+        self.put_back()
+        self.journey.whole()
+        self.journey.portal.db.engine.dispose()
+        close_clients()  # no child may share a connection with another
+        self.clock.at = START
+
+    def one(self, call: str, number: int) -> dict[str, Any]:
+        """Let the portal die at the n-th such call, look, let another process finish, look again."""
+        self.put_back()
         fault = self.folder / "fault"
         fault.unlink(missing_ok=True)
         killed = run(noting(fault, self.travel), call, number)

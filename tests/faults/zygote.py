@@ -21,14 +21,18 @@ TABLES = ("cases", "case_parties", "case_events", "charges", "documents")
 
 def main(job: dict[str, Any]) -> list[dict[str, Any]]:
     """Sweep every system call asked for; stop each when the injection no longer fires."""
-    import app  # imported once: children are forks of a process that has it all
-
-    sys.modules["front"] = app
+    # once, and used once: children are forks of a process that has imported and compiled it all
+    made = make(job)
+    if job["careless"]:
+        split_the_transaction(made)
+    put_back(job)
+    send(job, made)
+    settle_down(made)
     results = []
     for call in job["calls"]:
         number = 1
         while number <= job["most"]:
-            result = one(job, call, number)
+            result = one(job, made, call, number)
             results.append(result)
             if not result["killed"]:
                 break
@@ -36,16 +40,24 @@ def main(job: dict[str, Any]) -> list[dict[str, Any]]:
     return results
 
 
-def one(job: dict[str, Any], call: str, number: int) -> dict[str, Any]:
+def one(job: dict[str, Any], made: Any, call: str, number: int) -> dict[str, Any]:
     """Kill the sending at the n-th such call, look at what is there, then send again in peace."""
-    folder = Path(job["scratch"]) / f"{call}{number}"
-    shutil.copytree(job["prepared"], folder)
-    killed = run(lambda: send(job, folder), call, number)
-    first = look(folder)
-    run(lambda: send(job, folder))
-    second = look(folder)
-    shutil.rmtree(folder)
-    return {"call": call, "number": number, "killed": killed, "first": first, "second": second}
+    put_back(job)
+    killed = run(lambda: send_in_silence(job, made), call, number)
+    first = look(job)
+    run(lambda: send_in_silence(job, made))
+    return {"call": call, "number": number, "killed": killed, "first": first, "second": look(job)}
+
+
+def put_back(job: dict[str, Any]) -> None:
+    """Put the database back to the moment before the button."""
+    shutil.rmtree(swept(job).parent, ignore_errors=True)
+    shutil.copytree(job["prepared"], swept(job).parent)
+
+
+def swept(job: dict[str, Any]) -> Path:
+    """Return where the database lies that is written to."""
+    return Path(job["scratch"]) / "swept" / "portal.sqlite"
 
 
 def run(act: Callable[[], None], call: str | None = None, number: int = 0) -> bool:
@@ -74,21 +86,37 @@ def run(act: Callable[[], None], call: str | None = None, number: int = 0) -> bo
     return os.WIFSIGNALED(status)
 
 
-def send(job: dict[str, Any], folder: Path) -> None:
-    """Press the button on the page that sends, as the browser with the prepared cookies does."""
+def make(job: dict[str, Any]) -> Any:
+    """Make the application on the database that is put back for each death."""
+    import app as front_door
     from config.settings import load
 
-    environment = {**job["environment"], "PORTAL_DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite'}"}
-    sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for the rest of this child's short life
-    made = sys.modules["front"].create_app(load(environment))
-    if job["careless"]:
-        split_the_transaction(made)
+    return front_door.create_app(
+        load({**job["environment"], "PORTAL_DATABASE_URL": f"sqlite:///{swept(job)}"})
+    )
+
+
+def settle_down(made: Any) -> None:
+    """Close what no child may share with another."""
+    from portal.context import EXTENSION
+
+    made.extensions[EXTENSION].db.engine.dispose()
+
+
+def send(job: dict[str, Any], made: Any) -> None:
+    """Press the button on the page that sends, as the browser with the prepared cookies does."""
     client = made.test_client()
     for name, value in job["cookies"].items():
         client.set_cookie(name, value, domain="127.0.0.1")
     client.post(
         job["path"], base_url=job["origin"], data={"_token": job["token"]}, headers={"Origin": job["origin"]}
     )
+
+
+def send_in_silence(job: dict[str, Any], made: Any) -> None:
+    """Send it in a child."""
+    sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for the rest of this child's short life
+    send(job, made)
 
 
 def split_the_transaction(made: Any) -> None:
@@ -101,15 +129,15 @@ def split_the_transaction(made: Any) -> None:
 
     @made.after_request
     def charge(response: Any) -> Any:
-        for values in later:
+        while later:
             with portal.db.writing() as session:
-                real(session, **values)
+                real(session, **later.pop())
         return response
 
 
-def look(folder: Path) -> dict[str, int]:
+def look(job: dict[str, Any]) -> dict[str, int]:
     """Count what one filing leaves; SQLite mends the file at the first look as after a crash."""
-    with sqlite3.connect(folder / "portal.sqlite") as connection:
+    with sqlite3.connect(swept(job)) as connection:
         counts = {
             table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES
         }

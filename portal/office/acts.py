@@ -19,7 +19,7 @@ from portal.decisions import calls, outcomes, steps
 from portal.decisions.letters.texts import TEXTS
 from portal.errors import Conflict, NotFound, Refused
 from portal.i18n import translate
-from portal.office import completion, course, queries
+from portal.office import bringing, completion, course, queries
 from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
 from portal.office.event_words import WORDS
 from portal.office.offers import SPECIAL, act_of, choices, values_of
@@ -140,6 +140,7 @@ def _page(found: Case, chosen: Act, form: Form | None, fault: str = "", letter: 
         outcome=outcome, seen=_stamp(outcome, letter),
         letter=letter, sends=_sends(view, chosen), position=matter.tax_position, told=_told(view, chosen),
         known=matter.person, today=view.today, service=view.service, status=flow.status(found.status).label,
+        brings=bringing.of_step(found, chosen.event, matter) if view.service.brings is not None else None,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from portal.cases.keeping.actions import find_keeping
 from portal.cases.messages import queries as messages
 from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import DocumentState
+from portal.cases.proxies.parties import list_shown
 from portal.cases.timing.queries import list_open_tasks
 from portal.context import here
 from portal.db import session
@@ -26,6 +27,7 @@ from portal.decisions.delivering import queries as deliveries
 from portal.errors import Conflict, Refused
 from portal.files import actions as files
 from portal.office import (
+    bringing,
     checklist,
     consents,
     course,
@@ -39,6 +41,7 @@ from portal.office import (
 from portal.office.absences import told_absence
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.forms import DeskPaymentForm, NoteForm
+from portal.office.mandate_words import MARKS, SCOPES
 from portal.office.walls import walls_of
 from portal.security import need_actor
 from portal.words import day_of
@@ -167,8 +170,9 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
         titles={slug: course.short_title(service) for slug, service in here().services.items()},
         mine=found.assigned_to_id == need_actor().official_id, away=told_absence(found.assigned_to),
+        proxies=list_shown(session(), found, today), proxy_marks=MARKS, proxy_scopes=SCOPES,
         walls=walls_of(found, events), **consents.panel(found),
-        now=now, outcome=_outcome(documents),
+        now=now, outcome=_outcome(documents), brought=bringing.of_case(found) if view.service.brings else None,
     )  # fmt: skip
 
 

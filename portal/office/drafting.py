@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
@@ -19,11 +19,11 @@ from portal.decisions.drafting.models import DraftVersion
 from portal.decisions.patterns import queries as patterns
 from portal.decisions.signing import queries as signatures
 from portal.errors import Conflict, Refused
-from portal.i18n import Text, lazy, translate
-from portal.office import queries, starting
+from portal.i18n import lazy, translate
+from portal.office import bringing, queries, starting
 from portal.office.door import KEEPERS, blueprint, need_unit, official_id, record_look, to_case
+from portal.office.draft_forms import OUTCOMES, TICKED, answers_of, form_of, is_same, values_of
 from portal.security import need_actor
-from portal.service import Outcome
 from portal.words import day_of
 from portal.workflow import By
 
@@ -32,42 +32,6 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case
     from portal.fields import Form
-
-OUTCOMES: tuple[tuple[str, Text], ...] = (
-    (Outcome.GRANTED, lazy("Uwzględnia wniosek w całości")),
-    (Outcome.PARTLY, lazy("Uwzględnia wniosek w części")),
-    (Outcome.REFUSED, lazy("Odmawia")),
-    (Outcome.DISCONTINUED, lazy("Umarza postępowanie")),
-    (Outcome.OBJECTION, lazy("Wnosi sprzeciw")),
-    (Outcome.REPLY, lazy("Odpowiada bez decyzji")),
-)
-TICKED = "y"
-WITHOUT_REASONS = lazy("Tak, decyzja uwzględnia wniosek w całości (art. 107 § 4 KPA, art. 210 § 5 OP)")
-
-
-class DraftForm(fields.Form):
-    """Ask for the parts of a decision, each in its place."""
-
-    heading = lazy("Projekt")
-    outcome = fields.ChoiceField(
-        lazy("Co robi z wnioskiem?"), choices=OUTCOMES, missing=lazy("Wybierz, co decyzja robi z wnioskiem.")
-    )
-    basis = fields.TextAreaField(
-        lazy("Podstawa prawna"), limit=2000, optional=True,
-        hint=lazy("Na przykład: art. 104 KPA i art. 83 ust. 1 ustawy o ochronie przyrody."),
-    )  # fmt: skip
-    ruling = fields.TextAreaField(
-        lazy("Rozstrzygnięcie"), limit=6000, optional=True,
-        hint=lazy("Pełnym zdaniem. Możesz użyć pól: [strona], [numer], [data wniosku], [przedmiot]."),
-    )  # fmt: skip
-    reasons = fields.TextAreaField(
-        lazy("Uzasadnienie"), limit=actions.LIMIT, optional=True,
-        hint=lazy("Fakty, dowody i dlaczego przepis prowadzi do tego rozstrzygnięcia."),
-    )  # fmt: skip
-    no_reasons = fields.ManyField(
-        lazy("Uzasadnienie można pominąć?"), optional=True,
-        choices=((TICKED, WITHOUT_REASONS),),
-    )  # fmt: skip
 
 
 class PositionForm(fields.Form):
@@ -86,13 +50,14 @@ def draft(reference: str) -> ResponseReturnValue:
     last = drafts.find_last(session(), found)
     if request.method == "GET":
         record_look("look.case", found.parties[0].subject_id, reference)
-        return _draft_page(found, DraftForm.from_answers(_answers(last)) if last else DraftForm(), last)
-    form = DraftForm.from_request(request.form)
+        kind = form_of(here().services[found.service])
+        return _draft_page(found, kind.from_answers(answers_of(last)) if last else kind(), last)
+    form = form_of(here().services[found.service]).from_request(request.form)
     if request.form.get("then") in starting.WAYS:
         return _begin(found, form, last)
     if not form.validate():
         return _again(reference, form)
-    if request.form.get("number", "") != str(last.number if last else 0) and not _is_same(last, form):
+    if request.form.get("number", "") != str(last.number if last else 0) and not is_same(last, form):
         fault = translate("Ktoś zapisał nowszą wersję. Twój tekst jest niżej: porównaj i zapisz jeszcze raz.")
         return _again(reference, form, fault, HTTPStatus.CONFLICT)
     try:
@@ -122,15 +87,14 @@ def _begin(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturn
 
 def _keep(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturnValue:
     """Save a version, and send it to approval when asked to; the same text again is no new version."""
-    person, now, asked = need_actor(), here().now(), form.answers()
-    values = {name: asked.get(name) or "" for name in ("basis", "ruling", "reasons")}
-    values["no_reasons"] = TICKED in (asked.get("no_reasons") or ())
-    if not _is_same(last, form):
+    person, now, values = need_actor(), here().now(), values_of(form)
+    if not is_same(last, form):
         found = queries.get_case(session(), found.reference, need_unit(), lock=True)
         service = here().services[found.service]
         began_from = patterns.find_by_key(session(), service, request.form.get("wzor", ""))
         actions.write(
-            session(), here(), found, str(asked["outcome"]), values, actor=person, now=now, began_from=began_from
+            session(), here(), found, str(form.answers()["outcome"]), values, actor=person, now=now,
+            began_from=began_from,
         )  # fmt: skip
         session().flush()  # the unique number is judged here
     if request.form.get("then") == "prepare":
@@ -195,6 +159,7 @@ def _reading(found: Case, step: str, form: Form | None = None, fault: str = "") 
     return render_template(
         "office/reading.html", case=found, draft=last, said=said, step=step, form=form, fault=fault, is_open=is_open,
         service=here().services[found.service], today=day_of(here().now()), can_return="return" in events,
+        brings=bringing.of_draft(found, last),
         to_sign=signatures.find_live(session(), found) if step == "issue" else None,
     )  # fmt: skip
 
@@ -207,7 +172,7 @@ def _draft_page(
     said = actions.composed(session(), here(), found, last, here().now()) if last is not None else None
     return render_template(
         "office/draft.html", case=found, form=form, last=last, said=said, fault=fault,
-        lacks=elements.lacks(last.outcome, last.values) if last else [],
+        lacks=elements.lacks(last.outcome, last.values) if last else [], brings=bringing.of_draft(found, last),
         versions=drafts.list_versions(session(), found),
         is_open=bool(events & actions.PREPARING), outcomes=dict(OUTCOMES), merge=elements.MERGE,
         service=here().services[found.service], today=day_of(here().now()), begun=begun,
@@ -226,21 +191,6 @@ def _again(
     session().rollback()
     found = _open(reference)
     return _draft_page(found, form, drafts.find_last(session(), found), fault), status
-
-
-def _answers(last: DraftVersion) -> dict[str, Any]:
-    ticked = [TICKED] if last.values.get("no_reasons") else []
-    return {**last.values, "outcome": last.outcome, "no_reasons": ticked}
-
-
-def _is_same(last: DraftVersion | None, form: Form) -> bool:
-    """Tell whether a form says what the last version says: a double click makes no second one."""
-    if last is None:
-        return False
-    asked = form.answers()
-    texts = all((asked.get(name) or "") == last.values.get(name) for name in ("basis", "ruling", "reasons"))
-    ticked = (TICKED in (asked.get("no_reasons") or ())) == bool(last.values.get("no_reasons"))
-    return texts and ticked and asked.get("outcome") == last.outcome
 
 
 def _may_seal(found: Case) -> bool:

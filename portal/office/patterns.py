@@ -18,7 +18,7 @@ from portal.decisions.patterns.models import DecisionPattern, State
 from portal.errors import Conflict, NotFound, Refused
 from portal.i18n import SOURCE, lazy, speaking, translate
 from portal.office.door import blueprint, need_unit
-from portal.office.drafting import OUTCOMES, TICKED, WITHOUT_REASONS
+from portal.office.draft_forms import OUTCOMES, TICKED, WITHOUT_REASONS
 from portal.security import need_actor
 from portal.service import Outcome
 from portal.words import day_of, full_day

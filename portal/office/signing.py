@@ -20,8 +20,8 @@ from portal.decisions.signing.models import State
 from portal.errors import Conflict, NotFound, Refused
 from portal.files import actions as files
 from portal.files.media import PDF
+from portal.office import bringing, queries
 from portal.office import drafting as texts
-from portal.office import queries
 from portal.office.door import blueprint, need_unit, record_look, to_case
 from portal.office.signing_forms import NameForm, SignedForm
 from portal.security import need_actor
@@ -172,6 +172,7 @@ def _page(found: Case, form: Form | None = None, fault: str = "") -> str:
         ask=_form(form, texts.PositionForm) or texts.PositionForm(data={"position": texts.own_position()}),
         send=_form(form, SignedForm) or SignedForm(), name=_form(form, NameForm) or NameForm(),
         form=form, issued_on=_issued_on(live), service=here().services[found.service],
+        brings=bringing.of_draft(found, last) if is_open else None,
     )  # fmt: skip
 
 

@@ -90,7 +90,7 @@ class Schedule:
 class Refund:
     """An overpayment that goes back, or against what is owed; a person at the treasury pays it out.
 
-    ``amount_grosze`` None means all that is held. ``bank_account`` is 26 digits, for a transfer; ``kind`` the kind of
+    ``amount_grosze`` None means all that is held. ``bank_account`` is an IBAN, for a transfer; ``kind`` the kind of
     dues that it is credited to.
     """
 

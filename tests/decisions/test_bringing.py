@@ -198,7 +198,7 @@ def test_a_decision_brings_when_it_is_issued_and_its_debt_waits_for_the_delivery
     desk: Desk, outcome: Outcome
 ) -> None:
     one = Bringing(desk, "decision", TAX)
-    one.decide(outcome, TEXT if outcome == Outcome.GRANTED else IN_PART)
+    one.decide(outcome, TEXT if outcome == Outcome.GRANTED else {**IN_PART, "award": {"parts": 4}})
     assert [grosze for _period, _on, grosze in one.owed()] == [15_000] * 4
     with desk.reading() as session:
         assert session.scalars(select(AssessmentRow)).one().served_on is None
@@ -241,6 +241,15 @@ def test_what_an_official_grants_in_part_is_what_is_brought(desk: Desk) -> None:
     one.decide(Outcome.PARTLY, {**IN_PART, "award": {"amount_grosze": 70_000}})
     assert (seen[-1].outcome, seen[-1].award) == (Outcome.PARTLY, Award(70_000))
     assert [grosze for _period, _on, grosze in one.owed()] == [30_000, 50_000, 50_001]
+
+
+def test_a_decision_that_grants_a_part_says_which_before_it_is_prepared(desk: Desk) -> None:
+    owe_three(desk)
+    one = Bringing(desk, "tax_relief", Schedule("property_tax", Relief.REMITTED, LAW))
+    with pytest.raises(Refused, match="w jakiej") as refused:
+        one.decide(Outcome.PARTLY, IN_PART)
+    assert refused.value.field == "award_grosze"
+    assert desk.case(one.reference).status == "filed"
 
 
 # ------------------------------------------------------------------------------------------------ once

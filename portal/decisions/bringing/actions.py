@@ -8,8 +8,9 @@ from portal import audit
 from portal.cases.brought.models import CaseOutcome
 from portal.cases.brought.queries import find_outcome
 from portal.decisions.outcomes import look_at
-from portal.i18n import SOURCE, speaking
-from portal.service import Outcome
+from portal.errors import Refused
+from portal.i18n import SOURCE, speaking, translate
+from portal.service import Outcome, Permit
 from portal.service.brought import as_values, kind_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,23 @@ def bring(
     if brought is None:
         return None
     return carry_out(session, portal, case, brought, actor=actor, now=now)
+
+
+def need_award(
+    session: Session, portal: Portal, case: Case, outcome: str, award: Award | None, *, now: datetime
+) -> None:
+    """Want to know what is granted where a decision grants less than was asked; raises Refused.
+
+    Otherwise the portal would carry out the whole wish. What has no sum or term to grant less of is left alone.
+    """
+    if outcome != Outcome.PARTLY or award is not None or portal.services[case.service].brings is None:
+        return
+    brought = foretell(portal, case, look_at(session, portal, case, now, outcome=Outcome.PARTLY))
+    if brought is not None and not isinstance(brought, Permit):
+        message = translate(
+            "Decyzja uwzględnia wniosek w części. Wpisz w jakiej: kwotę, termin albo liczbę rat."
+        )
+        raise Refused(message, "award_grosze")
 
 
 def foretell(portal: Portal, case: Case, matter: Matter) -> Brought | None:

@@ -11,7 +11,7 @@ from portal.accounts.queries import get_known
 from portal.cases import actions as cases
 from portal.cases import flows, moving
 from portal.cases.models import DocumentKind
-from portal.decisions.bringing.actions import FAVOURABLE, bring
+from portal.decisions.bringing.actions import FAVOURABLE, bring, need_award
 from portal.decisions.bringing.awards import award_of
 from portal.decisions.drafting import composing, elements, queries
 from portal.decisions.drafting.models import DraftVersion
@@ -94,6 +94,7 @@ def prepare(session: Session, portal: Portal, case: Case, *, actor: Actor, now: 
     draft = _last(session, case)
     for lack in elements.lacks(draft.outcome, draft.values):
         raise Refused(str(lack.says), lack.field)
+    need_award(session, portal, case, draft.outcome, award_of(draft.values), now=now)
     event = _way(session, portal, case, PREPARING)
     moving.advance(
         session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"draft": draft.number}

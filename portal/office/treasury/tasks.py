@@ -15,6 +15,7 @@ from portal.db import session
 from portal.errors import Conflict, NotFound, PortalError
 from portal.office.door import official_id
 from portal.office.treasury import figures, words
+from portal.office.treasury.asked import asked_by
 from portal.office.treasury.door import blueprint
 from portal.office.treasury.finding import PAGE
 from portal.office.treasury.forms import CloseForm
@@ -106,5 +107,5 @@ def _page(found: TreasurerTask, form: CloseForm, fault: str = "") -> str:
     return render_template(
         "office/treasury/task.html", task=found, form=form, fault=fault, owner=owner, closer=closer, payment=payment,
         tail=tail(payment) if payment else "", told=tell(found), words=words, now=here().now(),
-        is_mine=found.owner_id == official_id(need_actor()), limit=work.RESOLUTION_LIMIT,
+        asked=asked_by(found), is_mine=found.owner_id == official_id(need_actor()), limit=work.RESOLUTION_LIMIT,
     )  # fmt: skip

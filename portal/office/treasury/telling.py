@@ -32,7 +32,7 @@ def tell(task: TreasurerTask) -> Told:
     detail = _detail(task)
     payment, charge = task.payment, task.charge
     grosze = payment.amount_grosze if payment else charge.amount_grosze if charge else None
-    if task.kind == TaskKind.SURPLUS and payment is None:
+    if task.case_id is not None or (task.kind == TaskKind.SURPLUS and payment is None):
         grosze = detail.get("amount")
     text = task.detail if task.kind in {TaskKind.LEDGER, TaskKind.UNIDENTIFIED} else ""
     said = detail if task.kind == TaskKind.MISMATCH else {}
@@ -44,6 +44,8 @@ def _what(task: TreasurerTask, detail: dict[str, Any]) -> str:
         return "; ".join(line.title for line in task.payment.lines)
     if task.charge is not None:
         return task.charge.title
+    if "case" in detail:
+        return translate("Sprawa %(number)s", number=detail["case"])
     if "statement" in detail:
         return translate("Wyciąg bankowy nr %(number)s", number=detail.get("number", ""))
     if "batch" in detail:

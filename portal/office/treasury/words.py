@@ -69,6 +69,8 @@ TASKS: dict[str, Text] = {
     TaskKind.UNMATCHED: lazy("Bez pary na wyciągu"),
     TaskKind.REFUND_FAILED: lazy("Nieudany zwrot"),
     TaskKind.LEDGER: lazy("Księgi się nie zgadzają"),
+    TaskKind.ENTER: lazy("Do wpisania w systemie finansowym"),
+    TaskKind.REFUND_ASKED: lazy("Nadpłata do zwrotu lub zaliczenia"),
 }
 ACTS: dict[str, Text] = {
     TaskKind.MISMATCH: lazy(
@@ -91,6 +93,10 @@ ACTS: dict[str, Text] = {
     ),
     TaskKind.LEDGER: lazy(
         "Nocna kontrola ksiąg znalazła różnicę. Nie księguj nic ręcznie, wezwij informatyków."
+    ),
+    TaskKind.ENTER: lazy("Sprawa jest załatwiona, a konto prowadzi system finansowy. Wpisz to tam."),
+    TaskKind.REFUND_ASKED: lazy(
+        "Strona ma zgodę na zwrot albo zaliczenie nadpłaty. Zrób to i zamknij zadanie."
     ),
 }
 # the address of each balance's list

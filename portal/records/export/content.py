@@ -31,6 +31,7 @@ LEFT_OUT: dict[str, str] = {
     "case_timers": _INNER,
     "case_tasks": _INNER,
     "case_logbooks": _INNER,
+    "automatic_issues": _INNER,
     "decision_drafts": _INNER,
     "signing_requests": _INNER,
     "batch_items": _INNER,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import false, or_, select
 
 from portal.accounts.matching import list_proven
+from portal.cases.brought.models import CaseOutcome, PermitRow
 from portal.cases.elsewhere.models import OtherCase
 from portal.cases.models import (
     Attachment,
@@ -87,6 +88,14 @@ def _steps(own: Own) -> Select[DeliveryEvent]:
     )
 
 
+def _outcomes(own: Own) -> Select[CaseOutcome]:
+    return select(CaseOutcome).where(CaseOutcome.case_id.in_(own.own_cases()))
+
+
+def _permits(own: Own) -> Select[PermitRow]:
+    return select(PermitRow).where(PermitRow.case_id.in_(own.own_cases()))
+
+
 def _ratings(own: Own) -> Select[Rating]:
     return select(Rating).where(Rating.case_id.in_(own.own_cases()))
 
@@ -154,6 +163,13 @@ STEPS = Sheet(
     DeliveryEvent, _steps, "id delivery_id at step source target by on",
     {"official_id": OFFICIAL, "values": INSIDE},
 )  # fmt: skip
+OUTCOMES = Sheet(
+    CaseOutcome,
+    _outcomes,
+    "case_id kind values told brought_at",
+    {"account": INSIDE, "official_id": OFFICIAL},
+)
+PERMITS = Sheet(PermitRow, _permits, "id case_id service number key valid_from valid_until issued_at")
 RATINGS = Sheet(Rating, _ratings, "case_id score comment at")
 ELSEWHERE = Sheet(
     OtherCase, _elsewhere,
@@ -164,6 +180,11 @@ ROOMS = (
     Room("wnioski-robocze", "Niezłożone wnioski i to, co zostało po złożonych", (DRAFTS,)),
     Room("sprawy", "Sprawy, Twoja rola i pełnomocnictwo, odpowiedzi, przebieg", (CASES, PARTIES, EVENTS)),
     Room("pisma", "Pisma, załączniki i doręczenia", (LETTERS, ATTACHMENTS, DELIVERIES, STEPS)),
+    Room(
+        "skutki",
+        "Co przyniosły załatwione sprawy: przypisy, terminy, zwroty, zezwolenia",
+        (OUTCOMES, PERMITS),
+    ),
     Room("oceny", "Oceny załatwienia sprawy", (RATINGS,)),
     Room("sprawy-w-innych-systemach", "Sprawy, o których powiedział nam inny system urzędu", (ELSEWHERE,)),
 )

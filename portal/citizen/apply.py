@@ -13,6 +13,7 @@ from portal.cases import drafts, queries
 from portal.cases.filing import file_matter
 from portal.cases.models import Draft
 from portal.citizen import checking, entries, filling
+from portal.citizen.consents import refuse_own_number
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, Refused, SignInNeeded
@@ -180,7 +181,7 @@ def save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
     kept = checking.kept_by_field(draft) if form.file_fields() else {}
     for field in form.file_fields():
         field.stored = len(kept.get(field.short_name, ()))
-    if form.validate():
+    if form.validate() and not refuse_own_number(service, form, filling.known()):
         try:
             _add_files(draft, form)
         except Refused as refused:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
-from portal import security
+from portal import fields, security
 from portal.accounts.people import PESEL
 from portal.accounts.queries import get_known
 from portal.cases import flows
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from portal.cases.consents.models import CaseConsent
     from portal.cases.models import Case
     from portal.security import Actor
-    from portal.service import Known
+    from portal.service import Known, Service
 
 blueprint = Blueprint("consents", __name__)
 
@@ -106,6 +106,16 @@ def panel(case: Case) -> Sequence[CaseConsent]:
     if service is None or service.consents is None:
         return ()
     return queries.list_of_case(session(), case.id)
+
+
+def refuse_own_number(service: Service, form: fields.Form, known: Known) -> bool:
+    """Refuse one's own PESEL where that of another person is asked for: nobody confirms to themselves."""
+    if service.consents is None or not known.pesel:
+        return False
+    own = [box for box in form.asked() if isinstance(box, fields.PeselField) and box.data == known.pesel]
+    for box in own:
+        form.add_error(box.short_name, translate("To Twój własny PESEL. Wpisz PESEL tej drugiej osoby."))
+    return bool(own)
 
 
 def _item(one: CaseConsent, today: date) -> Item:

@@ -87,6 +87,7 @@ class Settings:
     signature_authorities: Path | None
     clamd: str
     services: tuple[str, ...]
+    mandate_units: tuple[str, ...]
     demo: bool
     trusted_proxies: int
     rate_limit_store: str
@@ -179,6 +180,7 @@ def _read(read: Reader, installed: Collection[str] | None) -> Settings:
         signature_authorities=values.path(read.text("SIGNATURE_AUTHORITIES", "")),
         clamd=read.text("CLAMD", ""),
         services=read.parsed("SERVICES", lambda value: values.slugs(value, installed), (), ""),
+        mandate_units=read.parsed("MANDATE_UNITS", lambda value: values.slugs(value, None), (), ""),
         demo=read.parsed("DEMO", values.switch, fallback=False, default="no"),
         trusted_proxies=read.parsed("TRUSTED_PROXIES", values.whole, 0, "0"),
         rate_limit_store=read.text("RATE_LIMIT_STORE", "memory://"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, request, url_for
 
+from portal.context import here as current_portal
 from portal.i18n import Text, lazy
 from portal.security import actor
 
@@ -18,11 +19,13 @@ RESIDENT: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Podatki"), "taxes.overview", frozenset()),
     (lazy("Pisma"), "my.letters", frozenset()),
 )
+MANDATES = "office.mandates"  # only for the units that check them
 OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Kolejka"), "office.queue", frozenset({"clerk", "approver"})),
     (lazy("Wiadomości"), "office.messages_to_answer", frozenset({"clerk", "approver"})),
     (lazy("Wpisz sprawę"), "office.register_case", frozenset({"clerk", "front_desk"})),
     (lazy("Licznik wizyt"), "office.tally", frozenset({"clerk", "front_desk"})),
+    (lazy("Pełnomocnictwa"), MANDATES, frozenset({"clerk", "approver", "front_desk"})),
     (lazy("Nieobecności"), "office.absences", frozenset({"clerk", "approver", "front_desk"})),
     (lazy("Kasa i księgi"), "treasury.front", frozenset({"treasurer"})),
     (lazy("Liczby"), "insight.months", frozenset({"manager", "administrator"})),
@@ -89,6 +92,8 @@ PARENTS = {
     "office.messages": "office.queue",
     "office.answer_message": "office.queue",
     "office.registered": "office.register_case",
+    "office.mandate": "office.mandates",
+    "office.decide_mandate": "office.mandates",
 }
 
 
@@ -110,8 +115,12 @@ def _navigation(person: Actor | None) -> list[tuple[str, str, bool]]:
     return [
         (str(label), url_for(endpoint), endpoint == here)
         for label, endpoint, roles in items
-        if not roles or roles & person.roles
+        if (not roles or roles & person.roles) and (endpoint != MANDATES or _checks_mandates(person))
     ]
+
+
+def _checks_mandates(person: Actor) -> bool:
+    return person.unit_code in current_portal().settings.mandate_units
 
 
 def _place(endpoint: str) -> str:

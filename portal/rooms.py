@@ -18,6 +18,7 @@ from portal.cases.elsewhere import jobs as elsewhere_jobs
 from portal.cases.handover import views as handover
 from portal.cases.keeping import jobs as keeping_jobs
 from portal.cases.logbook import jobs as logbook_jobs
+from portal.cases.proxies import jobs as proxies_jobs
 from portal.cases.timing import jobs as timing_jobs
 from portal.citizen import (
     account,
@@ -38,6 +39,7 @@ from portal.citizen import (
     steps,
     tracking,
 )
+from portal.citizen.mandates import views as mandates
 from portal.citizen.taxes import views as taxes
 from portal.decisions import guards as decisions_guards
 from portal.decisions.bringing import effects as bringing_effects
@@ -81,6 +83,7 @@ PAGES = (
     pay,
     taxes,
     others,
+    mandates,
     office,
     archive,
     disposal,
@@ -96,6 +99,7 @@ WORK = (
     timing_jobs,
     elsewhere_jobs,
     logbook_jobs,
+    proxies_jobs,
     keeping_jobs,
     handover_jobs,
     delivering_jobs,

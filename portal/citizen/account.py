@@ -193,7 +193,7 @@ def _show(page: Page, own: Own, form: Form, *, first: bool) -> str:
 
 def _own() -> Own:
     subject, profile = queries.get_person(session(), _subject_id())
-    return Own(session(), here().vault, need_actor(), subject, profile, here().now())
+    return Own(session(), here().vault, need_actor().alone(), subject, profile, here().now())
 
 
 def _page(step: str) -> Page:
@@ -213,12 +213,12 @@ def _handle(row: WebSession) -> str:
 
 
 def _record(kind: str) -> None:
-    person = need_actor()
+    person = need_actor().alone()
     audit.record(session(), kind, at=here().now(), actor=person, subject_id=person.subject_id)
 
 
 def _subject_id() -> int:
-    subject_id = need_actor().subject_id
+    subject_id = need_actor().person_id  # the account is the human being's, whomever they act for
     if subject_id is None:
         raise NotFound
     return subject_id

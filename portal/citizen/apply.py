@@ -12,7 +12,7 @@ from portal import security
 from portal.cases import drafts, queries
 from portal.cases.filing import file_matter
 from portal.cases.models import Draft
-from portal.citizen import checking, entries, filling
+from portal.citizen import capacity, checking, entries, filling
 from portal.citizen.consents import refuse_own_number
 from portal.context import here
 from portal.db import session
@@ -45,6 +45,8 @@ def start(slug: str) -> ResponseReturnValue:
     """
     service = _service(slug)
     person = _filing_person()
+    if (refusal := capacity.refusal_of(service)) is not None:
+        return refusal
     now = here().now()
     found = drafts.find_unfinished(session(), service, person, lock=_is_post())
     is_open = found is not None and found.expires_at > now
@@ -54,7 +56,7 @@ def start(slug: str) -> ResponseReturnValue:
         if found is not None and is_open:
             return to_page(found, drafts.next_step(found, service))
         known = filling.known()
-        if service.needs_pesel and not known.pesel:
+        if capacity.lacks_number(service, known):
             return render_template("citizen/apply/needs_pesel.html", service=service)
         step = service.steps[0]
         form = step.form.from_answers(drafts.prefilled(service, known))
@@ -82,7 +84,7 @@ def step(token: str, slug: str) -> ResponseReturnValue:
     if request.method == "POST":
         return save(draft, service, page)
     changed = drafts.fit_to_show(session(), draft, service)
-    form = page.form.from_answers(draft.answers)
+    form = page.form.from_answers(filling.shown(draft, page))
     return page_of(service, page, form, draft=draft, changed=changed)
 
 
@@ -125,7 +127,7 @@ def send(token: str) -> ResponseReturnValue:
     if draft.case_id is not None:
         return _to_case(draft)
     service = _service(draft.service)
-    if (answer := unready(draft, service)) is not None:
+    if (answer := capacity.refusal_of(service) or unready(draft, service)) is not None:
         return answer
     filing = filling.filing_of(draft, service, filling.known())
     case = file_matter(session(), here(), filing, actor=person, now=now)
@@ -225,7 +227,7 @@ def page_of(service: Service, page: Step, form: Form, *, draft: Draft | None, ch
 
 def _begin(service: Service, subject_id: int, stale: Draft | None) -> Draft:
     known = filling.known()
-    if service.needs_pesel and not known.pesel:
+    if capacity.lacks_number(service, known):
         raise NotFound
     return drafts.begin(session(), service, subject_id, known, here().now(), stale=stale)
 

@@ -20,6 +20,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, Unavailable
 from portal.i18n import SOURCE, language, speaking, translate
+from portal.security import actor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,9 +191,9 @@ def _gateway_down(payment: Payment, reference: str | None) -> ResponseReturnValu
 
 def _payer_email(payment: Payment) -> str:
     """Return the address the gateway writes to: the payer's own when it fits there, else the portal's."""
-    own = ""
-    if payment.payer_id is not None:
-        profile = get_profile(session(), payment.payer_id)
+    own, person = "", actor()
+    if payment.payer_id is not None and person is not None and person.person_id is not None:
+        profile = get_profile(session(), person.person_id)  # who acts for another is the one at the gateway
         own = profile.email if profile.email_verified_at else ""
     return _fitting(own) or parseaddr(here().settings.mail_from)[1]
 

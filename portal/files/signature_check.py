@@ -87,6 +87,24 @@ def check_signature(
         return _checked(pdf, original, roots, at)
 
 
+def read_signature(pdf: bytes, authorities: Sequence[Path] = (), *, at: datetime) -> Signature:
+    """Return the one signature of a paper that somebody else made, as a power of attorney; only the worker calls this.
+
+    Judged as in ``check_signature``, but there is no file of ours to compare with: a person reads what it says.
+    """
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    if not is_pdf(pdf):
+        raise BadSignature(Fault.NO_PDF)
+    _quieten()
+    roots = _roots(authorities)
+    with _stumbling():
+        reader = PdfFileReader(io.BytesIO(pdf))
+        if reader.encrypted:
+            raise BadSignature(Fault.LOCKED)
+        return _judged(_only_one(reader), roots, at)
+
+
 def check_bytes(pdf: bytes, original: bytes) -> None:
     """Judge what needs no reader of PDFs: a signature inside a PDF only ever adds to its bytes."""
     if not is_pdf(pdf):
@@ -117,6 +135,11 @@ def _checked(pdf: bytes, original: bytes, roots: Sequence[Any], at: datetime) ->
     signature = _only_one(reader)
     _check_additions(before, reader, signature)
     _check_hidden(reader)
+    return _judged(signature, roots, at)
+
+
+def _judged(signature: Any, roots: Sequence[Any], at: datetime) -> Signature:
+    """Return what is found of a signature: whole, by a certificate valid at that moment, of the trust list if given."""
     status = _check_whole(signature, roots, at)
     certificate = status.signing_cert
     if not certificate.not_valid_before <= at <= certificate.not_valid_after:

@@ -39,6 +39,7 @@ from portal.office import (
     elsewhere,
     functions,
     logbook,
+    mandates,
     messages,
     numbering,
     patterns,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 COUNTER = security.officials(Role.CLERK, Role.FRONT_DESK)
 PAPERS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 ADMIN = security.officials(Role.ADMINISTRATOR)
+MANDATES = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 SERVICES = security.officials(Role.ADMINISTRATOR, Role.MANAGER)
 PATTERNS = security.officials(*KEEPERS)
 ABSENCES = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK, Role.ADMINISTRATOR)
@@ -97,6 +99,7 @@ ROUTED = (
     functions,
     delivering,
     logbook,
+    mandates,
     messages,
     numbering,
     patterns,
@@ -123,6 +126,8 @@ def register(app: Flask) -> None:
         official=ADMIN, set_access=ADMIN, units=ADMIN, new_unit=ADMIN, unit=ADMIN, texts=ADMIN,
         message_text=ADMIN, give_text_back=ADMIN, closed=ADMIN, open_day=ADMIN,
         patterns=PATTERNS, pattern=PATTERNS, set_pattern=PATTERNS,
+        mandates=MANDATES, mandate=MANDATES, decide_mandate=MANDATES, revoke_mandate=MANDATES,
+        strike_off=MANDATES, mandate_paper=MANDATES,
         services=SERVICES, service=SERVICES, switch_off=ADMIN, switch_on=ADMIN,
     )  # fmt: skip
 

@@ -130,6 +130,7 @@ class Town:
         settings = {
             "ENV": "development",
             "DEMO": "yes",
+            "MANDATE_UNITS": "DOM",
             "BASE_URL": origin(self.ports.web),
             "DATABASE_URL": f"sqlite:///{self.data / 'portal.sqlite'}",
             "DATA_DIR": str(self.data),

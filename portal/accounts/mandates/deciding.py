@@ -94,7 +94,7 @@ def strike_off(session: Session, firm: Subject, on: date, *, actor: Actor, now: 
     if firm.kind != SubjectKind.ENTITY:
         raise NotAllowed
     if on > day_of(now):
-        raise Refused(translate("Podaj dzień, który już był."), "on")
+        raise Refused(translate("Podaj dzień, który już był."), "as_of")
     firm.struck_off_on = on
     audit.record(
         session, "company.struck_off", at=now, actor=actor, subject_id=firm.id, object_ref=firm.token,
@@ -107,7 +107,7 @@ def _open(vault: Vault, mandate: Mandate, check: Check, now: datetime) -> Named:
     if mandate.state != State.CLAIMED or named is None:
         raise Conflict(translate("To zgłoszenie ktoś już sprawdził. Odśwież stronę."))
     if check.on > day_of(now):
-        raise Refused(translate("Podaj dzień, który już był."), "on")
+        raise Refused(translate("Podaj dzień, który już był."), "as_of")
     return named
 
 

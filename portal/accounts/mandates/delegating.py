@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from portal import audit
 from portal.accounts.mandates.claiming import TOKEN_BYTES, new_number
 from portal.accounts.mandates.models import Kind, Mandate, State
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
     from portal.vault import Vault
 
 INVITATION_DAYS = "mandate.invitation_days"
-SECRET_BYTES = 24
-SECRET_LENGTH = 32
+INVITATION = "mandate-invitation"
+SECRET_LENGTH = 64
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ def delegate(
     *,
     actor: Actor,
     now: datetime,
-) -> tuple[Mandate, str]:
-    """Invite an employee; return the mandate and the link's secret, empty where a PESEL names them.
+) -> Mandate:
+    """Invite an employee by PESEL or, without one, by a link; the same invitation again is that one.
 
     Whether anybody with that PESEL is known here is told to nobody. Raises Refused for a chain of delegations.
     """
@@ -66,12 +68,14 @@ def delegate(
     match = vault.match(PESEL, given.pesel) if given.pesel else None
     if match is not None and match == get_subject(session, parent.agent_id).pesel_match:
         raise Refused(translate("To Twój własny PESEL. Tę firmę już reprezentujesz."), "pesel")
-    secret = "" if given.pesel else secrets.token_urlsafe(SECRET_BYTES)
+    if (same := _find_same(session, parent, given, match)) is not None:
+        return same
+    token = secrets.token_urlsafe(TOKEN_BYTES)
     mandate = Mandate(
-        token=secrets.token_urlsafe(TOKEN_BYTES), number=new_number(), agent_match=match, agent_name=given.name,
+        token=token, number=new_number(), agent_match=match, agent_name=given.name,
         principal_id=parent.principal_id, principal_match=parent.principal_match, name=parent.name,
         capacity=Kind.EMPLOYEE, scope=list(given.scope), valid_from=today, valid_until=given.valid_until,
-        state=State.INVITED, parent_id=parent.id, invite_hash=hash_secret(secret) if secret else None,
+        state=State.INVITED, parent_id=parent.id, invite_hash=None if match else hash_secret(secret_of(vault, token)),
         invited_until=now + timedelta(days=int(facts.at(INVITATION_DAYS, today))), claimed_at=now,
     )  # fmt: skip
     session.add(mandate)
@@ -82,7 +86,21 @@ def delegate(
     if given.pesel and (known := find_subject_by_pesel(session, vault, given.pesel)) is not None:
         tell(session, known.id, now)
     session.flush()
-    return mandate, secret
+    return mandate
+
+
+def secret_of(vault: Vault, token: str) -> str:
+    """Return the secret of a delegation's link: only this portal can make it, so it need not be kept."""
+    return vault.match(INVITATION, token)
+
+
+def _find_same(session: Session, parent: Mandate, given: Given, match: str | None) -> Mandate | None:
+    """Find the invitation that the same form made before."""
+    query = select(Mandate).where(Mandate.parent_id == parent.id, Mandate.state == State.INVITED)
+    query = query.where(Mandate.agent_name == given.name, Mandate.agent_match.is_not_distinct_from(match))
+    found = session.scalars(query.order_by(Mandate.id.desc()))
+    said = (list(given.scope), given.valid_until)
+    return next((one for one in found if (one.scope, one.valid_until) == said), None)
 
 
 def accept(session: Session, mandate: Mandate, *, actor: Actor, now: datetime) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.mandates.models import Kind, Mandate, State
-from portal.accounts.mandates.rules import OF_FIRMS, fault_of
+from portal.accounts.mandates.rules import REPRESENTING, fault_of
 from portal.accounts.models import Identity, Subject
 from portal.errors import NotFound
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
-
-    from portal.security import Actor
 
 LIST_LIMIT = 200
 
@@ -43,11 +41,17 @@ def list_of_principal(session: Session, subject_id: int) -> Sequence[Mandate]:
     return session.scalars(query.limit(LIST_LIMIT)).unique().all()
 
 
-def list_invitations(session: Session, person_id: int) -> Sequence[Mandate]:
+def list_delegated(session: Session, parent: Mandate) -> Sequence[Mandate]:
+    """List whom a firm's representatives let act for it, newest first: any of them may end it."""
+    query = _known().where(Mandate.principal_id == parent.principal_id, Mandate.capacity == Kind.EMPLOYEE)
+    return session.scalars(query.limit(LIST_LIMIT)).unique().all()
+
+
+def list_invitations(session: Session, person_id: int, *, lock: bool = False) -> Sequence[Mandate]:
     """List the delegations that were made out to a person's PESEL and wait for their word."""
     number = select(Subject.pesel_match).where(Subject.id == person_id).scalar_subquery()
     query = _known().where(Mandate.state == State.INVITED, Mandate.agent_match == number)
-    return session.scalars(query.limit(LIST_LIMIT)).unique().all()
+    return session.scalars(_locked(query) if lock else query).unique().all()
 
 
 def get_own(session: Session, person_id: int, token: str, *, lock: bool = False) -> Mandate:
@@ -55,14 +59,18 @@ def get_own(session: Session, person_id: int, token: str, *, lock: bool = False)
     return _one(session, _known().where(Mandate.token == token, Mandate.agent_id == person_id), lock=lock)
 
 
-def get_related(session: Session, person: Actor, token: str, *, lock: bool = False) -> Mandate:
-    """Return a mandate to its agent, its principal or a representative of its principal; raises NotFound to others."""
-    query = _known().where(Mandate.token == token)
-    own = [Mandate.agent_id == person.person_id, Mandate.principal_id == person.person_id]
-    acting = person.acting
-    if acting is not None and acting.is_entity and not acting.is_delegated:
-        own.append(and_(Mandate.principal_id == person.subject_id, Mandate.capacity == Kind.EMPLOYEE))
-    return _one(session, query.where(or_(*own)), lock=lock)
+def get_related(session: Session, person_id: int, token: str, today: date, *, lock: bool = False) -> Mandate:
+    """Return a mandate to its agent, to its principal, and a firm's to who represents it; raises NotFound to others."""
+    found = _one(session, _known().where(Mandate.token == token), lock=lock)
+    if person_id in {found.agent_id, found.principal_id}:
+        return found
+    of_firm = found.capacity == Kind.EMPLOYEE and any(
+        one.principal_id == found.principal_id and one.capacity in REPRESENTING
+        for one in list_in_force(session, person_id, today)
+    )
+    if not of_firm:
+        raise NotFound
+    return found
 
 
 def find_invitation(session: Session, secret: str, *, lock: bool = False) -> Mandate | None:
@@ -117,11 +125,6 @@ def kind_acted_as(mandate: Mandate) -> str:
     """Return as what somebody acts by a mandate: an employee as the firm that delegated them."""
     parent = mandate.parent
     return parent.capacity if mandate.capacity == Kind.EMPLOYEE and parent is not None else mandate.capacity
-
-
-def is_of_firm(mandate: Mandate) -> bool:
-    """Tell whether a mandate is for a firm."""
-    return mandate.capacity in OF_FIRMS
 
 
 def hash_secret(secret: str) -> str:

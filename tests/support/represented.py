@@ -1,0 +1,115 @@
+"""People who act for others: they add it on their pages, an official of the named unit checks it on hers."""
+
+import io
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts.mandates.models import Mandate
+from portal.accounts.models import Identity, Subject
+from portal.service import Capacity
+from tests.support.desk import SLUG
+from tests.support.house import House
+from tests.support.lived import found, settled
+from tests.support.people import Resident, Worker, sign_in
+from tests.support.visitor import Visitor
+
+CHECKER = Worker("o-iza", "Izabela", "Wróbel", "DOM", ("clerk",))
+LIST, ADD = "/moje/pelnomocnictwa", "/moje/pelnomocnictwa/dodaj"
+NIP, KRS, REGON = "1234563218", "0000127206", "192598184"
+COMPANY = {"name": "Zielony Liść sp. z o.o.", "nip": NIP, "krs": KRS, "regon": "", "sure": "y"}
+FORM = f"/wniosek/nowy/{SLUG}"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+class Represented:
+    """A house in which every capacity may ask for the certificate."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        found(house)
+        # the form of the first service is enough here; who may file it is what is looked at
+        self.let_act(frozenset(Capacity))
+        self.checker = sign_in(house, CHECKER)
+
+    def let_act(self, acting: frozenset[Capacity]) -> None:
+        """Let the first service take these capacities."""
+        portal = self.house.portal
+        service = replace(portal.services[SLUG], acting=acting)
+        object.__setattr__(portal, "services", {**portal.services, SLUG: service})
+
+    def resident(self, who: Resident) -> Visitor:
+        """Open a browser of a resident whose first steps are done."""
+        return settled(self.house, who)
+
+    def claim(self, visitor: Visitor, kind: str = "company", **changed: Any) -> Visitor:
+        """Add whom the person represents; a power of attorney needs its own fields."""
+        given = COMPANY if kind in {"company", "sole_trader"} else {}
+        if kind == "sole_trader":
+            given = {name: value for name, value in given.items() if name != "krs"}
+        return visitor.go(f"{ADD}/{kind}").submit("Wyślij do sprawdzenia", **{**given, **changed})
+
+    def decide(self, token: str, button: str = "Potwierdź", **changed: Any) -> Visitor:
+        """Check a claim at the desk."""
+        day = {"as_of-dzien": "20", "as_of-miesiac": "11", "as_of-rok": "2026"}
+        usual = {"where": "krs", "what": "reprezentacja jednoosobowa", **day}
+        return self.checker.go(f"/biurko/pelnomocnictwa/{token}").submit(button, **{**usual, **changed})
+
+    def represent(self, visitor: Visitor, kind: str = "company", **changed: Any) -> Mandate:
+        """Claim and confirm at once; return the mandate."""
+        self.claim(visitor, kind, **changed)
+        token = visitor.address.rsplit("/", 1)[1]
+        self.decide(token)
+        return self.mandate(token)
+
+    def act(self, visitor: Visitor, token: str) -> Visitor:
+        """Act by a mandate from now on; an empty token is oneself."""
+        return visitor.go("/w-imieniu").submit("Działaj w tym imieniu", mandate=token)
+
+    def mandate(self, token: str) -> Mandate:
+        """Read a mandate."""
+        with self.house.portal.db.reading() as session:
+            return session.scalars(select(Mandate).where(Mandate.token == token)).one()
+
+    def mandates(self) -> list[Mandate]:
+        """Read all mandates, oldest first."""
+        with self.house.portal.db.reading() as session:
+            return list(session.scalars(select(Mandate).order_by(Mandate.id)))
+
+    def subject_of(self, who: Resident) -> Subject:
+        """Read a resident."""
+        with self.house.portal.db.reading() as session:
+            return session.scalars(select(Subject).join(Identity).where(Identity.sub == who.sub)).one()
+
+    def rows(self, model: type[Any], *where: Any) -> list[Any]:
+        """Read rows of a table."""
+        with self.house.portal.db.reading() as session:
+            return list(session.scalars(select(model).where(*where)))
+
+
+def paper(name: str = "pelnomocnictwo.pdf", content: bytes = PDF) -> tuple[io.BytesIO, str]:
+    """Return a file as a browser sends it."""
+    return io.BytesIO(content), name
+
+
+def power_of_attorney(**changed: Any) -> dict[str, Any]:
+    """Return what is typed of a power of attorney from somebody of no family, who lives here."""
+    return {
+        "given_name": "Zofia", "surname": "Mazur", "pesel": "44051401458", "scope": ["all"],
+        "valid_from-dzien": "1", "valid_from-miesiac": "11", "valid_from-rok": "2026",
+        "valid_until-dzien": "", "valid_until-miesiac": "", "valid_until-rok": "",
+        "file": paper(), "relation": "other", "lives_here": "tak", **changed,
+    }  # fmt: skip
+
+
+def fill(visitor: Visitor) -> Visitor:
+    """Fill the certificate's form to the page that shows all answers; a firm's address is not known yet."""
+    visitor.go(FORM).submit("Dalej", purpose="bank").submit("Dalej", exemption="none")
+    return visitor.submit("Dalej", street="ul. Składowa 7", postal_code="15-399", town="Białystok")
+
+
+def send(visitor: Visitor) -> str:
+    """File the certificate's matter and return its reference."""
+    fill(visitor).submit()
+    return visitor.address.split("/")[3]

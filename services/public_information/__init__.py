@@ -1,0 +1,58 @@
+"""Request for public information (ustawa z 6 września 2001 r. o dostępie do informacji publicznej), by anybody."""
+
+from portal import INFORMATION, Audience, Card, Law, Procedure, Service, Step, Term, Unit
+from services.public_information import forms, rules
+from services.public_information.forms import _
+
+service = Service(
+    slug="public-information",
+    version=1,
+    package=__path__[0],
+    procedure=Procedure.INFORMATION,
+    unit="DOM",
+    case_class="1431",
+    flow=INFORMATION,
+    term=Term(14, Unit.DAYS),
+    legal_term="art. 13 ust. 1 ustawy o dostępie do informacji publicznej",
+    audience=frozenset({Audience.PERSON, Audience.COMPANY}),
+    needs_pesel=False,
+    guests=True,
+    fee=rules.fee,
+    reply=rules.reply,
+    patterns=(rules.REFUSAL, rules.DISCONTINUED),
+    declaration=_("Wysyłam ten wniosek do urzędu."),
+    steps=(
+        Step("pytanie", forms.Question),
+        Step("zalacznik", forms.Files),
+        Step("postac", forms.Shape),
+        Step("droga", forms.Way),
+        Step("e-mail", forms.Email, when=lambda answers: answers.get("way") == "email", known={"email": "email"}),
+        Step("adres", forms.Address, when=lambda answers: answers.get("way") == "post",
+             known={"addressee": "given_full_name", **{name: name for name in ("street", "postal_code", "town")}}),
+    ),
+    card=Card(
+        title=_("Wniosek o udostępnienie informacji publicznej"),
+        verb=_("Zapytaj o informację publiczną"),
+        summary=_("Każdy może zapytać urząd o sprawy publiczne: bez logowania, bez podawania nazwiska i powodu."),
+        gives=_("Informację w postaci i drogą, które wybierzesz, albo odpowiedź, dlaczego jej nie dostaniesz."),
+        whom=_("Dla każdego: osoby, firmy, organizacji i redakcji, także spoza Białegostoku i z zagranicy."),
+        needed=(_("Treść pytania."), _("Adres e-mail albo adres do listu, jeśli tam ma przyjść odpowiedź.")),
+        time=_("Do 14 dni"),
+        cost=_("bez opłaty"),
+        steps=(_("Piszesz, o jaką informację prosisz i jak ją przekazać."),
+               _("Dostajesz numer sprawy. Bez logowania także kod, którym ją sprawdzisz."),
+               _("Odpowiadamy najpóźniej 14. dnia. Gdy to za mało, podajemy powód i nowy termin, do dwóch miesięcy."),
+               _("Jeśli informacja wymaga dodatkowych kosztów, najpierw o nich piszemy. Możesz zmienić wniosek.")),
+        law=(Law("art. 2 i art. 10 ustawy o dostępie do informacji publicznej",
+                 _("każdy może pytać i nie podaje powodu")),
+             Law("art. 13 tej ustawy", _("termin 14 dni i jego przedłużenie")),
+             Law("art. 15 tej ustawy", _("kiedy i jakie koszty można doliczyć"))),
+        appeal=_("Od decyzji o odmowie odwołasz się w 14 dni do Samorządowego Kolegium Odwoławczego, przez nas."),
+        elsewhere=(_("W urzędzie, także ustnie: jeśli informację można dać od razu, dostaniesz ją bez wniosku"),
+                   _("Pocztą: Urząd Miejski, ul. Słonimska 1, 15-950 Białystok"),
+                   _("Najpierw zajrzyj do Biuletynu Informacji Publicznej: wiele informacji już tam jest")),
+        topic="civic",
+        words=("informacja publiczna", "dostęp do informacji", "jawność", "udostępnienie", "umowy", "wydatki", "bip",
+               "public information", "freedom of information", "foi", "публічна інформація", "запит", "доступ"),
+    ),
+)  # fmt: skip

@@ -5,7 +5,7 @@ The pages of a form lie under two blueprints. Which one a request came by tells 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
@@ -23,10 +23,11 @@ from portal.service import Known
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import timedelta
 
     from portal.cases.models import Draft
-    from portal.service import Service
+    from portal.service import Service, Step
 
 GUEST = "guest"
 
@@ -49,6 +50,18 @@ def own_draft(token: str, *, lock: bool = False) -> Draft:
     if subject_id is None:
         raise NotFound
     return drafts.get_own(session(), token, subject_id, here().now(), lock=lock)
+
+
+def shown(draft: Draft, page: Step) -> Mapping[str, Any]:
+    """Return what a page shows: what was answered, and what is known as long as it was not.
+
+    A page that only an answer asked for was not there when the form was begun.
+    """
+    if not page.known or page.slug in draft.done:
+        return draft.answers
+    person = known()
+    found = {name: getattr(person, source) for name, source in page.known.items()}
+    return {**{name: value for name, value in found.items() if value}, **draft.answers}
 
 
 def lifetime() -> timedelta:

@@ -32,7 +32,12 @@ class Known:
     @property
     def full_name(self) -> str:
         """Return given name and surname; of somebody who gave none, words that say so."""
-        return f"{self.given_name} {self.surname}".strip() or str(NAMELESS)
+        return self.given_full_name or str(NAMELESS)
+
+    @property
+    def given_full_name(self) -> str:
+        """Return given name and surname, empty of somebody who gave none: for a question about the name."""
+        return f"{self.given_name} {self.surname}".strip()
 
     @property
     def masked_pesel(self) -> str:

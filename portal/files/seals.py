@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 FIELD = "PieczecElektroniczna"
 TIMESTAMP_SECONDS = 10
+REST_BYTES = (
+    2048  # of a signature beside its certificates: 512 of RSA-4096, the rest names, digests and frame
+)
 
 
 class PadesSealer:
@@ -28,8 +31,19 @@ class PadesSealer:
     def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         """Return the sealed PDF: an increment on these bytes; raises Unavailable without the key."""
         with opened(self._key) as signer:
-            sealed: bytes = self._signer(signer, reason, at).sign_pdf(increment_on(pdf)).getvalue()
+            sealing = self._signer(signer, reason, at)
+            sealed: bytes = sealing.sign_pdf(increment_on(pdf), bytes_reserved=self._room(signer)).getvalue()
         return sealed
+
+    def _room(self, signer: Any) -> int | None:
+        """Return the hex digits to leave for the signature; None lets pyHanko seal on trial to learn it.
+
+        The trial costs as much as the seal itself. What a time stamp's server adds only a trial tells.
+        """
+        if self._timestamp_url:
+            return None
+        certificates = {cert.dump() for cert in (signer.signing_cert, *signer.cert_registry)}
+        return 2 * (sum(map(len, certificates)) + REST_BYTES)
 
     def _signer(self, signer: Any, reason: str, at: datetime) -> Any:
         from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter

@@ -1,4 +1,5 @@
 import io
+import re
 import subprocess
 from datetime import timedelta
 
@@ -6,8 +7,10 @@ import pikepdf
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_pem_private_key, pkcs12
+from pyhanko.sign.general import SigningError
 
 from portal.errors import Unavailable
+from portal.files import seals
 from portal.files.seal_check import check_seal
 from portal.files.seal_keys import SealKey
 from portal.files.seals import PadesSealer, sealer_for
@@ -66,6 +69,18 @@ def test_our_own_check_agrees(sealed, seal_files):
     assert state.is_valid
     assert state.sealed_at == NOW
     assert "Białystok" in state.sealed_by
+
+
+def test_the_room_left_for_the_signature_would_hold_that_of_the_longest_key_and_not_much_more(sealed):
+    place = max(re.findall(rb"/Contents <([0-9A-Fa-f]+)>", sealed), key=len)
+    unused = (len(place) - len(place.rstrip(b"0"))) // 2
+    assert 512 < unused < 2048  # bytes; a signature by RSA-4096 has 512
+
+
+def test_with_too_little_room_nothing_is_sealed(pdf, sealer, monkeypatch):
+    monkeypatch.setattr(seals, "REST_BYTES", 0)
+    with pytest.raises(SigningError):
+        sealer.seal(pdf, reason="Zaświadczenie o niezaleganiu", at=NOW)
 
 
 def test_our_own_check_finds_a_changed_bit_an_addition_and_a_foreign_authority(sealed, seal_files, tmp_path):

@@ -2,8 +2,10 @@
 
 import io
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
+import pikepdf
 from sqlalchemy import select
 
 from portal.accounts.mandates.models import Mandate
@@ -20,7 +22,6 @@ LIST, ADD = "/moje/pelnomocnictwa", "/moje/pelnomocnictwa/dodaj"
 NIP, KRS, REGON = "1234563218", "0000127206", "192598184"
 COMPANY = {"name": "Zielony Liść sp. z o.o.", "nip": NIP, "krs": KRS, "regon": "", "sure": "y"}
 FORM = f"/wniosek/nowy/{SLUG}"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 class Represented:
@@ -56,6 +57,19 @@ class Represented:
         usual = {"where": "krs", "what": "reprezentacja jednoosobowa", **day}
         return self.checker.go(f"/biurko/pelnomocnictwa/{token}").submit(button, **{**usual, **changed})
 
+    def decide_again(self, token: str) -> Visitor:
+        """Send a check by hand: the page of a decided one has no form for it."""
+        page = self.checker.go(f"/biurko/pelnomocnictwa/{token}").page
+        field = page.find(".//input[@name='_token']") if page is not None else None
+        day = {"as_of-dzien": "20", "as_of-miesiac": "11", "as_of-rok": "2026"}
+        fields = {
+            "_token": field.get("value") if field is not None else "",
+            "where": "krs",
+            "what": "jeszcze raz",
+            **day,
+        }
+        return self.checker.post(f"/biurko/pelnomocnictwa/{token}", {**fields, "decision": "confirm"})
+
     def represent(self, visitor: Visitor, kind: str = "company", **changed: Any) -> Mandate:
         """Claim and confirm at once; return the mandate."""
         self.claim(visitor, kind, **changed)
@@ -88,9 +102,19 @@ class Represented:
             return list(session.scalars(select(model).where(*where)))
 
 
-def paper(name: str = "pelnomocnictwo.pdf", content: bytes = PDF) -> tuple[io.BytesIO, str]:
-    """Return a file as a browser sends it."""
-    return io.BytesIO(content), name
+def paper(name: str = "pelnomocnictwo.pdf", content: bytes = b"") -> tuple[io.BytesIO, str]:
+    """Return a file as a browser sends it: a page with nothing on it, unless content is given."""
+    return io.BytesIO(content or blank()), name
+
+
+@cache
+def blank() -> bytes:
+    """Return a PDF of one empty page."""
+    written = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(written)
+    return written.getvalue()
 
 
 def power_of_attorney(**changed: Any) -> dict[str, Any]:

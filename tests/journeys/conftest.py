@@ -1,5 +1,6 @@
 """Where people walk: a portal with its gateway for those on foot, a running city for those at a browser."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,11 +53,19 @@ def found(house: House) -> None:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator["City"]:
-    """A running city, shared by the walks of one test process."""
-    from tests.support.city import City
+def check_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this one check, the same for all its workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
-    with City(tmp_path_factory.mktemp("city")) as running:
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory, check_folder: Path) -> Iterator["City"]:
+    """A running city, shared by the walks of one test process; what was looked over is known to all processes."""
+    from tests.support.city import City
+    from tests.support.kinds import Kinds
+
+    with City(tmp_path_factory.mktemp("city"), kinds=Kinds(check_folder / "kinds")) as running:
         yield running
 
 

@@ -53,7 +53,7 @@ def test_the_counter_writes_a_matter_down(walk: Open) -> None:
     ways.sign_in(clerk, "Halina Mojsak", office=True)
     clerk.go("/biurko/wpisz")
     if clerk.page.locator("#desk_given").count() == 0:
-        clerk.page.locator("main a[href*='usluga=']").first.click()
+        clerk.page.locator("main a[href*='usluga=tax-certificate']").first.click()
         clerk.look()
     clerk.press("Wpisz sprawę")
     assert clerk.page.title().startswith("Błąd:")

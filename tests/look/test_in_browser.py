@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from tests.look.gallery import OFFICIAL, PERSON, create_gallery
 from tests.support import parts
+from tests.support.axe import WCAG, violations
 from tests.support.browser import DESKTOP, PHONE
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ LOOKED_AT = [
     "/o-portalu/deklaracja-dostepnosci",
     "/o-portalu/ciasteczka",
 ]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = (*WCAG, "best-practice")
 
 
 class Served:
@@ -100,16 +101,13 @@ def picture(name: str) -> Path:
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(
     path: str, size: str, serve: "Callable[..., Served]", new_context: "Contexts"
 ) -> None:
-    axe = parts.need_axe()
     actor = OFFICIAL if path == "/g/desk" else PERSON if path.startswith("/g/") else None
     page = new_context(**SIZES[size], bypass_csp=True).new_page()
     page.goto(serve(actor).url + path)
     page.evaluate("document.fonts.ready")
     page.screenshot(path=picture(f"{path}-{size}"), full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.evaluate(axe)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in found["violations"]] == []
+    assert violations(page, RULES) == []
 
 
 def test_a_page_holds_at_320_pixels_and_with_text_twice_as_large(

@@ -8,7 +8,18 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.parts import need_chromium, need_node
 
+# A whole Chromium draws a window round each page that nobody sees; these parts of it are pages of their own, and each
+# new window loads them: a third of its work.
+UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "PreloadTopChromeWebUI")
+# Playwright's own list: Chromium heeds the last one only, so that ours has to say it again.
+OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+)  # fmt: skip
 FLAGS = [
+    f"--disable-features={','.join((*OFF, *UNSEEN))}",
     "--no-sandbox",  # CI runs as root
     "--disable-gpu",
     "--disable-quic",

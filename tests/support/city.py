@@ -3,7 +3,7 @@
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from flask import Flask
 from sqlalchemy import delete, func, select
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+
+from tests.support.kinds import Kinds
 
 if TYPE_CHECKING:
     from payments.sandbox import Shop
@@ -26,16 +29,18 @@ class City:
     The background worker works when told (``work``). Use as a context manager.
     """
 
-    def __init__(self, folder: Path, database_url: str | None = None) -> None:
+    def __init__(self, folder: Path, database_url: str | None = None, kinds: Kinds | None = None) -> None:
         # imported here: tests that need no running city do not wait for it
         from portal.sandbox.town import Ports, Town
 
         self.town = Town(folder, Ports(free_ports()))
         self.clock_file = folder / "clock"
+        self.kinds = kinds or Kinds(folder / "kinds")
         # no system tells matters here: the lists of the journeys hold what was filed on the way
         given = {
             "PORTAL_CLOCK_FILE": str(self.clock_file),
             "PORTAL_CASES_URL": "",
+            "PORTAL_AUTOMATIC": "no",  # the journeys follow an official through a matter
             "PORTAL_EDELIVERY_URL": "",
         }
         if database_url:
@@ -149,6 +154,17 @@ class City:
         """Count rows."""
         with self.portal.db.reading() as session:
             return session.scalar(select(func.count()).select_from(model).where(*where)) or 0
+
+    def endpoint_of(self, path: str) -> str:
+        """Return what answers at a path: all pages of one endpoint have one template, or a few."""
+        addresses = self.app.url_map.bind("")
+        for method in ("GET", "POST"):
+            with suppress(MethodNotAllowed):
+                try:
+                    return addresses.match(path, method)[0]
+                except NotFound:
+                    return "nowhere"
+        return "nowhere"
 
     def letters_to(self, address: str) -> list[Any]:
         """List what arrived for an e-mail address or a number, newest first."""

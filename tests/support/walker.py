@@ -1,6 +1,5 @@
 """Somebody at a real browser: walks by what stands on the page, and every page is looked over on the way."""
 
-import json
 import os
 import re
 from pathlib import Path
@@ -8,10 +7,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Request
 
+from tests.support.axe import violations
 from tests.support.city import City
-from tests.support.parts import need_axe
+from tests.support.kinds import Kind
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROW = 320  # WCAG 2.2, 1.4.10: content reflows into 320 CSS pixels
 PICTURES = "JOURNEY_PICTURES"  # a folder: the journeys write the README's screenshots there
 REPORT_CSP = """addEventListener("securitypolicyviolation", (event) =>
@@ -20,8 +19,8 @@ REPORT_CSP = """addEventListener("securitypolicyviolation", (event) =>
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 LOOKS = 5
 LEFT = "Execution context was destroyed"  # a click led on while the page was looked over: look again there
-NUMBERS = re.compile(r"\d+")
-_seen: set[tuple[str, str]] = set()
+SAID = """() => ({title: document.title, language: document.documentElement.lang,
+  h1: document.querySelectorAll("h1").length, navs: document.querySelectorAll("nav").length})"""
 
 
 class Walker:
@@ -97,19 +96,38 @@ class Walker:
 
     # ------------------------------------------------------------------------------------------ looking
     def look(self) -> "Walker":
-        """Look a page of the portal over: language, width, accessibility."""
+        """Look a page of the portal over: language, width, accessibility; each kind of page once in a check."""
         for _ in range(LOOKS):
             try:
                 self.page.wait_for_load_state("load")
-                if self._has_scripts and self.is_at_portal and self.page.locator("h1").count():
-                    self._check_width()
-                    self._check_axe()
+                if self._has_scripts and self.is_at_portal:
+                    self._look_over()
             except Error as error:
                 if LEFT not in str(error):
                     raise
             else:
                 return self
         raise AssertionError("the page kept leading elsewhere while it was looked over")
+
+    def _look_over(self) -> None:
+        kind = self._kind()
+        if kind is None or not self.city.kinds.claim(kind):
+            return
+        try:
+            self._check_width()
+            self.faults += [f"{self.path}: {found}" for found in violations(self.page)]
+        except Error:
+            self.city.kinds.release(kind)
+            raise
+
+    def _kind(self) -> Kind | None:
+        """Tell what kind of page this is; None without a heading, which is no page to look at."""
+        said = self.page.evaluate(SAID)
+        size = self.page.viewport_size
+        if said["h1"] == 0 or size is None:
+            return None
+        endpoint = self.city.endpoint_of(self.path)
+        return Kind(endpoint, said["title"], said["language"], size["width"], said["navs"])
 
     def picture(self, name: str) -> "Walker":
         """Write a screenshot, when pictures are wanted."""
@@ -122,38 +140,17 @@ class Walker:
     def _check_width(self) -> None:
         """Find sideways scrolling at the width the person has, and at 320 pixels."""
         size = self.page.viewport_size
-        if size is None or not self._is_new("width"):
-            return
-        for width in sorted({size["width"], NARROW}):
-            self.page.set_viewport_size({"width": width, "height": size["height"]})
-            wide = self.page.evaluate("document.scrollingElement.scrollWidth")
-            if wide > width:
-                widest = self.page.evaluate(WIDEST, width)
-                self._blame(f"{wide} px wide at {width}: {widest}")
+        assert size is not None
+        self._measure(size["width"])
+        self.page.set_viewport_size({"width": NARROW, "height": size["height"]})
+        self._measure(NARROW)
         self.page.set_viewport_size(size)
 
-    def _check_axe(self) -> None:
-        if not self._is_new("axe"):
-            return
-        self.page.evaluate(need_axe())
-        found = self.page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", RULES)
-        for violation in found["violations"]:
-            places = [node["html"][:160] for node in violation["nodes"][:3]]
-            self._blame(
-                f"axe {violation['id']}: {violation['help']} {json.dumps(places, ensure_ascii=False)}"
-            )
-
-    def _is_new(self, check: str) -> bool:
-        """Tell whether a page of this kind still has to be checked; each kind is, once at each size and state."""
-        size = self.page.viewport_size or {"width": 0}
-        state = len(self.page.locator("main *").all()) if "Błąd" in self.page.title() else 0
-        key = NUMBERS.sub(
-            "#", f"{self.page.title()} {size['width']} {bool(state)} {self.page.locator('nav').count()}"
-        )
-        if (check, key) in _seen:
-            return False
-        _seen.add((check, key))
-        return True
+    def _measure(self, width: int) -> None:
+        wide = self.page.evaluate("document.scrollingElement.scrollWidth")
+        if wide > width:
+            widest = self.page.evaluate(WIDEST, width)
+            self._blame(f"{wide} px wide at {width}: {widest}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not ANSWERED.search(message.text):

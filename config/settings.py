@@ -88,6 +88,7 @@ class Settings:
     clamd: str
     services: tuple[str, ...]
     mandate_units: tuple[str, ...]
+    automatic: bool
     demo: bool
     trusted_proxies: int
     rate_limit_store: str
@@ -181,6 +182,7 @@ def _read(read: Reader, installed: Collection[str] | None) -> Settings:
         clamd=read.text("CLAMD", ""),
         services=read.parsed("SERVICES", lambda value: values.slugs(value, installed), (), ""),
         mandate_units=read.parsed("MANDATE_UNITS", lambda value: values.slugs(value, None), (), ""),
+        automatic=read.parsed("AUTOMATIC", values.switch, fallback=True, default="yes"),
         demo=read.parsed("DEMO", values.switch, fallback=False, default="no"),
         trusted_proxies=read.parsed("TRUSTED_PROXIES", values.whole, 0, "0"),
         rate_limit_store=read.text("RATE_LIMIT_STORE", "memory://"),

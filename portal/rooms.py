@@ -42,6 +42,7 @@ from portal.citizen import (
 from portal.citizen.mandates import views as mandates
 from portal.citizen.taxes import views as taxes
 from portal.decisions import guards as decisions_guards
+from portal.decisions.automatic import jobs as automatic_jobs
 from portal.decisions.bringing import effects as bringing_effects
 from portal.decisions.delivering import effects as delivering_effects
 from portal.decisions.delivering import guards as delivering_guards
@@ -101,6 +102,7 @@ WORK = (
     logbook_jobs,
     proxies_jobs,
     keeping_jobs,
+    automatic_jobs,
     handover_jobs,
     delivering_jobs,
     signing_jobs,

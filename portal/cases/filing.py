@@ -17,6 +17,7 @@ from portal.cases import clock
 from portal.cases.actions import add_document, note, touch
 from portal.cases.consents.actions import ask
 from portal.cases.models import Attachment, Case, CaseParty, Channel, DocumentKind, Draft
+from portal.cases.moving import queue_machine
 from portal.cases.numbering.actions import take_at_registration
 from portal.cases.timing import actions as timing
 from portal.i18n import SOURCE, lazy, speaking
@@ -97,6 +98,8 @@ def file_matter(
     touch(session, filed_on, filing.service.slug, now)
     if any(case.status in timer.statuses for timer in filing.service.flow.timers):
         timing.follow(session, portal.facts, case, filing.service.flow, arrived=True, now=now, is_new=True)
+    if case.fee_settled:
+        queue_machine(session, portal, case, now)
     return case
 
 

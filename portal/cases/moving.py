@@ -18,7 +18,7 @@ from portal.cases.models import CaseEvent
 from portal.cases.timing import actions as timing
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.i18n import translate
-from portal.jobs import new_job
+from portal.jobs import add_once, new_job
 from portal.words import day_of
 from portal.workflow import PREVIOUS, SAME, By, Clock, Flow, Need, Transition
 
@@ -31,12 +31,15 @@ if TYPE_CHECKING:
     from portal.context import Portal
     from portal.security import Actor
 
+MACHINE_JOB = "settle_automatically"
 REASONS, UNTIL, BODY, ITEMS = "reasons", "until", "body", "items"  # what a move's values carry
 
 
 @dataclass(frozen=True)
 class Move:
     """One step somebody asks for: who, when, and what they give with it.
+
+    ``by_machine`` takes an official's step by the rules of the matter's service, where those allow it.
 
     ``values`` hold what the transition needs: ``reasons`` (text), ``until`` (ISO date), ``body`` (text), ``items``
     (list). ``as_of`` is the earlier moment from which the clock goes on, where the law looks at that one.
@@ -48,17 +51,18 @@ class Move:
     actor: Actor | None = None
     values: Mapping[str, Any] | None = None
     as_of: datetime | None = None
+    by_machine: bool = False
 
 
 def advance(
     session: Session, portal: Portal, case: Case, event: str, *, by: By, now: datetime, actor: Actor | None = None,
-    values: Mapping[str, Any] | None = None, as_of: datetime | None = None,
+    values: Mapping[str, Any] | None = None, as_of: datetime | None = None, by_machine: bool = False,
 ) -> CaseEvent:  # fmt: skip
     """Move a case along its graph; raises Conflict, NotAllowed or Refused. See ``Move`` for the arguments.
 
     A concurrent change of the same case is found at flush by its version (StaleDataError → 409).
     """
-    move = Move(event, by, now, actor, values, as_of)
+    move = Move(event, by, now, actor, values, as_of, by_machine)
     flow = flows.of(session, portal, case)
     edge = flow.edge(case.status, event)
     check(session, portal, case, flow, edge, move)
@@ -99,11 +103,25 @@ def note_fee_paid(
         advance(session, portal, case, "fee_paid", by=By.PAYMENT, now=now, as_of=paid_at)
     else:
         note(session, case, "fee_paid", now=now, by=By.PAYMENT, values={"grosze": case.fee_grosze})
+    queue_machine(session, portal, case, now)
+
+
+def queue_machine(session: Session, portal: Portal, case: Case, now: datetime) -> None:
+    """Let a job try to settle a matter by its service's rules; nothing for a service that has none."""
+    service = portal.services.get(case.service)
+    if service is not None and service.automatic is not None and portal.settings.automatic and not case.demo:
+        add_once(
+            session,
+            MACHINE_JOB,
+            {"case": case.reference},
+            at=now,
+            key=f"{MACHINE_JOB}:{case.id}:{case.version}",
+        )
 
 
 def check(session: Session, portal: Portal, case: Case, flow: Flow, edge: Transition, move: Move) -> None:
     """Raise what stands in the way of a move: Conflict, NotAllowed or Refused with the field to put right."""
-    if edge.by != move.by:
+    if edge.by != move.by and not (move.by_machine and move.by == By.SYSTEM):
         raise Conflict(translate("Tej czynności nie wykonuje się w ten sposób."))
     if not may_take(flow, edge, move.actor):
         raise NotAllowed(

@@ -12,6 +12,7 @@ from portal.cases import actions as cases
 from portal.cases import moving
 from portal.cases.models import DocumentKind
 from portal.decisions import calls, procedure
+from portal.decisions.automatic.rules import statement
 from portal.decisions.bringing.actions import bring
 from portal.decisions.frame import frame
 from portal.decisions.outcomes import look_at, propose, stamp
@@ -58,12 +59,14 @@ def write_outcome(
 ) -> None:  # fmt: skip
     """Write what is issued, and carry out what it brings; a permit that is all there is writes itself."""
     bring(session, portal=portal, case=case, actor=actor, now=now)
-    if portal.services[case.service].decide is None:
+    service = portal.services[case.service]
+    if service.decide is None:
         return
+    automatic = "" if actor else statement(service.procedure, portal.facts, matter.on)
+    framed = frame(case, actor, matter.person, now, automatic=automatic)
     cases.add_document(
         session, case, kind=DocumentKind.CERTIFICATE, slot=OUTCOME, title=outcome.title, template=outcome.template,
-        values={**outcome.values, "legal_basis": outcome.legal_basis, **frame(case, actor, matter.person, now)},
-        now=now,
+        values={**outcome.values, "legal_basis": outcome.legal_basis, **framed}, now=now,
     )  # fmt: skip
 
 

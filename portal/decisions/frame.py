@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from portal.service import Known
 
 
-AUTOMATIC = "Wydano automatycznie, bez udziału urzędnika"
-
-
-def frame(case: Case, actor: Actor | None, person: Known, now: datetime) -> dict[str, Any]:
-    """Return what every letter carries: number, day, addressee, signer; without an official it says so itself."""
-    signer = {"unit": case.unit.name, **({"name": actor.name} if actor else {"automatic": AUTOMATIC})}
+def frame(
+    case: Case, actor: Actor | None, person: Known, now: datetime, *, automatic: str = ""
+) -> dict[str, Any]:
+    """Return what every letter carries: number, day, addressee, signer; ``automatic`` says it where there is none."""
+    signer = {"unit": case.unit.name, **({"name": actor.name} if actor else {"automatic": automatic})}
     return {**head(case, person, now), "signer": signer}
 
 

@@ -40,11 +40,15 @@ class TaxItem:
 
 @dataclass(frozen=True)
 class TaxPosition:
-    """A taxpayer's arrears as of a day; ``accounts`` counts the accounts that were looked at."""
+    """A taxpayer's arrears as of a day; ``accounts`` counts the accounts that were looked at.
+
+    ``is_stale`` says that another system's figures among them are older than the city allows.
+    """
 
     as_of: date
     accounts: int
     arrears: tuple[TaxItem, ...]
+    is_stale: bool = False
 
     @property
     def total_grosze(self) -> int:

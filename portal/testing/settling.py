@@ -66,7 +66,7 @@ def automatic_faults(service: Service) -> list[str]:
 
     def judge(answers: dict[str, Any]) -> str:
         for matter in sample_matters(service, answers):
-            told = automatic(matter)
+            told: object = automatic(matter)
             if not isinstance(told, bool):
                 return f"automatic() made {told!r}"
         return ""

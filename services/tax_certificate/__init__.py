@@ -6,7 +6,7 @@ from services.tax_certificate.forms import _
 
 service = Service(
     slug="tax-certificate",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",
@@ -17,6 +17,7 @@ service = Service(
     reads=frozenset({Reads.TAX_POSITION}),
     fee=rules.fee,
     decide=rules.decide,
+    automatic=rules.automatic,
     steps=(
         Step("cel", forms.Purpose),
         Step("oplata", forms.Exemption),

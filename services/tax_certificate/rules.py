@@ -13,6 +13,13 @@ def fee(answers: Answers, facts: Facts, on: date) -> Fee | None:
     return Fee.from_fact(facts.fact("fee_grosze", on), "stamp_duty", _("Opłata skarbowa za zaświadczenie"))
 
 
+def automatic(matter: Matter) -> bool:
+    """Let a machine state that there are no arrears; arrears, old figures and a claimed exemption wait for a person."""
+    position = matter.figures()
+    claims_nothing = matter.answers.get("exemption", "none") == "none"
+    return claims_nothing and not position.arrears and not position.is_stale
+
+
 def decide(matter: Matter) -> Certificate:
     """State that there are no arrears, or which there are (art. 306e § 1 Ordynacji podatkowej)."""
     position = matter.figures()

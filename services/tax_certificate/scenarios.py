@@ -12,8 +12,13 @@ SCENARIOS = (
         Expect(status="filed", document="receipt", states="Białystok"), Pay(), Skip(1), Official("issue"),
         Expect(status="issued", document="outcome", states="dla banku"),
     )),
+    Scenario("paid and issued by machine at once", FOR_A_BANK, (
+        Pay(), Expect(status="filed"), Expect(document="outcome", states="Wydano automatycznie"),
+        Expect(status="issued"),
+    )),
     Scenario("with arrears", {**FOR_A_BANK, "cel": {"purpose": "other", "purpose_other": "dla sądu w Wilnie"}}, (
-        Pay(), Official("issue"), Expect(status="issued", document="outcome", states="41250"),
+        Pay(), Open(), Expect(status="filed"), Official("issue"),
+        Expect(status="issued", document="outcome", states="41250"),
     ), owes_grosze=41_250),
     Scenario("free of duty, with proof", {**FREE, "dowod": {"proof": PICTURE}}, (
         Official("issue"), Expect(status="issued"),

@@ -55,6 +55,22 @@ def test_it_states_that_there_are_no_arrears_or_which(
 
 
 @pytest.mark.parametrize(
+    ("position", "answers", "who"),
+    [
+        (TaxPosition(ON, 1, ()), {"exemption": "none"}, "machine"),
+        (TaxPosition(ON, 0, ()), {}, "machine"),
+        (TaxPosition(ON, 1, (ITEM,)), {"exemption": "none"}, "official"),
+        (TaxPosition(ON, 1, (), is_stale=True), {"exemption": "none"}, "official"),
+        (TaxPosition(ON, 1, ()), {"exemption": "social"}, "official"),
+    ],
+)
+def test_a_machine_issues_it_only_when_nothing_speaks_against_it(
+    position: TaxPosition, answers: dict[str, str], who: str
+) -> None:
+    assert rules.automatic(matter(position, **answers)) is (who == "machine")
+
+
+@pytest.mark.parametrize(
     ("answers", "words"),
     [
         ({"purpose": "bank"}, "dla banku"),

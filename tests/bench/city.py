@@ -130,13 +130,17 @@ def standing(folder: Path, cases: int = 0, years: int = 1) -> Iterator[City]:
         city.close()
 
 
+# nobody's demo, and matters wait for the official whose work is measured
+PLAIN = {"PORTAL_DEMO": "no", "PORTAL_AUTOMATIC": "no"}
+
+
 def _environment(folder: Path, database: str) -> dict[str, str]:
     from portal.sandbox.town import Ports, Town
 
     town = Town(folder / "town", Ports())
     kept = town.environment(town.found(START), {})
     database = database or f"sqlite:///{folder / 'portal.sqlite'}"
-    return {**kept, "PORTAL_DATABASE_URL": database, "PORTAL_DATA_DIR": str(folder), "PORTAL_DEMO": "no"}
+    return {**kept, "PORTAL_DATABASE_URL": database, "PORTAL_DATA_DIR": str(folder), **PLAIN}
 
 
 def _open(environment: dict[str, str]) -> Any:

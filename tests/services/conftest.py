@@ -16,6 +16,7 @@ def stage(
 ) -> Iterator[House]:
     """The whole portal on SQLite, for all scenarios of a module."""
     with sqlite_databases.fresh() as url:
-        house = House(demo_environment, tmp_path_factory.mktemp("stage"), url)
+        # scenarios say what a machine settles
+        house = House({**demo_environment, "PORTAL_AUTOMATIC": "yes"}, tmp_path_factory.mktemp("stage"), url)
         yield house
         house.close()

@@ -19,6 +19,7 @@ from portal.billing.sources.reporting import waiting_grosze
 from portal.errors import Refused
 from portal.i18n import translate
 from portal.service import TaxItem
+from portal.terms import end_of_day
 from portal.words import day_of, money
 
 if TYPE_CHECKING:
@@ -138,10 +139,14 @@ def _views(
 
 @dataclass(frozen=True)
 class Arrears:
-    """What other systems hold to be late, and the day of each account's figures."""
+    """What other systems hold to be late, and the day of each account's figures.
+
+    ``is_stale``: some of the figures are older than the city's limit before the day is over.
+    """
 
     days: tuple[date, ...]
     items: tuple[TaxItem, ...]
+    is_stale: bool = False
 
 
 def list_arrears(session: Session, subject_id: int, on: date, facts: Facts) -> Arrears:
@@ -160,7 +165,9 @@ def list_arrears(session: Session, subject_id: int, on: date, facts: Facts) -> A
     rows = list(session.execute(query))
     accounts = {account.id: account for account, _line_ in rows}
     items = [_item(account, line, on, facts) for account, line in rows if line is not None]
-    return Arrears(tuple(day_of(account.as_of) for account in accounts.values()), tuple(items))
+    fresh_from = end_of_day(on) - timedelta(hours=int(facts.at(STALE_AFTER, on)))
+    is_stale = any(account.as_of < fresh_from for account in accounts.values())
+    return Arrears(tuple(day_of(account.as_of) for account in accounts.values()), tuple(items), is_stale)
 
 
 def _item(account: MirrorAccount, line: MirrorLine, on: date, facts: Facts) -> TaxItem:

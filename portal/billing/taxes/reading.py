@@ -147,6 +147,7 @@ def tax_position(session: Session, subject_id: int, on: date, facts: Facts) -> T
         as_of=min([on, *(day for day in elsewhere.days)]),
         accounts=len({row[0].id for row in rows}) + len(elsewhere.days),
         arrears=tuple(sorted([*items, *elsewhere.items], key=lambda item: item.due_on)),
+        is_stale=elsewhere.is_stale,
     )
 
 

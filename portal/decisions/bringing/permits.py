@@ -12,11 +12,12 @@ from portal.cases.actions import add_document
 from portal.cases.brought.models import PermitRow
 from portal.cases.brought.queries import find_overlapping
 from portal.cases.models import DocumentKind
+from portal.decisions.automatic import rules
 from portal.decisions.frame import frame
 from portal.errors import Refused
 from portal.i18n import translate
 from portal.service import Certificate
-from portal.words import full_day
+from portal.words import day_of, full_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,9 +50,12 @@ def bring_permit(
     kept.number = f"{permit.series}/{kept.id:06d}/{permit.valid_from.year}"
     values["row"].told = {"number": kept.number}
     person = get_known(session, portal.vault, case.parties[0].subject_id)
+    service = portal.services[case.service]
+    automatic = "" if actor else rules.statement(service.procedure, portal.facts, day_of(now))
+    framed = frame(case, actor, person, now, automatic=automatic)
     add_document(
-        session, case, kind=DocumentKind.CERTIFICATE, slot=slot_of(portal.services[case.service]), title=permit.title,
-        template=TEMPLATE, values={**stated(permit), "number": kept.number, **frame(case, actor, person, now)}, now=now,
+        session, case, kind=DocumentKind.CERTIFICATE, slot=slot_of(service), title=permit.title,
+        template=TEMPLATE, values={**stated(permit), "number": kept.number, **framed}, now=now,
     )  # fmt: skip
 
 

@@ -253,8 +253,8 @@ def _settled(case: Case, flow: Flow, outcome: Document | None) -> Turn:
             "open",
         )
     if outcome.slot != "outcome":
-        said = lazy("Odpowiedź urzędu jest w dokumentach. Pobierz ją, kiedy chcesz.")
-        return Turn("done", str(flow.status(case.status).label), str(said), "open")
+        where = lazy("Odpowiedź urzędu jest w dokumentach. Pobierz ją, kiedy chcesz.")
+        return Turn("done", str(flow.status(case.status).label), str(where), "open")
     return Turn(
         "done", str(lazy("Zaświadczenie jest gotowe")), str(lazy("Pobierz je, kiedy chcesz.")), "open"
     )

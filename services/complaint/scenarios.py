@@ -1,16 +1,22 @@
 """Journeys of a complaint: with and without an account, by every way of notice, to every end."""
 
 from portal import COMPLAINT
-from portal.testing import PICTURE, Applicant, Expect, Official, Open, Scenario, ways
+from portal.testing import PICTURE, Applicant, Expect, Official, Open, Scenario, Upload, ways
 
-TEXT = {"text": "12 listopada w okienku nr 4 nikt nie przyszedł przez godzinę. Proszę to wyjaśnić."}
-WHO = {"given_name": "Żaneta", "surname": "Gęś-Łęcka", "street": "ul. Lipowa 1/2", "postal_code": "15-001",
+Page = dict[str, str | Upload]
+TEXT: Page = {"text": "12 listopada w okienku nr 4 nikt nie przyszedł przez godzinę. Proszę to wyjaśnić."}
+WHO: Page = {"given_name": "Żaneta", "surname": "Gęś-Łęcka", "street": "ul. Lipowa 1/2", "postal_code": "15-001",
        "town": "Białystok"}  # fmt: skip
-HERE = {
+HERE: dict[str, Page] = {
     "na-kogo": {"about": "ZDM"}, "tresc": TEXT, "zalaczniki": {}, "kto": WHO, "droga": {"way": "portal"},
 }  # fmt: skip
-BY_MAIL = {**HERE, "droga": {"way": "email"}, "e-mail": {"email": "kto-pisze@example.pl"}}
-BY_POST = {**HERE, "na-kogo": {"about": "DOM"}, "droga": {"way": "post"}, "zalaczniki": {"files": PICTURE}}
+BY_MAIL: dict[str, Page] = {**HERE, "droga": {"way": "email"}, "e-mail": {"email": "kto-pisze@example.pl"}}
+BY_POST: dict[str, Page] = {
+    **HERE,
+    "na-kogo": {"about": "DOM"},
+    "droga": {"way": "post"},
+    "zalaczniki": {"files": PICTURE},
+}
 SETTLED = (
     Official("draft_reply", more={"ruling": "Skargę uznajemy za uzasadnioną i przepraszamy."}), Official("answer"),
 )  # fmt: skip

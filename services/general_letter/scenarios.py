@@ -1,14 +1,19 @@
 """Journeys of a letter: to the unit that it concerns, and to every end."""
 
 from portal import COMPLAINT
-from portal.testing import PICTURE, Expect, Official, Open, Scenario, ways
+from portal.testing import PICTURE, Expect, Official, Open, Scenario, Upload, ways
 
-LETTER = {
+Page = dict[str, str | Upload]
+LETTER: Page = {
     "subject": "Zalana piwnica",
     "text": "Po każdej ulewie woda z ulicy wlewa się do piwnicy przy ul. Lipowej 1.",
 }
-ABOUT_ROADS = {"temat": {"topic": "roads"}, "tresc": LETTER, "zalaczniki": {}}
-NOBODY_KNOWS = {**ABOUT_ROADS, "temat": {"topic": "unknown"}, "zalaczniki": {"files": PICTURE}}
+ABOUT_ROADS: dict[str, Page] = {"temat": {"topic": "roads"}, "tresc": LETTER, "zalaczniki": {}}
+NOBODY_KNOWS: dict[str, Page] = {
+    **ABOUT_ROADS,
+    "temat": {"topic": "unknown"},
+    "zalaczniki": {"files": PICTURE},
+}
 
 SCENARIOS = (
     Scenario("routed and answered", ABOUT_ROADS, (

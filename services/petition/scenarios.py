@@ -1,20 +1,24 @@
 """Journeys of a petition: in everybody's and in another person's interest, to every end."""
 
 from portal import PETITION
-from portal.testing import PICTURE, Expect, Official, Open, Scenario, ways
+from portal.testing import PICTURE, Expect, Official, Open, Scenario, Upload, ways
 
-TEXT = {"subject": "Ławka przy placu zabaw", "text": "Przy placu zabaw na ul. Wesołej nie ma gdzie usiąść."}
-ADDRESS = {
+Page = dict[str, str | Upload]
+TEXT: Page = {
+    "subject": "Ławka przy placu zabaw",
+    "text": "Przy placu zabaw na ul. Wesołej nie ma gdzie usiąść.",
+}
+ADDRESS: Page = {
     "street": "ul. Lipowa 1/2",
     "postal_code": "15-001",
     "town": "Białystok",
     "email": "zaneta@example.pl",
 }
-PUBLIC = {
+PUBLIC: dict[str, Page] = {
     "interes": {"interest": "public"}, "temat": {"topic": "green"}, "tresc": TEXT, "zalaczniki": {"files": PICTURE},
     "adres": ADDRESS, "ogloszenie": {"publish_name": "nie"},
 }  # fmt: skip
-OTHERS = {
+OTHERS: dict[str, Page] = {
     **PUBLIC, "interes": {"interest": "other"}, "zgoda": {"consent": PICTURE}, "temat": {"topic": "unknown"},
     "zalaczniki": {}, "ogloszenie": {"publish_name": "tak"},
 }  # fmt: skip

@@ -1,12 +1,18 @@
 """Journeys of a request: with and without an account, by every way of answer, to every end."""
 
 from portal import INFORMATION
-from portal.testing import PICTURE, Applicant, Expect, Official, Open, Scenario, ways
+from portal.testing import PICTURE, Applicant, Expect, Official, Open, Scenario, Upload, ways
 
-QUESTION = {"question": "Ile drzew posadzono w 2025 roku w pasach drogowych i na jakich ulicach?"}
-HERE = {"pytanie": QUESTION, "zalacznik": {}, "postac": {"form": "answer"}, "droga": {"way": "portal"}}
-BY_MAIL = {**HERE, "droga": {"way": "email"}, "e-mail": {"email": "kto-pyta@example.pl"}}
-BY_POST = {
+Page = dict[str, str | Upload]
+QUESTION: Page = {"question": "Ile drzew posadzono w 2025 roku w pasach drogowych i na jakich ulicach?"}
+HERE: dict[str, Page] = {
+    "pytanie": QUESTION,
+    "zalacznik": {},
+    "postac": {"form": "answer"},
+    "droga": {"way": "portal"},
+}
+BY_MAIL: dict[str, Page] = {**HERE, "droga": {"way": "email"}, "e-mail": {"email": "kto-pyta@example.pl"}}
+BY_POST: dict[str, Page] = {
     **HERE, "postac": {"form": "copies"}, "droga": {"way": "post"},
     "adres": {"addressee": "Stowarzyszenie Drzewa", "street": "ul. Lipowa 1/2", "postal_code": "15-001",
               "town": "Białystok"},

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from config.city import load
 from portal import Facts, Reply, ReplyWay, Term, Unit, fields
 from services.public_information import rules, service
 
@@ -53,7 +52,3 @@ def test_it_can_be_filed_by_anybody_and_costs_nothing() -> None:
 
 def test_the_term_is_the_one_of_the_act() -> None:
     assert service.term == Term(int(FACTS.at("answer_days", ON)), Unit.DAYS)
-
-
-def test_the_days_to_decide_on_a_cost_are_those_that_the_letters_of_the_portal_give() -> None:
-    assert FACTS.at("cost_days", ON) == Facts.parse(load().facts).at("procedure.kpa.cost_days", ON)

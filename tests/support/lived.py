@@ -176,6 +176,7 @@ def lived_in(
         owner.submit("Wyślij wiadomość", text="Kiedy dostanę wezwanie?", files=(io.BytesIO(DOT), "list.png"))
         _owe_taxes(house, owner)
         _run_elsewhere(house)
+        _represent(owner, lived.browsers["front desk"])
         clerk.go(f"/biurko/sprawy/{paid}/wydaj").submit("Wydaj zaświadczenie")
         clerk.go(f"/biurko/sprawy/{paid}/metryka").submit("Przygotuj PDF")
         clerk.go("/biurko?widok=nieprzydzielone").submit("Dalej: podgląd", action="mnie", pick=[unpaid])
@@ -202,6 +203,17 @@ def _owe_taxes(house: House, owner: Visitor) -> None:
     owner.go("/moje/podatki").submit("Zapłać zaległość 103,00 zł")
 
 
+def _represent(owner: Visitor, desk: Visitor) -> None:
+    """Let the owner represent a company, which the desk checks, and ask to act for a sister, which waits."""
+    from tests.support.represented import ADD, COMPANY, power_of_attorney
+
+    owner.go(f"{ADD}/company").submit("Wyślij do sprawdzenia", **COMPANY)
+    day = {"as_of-dzien": "20", "as_of-miesiac": "11", "as_of-rok": "2026"}
+    page = f"/biurko/pelnomocnictwa/{owner.address.rsplit('/', 1)[1]}"
+    desk.go(page).submit("Potwierdź", where="krs", what="reprezentacja jednoosobowa", **day)
+    owner.go(f"{ADD}/principal").submit("Wyślij do sprawdzenia", **power_of_attorney(relation="sibling"))
+
+
 def _run_elsewhere(house: House) -> None:
     """Let another system tell of a matter of the owner's."""
     from portal.cases.elsewhere import importing, queries
@@ -223,6 +235,7 @@ def _values(
     house: House, *, exempt: str, unpaid: str, paid: str, session_id: str
 ) -> dict[str, dict[str, str]]:
     from portal.accounts.desk import token_of
+    from portal.accounts.mandates.models import Mandate
     from portal.accounts.models import Official, Subject
     from portal.billing.models import Basket, Charge, PayLink
     from portal.billing.residents.models import CalendarFeed
@@ -235,6 +248,7 @@ def _values(
     from portal.decisions.delivering.models import Delivery
 
     with house.portal.db.reading() as session:
+        mandate = session.scalars(select(Mandate).where(Mandate.state == "claimed")).one().token
         jan = session.scalars(select(Subject).where(Subject.surname == JAN.family_name)).one().token
         draft = session.scalars(select(Draft).where(Draft.case_id.is_(None))).one().token
         attachment = session.scalars(
@@ -273,6 +287,11 @@ def _values(
             "number": "1", "position": "1", "package": "p" * 24, "name": "bank", "kind": "property_tax", "shop": "taxes",
         },
         "site.card": service, "apply.start": service,
+        **{f"mandates.{name}": {"token": mandate, "kind": "company", "secret": "s" * 64}
+           for name in ("offer", "mandate", "paper", "ask_to_end", "end", "delegate", "own_invitation", "add_one",
+                        "invitation")},
+        **{f"office.{name}": {"token": mandate, "which": "dokument"}
+           for name in ("mandate", "decide_mandate", "revoke_mandate", "strike_off", "mandate_paper", "case_mandate")},
         "elsewhere.case": {"token": elsewhere},
         "my.document": {"token": document}, "my.attachment": {"token": attachment},
         "messages.message_file": {"token": said}, "office.message_file": {"token": said},

@@ -89,6 +89,8 @@ PARENTS = {
     "office.choose": "office.queue",
     "office.pick": "office.queue",
     "office.logbook": "office.queue",
+    "office.automatic": "office.queue",
+    "office.check_automatic": "office.queue",
     "office.messages": "office.queue",
     "office.answer_message": "office.queue",
     "office.registered": "office.register_case",

@@ -13,7 +13,7 @@ from portal.decisions.calls import within
 from portal.decisions.delivering.words import of_event
 from portal.i18n import Text, lazy, polish, translate
 from portal.words import day, moment, money, weekday_day
-from portal.workflow import Clock, Kind
+from portal.workflow import By, Clock, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from portal.decisions.calls import Call
     from portal.workflow import Flow
 
+BY_MACHINE = frozenset({"issue", "accept"})  # an official's steps that a machine may take
+PERMIT = "permit"  # the template of a right for a time
 WORDS: dict[str, Text] = {
     "filed": lazy("Wniosek złożony"),
     "fee_paid": lazy("Opłata skarbowa wpłynęła"),
@@ -255,6 +257,8 @@ def _settled(case: Case, flow: Flow, outcome: Document | None) -> Turn:
     if outcome.slot != "outcome":
         where = lazy("Odpowiedź urzędu jest w dokumentach. Pobierz ją, kiedy chcesz.")
         return Turn("done", str(flow.status(case.status).label), str(where), "open")
+    if outcome.template == PERMIT:
+        return Turn("done", str(lazy("Dokument jest gotowy")), str(lazy("Pobierz go, kiedy chcesz.")), "open")
     return Turn(
         "done", str(lazy("Zaświadczenie jest gotowe")), str(lazy("Pobierz je, kiedy chcesz.")), "open"
     )
@@ -286,5 +290,7 @@ def _to_pay(case: Case, today: date, call: Call | None) -> Turn:
 def _who(event: CaseEvent) -> str:
     if event.official is not None:
         return str(event.official.name)
+    if event.by == By.SYSTEM and event.kind in BY_MACHINE:
+        return translate("automatycznie, bez udziału urzędnika")
     values: dict[str, Any] = event.values
     return money(int(values["grosze"])) if "grosze" in values else ""

@@ -18,7 +18,7 @@ from portal.decisions.delivering.words import of_event
 from portal.i18n import Text, lazy, plural, polish, translate
 from portal.office.event_words import WAYS, WORDS
 from portal.words import day, day_of, moment, money, short_day, weekday_day
-from portal.workflow import Kind
+from portal.workflow import By, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from portal.workflow import Flow, Status
 
 TITLE_LENGTH = 34
+BY_MACHINE = frozenset({"issue", "accept"})  # an official's steps that a machine may take
 CHANNELS: dict[str, Text] = {
     Channel.PORTAL: lazy("Online"),
     Channel.COUNTER: lazy("W okienku"),
@@ -234,6 +235,8 @@ def _told(event: CaseEvent) -> str:
     """Put what an event carries into one line."""
     values: dict[str, Any] = event.values
     said = [str(event.official.name)] if event.official is not None else []
+    if event.by == By.SYSTEM and event.kind in BY_MACHINE:
+        said.append(translate("automatycznie, bez udziału urzędnika"))
     if values.get(IN_PLACE_OF):
         said.append(translate("w zastępstwie: %(name)s", name=values[IN_PLACE_OF]))
     if "grosze" in values:

@@ -82,6 +82,7 @@ WORDS: dict[str, Text] = {
     "consent_withdrawn": lazy("Druga osoba wycofała potwierdzenie"),
     "consent_on_paper": lazy("Potwierdzenie przyszło na papierze"),
     "consent_waived": lazy("Potwierdzenie uznano za niepotrzebne"),
+    "automatic_checked": lazy("Sprawdzono wydane automatycznie"),
     "unlocked": lazy("Administrator otworzył zamknięte akta"),
     "handed_over": lazy("Akta odebrał system zarządzania dokumentacją"),
 }

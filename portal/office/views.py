@@ -24,6 +24,7 @@ from portal.office import (
     absences,
     acts,
     admin,
+    automatic,
     bulk,
     bulk_acts,
     case,
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from portal.cases.models import Case
+    from portal.security import Actor
 
 COUNTER = security.officials(Role.CLERK, Role.FRONT_DESK)
 PAPERS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
@@ -86,6 +88,7 @@ ROUTED = (
     absences,
     acts,
     admin,
+    automatic,
     bulk,
     case,
     classes,
@@ -147,11 +150,19 @@ def queue() -> ResponseReturnValue:
     return render_template(
         "office/queue.html", form=SearchForm(), view=view, counts=counts, rows=_rows(found, wanted),
         most_counted=queries.MOST_COUNTED, order=_order_word(wanted), bulk_acts=bulk_acts.offered(),
-        page=page, pages=pages, wanted=wanted, services=here().services,
+        page=page, pages=pages, wanted=wanted, services=here().services, has_automatic=_has_automatic(person),
         channels=course.CHANNELS,
         to_post=deliveries.count_to_post(session(), wanted.unit_code), earlier=_page_url(view, wanted, page - 1),
         later=_page_url(view, wanted, page + 1) if page < pages else "",
     )  # fmt: skip
+
+
+def _has_automatic(person: Actor) -> bool:
+    """Tell whether a machine settles any of the unit's matters: only then there is something to look at."""
+    return any(
+        service.automatic is not None and person.unit_code in {"", service.unit, *service.units}
+        for service in here().services.values()
+    )
 
 
 @blueprint.post("/biurko/szukaj")

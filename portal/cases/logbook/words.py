@@ -34,6 +34,7 @@ ACTS = {
     "completed_on_paper": "Wpływ uzupełnienia",
     "resume": "Podjęcie sprawy bez opłaty",
     "issue": "Wydanie zaświadczenia",
+    "automatic_checked": "Sprawdzenie wydanego automatycznie",
     "refuse": "Odmowa wydania",
     "leave": "Pozostawienie bez rozpatrzenia",
     "withdraw": "Wpływ wycofania wniosku",

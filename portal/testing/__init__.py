@@ -13,6 +13,7 @@ from portal.testing.scenario import (
     PICTURE,
     Act,
     Applicant,
+    Asked,
     Expect,
     Official,
     Open,
@@ -21,5 +22,19 @@ from portal.testing.scenario import (
     Skip,
     Upload,
 )
+from portal.testing.ways import ways
 
-__all__ = ["PICTURE", "Act", "Applicant", "Expect", "Official", "Open", "Pay", "Scenario", "Skip", "Upload"]
+__all__ = [
+    "PICTURE",
+    "Act",
+    "Applicant",
+    "Asked",
+    "Expect",
+    "Official",
+    "Open",
+    "Pay",
+    "Scenario",
+    "Skip",
+    "Upload",
+    "ways",
+]

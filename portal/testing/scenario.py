@@ -51,6 +51,14 @@ class Applicant:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Everybody who is asked to confirm signs in and answers, with a ``reason`` for a refusal."""
+
+    agrees: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Open:
     """The person opens every document that came, so that they are delivered."""
 
@@ -74,7 +82,7 @@ class Expect:
     states: str = ""
 
 
-Act = Pay | Official | Applicant | Open | Skip | Expect
+Act = Pay | Official | Applicant | Asked | Open | Skip | Expect
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from portal.cases import moving, queries
 from portal.cases.models import Case, CaseEvent, DocumentState
 from portal.errors import PortalError
 from portal.i18n import COOKIE, LANGUAGES, SOURCE
-from portal.testing import deciding
+from portal.testing import asked, deciding
 from portal.testing.persons import Guest, Person, Resident
-from portal.testing.scenario import Applicant, Expect, Official, Open, Pay, Skip, Upload
+from portal.testing.scenario import Applicant, Asked, Expect, Official, Open, Pay, Skip, Upload
 from portal.testing.stage import owe, portal_of, post, prepare
 
 if TYPE_CHECKING:
@@ -136,6 +136,8 @@ class Walk:
                     self._settle(act)
                 case Applicant():
                     self._ask(act)
+                case Asked():
+                    asked.answer(self.stage, self.portal, self.reference, act)
                 case Open():
                     self._open()
                 case Skip():

@@ -1,0 +1,62 @@
+"""Registering a stay, permanent or temporary above three months (zameldowanie, ustawa o ewidencji ludności)."""
+
+from portal import EXTERNAL_ACT, Capacity, Card, Law, Procedure, Service, Several, Step, Term, Unit
+from services.residence import forms, rules
+from services.residence.forms import _
+
+service = Service(
+    slug="residence",
+    version=1,
+    package=__path__[0],
+    procedure=Procedure.KPA,
+    unit="DOM",
+    case_class="5343",
+    flow=EXTERNAL_ACT,
+    term=Term(1, Unit.MONTHS),
+    legal_term="art. 35 § 2 i 3 Kodeksu postępowania administracyjnego",
+    acting=frozenset({Capacity.SELF, Capacity.CHILD, Capacity.PRINCIPAL}),
+    fee=rules.fee,
+    consents=rules.consents,
+    steps=(
+        Step("pobyt", forms.Stay),
+        Step("od-kiedy", forms.Since, when=rules.is_permanent),
+        Step("okres", forms.Period, when=rules.is_temporary),
+        Step("adres", forms.Address),
+        Step("razem", forms.Together),
+        Step("dzieci", forms.Child, when=lambda answers: bool(answers.get("with_children")),
+             several=Several(
+                 name="children", one=_("Dziecko"), add=_("Dodaj kolejne dziecko"), most=15,
+                 tell=lambda entry: f"{entry.get('child_given') or ''} {entry.get('child_surname') or ''}",
+             )),
+        Step("tytul", forms.Title),
+        Step("moj-tytul", forms.OwnTitle, when=lambda answers: answers.get("title") == forms.OWN),
+        Step("wlasciciel", forms.Owner, when=lambda answers: answers.get("title") == forms.OWNER),
+        Step("zaswiadczenie", forms.Certificate, when=rules.is_temporary),
+    ),
+    card=Card(
+        title=_("Zameldowanie na pobyt stały albo czasowy ponad 3 miesiące"),
+        verb=_("Zamelduj się"),
+        summary=_("Wpis w rejestrze mieszkańców, że mieszkasz pod adresem w Białymstoku: na stałe albo na czas."),
+        gives=_("Wpis w rejestrze i zawiadomienie o nim. Po zameldowaniu na stałe dostaniesz zaświadczenie za darmo."),
+        whom=_("Dla każdego, kto mieszka w Białymstoku i chce zameldować siebie albo siebie z dziećmi."),
+        needed=(_("Numer księgi wieczystej mieszkania albo umowa, jeśli tytuł do niego masz Ty."),
+                _("Imię i nazwisko osoby z tytułem do mieszkania, jeśli to ktoś inny. Potwierdzi przez internet."),
+                _("Numery PESEL dzieci, jeśli je meldujesz.")),
+        time=_("Bez zwłoki, najpóźniej miesiąc"),
+        cost=_("0 zł, zaświadczenie o pobycie czasowym 17 zł"),
+        steps=(_("Odpowiadasz na kilka pytań o mieszkanie i o to, od kiedy tam mieszkasz."),
+               _("Jeśli mieszkanie jest czyjeś, ta osoba potwierdza przez internet albo na papierze."),
+               _("Wpisujemy Cię do rejestru i wysyłamy zawiadomienie na konto.")),
+        law=(Law("art. 24–28 i art. 32 ustawy z 24 września 2010 r. o ewidencji ludności",
+                 _("kto, gdzie i jak się melduje, kto potwierdza pobyt")),
+             Law("część II pkt 21 załącznika do ustawy o opłacie skarbowej",
+                 _("17 zł za zaświadczenie o zameldowaniu czasowym"))),
+        appeal=_("Gdy są wątpliwości, wydajemy decyzję. Odwołasz się od niej do Wojewody Podlaskiego w 14 dni, u nas."),
+        elsewhere=(_("W urzędzie: ul. J.K. Branickiego 3/5, Departament Obsługi Mieszkańców"),
+                   _("Mieszkanie poza Białymstokiem: urząd gminy, w której leży")),
+        topic="documents",
+        words=("meldunek", "zameldowanie", "zameldować", "pobyt stały", "pobyt czasowy", "adres", "przeprowadzka",
+               "residence registration", "register address", "moving in", "реєстрація місця проживання", "прописка",
+               "проживання"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,42 @@
+"""Journeys of registering a stay: for good and for a time, with children, with an owner who confirms or refuses."""
+
+from portal import EXTERNAL_ACT
+from portal.testing import PICTURE, Asked, Expect, Official, Pay, Scenario, ways
+
+FLAT = {"flat_street": "ul. Lipowa 1/2", "flat_postal_code": "15-001", "flat_town": "Białystok"}
+SINCE = {"since-dzien": "1", "since-miesiac": "11", "since-rok": "2025"}
+PERIOD = {
+    "from_on-dzien": "1", "from_on-miesiac": "10", "from_on-rok": "2025",
+    "until_on-dzien": "30", "until_on-miesiac": "6", "until_on-rok": "2029",
+}  # fmt: skip
+OWN = {"tytul": {"title": "own"}, "moj-tytul": {"land_register": "BI1B/00012345/5"}}
+OWNER = {"tytul": {"title": "owner"}, "wlasciciel": {"owner_given": "Anna", "owner_surname": "Żółć-Łęcka"}}
+ALONE = {"adres": FLAT, "razem": {"with_children": "nie"}}
+FOR_GOOD = {"pobyt": {"stay": "permanent"}, "od-kiedy": SINCE, **ALONE}
+FOR_A_TIME = {"pobyt": {"stay": "temporary"}, "okres": PERIOD, **ALONE}
+CHILD = {"child_given": "Zosia", "child_surname": "Gęś-Łęcka", "child_pesel": "12320100018"}
+ENTERED = (
+    Official("enter"),
+    Official("registered", "Wpis nr 12/2026 z 3 grudnia 2026."),
+    Expect(status="registered"),
+)
+
+SCENARIOS = (
+    Scenario("for good, in one's own flat", {**FOR_GOOD, **OWN}, ENTERED),
+    Scenario("for good, with a child, the owner confirms", {
+        **FOR_GOOD, "razem": {"with_children": "tak"}, "dzieci": [CHILD], **OWNER,
+    }, (Asked(agrees=True), Expect(status="filed", document="consent-1-1", states="z dziećmi (1)"), *ENTERED)),
+    Scenario("the owner refuses, the office decides", {**FOR_GOOD, **OWNER}, (
+        Asked(agrees=False, reason="Ta osoba tu nie mieszka."), Expect(status="filed"),
+        Official("prepare", more={"outcome": "refused"}), Official("approve"), Official("sign"),
+        Expect(status="signed"),
+    )),
+    Scenario("for a time, with a lease, without a certificate", {
+        **FOR_A_TIME, "tytul": {"title": "own"}, "moj-tytul": {"proof": PICTURE},
+        "zaswiadczenie": {"wants_certificate": "nie"},
+    }, ENTERED),
+    Scenario("for a time, with a certificate", {
+        **FOR_A_TIME, **OWN, "zaswiadczenie": {"wants_certificate": "tak"},
+    }, (Pay(), *ENTERED)),
+    *ways(EXTERNAL_ACT, {**FOR_A_TIME, **OWN, "zaswiadczenie": {"wants_certificate": "tak"}}, costs=True),
+)  # fmt: skip

@@ -167,6 +167,7 @@ def lived_in(
             "manager": sign_in(house, MANAGER),
             "administrator": sign_in(house, ADMINISTRATOR),
             "treasurer": sign_in(house, TREASURER),
+            "guest": house.visitor(),
         }
         exempt = file_matter(owner, "social")
         paid = file_matter(owner)
@@ -182,9 +183,39 @@ def lived_in(
         clerk.go("/biurko?widok=nieprzydzielone").submit("Dalej: podgląd", action="mnie", pick=[unpaid])
         house.work()
         owner.go(FORM).submit("Dalej", purpose="bank")
+        filed = _ask_as_guest(house, lived.browsers["guest"])
         lived.values = _values(house, exempt=exempt, unpaid=unpaid, paid=paid, session_id=session_id)
+        lived.values |= _guests_values(house, filed)
         yield lived
         house.close()
+
+
+def _ask_as_guest(house: House, browser: Visitor) -> str:
+    """Let somebody who does not sign in file one request, whose paper is ready, and begin another; return the first."""
+    from tests.support.guests import BEGIN, QUESTION, ask
+
+    reference, _code = ask(house, browser)
+    house.work()
+    browser.go(BEGIN).submit("Dalej", question=QUESTION)
+    return reference
+
+
+def _guests_values(house: House, filed: str) -> dict[str, dict[str, str]]:
+    """Name the guest's own things in addresses."""
+    from portal.cases.models import Case, Document, Draft
+
+    with house.portal.db.reading() as session:
+        case = session.scalars(select(Case).where(Case.reference == filed)).one()
+        paper = session.scalars(select(Document.token).where(Document.case_id == case.id)).one()
+        sent = session.scalars(select(Draft.token).where(Draft.case_id == case.id)).one()
+        open_one = session.scalars(
+            select(Draft.token).where(Draft.case_id.is_(None), Draft.service == case.service)
+        ).one()
+    names = ("step", "keep", "check", "discard", "remove_file", "send", "add_entry", "change_entry", "remove_entry")
+    form = {f"guest.{name}": {"token": open_one, "slug": "zalacznik"} for name in names}
+    begun = {f"guest.{name}": {"slug": case.service} for name in ("start", "begin")}
+    tracked = {f"tracking.{name}": {"word": "wycofaj", "token": paper} for name in ("document", "step", "take")}
+    return {**form, **begun, **tracked, "guest.accepted": {"token": sent}}
 
 
 def _owe_taxes(house: House, owner: Visitor) -> None:
@@ -250,7 +281,9 @@ def _values(
     with house.portal.db.reading() as session:
         mandate = session.scalars(select(Mandate).where(Mandate.state == "claimed")).one().token
         jan = session.scalars(select(Subject).where(Subject.surname == JAN.family_name)).one().token
-        draft = session.scalars(select(Draft).where(Draft.case_id.is_(None))).one().token
+        draft = session.scalars(
+            select(Draft).where(Draft.case_id.is_(None), Draft.service == "tax-certificate")
+        ).one().token
         attachment = session.scalars(
             select(Attachment).join(Case, Case.id == Attachment.case_id).where(Case.reference == exempt)
         ).one().token  # fmt: skip

@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 from portal import audit, jobs
 from portal.accounts.actions import reseal_numbers
 from portal.accounts.cli import officials
+from portal.accounts.mandates.claiming import reseal_claims
 from portal.backup.cli import backup, restore
 from portal.billing.gateway import list_shops
 from portal.billing.law import kinds
@@ -33,6 +34,7 @@ from portal.decisions.signing.rules import seal_suffices
 from portal.demo.cli import demo
 from portal.health import find_faults
 from portal.records.cli import records
+from portal.testing.cli import new_service
 from portal.words import day_of
 from portal.workflow import FLOWS
 from portal.workflow.names import unbound
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 db = AppGroup("db", help="Baza danych: utworzenie, migracje.")
 services = AppGroup("services", help="Usługi, które portal zna.")
 work = AppGroup("jobs", help="Prace w tle.")
+services.add_command(new_service)
 keys = AppGroup("keys", help="Klucze szyfrowania i zapisy.")
 IDLE_SECONDS = 0.5
 SCHEDULE_SECONDS = 10.0
@@ -150,6 +153,7 @@ def rotate_keys() -> None:
     with portal.db.writing() as session:
         keys_changed = audit.rotate_keys(session, portal.vault)
         numbers_changed = reseal_numbers(session, portal.vault) + reseal_asked(session, portal.vault)
+        numbers_changed += reseal_claims(session, portal.vault)
     click.echo(f"Zmienionych kluczy: {keys_changed}, numerów: {numbers_changed}")
 
 

@@ -98,7 +98,7 @@ def _bare(session: Session, case: Case) -> None:
             session.delete(party)
             continue
         seen.add(party.role)
-        party.subject_id, party.mandate = nobody.id, None
+        party.subject_id, party.mandate, party.proxy_id = nobody.id, None, None
     session.flush()
     for change in (
         update(CaseEvent).where(CaseEvent.case_id == case.id).values(values={}),

@@ -22,6 +22,7 @@ from portal.files.models import StoredFile
 from portal.i18n import translate
 from portal.jobs import JobRow, JobState
 from portal.records.erasure import register
+from portal.records.erasure.mandates import let_go, papers_of
 from portal.records.erasure.staying import list_staying
 from portal.records.export.models import DataExport, DataExportPart
 
@@ -47,6 +48,7 @@ STAYS: dict[str, str] = {
     "data_exports": "when a copy was asked for and taken; the copy itself goes",
     "mirror_accounts": "another system's; it is let go of",
     "case_consents": "a statement in the files of another's matter: kept as long as they are and destroyed with them",
+    "mandates": "the bare row stays, of nobody and for nobody: matters name it by its token",
     "exclusions": "why an official keeps out; of a number given for it the keyed hash stays, or the wall would fall",
 }
 
@@ -83,6 +85,7 @@ def forget(session: Session, subject: Subject, *, actor: Actor | None, now: date
         *(delete(model).where(model.subject_id == subject.id) for model in GONE),
     ):
         session.execute(what.execution_options(synchronize_session=False))
+    let_go(session, subject.id, ERASED, now)
     _drop_messages(session, subject.id)
     _empty(subject, now)
     audit.destroy_key(session, subject.id)
@@ -107,6 +110,7 @@ def _lock(session: Session, subject_id: int) -> Subject:
 def _empty(subject: Subject, now: datetime) -> None:
     subject.given_name, subject.surname = "", ERASED
     subject.birth_on = subject.pesel = subject.pesel_match = subject.nip = None
+    subject.regon = subject.krs = None
     subject.street = subject.postal_code = subject.town = ""
     subject.erased_at = now
 
@@ -124,6 +128,7 @@ def _own_files(session: Session, subject_id: int) -> list[int]:
     drafts = select(Draft.id).where(Draft.subject_id == subject_id)
     copies = select(DataExport.id).where(DataExport.subject_id == subject_id)
     queries = (
+        *papers_of(subject_id),
         select(Attachment.file_id).where(Attachment.draft_id.in_(drafts), Attachment.case_id.is_(None)),
         select(DataExportPart.file_id).where(DataExportPart.export_id.in_(copies)),
         select(PaymentProof.file_id).where(

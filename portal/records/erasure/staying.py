@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from portal.billing.ledger.models import Entry
 from portal.billing.models import Charge, Payment
@@ -48,7 +48,10 @@ def list_staying(session: Session, portal: Portal, subject_id: int, now: datetim
 
 def _matters(session: Session, portal: Portal, subject_id: int) -> Iterator[Stays]:
     """Tell of matters under way, and of those whose papers the law keeps (art. 17 ust. 3 lit. b RODO)."""
-    own = select(Case).join(CaseParty).where(CaseParty.subject_id == subject_id, Case.disposed_at.is_(None))
+    parts = select(CaseParty.case_id).where(
+        or_(CaseParty.subject_id == subject_id, CaseParty.proxy_id == subject_id)
+    )  # who acted for a party is part of the papers, too
+    own = select(Case).where(Case.id.in_(parts), Case.disposed_at.is_(None))
     if session.scalar(select(func.count()).select_from(own.where(Case.is_open).subquery())):
         yield Stays(
             translate("Sprawy w toku"), translate("Urząd musi je dokończyć."), "art. 17 ust. 3 lit. b RODO"

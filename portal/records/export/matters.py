@@ -140,7 +140,12 @@ CASES = Sheet(
      "demo": INSIDE},
     _only_own_answers,
 )  # fmt: skip
-PARTIES = Sheet(CaseParty, _parties, "id case_id role mandate delivery", {"subject_id": INSIDE})
+PARTIES = Sheet(
+    CaseParty,
+    _parties,
+    "id case_id role mandate delivery",
+    {"subject_id": INSIDE, "proxy_id": TOLD_ELSEWHERE},
+)
 EVENTS = Sheet(
     CaseEvent, _events, "id case_id at kind source target by values",
     {"official_id": OFFICIAL, "public": INSIDE}, _only_own_words,

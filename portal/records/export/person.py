@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal import audit
+from portal.accounts.mandates.models import Mandate
 from portal.accounts.models import ContactCode, Identity, Profile, Subject, Unit, WebSession
 from portal.accounts.people import PESEL
 from portal.accounts.queries import OF_CASES
 from portal.audit import AuditRecord
 from portal.records.export.models import DataExport
-from portal.records.export.sheets import INSIDE, OFFICIAL, OPENS, Own, Room, Sheet
+from portal.records.export.sheets import INSIDE, OFFICIAL, OPENS, TOLD_ELSEWHERE, Own, Room, Sheet
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
 OF_OWN_CASES = "case."
 UNITS = "export.units"
+ANOTHERS = "dane drugiej osoby, za którą lub przez którą się działa"
+PAPER = "plik z danymi drugiej osoby; można go pobrać na stronie tego pełnomocnictwa"
 
 
 def _of(column: Any) -> Any:
@@ -28,6 +31,13 @@ def _of(column: Any) -> Any:
         return select(column.class_).where(column == own.subject_id)
 
     return rows
+
+
+def _mandates(own: Own) -> Select[Mandate]:
+    """Select the mandates by which the person acts, and those by which others act for them."""
+    return select(Mandate).where(
+        or_(Mandate.agent_id == own.subject_id, Mandate.principal_id == own.subject_id)
+    )
 
 
 def _with_number(own: Own, row: Subject, told: dict[str, Any]) -> None:
@@ -52,7 +62,7 @@ def _unit_names(own: Own) -> dict[str, str]:
 
 SUBJECT = Sheet(
     Subject, _of(Subject.id),
-    "given_name surname kind birth_on pesel nip street postal_code town created_at",
+    "given_name surname kind birth_on pesel nip regon krs struck_off_on street postal_code town created_at",
     {"id": INSIDE, "token": INSIDE, "pesel_match": INSIDE, "name_key": INSIDE, "demo": INSIDE, "erased_at": INSIDE},
     _with_number,
 )  # fmt: skip
@@ -74,6 +84,7 @@ SESSIONS = Sheet(
     WebSession, _of(WebSession.subject_id),
     "iss loa auth_at created_at last_seen_at ends_at ended_at ended_by device language",
     {"id": INSIDE, "subject_id": INSIDE, "official_id": OFFICIAL, "kind": INSIDE, "sub": INSIDE, "sid": INSIDE,
+     "mandate_id": TOLD_ELSEWHERE,
      "token_hash": OPENS, "id_token": OPENS, "next_path": INSIDE},
 )  # fmt: skip
 RECORDS = Sheet(
@@ -84,10 +95,20 @@ COPIES = Sheet(
     DataExport, _of(DataExport.subject_id), "loa asked_at made_at size expires_at taken_at swept_at",
     {"id": INSIDE, "token": INSIDE, "subject_id": INSIDE},
 )  # fmt: skip
+MANDATES = Sheet(
+    Mandate, _mandates,
+    "number agent_name name capacity scope valid_from valid_until state duty duty_grosze relation claimed_at decided_at"
+    " checked_where checked_what checked_on reason revoked_at revoked_by",
+    {"id": INSIDE, "token": INSIDE, "agent_id": INSIDE, "agent_match": INSIDE, "principal_id": INSIDE,
+     "principal_match": INSIDE, "claim": ANOTHERS, "parent_id": INSIDE, "invite_hash": OPENS, "invited_until": INSIDE,
+     "file_id": PAPER, "duty_file_id": PAPER, "signature": ANOTHERS, "duty_charge": TOLD_ELSEWHERE,
+     "decided_by_id": OFFICIAL},
+)  # fmt: skip
 
 
 ROOMS = (
     Room("konto", "Kim jesteś, kontakt i to, co wybrano na koncie", (SUBJECT, PROFILE, CODES)),
     Room("logowanie", "Sposoby logowania i urządzenia", (IDENTITIES, SESSIONS)),
+    Room("pelnomocnictwa", "Kogo reprezentujesz i kto reprezentuje Ciebie", (MANDATES,)),
     Room("zapisy", "Kto oglądał Twoje dane i co zapisano o Twoich czynnościach", (RECORDS, COPIES)),
 )

@@ -34,6 +34,7 @@ from portal.citizen import (
     own_data,
     pay,
     receiving,
+    renewing,
     sign_in,
     site,
     steps,
@@ -49,6 +50,8 @@ from portal.decisions.delivering import guards as delivering_guards
 from portal.decisions.delivering import jobs as delivering_jobs
 from portal.decisions.edelivery import jobs as edelivery_jobs
 from portal.decisions.handover import jobs as handover_jobs
+from portal.decisions.registers import guards as registers_guards
+from portal.decisions.registers import jobs as registers_jobs
 from portal.decisions.signing import jobs as signing_jobs
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
@@ -74,6 +77,7 @@ PAGES = (
     tracking,
     my,
     receiving,
+    renewing,
     messages,
     completing,
     consents,
@@ -106,6 +110,7 @@ WORK = (
     handover_jobs,
     delivering_jobs,
     signing_jobs,
+    registers_jobs,
     edelivery_jobs,
     billing_jobs,
     residents_jobs,
@@ -116,7 +121,7 @@ WORK = (
     erasure_jobs,
 )
 EFFECTS = (billing_effects, brought_effects, cases_effects, bringing_effects, delivering_effects)
-GUARDS = (cases_guards, decisions_guards, delivering_guards)
+GUARDS = (cases_guards, decisions_guards, delivering_guards, registers_guards)
 READERS = (billing_taxes, bringing_effects)
 
 

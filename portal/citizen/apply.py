@@ -127,7 +127,9 @@ def send(token: str) -> ResponseReturnValue:
     if draft.case_id is not None:
         return _to_case(draft)
     service = _service(draft.service)
-    if (answer := capacity.refusal_of(service) or unready(draft, service)) is not None:
+    if (
+        answer := capacity.refusal_of(service) or unready(draft, service) or hindered(draft, service)
+    ) is not None:
         return answer
     filing = filling.filing_of(draft, service, filling.known())
     case = file_matter(session(), here(), filing, actor=person, now=now)
@@ -143,6 +145,15 @@ def unready(draft: Draft, service: Service) -> ResponseReturnValue | None:
     answer = to_page(draft, drafts.next_step(draft, service))
     session().rollback()  # the page they are led to says itself that the form changed
     return answer
+
+
+def hindered(draft: Draft, service: Service) -> ResponseReturnValue | None:
+    """Lead back to the page that says what speaks against sending the form, None when nothing does."""
+    if not checking.hindrance(draft, service):
+        return None
+    place = url_for(".check", token=draft.token)
+    session().rollback()
+    return redirect(place, HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/wniosek/<token>/usun")

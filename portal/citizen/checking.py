@@ -11,7 +11,8 @@ from portal.cases import drafts
 from portal.citizen import filling
 from portal.context import here
 from portal.db import session
-from portal.service import Reads
+from portal.decisions.outcomes import readings
+from portal.service import Matter, Reads
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -28,8 +29,20 @@ def page(draft: Draft, service: Service) -> str:
         "citizen/apply/check.html", service=service, draft=draft, known=filling.known(),
         sections=_sections(draft, service), fee=service.fee(draft.answers, facts, today),
         reckoning=service.reckoned(draft.answers, facts, today), position=_position(service, draft.subject_id),
-        later=filling.later_url(service), guest=filling.is_guest(),
+        later=filling.later_url(service), guest=filling.is_guest(), hindrance=hindrance(draft, service),
     )  # fmt: skip
+
+
+def hindrance(draft: Draft, service: Service) -> str:
+    """Say what speaks against sending a form, as the service's rules see it; empty when nothing does."""
+    if service.hinders is None:
+        return ""
+    today = day_of(here().now())
+    matter = Matter(
+        reference="", answers=draft.answers, person=filling.known(), facts=here().facts.within(f"{service.slug}."),
+        on=today, filed_on=today, **readings(session(), here(), service, draft.subject_id, today),
+    )  # fmt: skip
+    return str(service.hinders(matter) or "")
 
 
 def kept_by_field(draft: Draft) -> Mapping[str, list[Attachment]]:
@@ -61,4 +74,6 @@ def _position(service: Service, subject_id: int) -> TaxPosition | None:
     """Read the figures that the office will see as well: no surprise after sending."""
     if Reads.TAX_POSITION not in service.reads:
         return None
-    return here().readers[Reads.TAX_POSITION](session(), subject_id, day_of(here().now()), here().facts)
+    read = here().readers[Reads.TAX_POSITION]
+    position: TaxPosition = read(session(), subject_id, day_of(here().now()), here().facts)
+    return position

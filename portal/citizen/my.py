@@ -18,7 +18,7 @@ from portal.cases.consents.words import STANDS
 from portal.cases.messages import queries as messages
 from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import Case, Document, DocumentState
-from portal.citizen import brought, called, consents, elsewhere, timeline, todo
+from portal.citizen import brought, called, consents, elsewhere, renewing, timeline, todo
 from portal.citizen.my_forms import RatingForm
 from portal.citizen.steps import ANSWERS, offered
 from portal.context import here
@@ -188,7 +188,7 @@ def _case_page(reference: str, form: RatingForm) -> str:
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
         steps=offered(flow, found), to_confirm=_to_confirm(found, documents),
         said=_said(found, events), consents=consents.panel(found), stands=STANDS,
-        base_url=here().settings.base_url, **brought.panel(found),
+        base_url=here().settings.base_url, **brought.panel(found), renews=renewing.renews(found),
         can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
     )  # fmt: skip
 

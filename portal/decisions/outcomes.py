@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.accounts.queries import get_known
 from portal.cases.proxies.parties import capacity_of
@@ -15,13 +15,13 @@ from portal.service import Certificate, Matter, Permit, Reads
 from portal.words import day_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
     from portal.cases.models import Case
     from portal.context import Portal
-    from portal.service import Award, Outcome
+    from portal.service import Award, Outcome, Service
 
 
 READ_AS: dict[Reads, str] = {
@@ -40,10 +40,6 @@ def look_at(
     service = portal.services[case.service]
     subject_id = case.parties[0].subject_id
     today = day_of(now)
-    read = {
-        READ_AS[what]: portal.readers[what](session, subject_id, today, portal.facts)
-        for what in sorted(service.reads)
-    }
     return Matter(
         reference=case.reference,
         answers=case.answers,
@@ -54,8 +50,16 @@ def look_at(
         outcome=outcome,
         award=award,
         acting=capacity_of(session, case.parties[0]),
-        **read,
+        **readings(session, portal, service, subject_id, today),
     )
+
+
+def readings(session: Session, portal: Portal, service: Service, subject_id: int, on: date) -> dict[str, Any]:
+    """Read what a service asked for, about one person, under the names that a matter has for it."""
+    read = portal.readers
+    return {
+        READ_AS[what]: read[what](session, subject_id, on, portal.facts) for what in sorted(service.reads)
+    }
 
 
 def propose(portal: Portal, case: Case, matter: Matter) -> Certificate:

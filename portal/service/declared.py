@@ -44,6 +44,7 @@ class Service:
     decide: Callable[[Matter], Certificate] | None = None
     brings: Callable[[Matter], Brought | None] | None = None
     automatic: Callable[[Matter], bool] | None = None
+    hinders: Callable[[Matter], Text | None] | None = None
     renews: bool = False
     reads: frozenset[Reads] = frozenset()
     audience: frozenset[Audience] = frozenset({Audience.PERSON})
@@ -53,6 +54,7 @@ class Service:
     reckon: Callable[[Answers, Facts, date], Reckoning | None] | None = None
     patterns: tuple[Pattern, ...] = ()
     consents: Callable[[Answers], tuple[Consent, ...]] | None = None
+    register_paper: bool = False
     guests: bool = False
     reply: Callable[[Answers], Reply] | None = None
     route: Callable[[Answers], str] | None = None

@@ -1,0 +1,90 @@
+"""Renew a permit: one press begins a form with the answers of the matter that brought the last one."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, redirect, url_for
+
+from portal import security
+from portal.cases import drafts, queries
+from portal.cases.brought.queries import find_permit
+from portal.citizen import capacity, filling
+from portal.context import here
+from portal.db import session
+from portal.errors import NotFound, SignInNeeded
+from portal.security import Loa, need_actor
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flask.typing import ResponseReturnValue
+
+    from portal.cases.models import Case, Draft
+    from portal.service import Service
+
+
+blueprint = Blueprint("renewing", __name__)
+
+
+def register(app: Flask) -> None:
+    """Open the page to residents."""
+    security.admit(app, blueprint, security.RESIDENT)
+
+
+@blueprint.post("/moje/sprawy/<reference>/odnow")
+def renew(reference: str) -> ResponseReturnValue:
+    """Begin a form with the earlier answers, and lead to what is left to do: mostly to sending it.
+
+    A form of the same service that was begun and holds something of its own is taken up as it is.
+    """
+    person, now = need_actor(), here().now()
+    if person.subject_id is None:
+        raise NotFound
+    if not person.loa.at_least(Loa.SUBSTANTIAL):
+        raise SignInNeeded(loa=Loa.SUBSTANTIAL)
+    found = queries.get_for_party(session(), reference, person.subject_id)
+    service = here().services.get(found.service)
+    if service is None or not renews(found):
+        raise NotFound
+    if (refusal := capacity.refusal_of(service)) is not None:
+        return refusal
+    draft = _draft(service, person.subject_id, now)
+    if not draft.done:
+        fill(draft, service, found, now)
+    place, missing = draft.token, drafts.next_step(draft, service)
+    session().commit()
+    if missing is None:
+        return redirect(url_for("apply.check", token=place), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("apply.step", token=place, slug=missing), HTTPStatus.SEE_OTHER)
+
+
+def renews(found: Case) -> bool:
+    """Tell whether the case's permit may be renewed by one press."""
+    service = here().services.get(found.service)
+    can = service is not None and service.renews and service.slug in here().offered
+    return can and find_permit(session(), found) is not None
+
+
+def fill(draft: Draft, service: Service, found: Case, now: datetime) -> None:
+    """Put a case's answers into a draft; a page is done when its answers agree with today's form and needs no file."""
+    fitted = [page.fitted(found.answers) for page in service.steps]
+    answers = {name: value for kept in fitted for name, value in kept.items()}
+    today = day_of(now)
+    for page in service.asked(answers):
+        form = page.form.from_answers(answers, on=today)
+        is_done = page.is_complete(answers, today) and (page.several is not None or form.validate())
+        drafts.keep(
+            draft, service, page.slug, page.fitted(answers), now, done=is_done and not form.file_fields()
+        )
+
+
+def _draft(service: Service, subject_id: int, now: datetime) -> Draft:
+    found = drafts.find_unfinished(session(), service, subject_id, lock=True)
+    if found is not None and found.expires_at > now:
+        return found
+    draft = drafts.begin(session(), service, subject_id, filling.known(), now, stale=found)
+    session().flush()
+    return draft

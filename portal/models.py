@@ -35,6 +35,7 @@ from portal.decisions.delivering import models as delivering
 from portal.decisions.drafting import models as drafting
 from portal.decisions.edelivery import models as edelivery
 from portal.decisions.patterns import models as patterns
+from portal.decisions.registers import models as registers
 from portal.decisions.signing import models as signing
 from portal.files import models as files
 from portal.measures import models as measures
@@ -65,6 +66,7 @@ ROOMS = (
     playing,
     walls,
     patterns,
+    registers,
     automatic,
     drafting,
     signing,

@@ -84,6 +84,8 @@ WORDS: dict[str, Text] = {
     "moved": lazy("Sprawę prowadzi inny wydział urzędu"),
     "message_in": lazy("Wiadomość do urzędu"),
     "message_out": lazy("Wiadomość z urzędu"),
+    "register_paper_sent": lazy("Urząd dołączył dokument z rejestru"),
+    "register_paper_posted": lazy("Urząd wysłał dokument z rejestru pocztą"),
     "consent_asked": lazy("Prosimy inne osoby o potwierdzenie"),
     "consent_given": lazy("Druga osoba potwierdziła"),
     "consent_refused": lazy("Druga osoba odmówiła potwierdzenia"),

@@ -37,6 +37,7 @@ from portal.office import (
     offers,
     previews,
     queries,
+    register_paper,
 )
 from portal.office.absences import told_absence
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
@@ -171,7 +172,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         titles={slug: course.short_title(service) for slug, service in here().services.items()},
         mine=found.assigned_to_id == need_actor().official_id, away=told_absence(found.assigned_to),
         proxies=list_shown(session(), found, today), proxy_marks=MARKS, proxy_scopes=SCOPES,
-        walls=walls_of(found, events), **consents.panel(found),
+        walls=walls_of(found, events), **consents.panel(found), **register_paper.panel(found),
         now=now, outcome=_outcome(documents), brought=bringing.of_case(found) if view.service.brings else None,
     )  # fmt: skip
 

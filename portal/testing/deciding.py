@@ -8,7 +8,9 @@ from portal.decisions import actions as decisions
 from portal.decisions import steps
 from portal.decisions.drafting import actions as drafting
 from portal.decisions.drafting import queries as drafts
+from portal.decisions.registers import actions as registers
 from portal.testing.stage import official_of
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +51,12 @@ def take(session: Session, portal: Portal, case: Case, act: Official, now: datet
     else:
         values = {"reasons": act.reasons, **act.more}
         steps.take(session, portal, case, act.event, actor=clerk, now=now, values=values)
+
+
+def dispatch(session: Session, portal: Portal, case: Case, now: datetime) -> None:
+    """Note that the document of a state register was posted today."""
+    clerk = official_of(session, case.unit_code, now)
+    registers.note_posted(session, portal, case, "Dokument z rejestru", day_of(now), actor=clerk, now=now)
 
 
 def _write(session: Session, portal: Portal, case: Case, act: Official, clerk: Actor, now: datetime) -> None:

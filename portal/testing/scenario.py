@@ -59,6 +59,11 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Dispatch:
+    """An official posts the document that a state register made, and notes the day."""
+
+
+@dataclass(frozen=True)
 class Open:
     """The person opens every document that came, so that they are delivered."""
 
@@ -82,7 +87,7 @@ class Expect:
     states: str = ""
 
 
-Act = Pay | Official | Applicant | Asked | Open | Skip | Expect
+Act = Pay | Official | Applicant | Asked | Dispatch | Open | Skip | Expect
 
 
 @dataclass(frozen=True)

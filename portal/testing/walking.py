@@ -18,7 +18,7 @@ from portal.errors import PortalError
 from portal.i18n import COOKIE, LANGUAGES, SOURCE
 from portal.testing import asked, deciding
 from portal.testing.persons import Guest, Person, Resident
-from portal.testing.scenario import Applicant, Asked, Expect, Official, Open, Pay, Skip, Upload
+from portal.testing.scenario import Applicant, Asked, Dispatch, Expect, Official, Open, Pay, Skip, Upload
 from portal.testing.stage import owe, portal_of, post, prepare
 
 if TYPE_CHECKING:
@@ -138,6 +138,8 @@ class Walk:
                     self._ask(act)
                 case Asked():
                     asked.answer(self.stage, self.portal, self.reference, act)
+                case Dispatch():
+                    self._dispatch()
                 case Open():
                     self._open()
                 case Skip():
@@ -171,6 +173,11 @@ class Walk:
         with self.stage.app.app_context(), self.portal.db.writing() as session:
             case = queries.get_for_unit(session, self.reference, None)
             deciding.take(session, self.portal, case, act, self.portal.now())
+
+    def _dispatch(self) -> None:
+        with self.stage.app.app_context(), self.portal.db.writing() as session:
+            case, now = queries.get_for_unit(session, self.reference, None), self.portal.now()
+            deciding.dispatch(session, self.portal, case, now)
 
     def _ask(self, act: Applicant) -> None:
         """Take the person's own transition on its page."""

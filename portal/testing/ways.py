@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from portal.testing.scenario import Applicant, Expect, Official, Open, Pay, Scenario, Skip
+from portal.testing.scenario import Applicant, Dispatch, Expect, Official, Open, Pay, Scenario, Skip
 from portal.workflow import SAME, By
 from portal.workflow.common import EVERYWHERE
 from portal.workflow.parts import Kind, Need
@@ -24,6 +24,7 @@ TERM_OVER = Skip(14 + 7 + 12)
 SILENCE_OVER = Skip(70)
 WAITS: dict[str, tuple[Act, ...]] = {
     "call_over": (Open(), TERM_OVER), "appeal_term_over": (Open(), TERM_OVER), "silence_over": (SILENCE_OVER,),
+    "register_paper": (Dispatch(),),
 }  # fmt: skip
 # after these nothing is owed: found free of duty, withdrawn before it was paid
 SETTLES = {"resume", "withdraw"}

@@ -34,6 +34,7 @@ LEFT_OUT: dict[str, str] = {
     "automatic_issues": _INNER,
     "decision_drafts": _INNER,
     "signing_requests": _INNER,
+    "register_papers": _COPY,
     "batch_items": _INNER,
     "consultations": _INNER,
     "exclusions": _WALLS,

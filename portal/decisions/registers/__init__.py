@@ -1,0 +1,1 @@
+"""Documents that a state register makes: the portal hands them on, it never makes one itself."""

@@ -44,12 +44,14 @@ def close_matter(response: Response) -> None:
 
 def find_open() -> tuple[Guest, str] | None:
     """Find the matter that this browser opened by its code, and its reference; None when that was long ago."""
-    parts = request.cookies.get(cookie_name(COOKIE), "").split(".")
-    if len(parts) != PARTS or not (parts[1].isascii() and parts[1].isdigit()):
+    value = request.cookies.get(cookie_name(COOKIE), "")
+    parts = value.split(".")
+    # what is no cookie of ours is not even looked for
+    if len(parts) != PARTS or not (value.isascii() and value.isprintable() and parts[1].isdigit()):
         return None
     reference, until, mark = parts
     found = find_by_reference(reference)
-    if found is None or not hmac.compare_digest(mark.encode(), _mark(reference, until, found[0]).encode()):
+    if found is None or not hmac.compare_digest(mark, _mark(reference, until, found[0])):
         return None
     return (found[0], reference) if here().now().timestamp() < int(until) else None
 

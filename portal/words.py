@@ -47,6 +47,14 @@ def money(grosze: int) -> str:
     return f"{sign}{grouped},{rest:02d}{NBSP}zł"
 
 
+def square_metres(hundredths: int) -> str:
+    """Write an area kept in hundredths of a square metre: 1250 → ``12,5 m²``."""
+    whole, rest = divmod(hundredths, 100)
+    grouped = f"{whole:,}".replace(",", NBSP)
+    places = f",{rest:02d}".rstrip("0") if rest else ""
+    return f"{grouped}{places}{NBSP}m²"
+
+
 def number(value: float) -> str:
     """Write a number with the separators of the language."""
     return format_decimal(value, locale=language())

@@ -3,7 +3,7 @@
 from portal.fields.asked import Asked
 from portal.fields.choices import ChoiceField, ConfirmField, ManyField, YesNoField
 from portal.fields.dates import DateField
-from portal.fields.figures import MoneyField, WholeNumberField
+from portal.fields.figures import AreaField, MoneyField, WholeNumberField
 from portal.fields.files import FileField
 from portal.fields.form import Form
 from portal.fields.numbered import (
@@ -20,6 +20,7 @@ from portal.fields.text import EmailField, TextAreaField, TextField
 from portal.identifiers import Misspelt
 
 __all__ = [
+    "AreaField",
     "Asked",
     "BankAccountField",
     "ChoiceField",

@@ -1,4 +1,4 @@
-"""Sums of money and whole numbers, written as people write them."""
+"""Sums of money, whole numbers and areas, written as people write them."""
 
 import re
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 from portal.fields.asked import Asked
 from portal.i18n import Text, lazy
 from portal.identifiers import Misspelt
-from portal.words import NBSP, money
+from portal.words import NBSP, money, square_metres
 
 _THOUSANDS = r"[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3})+(?=,)|[0-9]+"
 _SUM = re.compile(rf"({_THOUSANDS})(?:[.,]([0-9]{{1,2}}|-))?", re.ASCII)
 _CURRENCY = re.compile(r"\s*(?:zł|zl|złotych|złote|pln)\.?$", re.IGNORECASE)
 _TOO_FINE = re.compile(r"[0-9 ]+[.,][0-9]{3,}", re.ASCII)
+_SQUARE = re.compile(r"\s*m(?:2|²|\.? ?kw\.?)$", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)", re.ASCII)
 MINUSES = str.maketrans("−–", "--")
 MOST_GROSZE = 99_999_999_999
@@ -92,3 +93,37 @@ class WholeNumberField(Asked):
     def restored(self, value: Any) -> int | None:
         """Return the number that JSON kept."""
         return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+class AreaField(WholeNumberField):
+    """An area in square metres with up to two places, kept as a whole number of hundredths of a square metre."""
+
+    inputmode = "decimal"
+    width = 10
+    suffix = "m²"
+    missing = lazy("Wpisz powierzchnię w metrach kwadratowych, na przykład 12,5")
+
+    def read(self, text: str) -> int:
+        """Read an area: ``12``, ``12,5``, ``1 250.75 m2``; raises Misspelt."""
+        figure = _SQUARE.sub("", text.translate(MINUSES))
+        found = _SUM.fullmatch(figure)
+        if _TOO_FINE.fullmatch(figure):
+            raise Misspelt(lazy("Wpisz najwyżej dwie cyfry po przecinku, na przykład 12,5"))
+        if found is None:
+            raise Misspelt(lazy("Wpisz powierzchnię cyframi, na przykład 12,5"))
+        metres = int(re.sub(r"[ .]", "", found[1]))
+        return 100 * metres + int((found[2] or "0").replace("-", "0").ljust(2, "0"))
+
+    def judge(self, value: int) -> None:
+        """Judge an area against its bounds; raises Misspelt."""
+        if not self.least <= value <= self.most:
+            least, most = square_metres(self.least), square_metres(self.most)
+            raise Misspelt(lazy("Wpisz powierzchnię od %(least)s do %(most)s", least=least, most=most))
+
+    def written(self, value: int) -> str:
+        """Write an area as in the box, without the unit that stands behind it."""
+        return square_metres(value).removesuffix(f"{NBSP}m²").replace(NBSP, " ")
+
+    def told(self, value: int) -> str:
+        """Tell an area: ``12,5 m²``."""
+        return square_metres(value)

@@ -90,3 +90,49 @@ def test_any_text_is_either_a_figure_or_an_error(typed: str):
     form = paid(price=typed, people=typed)
     for field in (form.price, form.people):
         assert field.errors or isinstance(field.data, int)
+
+
+class Wide(fields.Form):
+    area = fields.AreaField("Ile metrów?", least=1, most=100_000)
+
+
+def wide(area: str) -> Wide:
+    form = Wide(MultiDict({"area": area}), on=TODAY)
+    form.validate()
+    return form
+
+
+@pytest.mark.parametrize(
+    ("typed", "hundredths"),
+    [
+        ("12", 1200), ("12,5", 1250), ("12.50", 1250), ("0,01", 1), ("1 000", 100_000), ("12 m2", 1200),
+        ("12,5 m²", 1250), ("12 m kw.", 1200), ("12 mkw", 1200), ("007", 700),
+    ],
+)  # fmt: skip
+def test_an_area_is_read_into_hundredths_of_a_square_metre(typed: str, hundredths: int):
+    form = wide(typed)
+    assert (form.errors, form.area.data) == ({}, hundredths)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("0", "od 0,01 m² do 1 000 m²"), ("1000,01", "od 0,01 m²"), ("-5", "cyframi"), ("12,345", "dwie cyfry"),
+        ("3 x 4", "cyframi"), ("m2", "cyframi"), ("", "na przykład 12,5"), ("٣", "cyframi"), ("1e3", "cyframi"),
+    ],
+)  # fmt: skip
+def test_a_faulty_area_says_how_to_write_it(typed: str, says: str):
+    assert says in wide(typed).area.errors[0].replace("\xa0", " ")
+
+
+@given(st.integers(1, 100_000))
+def test_every_area_written_in_the_box_reads_back(hundredths: int):
+    known = Wide.from_answers({"area": hundredths})
+    assert wide(known.area._value()).area.data == hundredths
+    assert known.area.tell().endswith("m²")
+
+
+@given(st.text("0123456789 .,-m²2kw+", max_size=20))
+def test_any_text_is_either_an_area_or_an_error(typed: str):
+    form = wide(typed)
+    assert form.area.errors or isinstance(form.area.data, int)

@@ -250,12 +250,12 @@ def _unknown(environ: Mapping[str, str], known: set[str]) -> list[str]:
 
 def _finance_faults(settings: Settings) -> list[str]:
     """Name what the chosen way to the finance system lacks."""
+    source = settings.finance_source
     needs: dict[str, dict[str, object]] = {
         values.FILE: {"FILES": settings.finance_files, "LAYOUT": settings.finance_layout},
         values.REST: {"URL": settings.finance_url, "TOKEN": settings.finance_token},
     }
-    missing = [name for name, value in needs.get(settings.finance_source, {}).items() if not value]
-    source = settings.finance_source
+    missing = [name for name, value in needs.get(source, {}).items() if not value]
     return [f"{PREFIX}FINANCE_{name}: ustaw je, gdy FINANCE_SOURCE to {source}." for name in missing]
 
 
@@ -296,7 +296,5 @@ def _production_faults(settings: Settings) -> list[str]:
     if settings.rate_limit_store.startswith("memory"):
         faults.append(f"{PREFIX}RATE_LIMIT_STORE: pamięć jednego procesu nie liczy żądań innych procesów.")
     if not (settings.seal_pkcs11 or (settings.seal_certificate and settings.seal_key)):
-        faults.append(
-            f"{PREFIX}SEAL_PKCS11 albo SEAL_CERTIFICATE i SEAL_KEY: bez pieczęci nie ma dokumentów."
-        )
+        faults.append(f"{PREFIX}SEAL_PKCS11 albo SEAL_CERTIFICATE i SEAL_KEY: bez pieczęci nie ma pism.")
     return faults

@@ -1,14 +1,26 @@
-"""Acting in the place of another: of an official who is away, or of whoever a resident represents."""
+"""Who acts: the person behind a request, in whose place an official does, and whom a resident represents."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime, timedelta
 
-    from portal.security import Actor
+
+class Loa(StrEnum):
+    """Levels of assurance of Regulation (EU) 910/2014 art. 8, lowest first."""
+
+    LOW = "low"
+    SUBSTANTIAL = "substantial"
+    HIGH = "high"
+
+    def at_least(self, wanted: Loa) -> bool:
+        """Tell whether this level is enough where ``wanted`` is asked for."""
+        order = list(Loa)
+        return order.index(self) >= order.index(wanted)
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,51 @@ class ActingFor:
     def covers(self, what: str) -> bool:
         """Tell whether the mandate is for taxes, or for a service by its slug."""
         return self.is_whole or what in self.scope
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person behind a request, or the portal itself.
+
+    ``subject_id`` is whose matters these are: the person's own, or of whom they represent (``acting``). ``record_id``
+    stays the person's, and so does every record of what they do. ``lapsed`` names whom they represented until the
+    mandate ended; ``represents`` tells whether they have mandates at all.
+
+    ``roles`` are all that the person may play today, ``lent_roles`` those only in the place of somebody in
+    ``stands_for``. Whoever acts for another never becomes the other: ``official_id`` stays their own.
+    """
+
+    kind: str
+    record_id: int | None
+    name: str
+    web_session_id: int | None = None
+    subject_id: int | None = None
+    official_id: int | None = None
+    unit_code: str | None = None
+    roles: frozenset[str] = frozenset()
+    loa: Loa = Loa.LOW
+    auth_at: datetime | None = None
+    language: str | None = None
+    ready: bool = True
+    expires_at: datetime | None = None
+    stands_for: tuple[StandIn, ...] = ()
+    lent_roles: frozenset[str] = frozenset()
+    acting: ActingFor | None = None
+    lapsed: str = ""
+    represents: bool = False
+
+    @property
+    def person_id(self) -> int | None:
+        """Return the row of the human being who signed in, whomever they represent; None for an official."""
+        return self.record_id if self.kind == "resident" else None
+
+    def alone(self) -> Actor:
+        """Return the person as themselves: for what is theirs alone, whomever they represent."""
+        return replace(self, subject_id=self.person_id, acting=None)
+
+    def is_fresh(self, now: datetime, within: timedelta) -> bool:
+        """Tell whether the person proved who they are recently enough."""
+        return self.auth_at is not None and now - self.auth_at <= within
 
 
 def worked_for(actor: Actor) -> tuple[int, ...]:

@@ -70,14 +70,7 @@ def delegate(
         raise Refused(translate("To Twój własny PESEL. Tę firmę już reprezentujesz."), "pesel")
     if (same := _find_same(session, parent, given, match)) is not None:
         return same
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    mandate = Mandate(
-        token=token, number=new_number(), agent_match=match, agent_name=given.name,
-        principal_id=parent.principal_id, principal_match=parent.principal_match, name=parent.name,
-        capacity=Kind.EMPLOYEE, scope=list(given.scope), valid_from=today, valid_until=given.valid_until,
-        state=State.INVITED, parent_id=parent.id, invite_hash=None if match else hash_secret(secret_of(vault, token)),
-        invited_until=now + timedelta(days=int(facts.at(INVITATION_DAYS, today))), claimed_at=now,
-    )  # fmt: skip
+    mandate = _new(vault, facts, parent, given, match, now)
     session.add(mandate)
     audit.record(
         session, "mandate.delegated", at=now, actor=actor, subject_id=parent.principal_id,
@@ -87,6 +80,20 @@ def delegate(
         tell(session, known.id, now)
     session.flush()
     return mandate
+
+
+def _new(
+    vault: Vault, facts: Facts, parent: Mandate, given: Given, match: str | None, now: datetime
+) -> Mandate:
+    token, today = secrets.token_urlsafe(TOKEN_BYTES), day_of(now)
+    return Mandate(
+        token=token, number=new_number(), agent_match=match, agent_name=given.name,
+        principal_id=parent.principal_id, principal_match=parent.principal_match, name=parent.name,
+        capacity=Kind.EMPLOYEE, scope=list(given.scope), valid_from=today, valid_until=given.valid_until,
+        state=State.INVITED, parent_id=parent.id,
+        invite_hash=None if match else hash_secret(secret_of(vault, token)),
+        invited_until=now + timedelta(days=int(facts.at(INVITATION_DAYS, today))), claimed_at=now,
+    )  # fmt: skip
 
 
 def secret_of(vault: Vault, token: str) -> str:

@@ -66,6 +66,15 @@ def fee_faults(service: Service) -> list[str]:
     return for_any_answers(service, judge)
 
 
+def is_free(service: Service) -> bool:
+    """Tell whether no answers at all make a fee."""
+
+    def judge(answers: dict[str, Any]) -> str:
+        return "a fee" if service.fee(answers, own_facts(service), TODAY) else ""
+
+    return not for_any_answers(service, judge)
+
+
 def outcome_faults(service: Service) -> list[str]:
     """Find answers and figures for which nothing is decided, or something that a document cannot carry.
 

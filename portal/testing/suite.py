@@ -6,9 +6,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portal.testing import code, declaration, rules, settling
+from portal.testing import addressing, code, declaration, rules, settling
 from portal.testing.walking import Walk
-from portal.workflow import SAME
+from portal.workflow import FLOWS, SAME, Kind
 from portal.workflow.common import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -42,7 +42,12 @@ CHECKS: dict[str, Callable[[Service], list[str]]] = {
     "patterns": rules.pattern_faults,
     "brings": settling.brings_faults,
     "automatic": settling.automatic_faults,
+    "route": addressing.route_faults,
+    "reply": addressing.reply_faults,
+    "guests": addressing.guest_faults,
 }
+# the statuses in which a matter waits for its duty
+FEE = {status.code for flow in FLOWS.values() for status in flow.statuses if status.kind == Kind.PAYMENT}
 
 
 def scenarios_of(service: Service) -> tuple[Scenario, ...]:
@@ -62,6 +67,8 @@ def unwalked(service: Service, walks: list[Walk]) -> list[str]:
         for source in edge.sources
         if edge.event not in EVERYWHERE
     }
+    if rules.is_free(service):  # nobody is ever called to pay for it
+        edges = {edge for edge in edges if not FEE & {edge[0], edge[2]}}
     found = [f"no scenario asks page {step.slug!r}" for step in service.steps if step.slug not in asked]
     return found + [f"no scenario takes {event} from {source}" for source, event, _ in sorted(edges - taken)]
 

@@ -1,0 +1,38 @@
+"""Journeys of a felling notice: one tree and several, one owner and two, silence and objection."""
+
+from portal import NOTIFICATION
+from portal.testing import PICTURE, Asked, Expect, Official, Scenario, Skip, ways
+
+BIRCH = {"species": "other", "species_name": "brzoza brodawkowata", "girth_cm": "112"}
+POPLAR = {"species": "soft", "species_name": "topola", "girth_cm": "240"}
+NOTICE = {
+    "cel": {"business": "nie"},
+    "dzialka": {"parcel": "1629/4", "precinct": "2", "tree_street": "ul. Lipowa 1", "tree_town": "Białystok"},
+    "wlasnosc": {"ownership": "alone"},
+    "drzewa": [BIRCH],
+    "rysunek": {"sketch": PICTURE},
+    "ogledziny": {"inspection_phone": "600 100 200", "remarks": "Pies jest w domu."},
+}
+SHARED = {
+    **NOTICE,
+    "wlasnosc": {"ownership": "together"},
+    "wspolwlasciciele": [{"owner_given": "Anna", "owner_surname": "Żółć-Łęcka"}],
+    "drzewa": [BIRCH, POPLAR],
+}
+
+SCENARIOS = (
+    Scenario("inspected, then silence", NOTICE, (
+        Expect(status="filed", document="receipt", states="brzoza brodawkowata"), Skip(10),
+        Official("inspect", "Brzoza zagraża dachowi, obwód 112 cm."), Skip(70), Official("confirm_silence"),
+        Expect(status="tacit"),
+    )),
+    Scenario("two owners, the other agrees", SHARED, (
+        Asked(agrees=True), Expect(status="filed", document="consent-1-1", states="topola, 240 cm"),
+    )),
+    Scenario("two owners, the other refuses, the office objects", SHARED, (
+        Asked(agrees=False, reason="Nie zgadzam się na wycinkę."),
+        Official("prepare", more={"outcome": "objection"}), Official("approve"), Official("sign"),
+        Expect(status="signed"),
+    )),
+    *ways(NOTIFICATION, NOTICE, costs=False, outcome="objection"),
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """Complaint about how the office works (skarga, art. 227-240 KPA): by anybody who gives a name and an address."""
 
-from portal import COMPLAINT, Audience, Card, Law, Procedure, Service, Step, Term, Unit
+from portal import COMPLAINT, Audience, Capacity, Card, Law, Procedure, Service, Step, Term, Unit
 from services.complaint import forms, rules
 from services.complaint.forms import _
 
@@ -19,6 +19,7 @@ service = Service(
     term=Term(1, Unit.MONTHS),
     legal_term="art. 237 § 1 KPA",
     audience=frozenset({Audience.PERSON, Audience.COMPANY}),
+    acting=frozenset({Capacity.SELF, Capacity.SOLE_TRADER, Capacity.COMPANY, Capacity.PRINCIPAL}),
     needs_pesel=False,
     guests=True,
     fee=rules.fee,

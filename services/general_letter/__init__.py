@@ -1,6 +1,6 @@
 """A letter of any kind (pismo ogólne, art. 63 KPA), for what has no e-service yet, sent to the right unit."""
 
-from portal import COMPLAINT, Audience, Card, Law, Procedure, Service, Step, Term, Unit
+from portal import COMPLAINT, Audience, Capacity, Card, Law, Procedure, Service, Step, Term, Unit
 from services.general_letter import forms, rules
 from services.general_letter.forms import _
 
@@ -17,6 +17,7 @@ service = Service(
     term=Term(1, Unit.MONTHS),
     legal_term="art. 35 § 3 KPA",
     audience=frozenset({Audience.PERSON, Audience.COMPANY}),
+    acting=frozenset({Capacity.SELF, Capacity.SOLE_TRADER, Capacity.COMPANY, Capacity.PRINCIPAL}),
     needs_pesel=False,
     fee=rules.fee,
     steps=(Step("temat", forms.Topic), Step("tresc", forms.Letter), Step("zalaczniki", forms.Files)),

@@ -3,7 +3,7 @@
 Signed in only: the sign-in gives the name that a petition must hold (art. 4 ust. 1 pkt 1) and that may be published.
 """
 
-from portal import PETITION, Audience, Card, Law, Procedure, Service, Step, Term, Unit
+from portal import PETITION, Audience, Capacity, Card, Law, Procedure, Service, Step, Term, Unit
 from services.petition import forms, rules
 from services.petition.forms import _
 
@@ -22,6 +22,7 @@ service = Service(
     term=Term(3, Unit.MONTHS),
     legal_term="art. 10 ust. 1 ustawy o petycjach",
     audience=frozenset({Audience.PERSON, Audience.COMPANY}),
+    acting=frozenset({Capacity.SELF, Capacity.SOLE_TRADER, Capacity.COMPANY, Capacity.PRINCIPAL}),
     needs_pesel=False,
     fee=rules.fee,
     patterns=(rules.NOTICE,),

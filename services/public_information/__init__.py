@@ -1,6 +1,6 @@
 """Request for public information (ustawa z 6 września 2001 r. o dostępie do informacji publicznej), by anybody."""
 
-from portal import INFORMATION, Audience, Card, Law, Procedure, Service, Step, Term, Unit
+from portal import INFORMATION, Audience, Capacity, Card, Law, Procedure, Service, Step, Term, Unit
 from services.public_information import forms, rules
 from services.public_information.forms import _
 
@@ -15,6 +15,7 @@ service = Service(
     term=Term(14, Unit.DAYS),
     legal_term="art. 13 ust. 1 ustawy o dostępie do informacji publicznej",
     audience=frozenset({Audience.PERSON, Audience.COMPANY}),
+    acting=frozenset({Capacity.SELF, Capacity.SOLE_TRADER, Capacity.COMPANY, Capacity.PRINCIPAL}),
     needs_pesel=False,
     guests=True,
     fee=rules.fee,

@@ -7,7 +7,20 @@ from pathlib import Path
 import pytest
 
 from portal import fields
-from portal.service import Certificate, Fee, Law, Line, Outcome, Pattern, Reckoning, Service, Several, Step
+from portal.service import (
+    Certificate,
+    Fee,
+    Law,
+    Line,
+    Outcome,
+    Pattern,
+    Reckoning,
+    Reply,
+    ReplyWay,
+    Service,
+    Several,
+    Step,
+)
 from portal.testing import Expect, Official, Scenario, code, declaration, rules, suite, walking
 from portal.testing.stage import Stage
 from portal.workflow import FLOWS
@@ -72,7 +85,27 @@ def with_patterns(*patterns: Pattern) -> Service:
 
 
 GRANTS = Pattern(Outcome.GRANTED, "art. 104 KPA", "Zezwalam stronie [strona].", no_reasons=True)
+TO_GUESTS = replace(good, guests=True, needs_pesel=False, reads=frozenset(), fee=lambda *_: None)
+
+
+def by_mail(_answers: object) -> Reply:
+    return Reply(ReplyWay.PORTAL, email="anna@example.pl")
+
+
 SPOILT = {
+    "a route to a unit nobody declared": (
+        "route", replace(good, units=frozenset({"FN"}), route=lambda _answers: "XX"), "'XX'",
+    ),
+    "a route without its own unit": (
+        "route", replace(good, units=frozenset({"USC"}), route=lambda _answers: "USC"), "'FN' is not among",
+    ),
+    "units without a route": ("route", replace(good, units=frozenset({"FN", "USC"})), "without route"),
+    "an address kept for nothing": ("reply", replace(good, reply=by_mail), "keeps an e-mail"),
+    "no way of an answer": ("reply", replace(good, reply=lambda _answers: None), "made None"),
+    "guests with a number": ("guests", replace(TO_GUESTS, needs_pesel=True), "no PESEL"),
+    "guests with figures": ("guests", replace(TO_GUESTS, reads=good.reads), "nothing can be read"),
+    "guests who pay": ("guests", replace(TO_GUESTS, fee=good.fee), "cannot pay"),
+    "guests who need others": ("guests", replace(TO_GUESTS, consents=lambda _answers: ()), "to confirm"),
     "a merge field that is not there": ("patterns", with_patterns(replace(GRANTS, ruling="Zezwalam [stronie].")), "[stronie]"),
     "two patterns of one outcome": ("patterns", with_patterns(GRANTS, GRANTS), "twice"),
     "a refusal without reasons": (

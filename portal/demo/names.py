@@ -65,12 +65,6 @@ OFFICIALS = (
     ("Beata Karpowicz", "USC", ("clerk",), ""),
     ("Robert Matys", "DOS", ("clerk",), ""),
     ("Alicja Nazaruk", "ZDM", ("clerk",), ""),
-)
-    (
-        "Wiesław Dąbrowski",
-        "BSPP",
-        ("clerk", "approver"),
-        "wydaje abonamenty parkingowe i sprawdza wydane automatycznie",
-    ),
     ("Dorota Święcka", "DOM", ("clerk",), "prowadzi skargi, petycje i informację publiczną"),
     ("Kamil Ostaszewski", "DOM", ("clerk", "approver"), "kierownik kancelarii, podpisuje odpowiedzi"),
+)

@@ -156,6 +156,8 @@ def withdraw(reference: str) -> ResponseReturnValue:
         cancel_charge(session(), here().vault, charge, actor=person, now=now)
     found = queries.get_for_party(session(), reference, _subject(), lock=True)
     if found.status != "withdrawn":
+        if not found.fee_settled:  # nothing is owed any more, and no decision of discontinuance waits for it
+            found.fee_settled, found.fee_grosze = True, 0
         moving.advance(session(), here(), found, "withdraw", by=By.APPLICANT, now=now, actor=person)
         audit.record(
             session(), "case.withdrawn", at=now, actor=person, subject_id=_subject(), object_ref=reference

@@ -71,7 +71,7 @@ class HandClock:
 class NamedService:
     """As much of a service as a case's course needs."""
 
-    slug, version, flow, term = "tax-certificate", 1, CERTIFICATE, Term(7, TermUnit.DAYS)
+    slug, version, flow, term, automatic = "tax-certificate", 1, CERTIFICATE, Term(7, TermUnit.DAYS), None
 
 
 class House:

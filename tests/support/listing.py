@@ -9,6 +9,7 @@ from portal.context import Portal
 from portal.facts import Facts
 from portal.service import Answers, Line, Reckoning, Service, Several, Step
 from tests.support.desk import SLUG
+from tests.support.visitor import Visitor
 
 LIST = "with-list"
 PLOT = {"number": "12/4", "area": "300"}
@@ -63,3 +64,19 @@ def offer_list(portal: Portal, *steps: Step, version: int = 1) -> Service:
     with portal.db.writing() as session:
         flows.store_versions(session, portal, portal.now())
     return service
+
+
+ROADS = "zajecia"  # the list of the city's own service that has one
+WHEN = {
+    f"{name}-{part}": value
+    for name in ("since", "until")
+    for part, value in (("dzien", "1"), ("miesiac", "3"), ("rok", "2090"))
+}
+
+
+def begin_list(resident: Visitor) -> str:
+    """Begin an application to occupy a road lane up to its list, with one entry in it; return the draft's token."""
+    resident.go("/wniosek/nowy/road-lane").submit("Dalej", purpose="works", what="wykop pod przyłącze")
+    resident.submit("Dalej", road="ul. Lipowa", spot="przed nr 4")
+    resident.submit("Zapisz i wróć do listy", surface="pavement", area="12,5", **WHEN)
+    return resident.address.split("/")[2]

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from payments.sandbox import Sandbox, Shop
 from tests.support.house import House
+from tests.support.listing import ROADS, begin_list
 from tests.support.money import let_owe
 from tests.support.people import ANNA, JAN, Resident, Worker, sign_in
 from tests.support.visitor import Visitor
@@ -184,8 +185,12 @@ def lived_in(
         house.work()
         owner.go(FORM).submit("Dalej", purpose="bank")
         filed = _ask_as_guest(house, lived.browsers["guest"])
+        listed = begin_list(owner)
         lived.values = _values(house, exempt=exempt, unpaid=unpaid, paid=paid, session_id=session_id)
         lived.values |= _guests_values(house, filed)
+        lived.values |= {
+            f"apply.{name}_entry": {"token": listed, "slug": ROADS} for name in ("add", "change", "remove")
+        }
         yield lived
         house.close()
 
@@ -211,10 +216,22 @@ def _guests_values(house: House, filed: str) -> dict[str, dict[str, str]]:
         open_one = session.scalars(
             select(Draft.token).where(Draft.case_id.is_(None), Draft.service == case.service)
         ).one()
-    names = ("step", "keep", "check", "discard", "remove_file", "send", "add_entry", "change_entry", "remove_entry")
+    names = (
+        "step",
+        "keep",
+        "check",
+        "discard",
+        "remove_file",
+        "send",
+        "add_entry",
+        "change_entry",
+        "remove_entry",
+    )
     form = {f"guest.{name}": {"token": open_one, "slug": "zalacznik"} for name in names}
     begun = {f"guest.{name}": {"slug": case.service} for name in ("start", "begin")}
-    tracked = {f"tracking.{name}": {"word": "wycofaj", "token": paper} for name in ("document", "step", "take")}
+    tracked = {
+        f"tracking.{name}": {"word": "wycofaj", "token": paper} for name in ("document", "step", "take")
+    }
     return {**form, **begun, **tracked, "guest.accepted": {"token": sent}}
 
 
@@ -281,9 +298,11 @@ def _values(
     with house.portal.db.reading() as session:
         mandate = session.scalars(select(Mandate).where(Mandate.state == "claimed")).one().token
         jan = session.scalars(select(Subject).where(Subject.surname == JAN.family_name)).one().token
-        draft = session.scalars(
-            select(Draft).where(Draft.case_id.is_(None), Draft.service == "tax-certificate")
-        ).one().token
+        draft = (
+            session.scalars(select(Draft).where(Draft.case_id.is_(None), Draft.service == "tax-certificate"))
+            .one()
+            .token
+        )
         attachment = session.scalars(
             select(Attachment).join(Case, Case.id == Attachment.case_id).where(Case.reference == exempt)
         ).one().token  # fmt: skip
@@ -333,6 +352,8 @@ def _values(
         **{f"office.{name}": {"token": delivery, "word": "inna-droga"}
            for name in ("delivery", "delivery_step", "delivery_proof", "edelivery_proof")},
         **{f"office.{name}": {"token": "x" * 24} for name in ("file_to_sign", "signed_file")},
+        **{f"consents.{name}": {"token": "x" * 24} for name in ("consent", "answer", "statement")},
+        **{f"office.{name}": {"token": "x" * 24} for name in ("consent", "settle_consent", "register_file")},
         **{f"office.{name}": {"token": picked} for name in ("batch", "do_batch", "choose")},
         **{f"office.{name}": {"token": worker} for name in ("official", "set_access")},
         **{f"office.{name}": {"unit": "FN", "function": "approver"} for name in ("unit", "function")},

@@ -43,10 +43,12 @@ def look(
     edge = flow.edge(case.status, event)
     _check_lengths(values)
     moving.check(session, portal, case, flow, edge, moving.Move(event, By.OFFICIAL, now, actor, values))
-    compose = TEXTS.get(edge.letter)
+    service = portal.services[case.service]
+    # where the register's own document is what was asked for, it went out before: this letter says so
+    is_paper = edge.letter == "register_note" and service.register_paper
+    compose = TEXTS.get("register_paper_note" if is_paper else edge.letter)
     if compose is None:
         return None
-    service = portal.services[case.service]
     with speaking(SOURCE):
         title = str(service.card.title)
         return compose(Given(case, title, articles.of(service.procedure), portal.facts, day_of(now), values))

@@ -199,6 +199,14 @@ def register_note(given: Given) -> Letter:
     )  # fmt: skip
 
 
+def register_paper_note(given: Given) -> Letter:
+    """Tell that the document of a state register, which a matter was about, was handed on."""
+    return Letter(
+        DocumentKind.LETTER, "Zawiadomienie o wydaniu dokumentu z rejestru", given.articles.entry,
+        body=(f"Dokument z rejestru państwowego {_matter(given)} został wydany.", given.reasons),
+    )  # fmt: skip
+
+
 def files_forwarding(given: Given) -> Letter:
     """Send an appeal with the files to the body that rules on it (art. 133 KPA, art. 227 OP)."""
     return Letter(
@@ -212,6 +220,7 @@ TEXTS: dict[str, Callable[[Given], Letter]] = {
     one.__name__: one
     for one in (
         extension, suspension, taking_up, forwarding, completion_call, hearing_notice, opinion_request, correction,
-        leaving, cost_notice, reply, silence_note, information, register_note, files_forwarding,
+        leaving, cost_notice, reply, silence_note, information, register_note, register_paper_note,
+        files_forwarding,
     )
 }  # fmt: skip

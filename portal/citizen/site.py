@@ -44,7 +44,8 @@ def register(app: Flask) -> None:
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Ask what a person wants to settle, and show what can be settled here."""
-    services = _listed()
+    # what is settled to its end stands first, what only carries a text to people last
+    services = sorted(_listed(), key=lambda service: bool(service.card.last_resort))
     return render_template(
         "citizen/home.html", services=services, off=here().switched_off(), topics=_topics(services)
     )

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("tracking", __name__)
 COMES = {
-    ReplyWay.PORTAL: lazy("Tu, na tej stronie."),
-    ReplyWay.EMAIL: lazy("Na podany adres e-mail i tu, na tej stronie."),
-    ReplyWay.POST: lazy("Pocztą na podany adres i tu, na tej stronie."),
+    ReplyWay.PORTAL: lazy("tu, na tej stronie"),
+    ReplyWay.EMAIL: lazy("na podany adres e-mail i tu, na tej stronie"),
+    ReplyWay.POST: lazy("pocztą na podany adres, kopia tu, na tej stronie"),
 }
 
 

@@ -18,7 +18,7 @@ WORDS = {
     "withdraw": "wycofaj", "completed": "uzupelnij", "commented": "wypowiedz-sie", "accept_cost": "podtrzymaj",
     "complain_of_delay": "ponaglenie", "appeal": "odwolanie",
 }  # fmt: skip
-SHOWN = re.compile(r'<p class="app-ref">([^<]+)</p>')
+SHOWN = re.compile(r'<p class="app-ref[^"]*">([^<]+)</p>')
 CSRF = re.compile(r'name="(_token)" value="([0-9a-f]+)"')
 READING_SECONDS = 20  # a form sent faster than anybody reads is refused
 

@@ -7,7 +7,7 @@ from tests.support.visitor import Visitor
 
 BEGIN = "/bez-logowania/nowy/public-information"
 QUESTION = "Ile drzew posadzono w 2025 roku?"
-SHOWN = re.compile(r'<p class="app-ref">([^<]+)</p>')
+SHOWN = re.compile(r'<p class="app-ref[^"]*">([^<]+)</p>')
 READING_SECONDS = 20
 
 

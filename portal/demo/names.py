@@ -47,6 +47,7 @@ UNITS = (
     ("USC", "Urząd Stanu Cywilnego", "ul. J.K. Branickiego 3/5"),
     ("DOS", "Departament Ochrony Środowiska", "ul. Słonimska 1"),
     ("ZDM", "Zarząd Dróg Miejskich", "ul. Składowa 11"),
+    ("BSPP", "Biuro Strefy Płatnego Parkowania", "ul. Składowa 11"),
 )
 # name, unit, roles, why to sign in as them
 OFFICIALS = (
@@ -67,4 +68,10 @@ OFFICIALS = (
     ("Alicja Nazaruk", "ZDM", ("clerk",), ""),
     ("Dorota Święcka", "DOM", ("clerk",), "prowadzi skargi, petycje i informację publiczną"),
     ("Kamil Ostaszewski", "DOM", ("clerk", "approver"), "kierownik kancelarii, podpisuje odpowiedzi"),
+    (
+        "Wiesław Dąbrowski",
+        "BSPP",
+        ("clerk", "approver"),
+        "wydaje abonamenty parkingowe i sprawdza wydane automatycznie",
+    ),
 )

@@ -136,9 +136,9 @@ def test_numbers_are_sealed_as_real_ones_would_be(loaded: Loaded) -> None:
         assert subject.pesel_match == (vault.match(PESEL, person.pesel) if person.pesel else None)
 
 
-def test_officials_work_in_five_units(loaded: Loaded) -> None:
+def test_officials_work_in_six_units(loaded: Loaded) -> None:
     with loaded.house.portal.db.reading() as session:
-        assert len(list(session.scalars(select(Unit)))) == len(UNITS) == 5
+        assert len(list(session.scalars(select(Unit)))) == len(UNITS) == 6
         assert len(list(session.scalars(select(Official)))) == len(OFFICIALS)
 
 

@@ -165,9 +165,13 @@ def list_arrears(session: Session, subject_id: int, on: date, facts: Facts) -> A
     rows = list(session.execute(query))
     accounts = {account.id: account for account, _line_ in rows}
     items = [_item(account, line, on, facts) for account, line in rows if line is not None]
-    fresh_from = end_of_day(on) - timedelta(hours=int(facts.at(STALE_AFTER, on)))
-    is_stale = any(account.as_of < fresh_from for account in accounts.values())
+    is_stale = bool(accounts) and _is_old(min(account.as_of for account in accounts.values()), on, facts)
     return Arrears(tuple(day_of(account.as_of) for account in accounts.values()), tuple(items), is_stale)
+
+
+def _is_old(as_of: datetime, on: date, facts: Facts) -> bool:
+    """Tell whether figures will be older than the city's limit before a day is over."""
+    return as_of < end_of_day(on) - timedelta(hours=int(facts.at(STALE_AFTER, on)))
 
 
 def _item(account: MirrorAccount, line: MirrorLine, on: date, facts: Facts) -> TaxItem:

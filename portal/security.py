@@ -261,7 +261,7 @@ def _refuse_other_self() -> None:
     if person is not None and person.lapsed:
         raise Conflict(
             translate(
-                "Nie możesz już działać w imieniu: %(name)s. Niczego nie zapisaliśmy.", name=person.lapsed
+                "Nie możesz już działać w imieniu „%(name)s”. Niczego nie zapisaliśmy.", name=person.lapsed
             )
         )
     raise Conflict(

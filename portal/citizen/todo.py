@@ -44,6 +44,7 @@ def items(
     charges = {line.charge.case_id: line.charge for line in owed.lines}
     found = [_to_pay(case, charges[case.id], today) for case in cases if case.id in charges]
     found += [_tax_to_pay(lines, today) for lines in _tax_acts(owed, today)]
+    found += [_duty_to_pay(line.charge, today) for line in owed.lines if is_of_no_matter(line)]
     found += [_to_read(document, case, today) for document, case in letters]
     return sorted([*found, *more], key=lambda item: item.on)
 
@@ -59,6 +60,25 @@ def _to_pay(case: Case, charge: Charge, today: date) -> Item:
         why=translate(
             "Sprawa %(ref)s. Wniosek jest złożony, po wpłacie wydamy dokument.", ref=case.reference
         ),
+        url=url_for("pay.due", token=charge.token),
+        label=translate("Zapłać %(sum)s", sum=money(charge.amount_grosze)),
+    )
+
+
+def is_of_no_matter(line: Line) -> bool:
+    """Tell a duty that belongs to no matter and no account: the one on a power of attorney."""
+    return line.account is None and line.charge.case_id is None
+
+
+def _duty_to_pay(charge: Charge, today: date) -> Item:
+    return Item(
+        on=charge.due_on,
+        when=distance(charge.due_on, today),
+        late=False,
+        title=marked(
+            "Zapłać %(sum)s: %(what)s", sum=money(charge.amount_grosze), what=polish(_small(charge.title))
+        ),
+        why=translate("Opłata należy się od złożenia dokumentu."),
         url=url_for("pay.due", token=charge.token),
         label=translate("Zapłać %(sum)s", sum=money(charge.amount_grosze)),
     )

@@ -97,7 +97,8 @@ class Walk:
         typed = {**_standing(self._look(client, where)), **_sent(filled)}
         answer = post(client, self.portal, where, typed)
         if answer.status_code != SEE_OTHER:
-            self.faults.append(f"{self.scenario.name}: page {page!r} answered {answer.status_code}")
+            said = summary(answer.get_data(as_text=True))
+            self.faults.append(f"{self.scenario.name}: page {page!r} answered {answer.status_code}{said}")
             return where
         return urlsplit(answer.location).path
 
@@ -219,6 +220,16 @@ def html_faults(html: str) -> list[str]:
         for place, code, detail in parser.errors
         if code != "unknown-doctype"
     ]
+
+
+def summary(html: str) -> str:
+    """Return what a page says is wrong with the answers, for its author to read."""
+    import html5lib
+
+    document = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html)
+    found = [one for one in document.iter("div") if "govuk-error-summary" in (one.get("class") or "").split()]
+    links = [" ".join("".join(link.itertext()).split()) for one in found for link in one.iter("a")]
+    return f": {'; '.join(links)}" if links else ""
 
 
 def _standing(html: str) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""A pytest plug-in for packages of services: a portal with a movable clock as the fixture ``stage``.
+
+Name it in the package's own pytest configuration (``addopts = ["-p", "portal.testing.plugin"]``) and let the portal's
+folder be importable. The portal finds the package's services by its entry point ``portal.services``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portal import migrating
+from portal.context import EXTENSION, Portal
+from portal.sandbox.town import Ports, Town
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+
+# nothing runs beside the kit: what would be sent waits in its job
+SILENT = {"PORTAL_CASES_URL": "", "PORTAL_EDELIVERY_URL": ""}
+
+
+class FileClock:
+    """Move the clock of a portal that reads it from a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._gone = path, timedelta()
+
+    def move(self, **by: float) -> datetime:
+        """Move by hours, days …; return the new moment."""
+        self._gone += timedelta(**by)
+        self._path.write_text(str(self._gone.total_seconds()), encoding="ascii")
+        return datetime.now(UTC) + self._gone
+
+
+class OwnStage:
+    """A portal on a fresh, migrated SQLite database, with keys and a seal of its own."""
+
+    def __init__(self, folder: Path, app_module: str) -> None:
+        self.clock = FileClock(folder / "clock")
+        town = Town(folder / "town", Ports())
+        given = {**SILENT, "PORTAL_CLOCK_FILE": str(folder / "clock")}
+        environment = town.environment(town.found(datetime.now(UTC)), given)
+        with pytest.MonkeyPatch.context() as patched:
+            for name, value in environment.items():
+                patched.setenv(name, value)
+            # by name: the portal never imports the front door, and another city's may be called otherwise
+            self.app: Flask = import_module(app_module).create_app()
+        migrating.upgrade(self.portal.db)
+
+    @property
+    def portal(self) -> Portal:
+        """Return the portal that was opened."""
+        found: Portal = self.app.extensions[EXTENSION]
+        return found
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.portal.db.engine.dispose()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a package say where the front door is."""
+    parser.addini("portal_app", "the module with create_app()", default="app")
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[OwnStage]:
+    """Open one portal for all scenarios of a run."""
+    opened = OwnStage(tmp_path_factory.mktemp("stage"), str(pytestconfig.getini("portal_app")))
+    yield opened
+    opened.close()

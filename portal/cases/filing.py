@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 
     from portal.cases.proxies.parties import Proxy
     from portal.context import Portal
+    from portal.facts import Facts
     from portal.security import Actor
-    from portal.service import Fee, Known, Reckoning, Service
+    from portal.service import Fee, Known, Service
 
 CREATE_CHARGE = "create_charge"
 
@@ -89,7 +90,7 @@ def file_matter(
         portal.effects.functions[CREATE_CHARGE](
             session, portal=portal, case=case, subject_id=filing.subject_id, fee=fee, at=now
         )
-    _add_receipt(session, case, filing, filing.service.reckoned(filing.answers, facts, filed_on), now)
+    _add_receipt(session, case, filing, facts, now)
     _hand_over_draft(session, case, filing)
     ask(session, portal, case, filing.service, now=now)
     audit.record(
@@ -141,15 +142,15 @@ def _case(
     )
 
 
-def _add_receipt(
-    session: Session, case: Case, filing: Filing, reckoning: Reckoning | None, now: datetime
-) -> None:
+def _add_receipt(session: Session, case: Case, filing: Filing, facts: Facts, now: datetime) -> None:
     """Write the receipt's data and the work that follows a filing.
 
     Source of the content: definition of UPO, Dz.U. 2023 poz. 57 (name, moment of entry, moment of making,
     a link with the document that shows any later change).
     """
     with speaking(SOURCE):
+        # here and not before: days and sums in a calculation are written in the language in force
+        reckoning = filing.service.reckoned(filing.answers, facts, case.filed_on)
         reckoned = {"reckoning": reckoning.values()} if reckoning is not None else {}
         answers = described(filing.service, filing.answers)
         title = str(filing.service.card.title)

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from portal import Answers, Facts, Fee, Line, Reckoning, Text, day, money
-from services.road_lane.forms import ADVERT, BUILDING, CARRIAGEWAY, DEVICES, EXCLUSIVE, SURFACES, WORKS, _
+from services.road_lane.forms import (
+    ADVERT,
+    BUILDING,
+    CARRIAGEWAY,
+    DEVICES,
+    EXCLUSIVE,
+    SURFACES,
+    WORKS,
+    _,
+    texts,
+)
 
 LAW = "art. 40 ust. 3–6, 8 i 10 ustawy z dnia 21 marca 1985 r. o drogach publicznych"
 ANYWHERE = {BUILDING: "building_grosze", ADVERT: "advert_grosze", EXCLUSIVE: "exclusive_grosze"}
@@ -68,7 +78,8 @@ def _line(purpose: str, entry: Answers, facts: Facts, on: date) -> Line | None:
 
 def _by_day(label: Text, metres: int, days: int, rate: int) -> Line:
     """Return area by rate by days (art. 40 ust. 4 i 6); a day begun is a day."""
-    how = _("%(metres)s m² × %(days)s dni × %(rate)s", metres=_written(metres), days=days, rate=money(rate))
+    told = texts.plural("%(num)s dzień", "%(num)s dni", days)
+    how = _("%(metres)s m² × %(days)s × %(rate)s", metres=_written(metres), days=told, rate=money(rate))
     return Line(label, how, _rounded(metres * days * rate, HUNDREDTHS))
 
 

@@ -104,6 +104,14 @@ def test_entries_are_added_changed_removed_and_sent(lists: Lists) -> None:
     assert "8,00 zł" in desk
 
 
+def test_the_receipt_keeps_the_calculation_in_polish_whatever_the_applicant_reads(small: Lists) -> None:
+    page = small.begin().submit("Dalej").submit("Dalej", way="portal")
+    page.go("/jezyk/en?next=/").go(f"/wniosek/{small.draft().token}/sprawdz").submit("Send the application")
+    with small.house.portal.db.reading() as session:
+        receipt = session.scalars(select(Document).where(Document.slot == "receipt")).one()
+    assert receipt.values["reckoning"]["notes"] == ["Po polsku: pl"]
+
+
 def test_every_entry_is_shown_before_sending_with_the_way_to_change_it(small: Lists) -> None:
     page = small.begin(OTHER).submit("Dalej").submit("Dalej", way="portal")
     page.follow("Zmień: Działka 2")

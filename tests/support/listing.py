@@ -7,6 +7,7 @@ from portal import fields
 from portal.cases import flows
 from portal.context import Portal
 from portal.facts import Facts
+from portal.i18n import language
 from portal.service import Answers, Line, Reckoning, Service, Several, Step
 from tests.support.desk import SLUG
 from tests.support.visitor import Visitor
@@ -42,7 +43,11 @@ def reckon(answers: Answers, _facts: Facts, _on: date) -> Reckoning | None:
         for n, one in enumerate(plots, start=1)
     )
     return Reckoning(
-        "Ile to wyniesie", lines, sum(line.amount_grosze for line in lines), "art. 5 ustawy", ("Na próbę.",)
+        "Ile to wyniesie",
+        lines,
+        sum(line.amount_grosze for line in lines),
+        "art. 5 ustawy",
+        (f"Po polsku: {language()}",),
     )
 
 

@@ -1,11 +1,13 @@
 """Journeys of a felling notice: one tree and several, one owner and two, silence and objection."""
 
+from typing import Any
+
 from portal import NOTIFICATION
 from portal.testing import PICTURE, Asked, Expect, Official, Scenario, Skip, ways
 
 BIRCH = {"species": "other", "species_name": "brzoza brodawkowata", "girth_cm": "112"}
 POPLAR = {"species": "soft", "species_name": "topola", "girth_cm": "240"}
-NOTICE = {
+NOTICE: dict[str, Any] = {
     "cel": {"business": "nie"},
     "dzialka": {"parcel": "1629/4", "precinct": "2", "tree_street": "ul. Lipowa 1", "tree_town": "Białystok"},
     "wlasnosc": {"ownership": "alone"},
@@ -13,7 +15,7 @@ NOTICE = {
     "rysunek": {"sketch": PICTURE},
     "ogledziny": {"inspection_phone": "600 100 200", "remarks": "Pies jest w domu."},
 }
-SHARED = {
+SHARED: dict[str, Any] = {
     **NOTICE,
     "wlasnosc": {"ownership": "together"},
     "wspolwlasciciele": [{"owner_given": "Anna", "owner_surname": "Żółć-Łęcka"}],

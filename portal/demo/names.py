@@ -63,7 +63,7 @@ OFFICIALS = (
         ("treasurer",),
         "prowadzi kasę i księgi, zatwierdza zwroty jako druga osoba",
     ),
-    ("Beata Karpowicz", "USC", ("clerk",), ""),
+    ("Beata Karpowicz", "USC", ("clerk",), "wydaje odpisy aktów stanu cywilnego"),
     ("Robert Matys", "DOS", ("clerk",), ""),
     ("Alicja Nazaruk", "ZDM", ("clerk",), ""),
     ("Dorota Święcka", "DOM", ("clerk",), "prowadzi skargi, petycje i informację publiczną"),

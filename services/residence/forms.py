@@ -99,6 +99,7 @@ class Together(fields.Form):
 class Child(fields.Form):
     """Ask who one child is."""
 
+    heading = _("Dane dziecka")
     child_given = fields.TextField(_("Imię"), limit=120, missing=_("Wpisz imię dziecka"))
     child_surname = fields.TextField(_("Nazwisko"), limit=200, missing=_("Wpisz nazwisko dziecka"))
     child_pesel = fields.PeselField(_("PESEL"))

@@ -183,7 +183,8 @@ def _case_page(reference: str, form: RatingForm) -> str:
     charge = find_case_charge(session(), found.id) if not found.fee_settled else None
     return render_template(
         "citizen/my/case.html", case=found, titles=_titles(), today=today, flow=flow, form=form, charge=charge,
-        turn=timeline.turn_of(found, flow, documents, today, call), documents=documents,
+        turn=timeline.turn_of(found, flow, documents, today, call, *([charge.kind] if charge else [])),
+        documents=documents,
         entries=timeline.entries(found, events, documents, today), rating=_rating(found),
         why=flows.why_due(session(), here(), found), attachments=queries.list_attachments(session(), found),
         act=_act(found, charge, documents, offered(flow, found)),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portal.decisions.calls import Call
     from portal.workflow import Flow
 
+STAMP_DUTY = "stamp_duty"  # the kind of charge that most matters have
 BY_MACHINE = frozenset({"issue", "accept"})  # an official's steps that a machine may take
 PERMIT = "permit"  # the template of a right for a time
 WORDS: dict[str, Text] = {
@@ -119,16 +120,17 @@ class Turn:
 
 
 def turn_of(
-    case: Case, flow: Flow, documents: Sequence[Document], today: date, call: Call | None = None
-) -> Turn:
-    """Say whose move a case is; ``call`` is the last call to pay, if there was one."""
+    case: Case, flow: Flow, documents: Sequence[Document], today: date, call: Call | None = None,
+    duty: str = STAMP_DUTY,
+) -> Turn:  # fmt: skip
+    """Say whose move a case is; ``call`` is the last call to pay, if there was one, ``duty`` the kind of its charge."""
     kind = flow.status(case.status).kind
     if kind == Kind.FINAL:
         return _settled(case, flow, outcome_of(documents))
     if kind == Kind.APPLICANT:
         return _to_answer(case, flow, today, call)
     if not case.fee_settled:
-        return _to_pay(case, today, call)
+        return _to_pay(case, today, call, duty)
     if case.paused_since is not None:
         return Turn(
             "office",
@@ -266,7 +268,7 @@ def _settled(case: Case, flow: Flow, outcome: Document | None) -> Turn:
     )
 
 
-def _to_pay(case: Case, today: date, call: Call | None) -> Turn:
+def _to_pay(case: Case, today: date, call: Call | None, duty: str) -> Turn:
     sum_text = money(case.fee_grosze)
     if case.status == "fee_call" and call is not None:
         if call.until is None:
@@ -275,18 +277,13 @@ def _to_pay(case: Case, today: date, call: Call | None) -> Turn:
             what = lazy("Zapłać %(sum)s do %(day)s", sum=sum_text, day=weekday_day(call.until, today))
         why = lazy("Do tego czasu zegar urzędu stoi. Bez opłaty zostawimy wniosek bez rozpatrzenia.")
         return Turn("you", str(what), str(why), "pay", call.until)
-    return Turn(
-        "you",
-        str(lazy("Zapłać %(sum)s opłaty skarbowej", sum=sum_text)),
-        str(
-            lazy(
-                "Wniosek jest złożony i nie przepadnie. Po wpłacie wydamy dokument, najpóźniej do %(day)s.",
-                day=weekday_day(case.due_on, today),
-            )
-        ),
-        "pay",
-        case.due_on,
+    named = lazy("Zapłać %(sum)s opłaty skarbowej", sum=sum_text)
+    what = named if duty == STAMP_DUTY else lazy("Zapłać %(sum)s", sum=sum_text)
+    why = lazy(
+        "Wniosek jest złożony i nie przepadnie. Po wpłacie wydamy dokument, najpóźniej do %(day)s.",
+        day=weekday_day(case.due_on, today),
     )
+    return Turn("you", str(what), str(why), "pay", case.due_on)
 
 
 def _who(event: CaseEvent) -> str:

@@ -1,14 +1,19 @@
 """Journeys of the subscription: at once by machine, by an official, renewed too early, and every other way."""
 
 from portal import CERTIFICATE
-from portal.testing import PICTURE, Expect, Official, Pay, Scenario, Skip, ways
+from portal.testing import PICTURE, Expect, Official, Pay, Scenario, Skip, Upload, ways
 
-HOME = {"zone_street": "Lipowa", "zone_number": "12 m. 4", "residence": "registered"}
-OWN = {"plate_country": "pl", "plate": "bi 12345", "owner": "own"}
-AT_ONCE = {"adres": HOME, "pojazd": OWN, "okres": {"period": "month"}}
-IN_ZONE_B = {"adres": {**HOME, "zone_street": "Krakowska"}, "pojazd": OWN, "okres": {"period": "year"}}
-ABROAD = {"plate_country": "other", "plate": "AA 1234 BB", "owner": "leasing"}
-WITH_PAPERS = {
+Page = dict[str, str | Upload]
+HOME: Page = {"zone_street": "Lipowa", "zone_number": "12 m. 4", "residence": "registered"}
+OWN: Page = {"plate_country": "pl", "plate": "bi 12345", "owner": "own"}
+AT_ONCE: dict[str, Page] = {"adres": HOME, "pojazd": OWN, "okres": {"period": "month"}}
+IN_ZONE_B: dict[str, Page] = {
+    "adres": {**HOME, "zone_street": "Krakowska"},
+    "pojazd": OWN,
+    "okres": {"period": "year"},
+}
+ABROAD: Page = {"plate_country": "other", "plate": "AA 1234 BB", "owner": "leasing"}
+WITH_PAPERS: dict[str, Page] = {
     "adres": {**HOME, "residence": "tax"}, "dokument-adresu": {"residence_proof": PICTURE},
     "pojazd": ABROAD,
     "dokument-pojazdu": {"vehicle_proof": PICTURE}, "okres": {"period": "half"},

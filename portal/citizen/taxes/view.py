@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from portal.billing.law.interest import Counting, WhyZero, last_day
@@ -14,8 +15,6 @@ from portal.terms import FIRST_YEAR, LAST_YEAR, free_day
 from portal.words import day, money
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from portal.billing.taxes.reading import Line
     from portal.facts import Facts
 
@@ -97,7 +96,10 @@ def moved(line: Line, facts: Facts) -> str:
 
 def calculation(line: Line, on: date, facts: Facts) -> Calculation:
     """Show how the interest of a late charge was counted, or why there is none."""
-    counting = Counting(facts, kind_of(facts, line.charge.kind, on).regime)
+    kind = kind_of(facts, line.charge.kind, on)
+    if not kind.bears_interest:
+        return Calculation([], _exact(Fraction(0)), 0, translate("Od odsetek nie naliczamy odsetek."))
+    counting = Counting(facts, kind.regime)
     owed = (line.left_grosze, line.charge.due_on, on)
     stretches = [
         Stretch(one.from_on, one.to_on, one.days, _rate(one.basis_points), _exact(one.exact))

@@ -27,7 +27,7 @@ def test_the_city_declares_its_kinds_without_fault() -> None:
     assert find_faults(CITY, DAY, SHOPS) == []
     assert set(kinds(CITY, DAY)) == {
         "stamp_duty", "property_tax", "waste_fee", "agricultural_joint", "transport_tax",
-        "perpetual_usufruct", "transformation_fee", "reminder_cost",
+        "perpetual_usufruct", "transformation_fee", "reminder_cost", "deferred_interest", "parking_fee",
     }  # fmt: skip
 
 
@@ -53,6 +53,11 @@ def test_property_tax_has_terms_for_persons_and_for_entities() -> None:
     assert kind.schedules["entity"].period is Period.MONTH
     assert kind.schedules["entity"].terms[:2] == ((1, 31), (2, 15))
     assert (kind.is_account, kind.single_up_to_grosze, kind.priority) == (True, 10_000, 100)
+
+
+def test_interest_that_was_put_off_bears_none_itself_and_everything_else_does() -> None:
+    bearing = {name: kind.bears_interest for name, kind in kinds(CITY, DAY).items()}
+    assert [name for name, does in bearing.items() if not does] == ["deferred_interest"]
 
 
 def test_costs_of_a_reminder_stand_before_every_tax() -> None:

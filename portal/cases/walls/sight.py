@@ -64,13 +64,19 @@ def _keeps_out(official_id: int | None) -> ColumnElement[bool]:
     """
     mine = and_(KEPT_OUT.official_id == official_id, KEPT_OUT.lifted_at.is_(None))
     one_matter = select(KEPT_OUT.case_id).where(mine, KEPT_OUT.case_id.is_not(None))
-    of_people = select(PARTIES.case_id).join(Exclusion.__table__, KEPT_OUT.subject_id == PARTIES.subject_id)
-    of_numbers = (
+    # who acts for a party keeps an official out as the party does (art. 24 § 1 pkt 4 KPA)
+    of_people = [
+        select(PARTIES.case_id).join(Exclusion.__table__, KEPT_OUT.subject_id == who).where(mine)
+        for who in (PARTIES.subject_id, PARTIES.proxy_id)
+    ]
+    of_numbers = [
         select(PARTIES.case_id)
-        .join(Subject.__table__, PEOPLE.id == PARTIES.subject_id)
+        .join(Subject.__table__, PEOPLE.id == who)
         .join(Exclusion.__table__, KEPT_OUT.pesel_match == PEOPLE.pesel_match)
-    )
-    return CASES.id.in_(union_all(one_matter, of_people.where(mine), of_numbers.where(mine)))
+        .where(mine)
+        for who in (PARTIES.subject_id, PARTIES.proxy_id)
+    ]
+    return CASES.id.in_(union_all(one_matter, *of_people, *of_numbers))
 
 
 def _open_to(actor: Actor) -> ColumnElement[bool]:

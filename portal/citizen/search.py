@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from portal.citizen.stems import PASSED_OVER, stem
@@ -133,6 +134,7 @@ def likeness(one: str, other: str) -> float:
     return len(mine & theirs) / len(mine | theirs)
 
 
-def _pieces(word: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def _pieces(word: str) -> frozenset[str]:
     padded = f"  {word} "
-    return {padded[place : place + 3] for place in range(len(padded) - 2)}
+    return frozenset(padded[place : place + 3] for place in range(len(padded) - 2))

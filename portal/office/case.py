@@ -43,6 +43,7 @@ from portal.office.absences import told_absence
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.forms import DeskPaymentForm, NoteForm
 from portal.office.mandate_words import MARKS, SCOPES
+from portal.office.replying import place_of
 from portal.office.walls import walls_of
 from portal.security import need_actor
 from portal.words import day_of
@@ -173,7 +174,8 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         mine=found.assigned_to_id == need_actor().official_id, away=told_absence(found.assigned_to),
         proxies=list_shown(session(), found, today), proxy_marks=MARKS, proxy_scopes=SCOPES,
         walls=walls_of(found, events), **consents.panel(found), **register_paper.panel(found),
-        now=now, outcome=_outcome(documents), brought=bringing.of_case(found) if view.service.brings else None,
+        place=place_of(found, view.service), now=now, outcome=_outcome(documents),
+        brought=bringing.of_case(found) if view.service.brings else None,
     )  # fmt: skip
 
 

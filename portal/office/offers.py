@@ -13,6 +13,7 @@ from portal.decisions.letters.texts import TEXTS
 from portal.i18n import Text, lazy, translate
 from portal.office import forms, step_forms
 from portal.office.completion import PickingForm
+from portal.office.replying import goes_to
 from portal.security import need_actor
 from portal.words import money
 from portal.workflow import SAME, By, Clock, Kind, Need
@@ -105,7 +106,7 @@ def choices(view: View) -> list[Choice]:
     """List what the flow lets an official do from here, each with what it will do."""
     found = []
     exits = view.flow.exits(view.case.status, By.OFFICIAL)
-    for edge in sorted(exits, key=lambda edge: edge.event not in WRITING and edge.event not in SPECIAL):
+    for edge in sorted(exits, key=_place):
         act = act_of(edge)
         if act is None or (act.event == "call_for_fee" and view.case.fee_settled):
             continue
@@ -115,12 +116,14 @@ def choices(view: View) -> list[Choice]:
     return found
 
 
+def _place(edge: Transition) -> int:
+    """Say how far down an act stands: what is asked for first, then what settles the matter, then all else."""
+    return 0 if edge.event == "provide" else 1 if edge.event in WRITING or edge.event in SPECIAL else 2
+
+
 def does(view: View, act: Act, edge: Transition) -> str:
     """Say what an act will do, in one or two sentences."""
-    paper = view.case.parties[0].delivery == "paper"
-    where = (
-        translate("pismo trafi do wydruku i wysłania") if paper else translate("pismo trafi na konto strony")
-    )
+    where = goes_to(view.case, view.service)
     if act.event == "issue":
         owed = view.position.total_grosze if view.position else 0
         what = (

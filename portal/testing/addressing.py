@@ -33,7 +33,7 @@ def reply_faults(service: Service) -> list[str]:
     """Find answers for which the way of the answer fails, or an address is kept that the way does not need."""
 
     def judge(answers: dict[str, Any]) -> str:
-        made = service.reply_of(answers)
+        made: object = service.reply_of(answers)
         if not isinstance(made, Reply) or not isinstance(made.way, ReplyWay):
             return f"reply() made {made}"
         return (

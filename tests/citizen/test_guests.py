@@ -21,7 +21,7 @@ from portal.testing.stage import prepare
 from tests.support.guests import BEGIN, QUESTION, SHOWN, ask, fill_in, open_matter
 from tests.support.house import House
 from tests.support.lived import DOT, settled
-from tests.support.people import JAN
+from tests.support.people import JAN, Worker, sign_in
 from tests.support.visitor import ORIGIN, Visitor
 
 SLUG = "public-information"
@@ -486,3 +486,28 @@ def test_a_code_is_read_however_it_was_written(small_house: House, typed: str) -
         assert not codes.is_right("BI-2", typed, codes.hash_code("BI-1", "BCDFGHJK"))
         assert not codes.is_right("BI-1", typed + "L", codes.hash_code("BI-1", "BCDFGHJK"))
         assert not codes.is_right("BI-1", typed, None)
+
+
+# ---------------------------------------------------------------------------------------------- the office
+ADDRESS = {"addressee": "Klub Drzewa", "street": "ul. Wesoła 3", "postal_code": "15-001", "town": "Białystok"}
+
+
+@pytest.mark.parametrize(
+    ("way", "address", "place", "sentence"),
+    [
+        ("portal", {}, "Strona sprawy, otwierana numerem i kodem", "którą strona otworzy numerem i kodem"),
+        ("email", {"email": EMAIL}, f"i e-mail: {EMAIL}", f"na stronę sprawy i na adres {EMAIL}"),
+        ("post", ADDRESS, "Na papierze, pocztą", "do wydruku i wysłania"),
+    ],
+)
+def test_an_official_reads_where_the_answer_will_go(
+    small_city: House, way: str, address: dict[str, str], place: str, sentence: str
+) -> None:
+    reference, code = ask(small_city, small_city.visitor(), way=way, **address)
+    official = sign_in(small_city, Worker("o-dorota", "Dorota", "Święcka", "DOM", ("clerk",)))
+    official.go(f"/biurko/sprawy/{reference}")
+    assert official.heading.endswith(address.get("addressee", "Osoba, która nie podała nazwiska"))
+    assert place in official.text
+    assert sentence in official.text
+    assert official.text.index("Udostępnij informację") < official.text.index("Przygotuj decyzję")
+    assert code not in official.text

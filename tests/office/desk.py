@@ -191,6 +191,9 @@ class Desk:
         event.remove(self.portal.db.engine, "before_cursor_execute", take)
 
 
+COUNTER = "/biurko/wpisz?usluga=tax-certificate"  # there are many services, and the counter asks which
+
+
 def act_url(reference: str, word: str) -> str:
     """Return the address of an act."""
     return f"/biurko/sprawy/{reference}/{word}"

@@ -15,7 +15,7 @@ from portal.insight import views as insight
 from portal.office import course
 from portal.office.forms import BROUGHT
 from tests.files import made
-from tests.office.desk import HALINA, JOANNA, PAWEL, PESEL, TYPED, Desk, own_form
+from tests.office.desk import COUNTER, HALINA, JOANNA, PAWEL, PESEL, TYPED, Desk, own_form
 from tests.support.visitor import Visitor
 
 
@@ -26,7 +26,7 @@ def sheet(page: Visitor, **typed: Any) -> dict[str, Any]:
 
 def write_down(page: Visitor, **typed: Any) -> Visitor:
     """Open the page, type and send."""
-    page.go("/biurko/wpisz")
+    page.go(COUNTER)
     return page.post("/biurko/wpisz", sheet(page, **typed))
 
 
@@ -47,7 +47,7 @@ def test_a_matter_at_the_counter_is_a_case_like_any_other(desk: Desk) -> None:
 
 @pytest.mark.engines
 def test_sending_the_page_twice_gives_one_case_and_one_number(desk: Desk) -> None:
-    page = desk.at(PAWEL).go("/biurko/wpisz")
+    page = desk.at(PAWEL).go(COUNTER)
     fields = sheet(page)
     addresses = {page.post("/biurko/wpisz", fields).address for _ in range(3)}
     (case,) = desk.all(Case)
@@ -56,7 +56,7 @@ def test_sending_the_page_twice_gives_one_case_and_one_number(desk: Desk) -> Non
 
 
 def test_a_page_whose_number_was_made_elsewhere_is_refused(small_desk: Desk) -> None:
-    page = small_desk.at(PAWEL).go("/biurko/wpisz")
+    page = small_desk.at(PAWEL).go(COUNTER)
     assert page.post("/biurko/wpisz", sheet(page, submission="x" * 24 + "." + "0" * 32)).status == 422
     assert small_desk.all(Case) == []
 
@@ -83,7 +83,7 @@ def test_faults_keep_everything_typed(desk: Desk) -> None:
 
 def test_a_known_person_is_offered_to_be_confirmed_with_a_record_of_the_look(desk: Desk) -> None:
     known = desk.person()
-    page = desk.at(HALINA).go("/biurko/wpisz")
+    page = desk.at(HALINA).go(COUNTER)
     page.post(
         "/biurko/wpisz",
         {**own_form(page), "desk_pesel": PESEL, "find": "1"},
@@ -99,7 +99,7 @@ def test_a_known_person_is_offered_to_be_confirmed_with_a_record_of_the_look(des
 
 
 def test_somebody_unknown_is_said_to_be_so(small_desk: Desk) -> None:
-    page = small_desk.at(PAWEL).go("/biurko/wpisz")
+    page = small_desk.at(PAWEL).go(COUNTER)
     page.post("/biurko/wpisz", sheet(page, find="1"))
     assert "Tej osoby jeszcze nie znamy." in page.text
 
@@ -163,7 +163,7 @@ def test_the_term_of_a_letter_counts_from_the_day_it_arrived(desk: Desk) -> None
 def test_a_letter_by_email_keeps_its_channel_and_its_pdf_and_the_page_says_what_an_email_cannot_be(
     desk: Desk,
 ) -> None:
-    page = desk.at(PAWEL).go("/biurko/wpisz")
+    page = desk.at(PAWEL).go(COUNTER)
     assert "art. 63 § 1 KPA" in page.text
     assert "http://127.0.0.1:8000/uslugi/tax-certificate" in page.text
     with io.BytesIO(made.pdf()) as letter:

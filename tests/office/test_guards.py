@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.billing.models import Charge
 from portal.cases.models import Case, Document
 from portal.office import acts, case, counter, queries
-from tests.office.desk import BEATA, JOANNA, PAWEL, TYPED, Desk, act_url, own_form
+from tests.office.desk import BEATA, COUNTER, JOANNA, PAWEL, TYPED, Desk, act_url, own_form
 from tests.support.money import pay_off
 from tests.support.visitor import Visitor
 
@@ -58,7 +58,7 @@ def test_a_double_press_at_once_makes_one_document(desk: Desk) -> None:
 
 
 def test_the_counters_page_sent_twice_at_once_makes_one_case(desk: Desk) -> None:
-    first, second = desk.at(PAWEL).go("/biurko/wpisz"), desk.at(PAWEL).go("/biurko/wpisz")
+    first, second = desk.at(PAWEL).go(COUNTER), desk.at(PAWEL).go(COUNTER)
     same = own_form(first)["submission"]
     pages = [sending(page, "/biurko/wpisz", **TYPED, submission=same) for page in (first, second)]
     addresses = {page.address for page in at_once(pages)}
@@ -70,7 +70,7 @@ def test_the_counters_page_sent_twice_at_once_makes_one_case(desk: Desk) -> None
 def test_without_its_submission_id_the_counter_would_make_two_cases(
     small_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = small_desk.at(PAWEL).go("/biurko/wpisz")
+    page = small_desk.at(PAWEL).go(COUNTER)
     fields = {**own_form(page), **TYPED}
     drawn = iter("ab")
     monkeypatch.setattr(counter, "_submission", lambda: next(drawn))

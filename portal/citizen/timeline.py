@@ -191,8 +191,10 @@ def entries(
             )
         )
         coming.append(_now(case))
+    is_permit = outcome is not None and outcome.template == PERMIT
+    words = {**WORDS, "issue": lazy("Urząd wydał dokument")} if is_permit else WORDS
     past = [
-        Entry("past", moment(event.at, today), of_event(event) or WORDS.get(event.kind, event.kind), _who(event),
+        Entry("past", moment(event.at, today), of_event(event) or words.get(event.kind, event.kind), _who(event),
               event.at, _link(linked.get(event.kind) or _sent_by(event, by_slot), opens))
         for event in events
     ]  # fmt: skip

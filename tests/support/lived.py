@@ -16,6 +16,7 @@ from sqlalchemy import select
 from payments.sandbox import Sandbox, Shop
 from tests.support.house import House
 from tests.support.listing import ROADS, begin_list
+from tests.support.machine import leave_to_check
 from tests.support.money import let_owe
 from tests.support.people import ANNA, JAN, Resident, Worker, sign_in
 from tests.support.visitor import Visitor
@@ -180,6 +181,7 @@ def lived_in(
         _run_elsewhere(house)
         _represent(owner, lived.browsers["front desk"])
         clerk.go(f"/biurko/sprawy/{paid}/wydaj").submit("Wydaj zaświadczenie")
+        leave_to_check(house, paid)
         clerk.go(f"/biurko/sprawy/{paid}/metryka").submit("Przygotuj PDF")
         clerk.go("/biurko?widok=nieprzydzielone").submit("Dalej: podgląd", action="mnie", pick=[unpaid])
         house.work()
@@ -344,7 +346,7 @@ def _values(
                         "invitation")},
         **{f"office.{name}": {"token": mandate, "which": "dokument"}
            for name in ("mandate", "decide_mandate", "revoke_mandate", "strike_off", "mandate_paper", "case_mandate")},
-        "elsewhere.case": {"token": elsewhere},
+        "elsewhere.case": {"token": elsewhere}, "office.check_automatic": {"reference": paid},
         "my.document": {"token": document}, "my.attachment": {"token": attachment},
         "messages.message_file": {"token": said}, "office.message_file": {"token": said},
         "office.preview_attachment": {"token": attachment}, "office.preview_message_file": {"token": said},

@@ -71,7 +71,7 @@ class Address(fields.Form):
 
     heading = _("Gdzie jest to mieszkanie?")
     flat_street = fields.TextField(
-        _("Ulica, numer domu i mieszkania"), limit=160, hint=_("Na przykład: ul. Lipowa 1/2"),
+        _("Ulica, numer domu i mieszkania"), limit=160, hint=_("Na przykład: ul. Wesoła 12/3"),
         missing=_("Wpisz ulicę, numer domu i mieszkania"),
     )  # fmt: skip
     flat_postal_code = fields.PostalCodeField(_("Kod pocztowy"))
@@ -80,7 +80,7 @@ class Address(fields.Form):
     def check(self) -> None:
         """Want an address in the city, with a number of the house; say whom else to turn to."""
         if self.flat_street.data and not any(sign.isdigit() for sign in self.flat_street.data):
-            self.add_error("flat_street", _("Dopisz numer domu, na przykład: ul. Lipowa 1/2"))
+            self.add_error("flat_street", _("Dopisz numer domu, na przykład: ul. Wesoła 12/3"))
         if self.flat_town.data and plain(self.flat_town.data) != "bialystok":
             self.add_error("flat_town", ELSEWHERE)
         elif self.flat_postal_code.data and not self.flat_postal_code.data.startswith("15-"):

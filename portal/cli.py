@@ -33,6 +33,7 @@ from portal.decisions import procedure
 from portal.decisions.signing.rules import seal_suffices
 from portal.demo.cli import demo
 from portal.health import find_faults
+from portal.measures.cli import tiers
 from portal.records.cli import records
 from portal.testing.cli import new_service
 from portal.words import day_of
@@ -46,6 +47,7 @@ db = AppGroup("db", help="Baza danych: utworzenie, migracje.")
 services = AppGroup("services", help="Usługi, które portal zna.")
 work = AppGroup("jobs", help="Prace w tle.")
 services.add_command(new_service)
+services.add_command(tiers)
 keys = AppGroup("keys", help="Klucze szyfrowania i zapisy.")
 IDLE_SECONDS = 0.5
 SCHEDULE_SECONDS = 10.0

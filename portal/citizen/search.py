@@ -28,6 +28,7 @@ ALIKE = 0.4  # of their pieces of three letters that two words must share
 LAST_RESORT = 0.4  # a letter of any kind stands behind what was meant
 FAINT = 0.3  # of the best score: what is below it was not meant
 _PLAIN = str.maketrans("łŁ", "lL")
+_WORD = re.compile(r"\b[a-z]{1,2}-[a-z0-9]{1,2}\b|\w+")  # the name of a form, such as IN-1, is one word
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ _gathered: dict[tuple[str, str], Entry] = {}
 def fold(text: str) -> list[str]:
     """Return the words of a text in small letters without diacritics."""
     plain = unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold()
-    return re.findall(r"\w+", "".join(char for char in plain if not unicodedata.combining(char)))
+    return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
 
 
 def find_services(services: Iterable[Service], query: str) -> list[Service]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 
 from portal import security
 from portal.accounts.queries import unit_name
@@ -16,6 +16,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import COOKIE, LANGUAGES
+from portal.measures.tiers.computing import tier_of
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def card(slug: str) -> ResponseReturnValue:
         fee=fee,
         unit_name=unit_name(session(), service.unit),
         topic_title=TOPICS[service.card.topic],
+        tier=tier_of(session(), here(), slug, current_app.view_functions, here().now()),
         instead=_instead(service),
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 
 from portal import fields
 from portal.accounts.models import Role
@@ -15,6 +15,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, Refused
 from portal.i18n import lazy
+from portal.measures.tiers.computing import list_tiers
 from portal.office.course import CHANNELS
 from portal.office.door import blueprint
 from portal.security import need_actor
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response
 
+    from portal.measures.tiers.computing import Tier
     from portal.service import Service
 
 
@@ -58,7 +60,7 @@ def services() -> ResponseReturnValue:
         standing.setdefault(one.service, []).append(one)
     return render_template(
         "office/services.html", services=here().services, standing=standing, today=today, channels=CHANNELS,
-        deployed=here().deployed, administers=_administers(),
+        deployed=here().deployed, administers=_administers(), tiers=_tiers(),
     )  # fmt: skip
 
 
@@ -69,7 +71,7 @@ def service(slug: str) -> ResponseReturnValue:
     return render_template(
         "office/service.html", service=found, standing=queries.list_standing(session(), today, slug), today=today,
         channels=CHANNELS, people={one.id: one.name for one in list_officials(session())},
-        deployed=here().deployed, administers=_administers(),
+        deployed=here().deployed, administers=_administers(), tier=_tiers()[slug],
     )  # fmt: skip
 
 
@@ -110,6 +112,10 @@ def _is_off(form: OffForm, slug: str) -> bool:
         return False
     session().commit()
     return True
+
+
+def _tiers() -> dict[str, Tier]:
+    return list_tiers(session(), here(), current_app.view_functions, here().now())
 
 
 def _service(slug: str) -> Service:

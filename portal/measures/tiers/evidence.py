@@ -1,0 +1,92 @@
+"""What is known of a service when its tier is judged: its declaration, the portal's pages, the last ninety days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, case, func, select
+
+from portal.billing.ledger.models import Entry
+from portal.billing.models import Charge
+from portal.cases.models import Case, CaseEvent
+from portal.decisions.delivering.course import DELIVERED
+from portal.decisions.delivering.models import Delivery
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from portal.context import Portal
+    from portal.service import Service
+
+WINDOW = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Real matters of a service in the window, demo ones never: how many met what a criterion asks for."""
+
+    filed: int = 0
+    followed: int = 0
+    in_term: int = 0
+    charged: int = 0
+    paid_online: int = 0
+    delivered: int = 0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One service as the criteria see it."""
+
+    service: Service
+    is_offered: bool
+    costs: bool
+    pages: frozenset[str]
+    is_secure: bool
+    takes_any_letter: bool
+    happened: Happened = field(default_factory=Happened)
+
+
+def gather(
+    portal: Portal, pages: Collection[str], happened: Mapping[str, Happened], now: datetime
+) -> dict[str, Evidence]:
+    """Return the evidence of each service; ``pages`` are the endpoints that this portal has."""
+    offered, on = portal.offered, day_of(now)
+    letters = any(str(portal.services[slug].card.last_resort) for slug in offered)
+    return {
+        slug: Evidence(
+            service=service, is_offered=slug in offered, pages=frozenset(pages),
+            costs=service.fee({}, portal.facts.within(f"{slug}."), on) is not None,
+            is_secure=portal.settings.base_url.startswith("https://") or not portal.settings.production,
+            takes_any_letter=letters, happened=happened.get(slug, Happened()),
+        )
+        for slug, service in portal.services.items()
+    }  # fmt: skip
+
+
+def count_happened(session: Session, now: datetime, service: str | None = None) -> dict[str, Happened]:
+    """Count, by service, the real matters filed in the window, in one statement; of one service, where given."""
+    counted = (
+        _has(CaseEvent.case_id, CaseEvent.public.is_(True), CaseEvent.source.is_not(None)),
+        and_(Case.settled_at.is_not(None), func.date(Case.settled_at) <= Case.due_on),
+        _has(Charge.case_id, Charge.amount_grosze > 0),
+        _has(Charge.case_id, Charge.id == Entry.charge_id, Entry.payment_id.is_not(None)),
+        _has(Delivery.case_id, Delivery.state.in_(DELIVERED), Delivery.way == "portal"),
+    )
+    sums = [func.sum(case((met, 1), else_=0)) for met in counted]
+    query = select(Case.service, func.count(), *sums).group_by(Case.service)
+    query = query.where(Case.demo.is_(False), Case.filed_on >= day_of(now) - WINDOW)
+    if service is not None:
+        query = query.where(Case.service == service)
+    return {row[0]: Happened(*map(int, row[1:])) for row in session.execute(query)}
+
+
+def _has(case_id: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Tell whether a matter has a row of another table that meets a condition."""
+    return select(1).where(case_id == Case.id, *where).correlate(Case).exists()

@@ -1,0 +1,137 @@
+"""A tier is computed: a service that lacks exactly one thing stays below the level that needs it, and says why."""
+
+from dataclasses import replace
+
+import pytest
+
+from portal.measures.cli import tiers
+from portal.measures.tiers.computing import judge, list_tiers
+from portal.measures.tiers.criteria import CRITERIA
+from portal.measures.tiers.evidence import Evidence, Happened, count_happened
+from portal.service import Step
+from portal.workflow import FLOWS
+from services.tax_certificate import service as good
+from tests.office.desk import JOANNA, SLUG, Desk
+from tests.support.house import House
+from tests.support.lived import file_matter, pay, settled, till_for
+from tests.support.people import ANNA
+
+LIVELY = Happened(filed=3, followed=3, in_term=2, charged=3, paid_online=2, delivered=2)
+PAGES = frozenset({
+    "site.home", "site.about", "apply.start", "apply.step", "apply.check", "my.accepted", "my.case", "pay.start",
+    "account.viewers", "visits.slots", "survey.ask",
+})  # fmt: skip
+WHOLE = Evidence(
+    replace(good, flow=FLOWS["decision"]), is_offered=True, costs=True, pages=PAGES, is_secure=True,
+    takes_any_letter=False, happened=LIVELY,
+)  # fmt: skip
+
+
+def of(**more: object) -> Evidence:
+    return replace(WHOLE, service=replace(WHOLE.service, **more))
+
+
+def without(*pages: str) -> Evidence:
+    return replace(WHOLE, pages=PAGES - set(pages))
+
+
+def happened(**more: int) -> Evidence:
+    return replace(WHOLE, happened=replace(LIVELY, **more))
+
+
+ASKS_AGAIN = of(steps=(*good.steps[:-1], replace(good.steps[-1], known={})))
+LACKS = {
+    "I1": (of(card=replace(good.card, whom="")), 0), "I2": (without("site.about"), 0), "F1": (of(steps=()), 1),
+    "A1": (replace(WHOLE, is_offered=False), 2), "A3": (without("apply.step"), 2), "A4": (without("apply.check"), 2),
+    "A5": (without("my.accepted"), 2), "L1": (replace(WHOLE, is_secure=False), 2), "T1": (without("my.case"), 3),
+    "T2": (of(legal_term=""), 3), "P1": (without("pay.start"), 3),
+    "D1": (of(flow=replace(FLOWS["decision"], transitions=())), 3), "D2": (of(flow=FLOWS["certificate"]), 3),
+    "B1": (without("visits.slots"), 3), "R1": (without("survey.ask"), 3), "S1": (without("account.viewers"), 3),
+}  # fmt: skip
+
+
+def test_a_service_that_lacks_nothing_but_initiative_is_of_the_fourth_tier() -> None:
+    found = judge(WHOLE)
+    assert (found.declared, found.proven) == (4, 4)
+    assert [code for code, _why in found.why_not] == ["O2"]
+
+
+@pytest.mark.parametrize("code", LACKS)
+def test_each_missing_thing_keeps_the_tier_below_its_level_and_is_named(code: str) -> None:
+    evidence, level = LACKS[code]
+    found = judge(evidence)
+    assert found.declared == level
+    assert code in dict(found.why_not)
+    assert str(dict(found.why_not)[code])
+
+
+def test_every_criterion_up_to_the_fourth_level_has_a_service_that_lacks_it() -> None:
+    assert {one.id for one in CRITERIA if one.level < 5} == set(LACKS)
+    assert len({one.id for one in CRITERIA}) == len(CRITERIA)
+    assert all(one.source for one in CRITERIA)
+
+
+def test_what_is_known_and_asked_again_is_named() -> None:
+    assert {code for code, _why in judge(ASKS_AGAIN).why_not} == {"O1", "O2"}
+    assert Step  # the declaration's own type, so that a change of it is noticed here
+
+
+@pytest.mark.parametrize(
+    ("evidence", "code"),
+    [(happened(followed=0), "T1"), (happened(in_term=0), "T2"), (happened(paid_online=0), "P1"), (happened(delivered=0), "D1")],
+)  # fmt: skip
+def test_what_no_real_matter_shows_is_declared_but_not_proven(evidence: Evidence, code: str) -> None:
+    found = judge(evidence)
+    assert (found.declared, found.proven) == (4, 3)
+    assert [one for one, _why in found.why_unproven] == [code]
+
+
+def test_a_free_service_needs_no_payment_to_prove_itself() -> None:
+    assert judge(replace(happened(paid_online=0, charged=0), costs=False)).proven == 4
+
+
+def test_only_real_matters_of_the_last_ninety_days_count(house: House) -> None:
+    desk = Desk(house)
+    reference = desk.case()
+    assert counted(desk) == Happened(filed=1, charged=1)
+    desk.at(JOANNA).go(f"/biurko/sprawy/{reference}/wydaj").submit("Wydaj zaświadczenie")
+    # its duty came by the desk, and nobody has opened the certificate
+    assert counted(desk) == Happened(filed=1, followed=1, in_term=1, charged=1)
+    with desk.portal.db.writing() as session:
+        from portal.cases.models import Case
+
+        session.query(Case).one().demo = True
+    assert counted(desk) == Happened()
+    with desk.portal.db.writing() as session:
+        session.query(Case).one().demo = False
+    desk.clock.move(days=91)
+    assert counted(desk) == Happened()
+
+
+def test_a_duty_paid_at_the_gateway_counts_as_paid_online(
+    small_house: House, demo_environment: dict[str, str]
+) -> None:
+    desk = Desk(small_house)
+    with till_for(demo_environment) as till:
+        object.__setattr__(small_house.portal.settings.gateway, "base_url", till.url)
+        anna = settled(small_house, ANNA)
+        pay(small_house, till, anna, file_matter(anna))
+    assert (counted(desk).charged, counted(desk).paid_online) == (1, 1)
+
+
+def counted(desk: Desk) -> Happened:
+    with desk.portal.db.reading() as session:
+        return count_happened(session, desk.clock.now()).get(SLUG, Happened())
+
+
+def test_the_command_says_each_tier_and_why_it_is_not_higher(small_house: House) -> None:
+    with small_house.app.app_context():
+        told = small_house.app.test_cli_runner().invoke(tiers)
+    rows = {line.split("\t")[0]: line.split("\t") for line in told.output.splitlines()}
+    assert rows.keys() == small_house.portal.services.keys()
+    with small_house.portal.db.reading() as session:
+        found = list_tiers(
+            session, small_house.portal, small_house.app.view_functions, small_house.clock.now()
+        )
+    assert rows[SLUG][1] == found[SLUG].told[0]
+    assert "B1: " in rows[SLUG][3] or found[SLUG].declared > 3

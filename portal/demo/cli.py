@@ -13,6 +13,7 @@ from portal.accounts.models import Official
 from portal.context import here
 from portal.demo import city
 from portal.demo.elsewhere import write_matters
+from portal.demo.mandates import load_mandates
 from portal.demo.matters import load_matters
 from portal.demo.money import load_money
 from portal.words import day_of
@@ -45,5 +46,6 @@ def load(as_of: datetime | None, people: Path | None, elsewhere: Path | None) ->
         count = load_matters(session, portal, loaded, clerk, today)
         session.flush()  # what is owed and the counts are read from the rows
         load_money(session, portal, loaded, today)
+        load_mandates(session, portal, loaded, today)
         city.count(session, portal.now())
     click.echo(f"Wczytano {len(loaded)} osób i {count} spraw, stan na {today}.")

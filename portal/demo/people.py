@@ -17,10 +17,10 @@ HIGH = "http://eidas.europa.eu/LoA/high"
 LOW = "http://eidas.europa.eu/LoA/low"
 # the first people have a story: (given name, surname, a woman, born, debts in grosze, note)
 KNOWN = (
-    ("Marta", "Zalewska", True, date(1987, 5, 14), 0, "bez zaległości, ma już sprawy"),
+    ("Marta", "Zalewska", True, date(1987, 5, 14), 0, "bez zaległości, ma już sprawy, reprezentuje firmę"),
     ("Kazimierz", "Rogowski", False, date(1958, 3, 2), 10300, "ma zaległość w opłacie za odpady"),
     ("Olena", "Kovalchuk", True, date(1991, 8, 24), 0, "z Ukrainy, ma PESEL"),
-    ("Jagoda", "Sienkiel", True, date(1999, 11, 30), 0, "pierwszy raz w portalu"),
+    ("Jagoda", "Sienkiel", True, date(1999, 11, 30), 0, "pierwszy raz w portalu, działa za dziadka"),
     ("Stefan", "Bielawiec", False, date(1949, 1, 8), 0, "senior, składa w okienku"),
     ("Wiesława", "Turowska", True, date(1964, 7, 19), 41250, "ma zaległość w podatku od nieruchomości"),
 )

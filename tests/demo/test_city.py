@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from portal import identifiers
-from portal.accounts.models import Official, Subject, Unit
+from portal.accounts.mandates.models import Mandate
+from portal.accounts.mandates.rules import fault_of
+from portal.accounts.models import Official, Subject, SubjectKind, Unit
 from portal.accounts.people import PESEL
 from portal.billing.allocating import left_of_charge
 from portal.billing.models import Charge
@@ -42,7 +44,8 @@ class Loaded:
         self.seconds = time.process_time() - began
         self.directory = json.loads(people.read_text(encoding="utf-8"))
         with house.portal.db.reading() as session:
-            self.subjects = list(session.scalars(select(Subject).order_by(Subject.id)))
+            people = select(Subject).where(Subject.kind == SubjectKind.PERSON).order_by(Subject.id)
+            self.subjects = list(session.scalars(people))
             self.cases = list(session.scalars(select(Case).order_by(Case.id)))
             self.events: dict[int, list[CaseEvent]] = {case.id: [] for case in self.cases}
             for event in session.scalars(select(CaseEvent).order_by(CaseEvent.id)):
@@ -126,6 +129,13 @@ def test_all_of_it_is_flagged_as_demo(loaded: Loaded) -> None:
     with loaded.house.portal.db.reading() as session:
         assert all(session.scalars(select(TaxAccount.demo)))
         assert all(session.scalars(select(DailyCount.demo)))
+
+
+def test_some_act_for_others_and_a_claim_waits_to_be_checked(loaded: Loaded) -> None:
+    with loaded.house.portal.db.reading() as session:
+        found = list(session.scalars(select(Mandate).order_by(Mandate.id)))
+        assert [fault_of(one, TODAY) for one in found] == [None, None, "unchecked"]
+        assert all(one.principal is None or one.principal.demo for one in found)
 
 
 def test_numbers_are_sealed_as_real_ones_would_be(loaded: Loaded) -> None:

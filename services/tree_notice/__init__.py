@@ -28,6 +28,7 @@ service = Service(
     term=Term(21, Unit.DAYS),
     legal_term="art. 83f ust. 6 ustawy o ochronie przyrody",
     acting=frozenset({Capacity.SELF, Capacity.PRINCIPAL}),
+    needs_pesel=False,
     fee=rules.fee,
     consents=rules.consents,
     steps=(

@@ -1,0 +1,47 @@
+"""What the law makes of the information: who owns with others, what it costs, what the city assesses."""
+
+from datetime import date
+from typing import Any
+
+from portal import Answers, Assessment, Facts, Fee, Matter
+from services.property_tax import duty, reckoning
+from services.property_tax.forms import TOGETHER
+
+JOINT = "współwłasność"  # tells this account from the one of what a person owns alone
+TITLE = (
+    "art. 21 § 1 pkt 2 i art. 207 Ordynacji podatkowej, art. 6 ust. 7 ustawy z dnia 12 stycznia 1991 r. o podatkach i "
+    "opłatach lokalnych"
+)
+
+
+def fee(_answers: Answers, _facts: Facts, _on: date) -> Fee | None:
+    """Return nothing: informing is free (art. 2 ust. 1 pkt 1 lit. h ustawy o opłacie skarbowej)."""
+    return None
+
+
+def has(kind: str) -> Any:
+    """Return the condition that the person has things of a kind."""
+    return lambda answers: kind in (answers.get("things") or ())
+
+
+def is_joint(answers: Answers) -> bool:
+    """Tell whether it belongs to several people."""
+    return answers.get("ownership") == TOGETHER
+
+
+def brings(matter: Matter) -> Assessment | None:
+    """Give the year's tax: as reckoned from the answers, or as the official set it in the decision."""
+    answers, filed_on = matter.answers, matter.filed_on
+    made = reckoning.reckon(answers, matter.facts, filed_on)
+    if made is None:
+        return None
+    year, first = duty.year_of(answers, filed_on), reckoning.first_month(answers, filed_on)
+    award = matter.award.amount_grosze if matter.award is not None else None
+    return Assessment(
+        kind="property_tax",
+        year=year,
+        amount_grosze=made.total_grosze if award is None else award,
+        law=TITLE,
+        object_title=JOINT if is_joint(answers) else "",
+        from_on=date(year, first, 1) if first > 1 else None,
+    )

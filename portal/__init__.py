@@ -38,7 +38,7 @@ from portal.service import (
     TaxItem,
     TaxPosition,
 )
-from portal.terms import Term, Unit
+from portal.terms import Term, Unit, term_end
 from portal.words import day, full_day, money
 from portal.workflow import (
     BENEFIT,
@@ -114,4 +114,5 @@ __all__ = [
     "fields",
     "full_day",
     "money",
+    "term_end",
 ]

@@ -70,12 +70,12 @@ class Place(fields.Form):
     """Ask where it is: the fee is the municipality's in which people live (art. 6h)."""
 
     heading = _("Której nieruchomości dotyczy deklaracja?")
-    property_street = fields.TextField(_("Ulica"), limit=100, missing=_("Wpisz nazwę ulicy"))
+    property_street = fields.TextField(_("Ulica nieruchomości"), limit=100, missing=_("Wpisz nazwę ulicy"))
     property_number = fields.TextField(
         _("Numer domu"), limit=20, width=10, missing=_("Wpisz numer domu"),
         hint=_("Na przykład 4 albo 4A. Właściciel mieszkania w bloku: z numerem mieszkania, na przykład 4/12."),
     )  # fmt: skip
-    property_town = fields.TextField(_("Miejscowość"), limit=80, missing=_("Wpisz miejscowość"))
+    property_town = fields.TextField(_("Miejscowość nieruchomości"), limit=80, missing=_("Wpisz miejscowość"))
     building = fields.ChoiceField(
         _("Jaki to budynek?"), choices=BUILDINGS, missing=_("Wybierz rodzaj budynku")
     )

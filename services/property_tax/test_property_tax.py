@@ -1,21 +1,16 @@
-"""The tax of a person as a table of hand-checked examples, its properties, and what the forms refuse."""
+"""The tax of a person as a table of hand-checked examples, with what is said beside it and what it brings."""
 
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from werkzeug.datastructures import MultiDict
 
 from portal import Award, Facts, Known, Matter, Outcome
-from services.property_tax import duty, forms, reckoning, rules, service, sums, things
+from services.property_tax import duty, reckoning, rules, service, things
 
 ON = date(2026, 11, 23)
 FACTS = Facts.parse(service.facts_table())
-LIGHT = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 CORRECTION = {"event": "corrected", "ownership": "alone"}
 
 
@@ -200,67 +195,6 @@ def test_the_numbers_of_the_law_are_those_of_the_facts() -> None:
     assert {f"building_{use[0]}_grosze" for use in things.BUILDING_USES} <= set(FACTS.tables())
 
 
-# ---------------------------------------------------------------------------------------------- properties
-USES = st.sampled_from([use[0] for use in things.BUILDING_USES])
-PLOT_USES = st.sampled_from([use[0] for use in things.PLOT_USES])
-AREAS, LOW = st.integers(1, things.MOST_AREA), st.integers(0, things.MOST_AREA)
-SHARES = st.fractions(0, 1, max_denominator=10_000).filter(bool)
-MONTHS = st.integers(0, 12)
-
-
-@LIGHT
-@given(USES, AREAS, AREAS, LOW, MONTHS)
-def test_a_larger_building_never_costs_less(use: str, area: int, more: int, low: int, month: int) -> None:
-    since = {"since": f"2026-{month:02d}-15"} if month else {}
-    assert total(building(use, area, low, **since)) <= total(building(use, area + more, low, **since))
-    assert exact(building(use, area, low)) <= exact(building(use, area, low + more))
-
-
-@LIGHT
-@given(USES, AREAS, LOW)
-def test_low_rooms_cost_half_of_high_ones(use: str, area: int, low: int) -> None:
-    assert exact(building(use, area, 2 * low)) == exact(building(use, area + low))
-    assert exact(building(use, area)) <= exact(building(use, area, low)) <= exact(building(use, area + low))
-
-
-@LIGHT
-@given(PLOT_USES, AREAS, SHARES, st.integers(1, 12), st.integers(1, 12))
-def test_the_tax_is_whole_zlote_near_its_parts_and_never_below_nothing(
-    use: str, area: int, share: Fraction, first: int, last: int
-) -> None:
-    written = f"{share.numerator}/{share.denominator}"
-    dates = {"since": f"2026-{first:02d}-10", "until": f"2026-{last:02d}-20"}
-    had = plot(use, area, share=written, **dates)
-    made = reckoned(had, structure(100 * area))
-    assert made.total_grosze >= 0
-    assert made.total_grosze % 100 == 0
-    assert abs(made.total_grosze - exact(had, structure(100 * area))) <= 50
-    assert made.total_grosze == sum(line.amount_grosze for line in made.lines)
-    assert exact(had) <= exact(plot(use, area, share=written)) <= exact(plot(use, area))
-
-
-@LIGHT
-@given(USES, AREAS, st.integers(1, 11))
-def test_before_and_after_a_change_make_one_year(use: str, area: int, month: int) -> None:
-    on = f"2026-{month:02d}-15"
-    parts = exact(building(use, area, until=on), building(use, area, since=on))
-    assert abs(parts - exact(building(use, area))) <= 1
-
-
-@LIGHT
-@given(PLOT_USES, AREAS, st.integers(2, 60))
-def test_all_shares_of_a_plot_cost_as_much_as_the_plot(use: str, area: int, owners: int) -> None:
-    parts = owners * exact(plot(use, area, share=f"1/{owners}"))
-    assert abs(parts - exact(plot(use, area))) <= owners
-
-
-@pytest.mark.parametrize(
-    ("grosze", "rounded"), [(0, 0), (49, 0), (50, 100), (149, 100), (150, 200), (199, 200)]
-)
-def test_fifty_grosze_are_a_zloty(grosze: int, rounded: int) -> None:
-    assert sums.to_zloty(grosze) == rounded
-
-
 # ---------------------------------------------------------------------------------------------- what is left out
 @pytest.mark.parametrize(
     "had",
@@ -316,99 +250,6 @@ def test_what_is_owned_with_others_has_an_account_of_its_own() -> None:
     assert made.object_title == "współwłasność"
     assert made.amount_grosze == 46_200  # all of it: co-owners answer together (art. 3 ust. 4)
     assert rules.brings(matter({"event": "corrected"})) is None
-
-
-# ---------------------------------------------------------------------------------------------- the forms
-def judged(form: type[Any], **typed: str) -> dict[str, str]:
-    """Return the first fault of each box of a form that was posted."""
-    made = form(MultiDict(typed), on=ON)
-    made.validate()
-    return {box.short_name: box.errors[0].replace("\xa0", " ") for box in made.asked() if box.errors}
-
-
-def day(name: str, on: str) -> dict[str, str]:
-    """Type a date, given as 2026-11-23."""
-    year, month, number = on.split("-")
-    return {f"{name}-dzien": number, f"{name}-miesiac": month, f"{name}-rok": year}
-
-
-PLOT = {"plot_use": "other", "area": "600"}
-BUILDING = {"building_use": "residential", "area": "55,5"}
-STRUCTURE = {"what": "parking", "value": "50 000"}
-PLACE = {"property_street": "ul. Lipowa 1/2", "property_town": "Białystok"}
-
-
-@pytest.mark.parametrize(
-    ("form", "typed", "box", "fault"),
-    [
-        (things.Plot, {**PLOT, "area": "5 a"}, "area", "1 ar to 100 m²"),
-        (things.Plot, {**PLOT, "area": "0,05 ha"}, "area", "1 hektar to 10 000 m²"),
-        (things.Plot, {**PLOT, "area": "6,5 arów"}, "area", "Przelicz na metry"),
-        (things.Plot, {**PLOT, "area": "-600"}, "area", "cyframi"),
-        (things.Plot, {**PLOT, "area": "0"}, "area", "od 0,01"),
-        (things.Plot, {**PLOT, "area": "600,123"}, "area", "dwie cyfry"),
-        (things.Plot, {**PLOT, "area": "20x30"}, "area", "cyframi"),
-        (things.Plot, {**PLOT, "area": "10000000,01"}, "area", "do 10 000 000"),
-        (things.Plot, {**PLOT, "plot_use": "moon"}, "plot_use", "Wybierz"),
-        (things.Plot, {**PLOT, "share": "0/2"}, "share", "nie może wynosić zero"),
-        (things.Plot, {**PLOT, "share": "1/0"}, "share", "nie może wynosić zero"),
-        (things.Plot, {**PLOT, "share": "3/2"}, "share", "większy niż całość"),
-        (things.Plot, {**PLOT, "share": "0,5"}, "share", "ułamkiem"),
-        (things.Plot, {**PLOT, "share": "50%"}, "share", "ułamkiem"),
-        (things.Plot, {**PLOT, "share": "-1/2"}, "share", "ułamkiem"),
-        (things.Plot, {**PLOT, **day("since", "2026-11-24")}, "since", "dopiero będzie"),
-        (things.Plot, {**PLOT, **day("since", "2026-06-02"), **day("until", "2026-06-01")}, "until", "przed pierwszym"),
-        (things.Plot, {**PLOT, "exemption": "friend"}, "exemption", "podanych"),
-        (things.Building, {**BUILDING, "area": "0"}, "area", "większą niż zero"),
-        (things.Building, {**BUILDING, "area": ""}, "area", "Wpisz powierzchnię"),
-        (things.Building, {**BUILDING, "low_area": "-1"}, "low_area", "cyframi"),
-        (things.Building, {**BUILDING, "building_use": ""}, "building_use", "Wybierz sposób"),
-        (things.Structure, {**STRUCTURE, "value": "0"}, "value", "od 0,01"),
-        (things.Structure, {**STRUCTURE, "value": "-5"}, "value", "bez minusa"),
-        (things.Structure, {**STRUCTURE, "what": ""}, "what", "co to jest"),
-        (forms.When, day("event_on", "2026-11-24"), "event_on", "dopiero będzie"),
-        (forms.When, day("event_on", "2026-02-30"), "event_on", "Nie ma takiego dnia"),
-        (forms.When, {}, "event_on", "Wpisz dzień"),
-        (forms.Event, {"event": "divorced"}, "event", "Wybierz"),
-        (forms.Things, {}, "things", "co najmniej jedną"),
-        (forms.Place, {**PLACE, "property_town": "Wasilków"}, "property_town", "w Białymstoku"),
-        (forms.Place, {**PLACE, "property_street": "Lipowa"}, "property_street", "numer domu"),
-        (forms.Place, {**PLACE, "land_register": "BI1B/00012345/6"}, "land_register", "księgi wieczystej"),
-        (forms.CoOwner, {"owner_given": "Anna", "owner_surname": "Nowak", "owner_share": "5/4"}, "owner_share",
-         "większy niż całość"),
-        (forms.CoOwner, {"owner_given": "Anna", "owner_surname": "Nowak", "owner_pesel": "1"}, "owner_pesel", "11 cyfr"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_is_refused_with_a_message_that_helps(
-    form: type[Any], typed: dict[str, str], box: str, fault: str
-) -> None:
-    found = judged(form, **typed)
-    assert set(found) == {box}
-    assert fault in found[box]
-
-
-@pytest.mark.parametrize(
-    ("form", "typed"),
-    [
-        (things.Plot, PLOT), (things.Plot, {**PLOT, "area": "1 250,5 m2"}), (things.Plot, {**PLOT, "share": " 1 / 2 "}),
-        (things.Plot, {**PLOT, "share": "1/1"}), (things.Building, BUILDING),
-        (things.Building, {**BUILDING, "area": "0", "low_area": "12"}), (things.Structure, STRUCTURE),
-        (things.Plot, {**PLOT, **day("since", "2026-11-23"), **day("until", "2026-11-23")}),
-        (forms.Place, PLACE), (forms.Place, {**PLACE, "property_town": "BIALYSTOK "}),
-        (forms.Place, {**PLACE, "land_register": "BI1B/00012345/5"}),
-    ],
-)  # fmt: skip
-def test_what_can_be_is_taken(form: type[Any], typed: dict[str, str]) -> None:
-    assert judged(form, **typed) == {}
-
-
-def test_an_entry_is_told_in_one_line() -> None:
-    entry = {**plot("other", 320000, share="555/64000", since="2026-05-10")["plots"][0]}
-    told = things.tell_plot(entry).replace("\xa0", " ")
-    assert told == "Pozostały, 3 200 m², 555/64000, 10 maja 2026"
-    low = things.tell_building(building("residential", 5550, 1001)["buildings"][0]).replace("\xa0", " ")
-    assert low == "Mieszkalny, 55,5 m², + 10,01 m²"
-    assert "50 000,00" in things.tell_structure(structure(5_000_000)["structures"][0]).replace("\xa0", " ")
 
 
 # ---------------------------------------------------------------------------------------------- the declaration

@@ -118,12 +118,12 @@ def _programs(town: Town) -> list[Program]:
     casefeed = (
         *(*python, "portal.sandbox.casefeed", "--port", str(ports.casefeed)),
         # a token that opens invented matters only may stand on a command line
-        *("--token", town.read("cases_token"), "--cases", str(town.matters)),
+        *(f"--token={town.read('cases_token')}", "--cases", str(town.matters)),
         *("--title", "System pozwoleń budowlanych"),
     )
     edelivery = (
         *(*python, "portal.sandbox.edelivery", "--port", str(ports.edelivery)),
-        *("--token", town.read("edelivery_token"), "--state", str(town.boxes)),
+        *(f"--token={town.read('edelivery_token')}", "--state", str(town.boxes)),
     )
     return [
         Program("identity", identity, ports.identity),
@@ -138,7 +138,7 @@ def _programs(town: Town) -> list[Program]:
 
 def _gateway(town: Town) -> tuple[str, ...]:
     """Return the command of the sandbox gateway with the city's shops and the bank accounts they are paid out to."""
-    keys = ("--api-key", town.read("p24_api_key"), "--crc", town.read("p24_crc_key"))
+    keys = (f"--api-key={town.read('p24_api_key')}", f"--crc={town.read('p24_crc_key')}")
     shops = [word for shop in town.shops() for word in ("--shop", shop)]
     return (
         *(

@@ -100,7 +100,7 @@ class Walk:
             said = summary(answer.get_data(as_text=True))
             self.faults.append(f"{self.scenario.name}: page {page!r} answered {answer.status_code}{said}")
             return where
-        return urlsplit(answer.location).path
+        return str(urlsplit(answer.location).path)
 
     def _send(self, client: FlaskClient, where: str) -> None:
         html = self._look(client, where)

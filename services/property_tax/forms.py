@@ -53,7 +53,7 @@ class Place(fields.Form):
     heading = _("Gdzie jest nieruchomość?")
     property_street = fields.TextField(
         _("Ulica i numer"), limit=160, missing=_("Wpisz ulicę i numer"),
-        hint=_("Na przykład: ul. Lipowa 1/2. Pusta działka: ulica i numer działki."),
+        hint=_("Na przykład: ul. Piękna 1/2. Pusta działka: ulica i numer działki."),
     )  # fmt: skip
     property_town = fields.TextField(_("Miejscowość"), limit=80, missing=_("Wpisz miejscowość"))
     land_register = fields.LandRegisterField(
@@ -65,7 +65,7 @@ class Place(fields.Form):
         """Want a number of the house or plot, and a place in the city; say whom else to turn to."""
         if self.property_street.data and not any(sign.isdigit() for sign in self.property_street.data):
             self.add_error(
-                "property_street", _("Dopisz numer domu albo działki, na przykład: ul. Lipowa 1/2")
+                "property_street", _("Dopisz numer domu albo działki, na przykład: ul. Piękna 1/2")
             )
         if self.property_town.data and plain(self.property_town.data) != "bialystok":
             self.add_error(

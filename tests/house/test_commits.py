@@ -16,6 +16,7 @@ ENTRY_FILES = {
     "portal/web.py",
     "portal/audit.py",
     "portal/migrating.py",
+    "portal/testing/asked.py",
     "portal/testing/stage.py",
     "portal/testing/walking.py",
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select, update
 
 from portal import audit
+from portal.accounts.guests.models import Guest
 from portal.accounts.models import ContactCode, Identity, Profile, Subject, WebSession
 from portal.billing.ledger.models import Entry
 from portal.billing.models import PayLink, Payment
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 ERASED = "(dane usunięte)"
-GONE = (ContactCode, Profile, Identity, WebSession, CalendarFeed, PayLink)
+GONE = (ContactCode, Profile, Identity, WebSession, CalendarFeed, PayLink, Guest)
 STAYS: dict[str, str] = {
     "case_parties": "none is left: matters that are kept speak against an erasure, destroyed ones name nobody",
     "charges": "past the term of the books; without name and number it is nobody's",

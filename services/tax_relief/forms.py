@@ -12,7 +12,6 @@ _ = texts.lazy
 # limits of a form cannot wait for its day: the newest ones stand in the questions
 FIGURES = tomllib.loads((HERE / "facts.toml").read_text(encoding="utf-8"))
 MOST_INSTALMENTS: int = FIGURES["most_instalments"][-1]["value"]
-MOST_YEARS: int = FIGURES["most_years"][-1]["value"]
 
 DEFERRED, INSTALMENTS, REMITTED = "deferred", "instalments", "remitted"
 RELIEFS = [
@@ -100,8 +99,8 @@ class NewTerm(fields.Form):
     )
 
     def check(self) -> None:
-        """Want a day to come, not above some years away."""
-        _want_soon(self, "new_term", self.new_term.data)
+        """Want a day to come."""
+        _want_to_come(self, "new_term", self.new_term.data)
 
 
 class Parts(fields.Form):
@@ -115,8 +114,8 @@ class Parts(fields.Form):
     every = fields.ChoiceField(_("Jak często?"), choices=EVERY, missing=_("Wybierz, jak często"))
 
     def check(self) -> None:
-        """Want the first day to come, not above some years away."""
-        _want_soon(self, "first_on", self.first_on.data)
+        """Want the first day to come."""
+        _want_to_come(self, "first_on", self.first_on.data)
 
 
 class Remission(fields.Form):
@@ -163,11 +162,7 @@ class Address(fields.Form):
     )  # fmt: skip
 
 
-def _want_soon(form: fields.Form, name: str, asked_on: date | None) -> None:
-    """Refuse a day that is not to come, or that nobody can foresee: by then it is another application."""
-    if asked_on is None or form.on is None:
-        return
-    if asked_on <= form.on:
+def _want_to_come(form: fields.Form, name: str, asked_on: date | None) -> None:
+    """Refuse a day that is not to come: a new term begins tomorrow at the earliest."""
+    if asked_on is not None and form.on is not None and asked_on <= form.on:
         form.add_error(name, _("Ten dzień już minął. Wpisz późniejszy niż dzisiaj"))
-    elif (asked_on.year - form.on.year) * 12 + asked_on.month - form.on.month > MOST_YEARS * 12:
-        form.add_error(name, _("Wpisz dzień w ciągu najbliższych %(years)s lat", years=MOST_YEARS))

@@ -31,12 +31,12 @@ HOME: Filled = {
 PARTS: Filled = {
     **HOME, "ulga": {"relief": "instalments"}, "dla-kogo": {"applicant": "person"},
     "naleznosc": {"kind": "property_tax", "which": "late", "year": ""},
-    "raty": {"parts": "6", **dated("first_on", 31, 1, 2030), "every": "1"},
+    "raty": {"parts": "6", **dated("first_on", 31, 1, 2090), "every": "1"},
 }  # fmt: skip
 LATER: Filled = {
     **HOME, "ulga": {"relief": "deferred"}, "dla-kogo": {"applicant": "trader"},
     "naleznosc": {"kind": "other", "which": "all"}, "inna-naleznosc": {"other_dues": "opłata planistyczna, decyzja 12"},
-    "odroczenie": dated("new_term", 30, 6, 2030),
+    "odroczenie": dated("new_term", 30, 6, 2090),
     "pomoc": {"aid": "de_minimis", "sector": "general", "received_euro": "12 000"},
     "formularz-pomocy": {"aid_form": PICTURE},
 }  # fmt: skip

@@ -13,7 +13,10 @@ from tests.look.samples import samples
 from tests.support.parts import ROOT
 
 PAGES = Path(__file__).parent / "pages"
-PERSON = {"name": "Marta Zalewska", "kind": "resident", "roles": frozenset()}
+PERSON = {
+    "name": "Marta Zalewska", "kind": "resident", "roles": frozenset(), "ready": True, "acting": None, "lapsed": "",
+    "represents": False,
+}  # fmt: skip
 OFFICIAL = {"name": "Joanna Klim", "kind": "official", "roles": frozenset({"clerk"})}
 ERRORS = ("400", "401", "403", "404", "405", "409", "410", "413", "415", "422", "429", "500", "503", "csrf")
 
@@ -65,6 +68,7 @@ def _stub_routes(app: Flask) -> None:
     for rule, endpoint in [
         ("/", "site.home"), ("/jezyk/<code>", "site.language"), ("/zaloguj", "sign_in.choose"),
         ("/zaloguj/po-czasie", "sign_in.ended"), ("/wyloguj", "sign_in.leave"), ("/konto", "account.overview"),
+        ("/w-imieniu", "mandates.choose"), ("/w-imieniu/wybor", "mandates.switch"), ("/w-imieniu/dodaj", "mandates.add"),
     ]:  # fmt: skip
         app.add_url_rule(rule, endpoint, lambda **_values: "")
 

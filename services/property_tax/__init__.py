@@ -96,8 +96,6 @@ service = Service(
                 _("Imiona i nazwiska współwłaścicieli, jeśli są.")),
         time=_("Do miesiąca"),
         cost=_("0 zł. Podatek pokażemy, zanim wyślesz."),
-        exempt=(_("zabytki w rejestrze"), _("nieużytki i użytki ekologiczne"),
-                _("ogrody działkowe z altaną do 35 m²"), _("budynki gospodarcze w gospodarstwie rolnym")),
         steps=(_("Wpisujesz grunty i budynki. Od razu widzisz, jak liczymy podatek."),
                _("Sprawdzamy dane w ewidencji gruntów i budynków."),
                _("Wydajemy decyzję i dopisujemy raty do Twojego konta podatkowego.")),

@@ -60,8 +60,6 @@ service = Service(
                 _("NIP i pełna nazwa.")),
         time=_("Do 31 stycznia, zmiany do 14 dni"),
         cost=_("0 zł. Podatek pokażemy, zanim wyślesz."),
-        exempt=(_("uczelnie, szkoły i przedszkola"), _("infrastruktura kolejowa"),
-                _("nieodpłatna działalność pożytku publicznego")),
         steps=(_("Wpisujesz grunty, budynki i budowle. Od razu widzisz, jak liczymy podatek."),
                _("Sprawdzamy deklarację. Gdy coś się nie zgadza, prosimy o poprawkę."),
                _("Dopisujemy raty do konta podatkowego. Płacisz co miesiąc.")),

@@ -28,6 +28,7 @@ def test_the_city_declares_its_kinds_without_fault() -> None:
     assert set(kinds(CITY, DAY)) == {
         "stamp_duty", "property_tax", "waste_fee", "agricultural_joint", "transport_tax",
         "perpetual_usufruct", "transformation_fee", "reminder_cost", "deferred_interest", "parking_fee",
+        "alcohol_fee",
     }  # fmt: skip
 
 

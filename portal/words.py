@@ -24,8 +24,8 @@ _UNIT = re.compile(r"(\d) (?=(zł|gr|dni|dzień|MB|KB|%|m²)\b|%)")
 def set_up(app: Flask) -> None:
     """Give the filters to the templates."""
     app.jinja_env.filters.update(
-        money=money, date_pl=day, date_full=full_day, date_short=short_day, weekday_date=weekday_day,
-        time_pl=clock_time, moment=moment, nbsp=nbsp, number=number, filesize=file_size,
+        money=money, date_pl=day, date_full=full_day, date_short=short_day, date_dotted=dotted_day,
+        weekday_date=weekday_day, time_pl=clock_time, moment=moment, nbsp=nbsp, number=number, filesize=file_size,
     )  # fmt: skip
 
 
@@ -76,6 +76,11 @@ def short_day(value: datetime | date) -> str:
     """Write a day for a table: ``27 lis``; Ukrainian keeps the stop, «лист» alone would be a letter."""
     text = format_date(day_of(value), "d MMM", locale=language()).replace(" ", NBSP)
     return text if language() == "uk" else text.rstrip(".")
+
+
+def dotted_day(value: datetime | date) -> str:
+    """Write a day in figures: ``12.11.2026``."""
+    return f"{day_of(value):%d.%m.%Y}"
 
 
 def weekday_day(value: datetime | date, today: date | None = None) -> str:

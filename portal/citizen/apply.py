@@ -55,12 +55,10 @@ def start(slug: str) -> ResponseReturnValue:
     if request.method == "GET":
         if found is not None and is_open:
             return to_page(found, drafts.next_step(found, service))
-        known = filling.known()
-        if capacity.lacks_number(service, known):
+        if capacity.lacks_number(service, filling.known()):
             return render_template("citizen/apply/needs_pesel.html", service=service)
         step = service.steps[0]
-        form = step.form.from_answers(drafts.prefilled(service, known))
-        return page_of(service, step, form, draft=None)
+        return page_of(service, step, filling.filled(step, filling.told_for([step]), {}), draft=None)
     try:
         draft = found if found is not None and is_open else _begin(service, person, found)
         return save(draft, service, service.steps[0])
@@ -84,8 +82,7 @@ def step(token: str, slug: str) -> ResponseReturnValue:
     if request.method == "POST":
         return save(draft, service, page)
     changed = drafts.fit_to_show(session(), draft, service)
-    form = page.form.from_answers(filling.shown(draft, page))
-    return page_of(service, page, form, draft=draft, changed=changed)
+    return page_of(service, page, filling.form_of(draft, page), draft=draft, changed=changed)
 
 
 def _list(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
@@ -237,10 +234,10 @@ def page_of(service: Service, page: Step, form: Form, *, draft: Draft | None, ch
 
 
 def _begin(service: Service, subject_id: int, stale: Draft | None) -> Draft:
-    known = filling.known()
-    if capacity.lacks_number(service, known):
+    told = filling.told_for(service.steps)
+    if capacity.lacks_number(service, told.known):
         raise NotFound
-    return drafts.begin(session(), service, subject_id, known, here().now(), stale=stale)
+    return drafts.begin(session(), service, subject_id, told.known, here().now(), stale=stale)
 
 
 def _service(slug: str) -> Service:

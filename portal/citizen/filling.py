@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from flask import request, url_for
 
 from portal.accounts.queries import get_own_known
-from portal.cases import drafts
+from portal.cases import carrying, drafts
+from portal.cases.carrying import CONTACTS, PLACES, Told, find_gaps
 from portal.cases.filing import Filing
 from portal.cases.models import Channel
 from portal.cases.proxies.parties import proxy_of
-from portal.citizen import browser
+from portal.citizen import browser, sources
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
@@ -23,10 +24,12 @@ from portal.service import Known
 from portal.words import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import timedelta
 
+    from portal.cases.carrying import Group
     from portal.cases.models import Draft
+    from portal.fields import Form
     from portal.service import Service, Step
 
 GUEST = "guest"
@@ -52,16 +55,57 @@ def own_draft(token: str, *, lock: bool = False) -> Draft:
     return drafts.get_own(session(), token, subject_id, here().now(), lock=lock)
 
 
-def shown(draft: Draft, page: Step) -> Mapping[str, Any]:
-    """Return what a page shows: what was answered, and what is known as long as it was not.
+def told_for(pages: Sequence[Step]) -> Told:
+    """Return what is known of whoever fills pages in; what an earlier matter of theirs told fills the gaps."""
+    person = known()
+    return Told(person) if is_guest() else _with_earlier(person, find_gaps(pages, person, _groups()))
+
+
+def form_of(draft: Draft, page: Step) -> Form:
+    """Return a page as it is shown: what was answered, and what is known as long as it was not, with its source.
 
     A page that only an answer asked for was not there when the form was begun.
     """
-    if not page.known or page.slug in draft.done:
-        return draft.answers
+    if not page.known or page.slug in draft.done or is_guest():
+        return page.form.from_answers(draft.answers)
     person = known()
-    found = {name: getattr(person, source) for name, source in page.known.items()}
-    return {**{name: value for name, value in found.items() if value}, **draft.answers}
+    gaps = [group for group in find_gaps([page], person, _groups()) if _may_be_filled(draft, page, group)]
+    return filled(page, _with_earlier(person, gaps), draft.answers)
+
+
+def filled(page: Step, told: Told, answers: Mapping[str, Any]) -> Form:
+    """Return a page with its answers, else with what is known; each question that we answered says by what."""
+    found = {name: getattr(told.known, source) for name, source in page.known.items()}
+    found = {name: value for name, value in found.items() if value}
+    form = page.form.from_answers({**found, **answers})
+    for question in form.asked():
+        name = question.short_name
+        if name in found and question.holds(found[name]):
+            question.source = sources.name(page.known[name], told.origin(page.known[name]))
+    return form
+
+
+def _with_earlier(person: Known, gaps: list[Group]) -> Told:
+    """Fill gaps from earlier matters; of those of somebody represented, a session finds what the mandate covers."""
+    subject_id, portal = need_actor().subject_id, here()
+    slugs = carrying.tellers(portal.services.values(), gaps)
+    if not slugs or subject_id is None:
+        return Told(person)
+    earlier = carrying.list_earlier(session(), slugs, subject_id, portal.now())
+    return carrying.fill_gaps(person, gaps, portal.services, earlier)
+
+
+def _groups() -> tuple[Group, ...]:
+    """List what may come from earlier matters: not how another representative of the same firm can be reached."""
+    return PLACES if need_actor().acting is not None else (*CONTACTS, *PLACES)
+
+
+def _may_be_filled(draft: Draft, page: Step, group: Group) -> bool:
+    """Tell whether an earlier matter may have filled something here: when nothing is, none is looked for."""
+    of_group = [
+        name for name, source in page.known.items() if carrying.READ_FROM.get(source, source) in group
+    ]
+    return any(draft.answers.get(name) or (page.when and name not in draft.answers) for name in of_group)
 
 
 def lifetime() -> timedelta:

@@ -42,6 +42,7 @@ class Asked(Field):
     typed_text = ""
     was_posted = False
     bad_spot = ""
+    source: Text | str = ""  # by what the portal answered it itself, said beside it
 
     def __init__(
         self,
@@ -150,6 +151,10 @@ class Asked(Field):
         if self.was_posted:
             return showable(self.typed_text[: KEPT * self.limit])
         return "" if self.is_blank(self.data) else self.written(self.data)
+
+    def holds(self, value: Any) -> bool:
+        """Tell whether the box shows this value, as JSON keeps it."""
+        return not self.is_blank(self.data) and self.data == self.restored(value)
 
     def typed(self) -> dict[str, list[str]]:
         """Return what was typed, by input name."""

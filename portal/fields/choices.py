@@ -38,6 +38,10 @@ class _Chosen(Asked):
         """Return the words of a choice; of one that no longer exists, its value."""
         return next((str(choice[1]) for choice in self.choices if choice[0] == value), value)
 
+    def holds(self, value: Any) -> bool:
+        """Tell whether the page shows this value chosen: one that is not offered stands nowhere."""
+        return super().holds(value) and any(choice[0] == value for choice in self.choices)
+
     def question(self) -> dict[str, Any]:
         """Return the question with its answers."""
         choices = [[choice[0], str(choice[1])] for choice in self.choices]

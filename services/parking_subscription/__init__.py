@@ -22,7 +22,7 @@ service = Service(
     hinders=rules.hinders,
     renews=True,
     steps=(
-        Step("adres", forms.Residence),
+        Step("adres", forms.Residence, known={"zone_street": "home_road", "zone_number": "home_number"}),
         Step("dokument-adresu", forms.ResidenceProof, when=rules.needs_residence_proof),
         Step("pojazd", forms.Vehicle),
         Step("dokument-pojazdu", forms.VehicleProof, when=rules.needs_vehicle_proof),

@@ -44,7 +44,7 @@ service = Service(
     steps=(
         Step("zdarzenie", forms.Event),
         Step("kiedy", forms.When, when=duty.is_dated),
-        Step("polozenie", forms.Place),
+        Step("polozenie", forms.Place, known={"property_street": "home_street", "property_town": "home_town"}),
         Step("majatek", forms.Things),
         Step("grunty", things.Plot, when=rules.has(forms.PLOTS), reckons=True,
              several=Several(name=forms.PLOTS, one=_("Grunt"), add=_("Dodaj kolejny grunt"), tell=things.tell_plot)),

@@ -21,7 +21,8 @@ service = Service(
         Step("pobyt", forms.Stay),
         Step("od-kiedy", forms.Since, when=rules.is_permanent),
         Step("okres", forms.Period, when=rules.is_temporary),
-        Step("adres", forms.Address),
+        Step("adres", forms.Address,
+             known={f"flat_{name}": f"home_{name}" for name in ("street", "postal_code", "town")}),
         Step("razem", forms.Together),
         Step("dzieci", forms.Child, when=lambda answers: bool(answers.get("with_children")),
              several=Several(

@@ -19,7 +19,7 @@ service = Service(
     steps=(
         Step("pobyt", forms.Stay),
         Step("adres", forms.Address,
-             known={"left_street": "street", "left_postal_code": "postal_code", "left_town": "town"}),
+             known={name: name for name in ("left_street", "left_postal_code", "left_town")}),
         Step("dzien", forms.Day),
         Step("razem", forms.Together),
         Step("dzieci", forms.Child, when=lambda answers: bool(answers.get("with_children")),

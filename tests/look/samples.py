@@ -23,6 +23,7 @@ class Box:
     id: str
     text: str
     description: str = ""
+    source: str = ""
     errors: list[str] = field(default_factory=list)
     value: str = ""
     width: int | None = None

@@ -40,6 +40,7 @@ from portal.citizen import (
     steps,
     tracking,
 )
+from portal.citizen.life import views as life
 from portal.citizen.mandates import views as mandates
 from portal.citizen.taxes import views as taxes
 from portal.decisions import guards as decisions_guards
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
 
 PAGES = (
     site,
+    life,
     sign_in,
     account,
     apply,

@@ -32,12 +32,18 @@ def capacity_of(person: Actor) -> Capacity:
     return Capacity(person.acting.capacity) if person.acting is not None else Capacity.SELF
 
 
+def takes(service: Service, person: Actor) -> bool:
+    """Tell whether the person may begin this matter as they act now."""
+    within = person.acting is None or person.acting.covers(service.slug)
+    return within and capacity_of(person) in service.acting
+
+
 def refusal_of(service: Service) -> ResponseReturnValue | None:
     """Return the page that says why this matter cannot be begun as the person acts now, None when it can."""
     person = need_actor()
-    within = person.acting is None or person.acting.covers(service.slug)
-    if within and capacity_of(person) in service.acting:
+    if takes(service, person):
         return None
+    within = person.acting is None or person.acting.covers(service.slug)
     who = [words for capacity, words in WHO.items() if capacity in service.acting]
     page = render_template("citizen/apply/not_for.html", service=service, who=who, within=within)
     return page, HTTPStatus.FORBIDDEN

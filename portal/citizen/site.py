@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, current_app, redirect, render_template, requ
 
 from portal import security
 from portal.accounts.queries import unit_name
+from portal.citizen.life.events import EVENTS, find_events
 from portal.citizen.search import QUERY_LIMIT, find_services
 from portal.citizen.topics import TOPICS
 from portal.context import here
@@ -48,8 +49,9 @@ def home() -> ResponseReturnValue:
     # what is settled to its end stands first, what only carries a text to people last
     services = sorted(_listed(), key=lambda service: bool(service.card.last_resort))
     return render_template(
-        "citizen/home.html", services=services, off=here().switched_off(), topics=_topics(services)
-    )
+        "citizen/home.html", services=services, off=here().switched_off(), topics=_topics(services),
+        events=EVENTS.values(),
+    )  # fmt: skip
 
 
 @blueprint.get("/szukaj")
@@ -60,7 +62,7 @@ def search() -> ResponseReturnValue:
     services = _listed()
     return render_template(
         "citizen/search.html", query=query, found=find_services(services, query), services=services,
-        off=here().switched_off(),
+        off=here().switched_off(), events=find_events(query),
     )  # fmt: skip
 
 

@@ -64,7 +64,9 @@ class Outlet(fields.Form):
     """Ask where the outlet is (art. 18 ust. 5 pkt 5–6): the city is competent only for its own."""
 
     heading = _("Gdzie jest punkt sprzedaży?")
-    outlet_name = fields.TextField(_("Nazwa"), limit=120, missing=_("Wpisz nazwę, na przykład Sklep Lipowy"))
+    outlet_name = fields.TextField(
+        _("Nazwa punktu"), limit=120, missing=_("Wpisz nazwę, na przykład Sklep Lipowy")
+    )
     outlet_street = fields.TextField(_("Adres punktu"), limit=160, missing=_("Wpisz ulicę i numer punktu"))
     outlet_town = fields.TextField(_("Miasto punktu"), limit=80, missing=_("Wpisz miasto"))
     store = fields.TextField(

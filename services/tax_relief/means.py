@@ -98,7 +98,7 @@ class Aid(fields.Form):
         _("Czym zajmuje się firma"), choices=SECTORS, missing=_("Wybierz, czym zajmuje się firma")
     )
     received_euro = fields.WholeNumberField(
-        _("Pomoc de minimis z ostatnich 3 lat"), suffix="euro", width=10,
+        _("Pomoc de minimis z ostatnich 3 lat, w euro"), suffix="euro", width=10,
         hint=_("Razem z firmami powiązanymi, w pełnych euro. Stoi w zaświadczeniach. Bez pomocy wpisz 0."),
         missing=_("Wpisz sumę w euro, bez pomocy 0"),
     )  # fmt: skip

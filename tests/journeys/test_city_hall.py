@@ -122,6 +122,7 @@ def test_public_pages_hold_at_every_size_and_in_every_language(walk: Open) -> No
         walker = walk(**device)
         for name in pages:
             walker.go(f"/o-portalu/{name}")
+        walker.go("/zycie/przeprowadzka").go("/zycie/sklep")
         walker.go("/tematy/taxes").go("/nie-ma-takiej").go("/zaloguj?kind=office").go("/liczby")
     for code in ("en", "uk"):
         walker.go(f"/jezyk/{code}").go("/uslugi/tax-certificate")

@@ -52,7 +52,7 @@ MOVING = Event(
         Part("property-tax", lazy("Jeśli nowe mieszkanie, dom albo działka należy do Ciebie."),
              lazy("14 dni od zakupu")),
         Part("parking-subscription", lazy("Jeśli pod domem jest strefa płatnego parkowania, a masz samochód."),
-             lazy("kiedy chcesz")),
+             lazy("w każdej chwili")),
         Part("population-certificate", lazy("Gdy ktoś prosi o dowód, gdzie jesteś zameldowany."),
              lazy("po zameldowaniu")),
         Part("residence-leave", lazy("Tylko gdy wyprowadzasz się i nie meldujesz pod nowym adresem w Polsce."),

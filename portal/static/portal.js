@@ -1,4 +1,4 @@
-/* stamp 20aab2beb680451413d55c28746a3bd375b3473177a98646e13de92d4b767bee */
+/* stamp 2d72c4e66110e881e8705476bb4a4b1653dd0a654d15f25550f6f06b574b2bdc */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

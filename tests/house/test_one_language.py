@@ -19,7 +19,7 @@ from portal.cases.models import Channel
 from portal.decisions import actions as decisions
 from portal.i18n import COOKIE
 from tests.messages import LANGUAGES, ids_of, speakers, strings
-from tests.office.desk import EWA, JOANNA, PAWEL, TOMASZ, TYPED, act_url, own_form
+from tests.office.desk import COUNTER, EWA, JOANNA, PAWEL, TOMASZ, TYPED, act_url, own_form
 from tests.office.desk import Desk as Counter
 from tests.support.desk import Desk
 from tests.support.house import House
@@ -42,6 +42,8 @@ NAMES = """Białystok Białymstoku Jan Kowalski Joanna Klim Ewa Wysocka Paweł G
     Urząd Miejski w Białymstoku Profil Zaufany mObywatel Przelewy mojeID dowód Doręczenia Sprawy online przyklad
     zł gr BIP PESEL NIP REGON KRS anna example pl Samorządowe Kolegium Odwoławcze mail polski
     Finanse Obsługa Stan cywilny FN DOM USC
+    Składowa Kamienna Referat Opłaty za Gospodarowanie Odpadami Cieszyńska Częstochowska Jana Kilińskiego Młynowa Nowy
+    Świat Pałacowa Rynek Kościuszki Spółdzielcza Świętego Rocha Świętojańska parking
     podatek"""  # the last is what the reader typed into the search
 
 
@@ -198,8 +200,8 @@ def test_the_offices_pages_speak_one_language(reading_house: House) -> None:
     for reference in (paper, unpaid):
         clerk.wander(f"/biurko/sprawy/{reference}")
     counter = desk.at(PAWEL)
-    counter.go("/biurko/wpisz").post("/biurko/wpisz", own_form(counter))
-    counter.go("/biurko/wpisz").post("/biurko/wpisz", {**own_form(counter), **TYPED})
+    counter.go(COUNTER).post("/biurko/wpisz", own_form(counter))
+    counter.go(COUNTER).post("/biurko/wpisz", {**own_form(counter), **TYPED})
     manager, administrator = desk.at(TOMASZ), desk.at(EWA)
     for page in (manager, administrator):
         page.wander("/biurko")

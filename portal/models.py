@@ -3,8 +3,8 @@
 from portal import audit, jobs
 from portal.accounts import models as accounts
 from portal.accounts.absences import models as absences
-from portal.accounts.mandates import models as mandates
 from portal.accounts.guests import models as guests
+from portal.accounts.mandates import models as mandates
 from portal.accounts.wording import models as wording
 from portal.billing import models as billing
 from portal.billing.ledger import models as ledger
@@ -48,6 +48,7 @@ ROOMS = (
     audit,
     accounts,
     absences,
+    mandates,
     guests,
     wording,
     files,

@@ -51,6 +51,8 @@ def consents_given(session: Session, *, portal: Portal, case: Case, **_given: An
     refused = [one for one in left if one.state == ConsentState.REFUSED]
     if refused:
         who = ", ".join(one.full_name for one in refused)
-        return translate("Odmowa: %(who)s. Odnotuj zgodę na papierze albo zdecyduj, że jej nie trzeba.", who=who)
+        return translate(
+            "Odmowa: %(who)s. Odnotuj zgodę na papierze albo zdecyduj, że jej nie trzeba.", who=who
+        )
     who = ", ".join(one.full_name for one in left)
     return translate("Na potwierdzenie czekamy od: %(who)s.", who=who)

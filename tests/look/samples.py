@@ -23,7 +23,6 @@ class Box:
     id: str
     text: str
     description: str = ""
-    source: str = ""
     errors: list[str] = field(default_factory=list)
     value: str = ""
     width: int | None = None
@@ -39,6 +38,7 @@ class Box:
     multiple: bool = False
     choices: list[tuple[Any, ...]] = field(default_factory=list)
     parts: list[tuple[str, str, str, int, bool]] = field(default_factory=list)
+    source: str = ""
 
     @property
     def name(self) -> str:

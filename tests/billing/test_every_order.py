@@ -61,7 +61,9 @@ def test_in_every_order_of_three_acts_each_grosz_is_where_the_model_says(
     tree = Tree(small_town, sqlite_url.removeprefix("sqlite:///"))
     tree.walk(3, is_paid=is_paid)
     print("tried:", dict(tree.counts))
-    assert tree.counts["schedules"] > 900
+    assert tree.counts["schedules"] > (
+        400 if is_paid else 700
+    )  # those that differ; the others change nothing
     assert min(tree.counts[state] for state in ("paid", "surplus", "mismatch")) > 0
 
 
@@ -73,7 +75,7 @@ def test_in_every_order_of_four_acts_each_grosz_is_where_the_model_says(
     tree = Tree(small_town, sqlite_url.removeprefix("sqlite:///"))
     tree.walk(4, is_paid=is_paid)
     print("tried:", dict(tree.counts))
-    assert tree.counts["schedules"] > 9_000
+    assert tree.counts["schedules"] > (3_000 if is_paid else 6_000)
 
 
 @pytest.mark.parametrize(

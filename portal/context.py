@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app, has_request_context
+from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,11 @@ class Portal:
 
         today = day_of(self.now())
         if has_request_context():
-            return find_off(session(), channel, today)
+            try:
+                return find_off(session(), channel, today)
+            except OperationalError:
+                # public pages stand without a database; what files a matter needs it anyhow and says so
+                return {}
         with self.db.reading() as own:  # a worker's session is not kept open between its jobs
             return find_off(own, channel, today)
 

@@ -14,6 +14,7 @@ from portal.accounts.models import WebSession
 from portal.audit import AuditRecord
 from portal.backup.parking import MESSAGES
 from portal.billing.ledger.checking import check
+from portal.decisions.delivering.jobs import register_jobs as register_deliveries
 from portal.files.models import StoredFile
 from portal.jobs import JobRow, JobState, Workers, new_job
 from tests.backup.bench import Bench, invoke, rows, run
@@ -126,15 +127,19 @@ def test_messages_go_out_at_once_when_asked_for(waiting: Path, empty: House) -> 
     assert {state for _, state in states(empty)} == {JobState.WAITING}
 
 
-def test_the_kinds_of_message_set_aside_are_those_that_the_accounts_room_sends() -> None:
+def test_the_kinds_of_message_set_aside_are_those_that_rooms_send() -> None:
     workers = Workers()
     register_jobs(workers)
+    register_deliveries(workers)
     assert {kind for kind in workers.functions if kind.startswith("send_")} == set(MESSAGES)
 
 
 def test_nobody_else_sends_messages_whose_kinds_are_not_set_aside() -> None:
     senders = [path for path in code_files() if re.search(r"outside\.(mail|sms)\b", path.read_text("utf-8"))]
-    assert [named(path) for path in senders] == ["portal/accounts/jobs.py"]
+    assert {named(path) for path in senders} == {
+        "portal/accounts/jobs.py",
+        "portal/decisions/delivering/mailing.py",
+    }
 
 
 def test_both_commands_are_on_record(bench: Bench, empty: House, tmp_path: Path) -> None:

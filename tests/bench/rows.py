@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from services.tax_certificate import service as certificate
 from tests.support.house import START
 
 FIRST_DAY = date(2025, 6, 2)
@@ -50,7 +51,7 @@ def _other(number: int) -> dict[str, Any]:
 def case_row(reference: str, on: date, *, is_open: bool) -> dict[str, Any]:
     at = START - timedelta(days=(TODAY - on).days, hours=1)
     return {
-        "reference": reference, "service": "tax-certificate", "service_version": 2, "channel": "portal",
+        "reference": reference, "service": "tax-certificate", "service_version": certificate.version, "channel": "portal",
         "unit_code": "FN", "status": "filed" if is_open else "issued", "is_open": is_open, "facts": {},
         "answers": {"purpose": "bank", "exemption": "none", "street": "ul. Lipowa 1", "postal_code": "15-427",
                     "town": "Białystok"},

@@ -83,7 +83,7 @@ def draft(city: City, service: str = SERVICE, *, filled: bool = True) -> str:
         answers = dict(ANSWERS) if service == SERVICE else {}
         session.add(
             Draft(
-                token=token, subject_id=ANNA, service=service, service_version=2, answers=answers if filled else {},
+                token=token, subject_id=ANNA, service=service, service_version=city.portal.services[service].version, answers=answers if filled else {},
                 done=PAGES_DONE if filled else [], submission_id=secrets.token_urlsafe(18), created_at=now,
                 updated_at=now, expires_at=now + LIFETIME,
             )
@@ -158,7 +158,7 @@ def _notification(city: City) -> Call:
 ACTS = (
     Act("home", page("/"), who=""),
     Act("service card", page(f"/uslugi/{SERVICE}"), who=""),
-    Act("form: first page", _no_draft, SHOW),
+    Act("form: first page", _no_draft, SHOW + 1),
     Act("form: first answers", _first_answers, SAVE, status=303),
     Act("form: show a step", _step, SHOW),
     Act("form: save a step", _save, SAVE, status=303),

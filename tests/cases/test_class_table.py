@@ -11,7 +11,8 @@ from portal.cases.numbering.models import CaseClass
 from portal.cases.numbering.queries import list_classes
 from portal.cases.numbering.reading import COLUMNS, TableFaultsError, read_classes
 from portal.cases.numbering.rules import is_category
-from tests.support.desk import Desk
+from services import discover
+from tests.support.desk import SLUG, Desk
 
 HEAD = ";".join(COLUMNS)
 SOURCE = "zarządzenie 1/2026"
@@ -20,6 +21,13 @@ TABLE = f"""{HEAD}
 3140;Zaświadczenia podatkowe;B5;2011-01-01;;{SOURCE}
 6740;Pozwolenia na budowę;A;2011-01-01;2026-12-31;{SOURCE}
 """
+
+
+@pytest.fixture(autouse=True)
+def _one_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the portal know one service, whose class the small table holds."""
+    found = discover()[SLUG]
+    monkeypatch.setattr("app.discover", lambda: {SLUG: found})
 
 
 def symbols(desk: Desk) -> dict[str, CaseClass]:

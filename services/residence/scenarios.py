@@ -25,7 +25,7 @@ SCENARIOS = (
     Scenario("for good, in one's own flat", {**FOR_GOOD, **OWN}, ENTERED),
     Scenario("for good, with a child, the owner confirms", {
         **FOR_GOOD, "razem": {"with_children": "tak"}, "dzieci": [CHILD], **OWNER,
-    }, (Asked(agrees=True), Expect(status="filed", document="consent-1-1", states="z dziećmi (1)"), *ENTERED)),
+    }, (Asked(agrees=True), Expect(status="filed"), *ENTERED)),
     Scenario("the owner refuses, the office decides", {**FOR_GOOD, **OWNER}, (
         Asked(agrees=False, reason="Ta osoba tu nie mieszka."), Expect(status="filed"),
         Official("prepare", more={"outcome": "refused"}), Official("approve"), Official("sign"),

@@ -29,7 +29,7 @@ SCENARIOS = (
         Expect(status="tacit"),
     )),
     Scenario("two owners, the other agrees", SHARED, (
-        Asked(agrees=True), Expect(status="filed", document="consent-1-1", states="topola, 240 cm"),
+        Asked(agrees=True), Expect(status="filed"),
     )),
     Scenario("two owners, the other refuses, the office objects", SHARED, (
         Asked(agrees=False, reason="Nie zgadzam się na wycinkę."),

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from portal.cases.logbook.models import CaseLogbook
 from portal.cases.models import Case
 from portal.cases.numbering import actions
 from portal.cases.numbering.models import CaseGroup
+from services import discover
 from tests.office.desk import BEATA, EWA, JOANNA, PAWEL, Desk
+from tests.support.desk import SLUG
 
 TABLE = """symbol;tytul;kategoria;od;do;zrodlo
 3140;Zaświadczenia podatkowe;B5;2011-01-01;;zarządzenie 1/2026
@@ -81,6 +85,14 @@ def test_another_units_official_finds_no_such_page(small_desk: Desk) -> None:
     assert small_desk.at(BEATA).go(f"/biurko/sprawy/{reference}/znak").status == 404
 
 
+@pytest.fixture
+def _one_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the portal know one service, whose class the small table holds."""
+    found = discover()[SLUG]
+    monkeypatch.setattr("app.discover", lambda: {SLUG: found})
+
+
+@pytest.mark.usefixtures("_one_service")
 def test_the_page_of_classes_lists_and_searches(small_desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "klasy.csv"
     path.write_text(TABLE, encoding="utf-8")

@@ -27,6 +27,7 @@ Flask.url_rule_class = KeptRule
 keep_statements()
 keep_files()
 keep_time()
+collect_ignore = ["fixtures"]  # packages of their own, judged by their own run
 BROWSERS_LOOP: list[asyncio.AbstractEventLoop | None] = []
 
 

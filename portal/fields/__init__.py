@@ -6,6 +6,7 @@ from portal.fields.dates import DateField
 from portal.fields.figures import AreaField, MoneyField, WholeNumberField
 from portal.fields.files import FileField
 from portal.fields.form import Form
+from portal.fields.land import LandAreaField, ShareField, share_of
 from portal.fields.numbered import (
     BankAccountField,
     KrsField,
@@ -30,6 +31,7 @@ __all__ = [
     "FileField",
     "Form",
     "KrsField",
+    "LandAreaField",
     "LandRegisterField",
     "ManyField",
     "Misspelt",
@@ -39,8 +41,10 @@ __all__ = [
     "PhoneField",
     "PostalCodeField",
     "RegonField",
+    "ShareField",
     "TextAreaField",
     "TextField",
     "WholeNumberField",
     "YesNoField",
+    "share_of",
 ]

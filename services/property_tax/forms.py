@@ -3,7 +3,6 @@
 import unicodedata
 
 from portal import Text, fields
-from services.property_tax.asked import ShareField
 from services.property_tax.texts import _
 
 ACQUIRED, DISPOSED, BUILT, CHANGED, CORRECTED = "acquired", "disposed", "built", "changed", "corrected"
@@ -91,8 +90,8 @@ class Ownership(fields.Form):
         _("Właściciele"), choices=OWNERSHIPS, missing=_("Wybierz: tylko Ty albo Ty i inne osoby"),
         hint=_("Coś należy tylko do Ciebie, a coś także do innych? Złóż dwie osobne informacje."),
     )  # fmt: skip
-    own_share = ShareField(
-        _("Twój udział"), optional=True, width=10, limit=21,
+    own_share = fields.ShareField(
+        _("Twój udział"), optional=True,
         hint=_("Przy współwłasności, ułamkiem z aktu, na przykład 1/2. Wspólność małżeńska: zostaw puste."),
     )  # fmt: skip
 
@@ -104,8 +103,8 @@ class CoOwner(fields.Form):
     owner_given = fields.TextField(_("Imię"), limit=120, missing=_("Wpisz imię współwłaściciela"))
     owner_surname = fields.TextField(_("Nazwisko"), limit=200, missing=_("Wpisz nazwisko współwłaściciela"))
     owner_pesel = fields.PeselField(_("PESEL"), optional=True, hint=_("Jeśli go znasz."))
-    owner_share = ShareField(
-        _("Udział"), optional=True, width=10, limit=21, hint=_("Ułamkiem, na przykład 1/2. Małżonek: zostaw puste.")
+    owner_share = fields.ShareField(
+        _("Udział"), optional=True, hint=_("Ułamkiem, na przykład 1/2. Małżonek: zostaw puste.")
     )  # fmt: skip
 
 

@@ -6,9 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from portal import Answers, Facts, Line, Reckoning, Text, money
+from portal import Answers, Facts, Line, Reckoning, Text, fields, money
 from services.property_tax import duty, sums
-from services.property_tax.asked import share_of
 from services.property_tax.forms import BUILDINGS, PLOTS, STRUCTURES, TOGETHER
 from services.property_tax.sums import HECTARE, SQUARE_METRE, YEAR, Span
 from services.property_tax.texts import _
@@ -88,7 +87,7 @@ def counted_share(entry: Answers) -> Fraction | None:
 
     Co-owners owe the tax of the whole thing together (art. 3 ust. 4). None where the answers do not say.
     """
-    return share_of(entry["share"]) if entry.get("share") else Fraction(1)
+    return fields.share_of(entry["share"]) if entry.get("share") else Fraction(1)
 
 
 def _line(one: Taxed, facts: Facts, on: date) -> Line | None:

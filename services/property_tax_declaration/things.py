@@ -3,7 +3,6 @@
 from typing import Any
 
 from portal import Answers, Text, fields, full_day, money
-from services.property_tax_declaration.asked import LONGEST, LandAreaField, ShareField, share_of
 from services.property_tax_declaration.texts import _
 
 BUSINESS, WATER, OTHER, REVITALISED = "business", "water", "other", "revitalised"
@@ -57,7 +56,7 @@ def judge_days(form: Any) -> None:
 
 def share_field(hint: Text) -> Any:
     """Return the question for the share that goes with a flat (art. 3 ust. 4a, 5)."""
-    return ShareField(_("Udział związany z lokalem"), optional=True, width=10, limit=LONGEST, hint=hint)
+    return fields.ShareField(_("Udział związany z lokalem"), optional=True, hint=hint)
 
 
 def place_field() -> Any:
@@ -89,7 +88,7 @@ class Plot(fields.Form):
     heading = _("Jaki to grunt?")
     plot_use = fields.ChoiceField(_("Rodzaj gruntu"), choices=PLOT_USES, missing=_("Wybierz rodzaj gruntu"))
     place = place_field()
-    area = LandAreaField(
+    area = fields.LandAreaField(
         _("Powierzchnia"), least=1, most=MOST_LAND,
         hint=_("Całej działki, w metrach kwadratowych. 1 ar to 100 m², 1 hektar to 10 000 m²."),
     )  # fmt: skip
@@ -182,6 +181,6 @@ def one_line(field: fields.Asked) -> str:
 
 
 def _told(form: Any, entry: Answers) -> list[str]:
-    share = [str(entry["share"])] if share_of(entry.get("share")) else []
+    share = [str(entry["share"])] if fields.share_of(entry.get("share")) else []
     days = [full_day(on) for on in (form.since.data, form.until.data) if on]
     return [*share, *([" – ".join(days)] if days else [])]

@@ -1,12 +1,14 @@
-"""Questions that this tax has and no other matter: a share as a fraction, an area that nobody types in ares."""
+"""Questions about land and shares in it: a share as deeds write it, an area that nobody types in ares."""
 
 import re
 from fractions import Fraction
+from typing import Any
 
-from portal import fields
-from services.property_tax_declaration.texts import _
+from portal.fields.figures import AreaField
+from portal.fields.text import TextField
+from portal.i18n import Text, lazy
+from portal.identifiers import Misspelt
 
-LONGEST = 21
 _FRACTION = re.compile(r"([0-9]{1,9})/([0-9]{1,9})", re.ASCII)
 _LAND_UNIT = re.compile(r"[0-9., ]+ ?(?:a|ar|ary|arów|ha|hektar\w*)\.?", re.IGNORECASE)
 
@@ -20,29 +22,34 @@ def share_of(text: object) -> Fraction | None:
     return share if 0 < share <= 1 else None
 
 
-class ShareField(fields.TextField):
+class ShareField(TextField):
     """A share in a thing, kept as people write it in deeds: ``512/10000``."""
 
     is_counted = False
+    width = 10
+    missing = lazy("Wpisz udział ułamkiem, na przykład 1/2 albo 512/10000")
+
+    def __init__(self, label: Text | str, *, limit: int = 21, **asked: Any) -> None:
+        super().__init__(label, limit=limit, **asked)
 
     def read(self, text: str) -> str:
         """Read a share; raises Misspelt."""
         share = re.sub(r"\s", "", text)
         found = _FRACTION.fullmatch(share)
         if found is None:
-            raise fields.Misspelt(_("Wpisz udział ułamkiem, na przykład 1/2 albo 512/10000"))
+            raise Misspelt(self.missing)
         if not int(found[1]) or not int(found[2]):
-            raise fields.Misspelt(_("Udział nie może wynosić zero. Wpisz na przykład 1/2"))
+            raise Misspelt(lazy("Udział nie może wynosić zero. Wpisz na przykład 1/2"))
         if share_of(share) is None:
-            raise fields.Misspelt(_("Udział nie może być większy niż całość. Wpisz na przykład 1/2"))
+            raise Misspelt(lazy("Udział nie może być większy niż całość. Wpisz na przykład 1/2"))
         return share
 
 
-class LandAreaField(fields.AreaField):
+class LandAreaField(AreaField):
     """An area of land: ares and hectares, in which deeds tell it, are never taken for square metres."""
 
     def read(self, text: str) -> int:
         """Read square metres; raises Misspelt, for other units with how to turn them."""
         if _LAND_UNIT.fullmatch(text):
-            raise fields.Misspelt(_("Przelicz na metry kwadratowe: 1 ar to 100 m², 1 hektar to 10 000 m²"))
+            raise Misspelt(lazy("Przelicz na metry kwadratowe: 1 ar to 100 m², 1 hektar to 10 000 m²"))
         return super().read(text)

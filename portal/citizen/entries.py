@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from portal.cases import drafts, entries
 from portal.citizen import filling
+from portal.citizen.consents import refuse_own_number
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
@@ -104,7 +105,7 @@ def keep_new(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
     drafts.refresh(draft, service)
     is_kept = draft.id is not None
     form = page.form.from_request(request.form, on=_today())
-    if form.validate():
+    if form.validate() and not refuse_own_number(service, form, filling.known()):
         try:
             seen = request.form.get("seen", "")
             entries.add(
@@ -130,7 +131,7 @@ def _keep_changed(draft: Draft, service: Service, page: Step, number: int) -> Re
     drafts.refresh(draft, service)
     form, seen = page.form.from_request(request.form, on=_today()), request.form.get("seen", "")
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.validate():
+    if form.validate() and not refuse_own_number(service, form, filling.known()):
         try:
             entries.change(
                 draft,

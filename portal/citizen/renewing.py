@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, redirect, url_for
+from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.cases import drafts, queries
@@ -85,6 +86,10 @@ def _draft(service: Service, subject_id: int, now: datetime) -> Draft:
     found = drafts.find_unfinished(session(), service, subject_id, lock=True)
     if found is not None and found.expires_at > now:
         return found
-    draft = drafts.begin(session(), service, subject_id, filling.known(), now, stale=found)
-    session().flush()
+    try:
+        draft = drafts.begin(session(), service, subject_id, filling.known(), now, stale=found)
+        session().flush()
+    except IntegrityError:  # the same press came twice at once: take up the draft that won
+        session().rollback()
+        return drafts.get_open(session(), service, subject_id, now)
     return draft

@@ -13,6 +13,7 @@ PLACES = (
     (Where.DOCUMENT, _("dokument dołączony do zgłoszenia")),
 )
 WHAT_LIMIT, REASON_LIMIT = 300, 1000
+NOTE_LIMIT = 180  # of a remark that stands in an audit record
 
 
 class CheckForm(fields.Form):
@@ -40,6 +41,17 @@ class RevokeForm(fields.Form):
     reason = fields.TextAreaField(
         _("Dlaczego odwołujesz?"), limit=REASON_LIMIT, rows=3,
         missing=_("Podaj powód. Przeczyta go osoba, która działa."),
+    )  # fmt: skip
+
+
+class ReinstateForm(fields.Form):
+    """Ask why a striking-off is taken back."""
+
+    heading = _("Cofnięcie wykreślenia")
+    remark = fields.TextAreaField(
+        _("Dlaczego cofasz wykreślenie?"), limit=NOTE_LIMIT, rows=3,
+        hint=_("Na przykład: zaznaczono nie tę firmę."),
+        missing=_("Napisz, dlaczego cofasz wykreślenie. Zostanie w rejestrze czynności."),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from portal.accounts.mandates.rules import fault_of
 from portal.billing.duties import find_duty
 from portal.billing.sources.linking import link_accounts
 from portal.cases.proxies.parties import AS
+from portal.cases.walls.sight import keeps_out_of
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotAllowed, NotFound, Refused
@@ -26,7 +27,7 @@ from portal.files.models import StoredFile
 from portal.i18n import translate
 from portal.office import queries as desk
 from portal.office.door import blueprint, need_unit, record_look
-from portal.office.mandate_forms import CheckForm, RevokeForm, StrikeForm
+from portal.office.mandate_forms import CheckForm, ReinstateForm, RevokeForm, StrikeForm
 from portal.office.mandate_words import DUTY_WORDS, MARKS, SCOPES, signature_words
 from portal.security import need_actor
 from portal.words import day_of
@@ -47,6 +48,7 @@ class Forms:
     check: CheckForm
     revoke: RevokeForm
     strike: StrikeForm
+    reinstate: ReinstateForm
 
 
 @blueprint.get("/biurko/pelnomocnictwa")
@@ -62,7 +64,7 @@ def mandates() -> ResponseReturnValue:
 def show(token: str) -> ResponseReturnValue:
     """Show one mandate with all that was said and attached; the look is written down first."""
     _need_unit()
-    return _page(queries.get_claimed_or_known(session(), token), _blank())
+    return _page(_get(token), _blank())
 
 
 @blueprint.post("/biurko/pelnomocnictwa/<token>")
@@ -75,7 +77,7 @@ def decide_mandate(token: str) -> ResponseReturnValue:
         return _refused(token, form)
     said = form.answers()
     check = Check(Where(said["where"]), said["what"], date.fromisoformat(said["as_of"]), said["reason"] or "")
-    found = queries.get_claimed_or_known(session(), token, lock=True)
+    found = _get(token, lock=True)
     person, now = need_actor(), here().now()
     try:
         if request.form.get("decision") == "confirm":
@@ -98,7 +100,7 @@ def revoke_mandate(token: str) -> ResponseReturnValue:
     form = RevokeForm.from_request(request.form)
     if not form.validate():
         return _refused(token, form)
-    found = queries.get_claimed_or_known(session(), token, lock=True)
+    found = _get(token, lock=True)
     try:
         ending.revoke(session(), found, actor=need_actor(), now=here().now(), reason=form.answers()["reason"])
         session().commit()
@@ -115,7 +117,7 @@ def strike_off(token: str) -> ResponseReturnValue:
     form = StrikeForm.from_request(request.form)
     if not form.validate():
         return _refused(token, form)
-    found = queries.get_claimed_or_known(session(), token, lock=True)
+    found = _get(token, lock=True)
     if found.principal is None:
         raise NotFound
     try:
@@ -127,11 +129,28 @@ def strike_off(token: str) -> ResponseReturnValue:
     return _to(token)
 
 
+@blueprint.post("/biurko/pelnomocnictwa/<token>/przywrocenie")
+@security.limiter.limit("60/minute")
+def reinstate(token: str) -> ResponseReturnValue:
+    """Take a striking-off back: it was noted for the wrong firm, or the register was."""
+    _need_unit()
+    form = ReinstateForm.from_request(request.form)
+    if not form.validate():
+        return _refused(token, form)
+    found = _get(token, lock=True)
+    if found.principal is None:
+        raise NotFound
+    remark = form.answers()["remark"]
+    deciding.reinstate(session(), found.principal, remark, actor=need_actor(), now=here().now())
+    session().commit()
+    return _to(token)
+
+
 @blueprint.get("/biurko/pelnomocnictwa/<token>/<which>")
 def mandate_paper(token: str, which: str) -> ResponseReturnValue:
     """Hand over the power of attorney or the proof that its duty was paid; the look is written down first."""
     _need_unit()
-    return _paper(queries.get_claimed_or_known(session(), token), which)
+    return _paper(_get(token), which)
 
 
 @blueprint.get("/biurko/sprawy/<reference>/pelnomocnictwo/<token>")
@@ -160,6 +179,16 @@ def _need_unit() -> None:
         raise NotAllowed(translate("Pełnomocnictwa sprawdza inny wydział."))
 
 
+def _get(token: str, *, lock: bool = False) -> Mandate:
+    """Return a mandate; to an official who keeps out of either of its people it is not there (art. 24 KPA)."""
+    found = queries.get_claimed_or_known(session(), token, lock=lock)
+    people = [one for one in (found.agent, found.principal) if one is not None]
+    matches = filter(None, [found.principal_match, found.agent_match, *(one.pesel_match for one in people)])
+    if keeps_out_of(session(), need_actor().official_id, (one.id for one in people), matches):
+        raise NotFound
+    return found
+
+
 def _look(found: Mandate) -> None:
     for subject_id in dict.fromkeys(filter(None, (found.agent_id, found.principal_id))):
         record_look(LOOK, subject_id, found.token)
@@ -175,13 +204,14 @@ def _refused(token: str, form: Form, error: Refused | Conflict | None = None) ->
         form if isinstance(form, CheckForm) else blank.check,
         form if isinstance(form, RevokeForm) else blank.revoke,
         form if isinstance(form, StrikeForm) else blank.strike,
+        form if isinstance(form, ReinstateForm) else blank.reinstate,
     )  # fmt: skip
     status = error.status if error is not None else HTTPStatus.UNPROCESSABLE_ENTITY
-    return _page(queries.get_claimed_or_known(session(), token), forms, form), status
+    return _page(_get(token), forms, form), status
 
 
 def _blank() -> Forms:
-    return Forms(CheckForm(), RevokeForm(), StrikeForm())
+    return Forms(CheckForm(), RevokeForm(), StrikeForm(), ReinstateForm())
 
 
 def _page(found: Mandate, forms: Forms, faulty: Form | None = None) -> str:

@@ -286,6 +286,14 @@ def test_a_corrected_application_asks_anew_only_whom_it_must(asked: Asked) -> No
     assert asked.states() == [ConsentState.GIVEN, ConsentState.LAPSED]
 
 
+def test_what_an_official_found_not_to_be_needed_is_not_asked_for_again(asked: Asked) -> None:
+    asked.official(actions.waive, "Wskazano byłą właścicielkę.")
+    with asked.desk.writing() as session:
+        case = queries.get_by_reference(session, asked.reference)
+        assert actions.ask(session, asked.portal, case, asked.service, now=asked.desk.now) == []
+    assert asked.states() == [ConsentState.LAPSED]
+
+
 def test_only_the_asked_person_finds_the_question(asked: Asked) -> None:
     stranger = Actor("resident", 10_000, "Ola", subject_id=10_000)
     assert asked.get(asked.anna, KNOWN).state == ConsentState.ASKED

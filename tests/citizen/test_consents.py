@@ -197,3 +197,16 @@ def _token(visitor: Visitor) -> dict[str, str]:
     html = visitor.response.text if visitor.response else ""
     [token] = re.findall(r'name="_token" value="([^"]+)"', html)[:1]
     return {"_token": token}
+
+
+def test_a_consent_is_given_by_oneself_also_while_acting_for_others_in_some_matters(
+    small_house: House,
+) -> None:
+    from tests.support.represented import Represented, power_of_attorney
+
+    street = Street(small_house)
+    city = Represented(small_house, is_founded=True)
+    narrow = city.represent(street.anna, "principal", **power_of_attorney(scope=["taxes"]))
+    city.act(street.anna, narrow.token)
+    street.anna.go(street.page).submit("Wyślij odpowiedź", answer="potwierdzam")
+    assert street.row().state == ConsentState.GIVEN

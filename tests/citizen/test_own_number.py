@@ -21,3 +21,16 @@ def test_ones_own_number_is_refused_as_the_owners_and_anothers_is_taken(small_ho
     jan.submit("Dalej", **typed, owner_pesel=ANNA.pesel)
     assert jan.address.endswith("/sprawdz")
     assert ANNA.pesel not in jan.text
+
+
+def test_ones_own_number_is_refused_in_a_list_of_owners_too(small_house: House) -> None:
+    jan = settled(small_house, JAN)
+    jan.go("/wniosek/nowy/tree-notice").submit("Dalej", business="nie")
+    jan.submit("Dalej", parcel="1629/4", tree_street="ul. Składowa 7", tree_town="Białystok")
+    jan.submit("Dalej", ownership="together")
+    typed = {"owner_given": "Anna", "owner_surname": "Nowak"}
+    jan.submit("Zapisz i wróć do listy", **typed, owner_pesel=JAN.pesel)
+    assert jan.status == 422
+    assert "Twój własny PESEL" in jan.text
+    jan.submit("Zapisz i wróć do listy", **typed, owner_pesel=ANNA.pesel)
+    assert jan.status == 200

@@ -1,6 +1,7 @@
 """A parking subscription from the form to the sealed permit, its renewal by one press, and what speaks against one more."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -112,6 +113,18 @@ def test_a_form_under_way_is_not_thrown_away_by_a_renewal(town: House) -> None:
     settled(town, ANNA).go(f"/wniosek/nowy/{SLUG}").submit("Dalej", **{**HOME, "zone_street": "Krakowska"})
     page = settled(town, ANNA).go(f"/moje/sprawy/{reference}").submit("Odnów")
     assert page.address.endswith("/pojazd")
+
+
+@pytest.mark.engines
+def test_two_presses_at_once_take_up_one_form(town: House) -> None:
+    reference = buy(town, fill_in(town))
+    pages = [settled(town, ANNA).go(f"/moje/sprawy/{reference}") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        done = list(
+            pool.map(lambda page: page.post(f"/moje/sprawy/{reference}/odnow", token_of(page)), pages)
+        )
+    assert {page.status for page in done} == {200}
+    assert len({page.address for page in done}) == 1
 
 
 def test_nobody_renews_anothers_and_a_matter_without_a_permit_has_no_button(town: House) -> None:

@@ -27,9 +27,10 @@ FORM = f"/wniosek/nowy/{SLUG}"
 class Represented:
     """A house in which every capacity may ask for the certificate."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, is_founded: bool = False) -> None:
         self.house = house
-        found(house)
+        if not is_founded:
+            found(house)
         # the form of the first service is enough here; who may file it is what is looked at
         self.let_act(frozenset(Capacity))
         self.checker = sign_in(house, CHECKER)

@@ -13,11 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from portal import audit
 from portal.accounts.mandates.claiming import read_claim
 from portal.accounts.mandates.models import Mandate, State
+from portal.accounts.mandates.queries import list_concerned
 from portal.accounts.mandates.rules import fault_of
 from portal.accounts.mandates.telling import tell
-from portal.accounts.models import Subject, SubjectKind
+from portal.accounts.models import Subject, SubjectKind, Unit
 from portal.accounts.people import TOKEN_BYTES, Person, new_subject
-from portal.accounts.queries import find_subject_by_pesel
+from portal.accounts.queries import list_subjects_by_pesel
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.i18n import translate
 from portal.identifiers import pesel_birth_date
@@ -72,7 +73,10 @@ def confirm(
         raise Refused(translate("Dni tego umocowania już minęły. Odmów i podaj powód."), "what")
     _record(session, "mandate.confirmed", mandate, actor, now)
     audit.record(session, "mandate.given", at=now, actor=actor, subject_id=whose.id, object_ref=mandate.token)
+    session.flush()  # who is told is asked for by the rows as they are now
     tell(session, mandate.agent_id, now)
+    for subject_id in list_concerned(session, whose, mandate, day_of(now)):
+        tell(session, subject_id, now)
     return whose
 
 
@@ -95,11 +99,30 @@ def strike_off(session: Session, firm: Subject, on: date, *, actor: Actor, now: 
         raise NotAllowed
     if on > day_of(now):
         raise Refused(translate("Podaj dzień, który już był."), "as_of")
+    session.refresh(firm, with_for_update=True)  # nobody is confirmed for it at this moment
     firm.struck_off_on = on
     audit.record(
         session, "company.struck_off", at=now, actor=actor, subject_id=firm.id, object_ref=firm.token,
         detail=on.isoformat(),
     )  # fmt: skip
+
+
+def reinstate(session: Session, firm: Subject, remark: str, *, actor: Actor, now: datetime) -> None:
+    """Take a striking-off back that was noted by mistake: mandates in force work again; raises Refused."""
+    if firm.kind != SubjectKind.ENTITY:
+        raise NotAllowed
+    session.refresh(firm, with_for_update=True)
+    if firm.struck_off_on is None:
+        return
+    if not remark:
+        raise Refused(
+            translate("Napisz, dlaczego cofasz wykreślenie. Zostanie w rejestrze czynności."), "remark"
+        )
+    audit.record(
+        session, "company.reinstated", at=now, actor=actor, subject_id=firm.id, object_ref=firm.token,
+        detail=f"{firm.struck_off_on.isoformat()}: {remark}",
+    )  # fmt: skip
+    firm.struck_off_on = None
 
 
 def _open(vault: Vault, mandate: Mandate, check: Check, now: datetime) -> Named:
@@ -133,17 +156,31 @@ def _firm(session: Session, named: Named, now: datetime) -> Subject:
                 session.add(firm)
         except IntegrityError:
             firm = session.scalars(wanted).one()
+    session.refresh(firm, with_for_update=True)
     firm.krs, firm.regon = firm.krs or named.krs or None, firm.regon or named.regon or None
     firm.town = firm.town or named.town
     return firm
 
 
 def _person(session: Session, vault: Vault, named: Named, now: datetime) -> Subject:
-    """Find the person whose number, surname and birth date all agree, else make one: as a sign-in does."""
+    """Find the person whose number, surname and birth date all agree, or make one where nobody has the number.
+
+    Two officials take turns, or they would make two people of one. Raises Refused where the number is another's: a
+    surname that changed or was mistyped is looked into by a person, never by a second row.
+    """
+    session.scalars(select(Unit).order_by(Unit.code).limit(1).with_for_update(key_share=True)).one_or_none()
     born_on = pesel_birth_date(named.pesel)
-    found = find_subject_by_pesel(session, vault, named.pesel, surname=named.surname, birth_on=born_on)
-    if found is not None:
-        return found
+    known = list_subjects_by_pesel(session, vault, named.pesel)
+    agreeing = [one for one in known if one.is_same_person(named.surname, born_on)]
+    if agreeing:
+        return agreeing[0]
+    if known:
+        raise Refused(
+            translate(
+                "Pod tym numerem PESEL mamy osobę o innym nazwisku. Odmów i poproś o sprawdzenie danych."
+            ),
+            "what",
+        )
     return new_subject(session, vault, Person(named.given_name, named.surname, born_on, named.pesel), now)
 
 

@@ -68,7 +68,7 @@ def delegate(
     match = vault.match(PESEL, given.pesel) if given.pesel else None
     if match is not None and match == get_subject(session, parent.agent_id).pesel_match:
         raise Refused(translate("To Twój własny PESEL. Tę firmę już reprezentujesz."), "pesel")
-    if (same := _find_same(session, parent, given, match)) is not None:
+    if (same := _find_same(session, parent, given, match, now)) is not None:
         return same
     mandate = _new(vault, facts, parent, given, match, now)
     session.add(mandate)
@@ -101,9 +101,12 @@ def secret_of(vault: Vault, token: str) -> str:
     return vault.match(INVITATION, token)
 
 
-def _find_same(session: Session, parent: Mandate, given: Given, match: str | None) -> Mandate | None:
-    """Find the invitation that the same form made before."""
+def _find_same(
+    session: Session, parent: Mandate, given: Given, match: str | None, now: datetime
+) -> Mandate | None:
+    """Find the invitation that the same form made before, while it can still be accepted."""
     query = select(Mandate).where(Mandate.parent_id == parent.id, Mandate.state == State.INVITED)
+    query = query.where(Mandate.invited_until > now)
     query = query.where(Mandate.agent_name == given.name, Mandate.agent_match.is_not_distinct_from(match))
     found = session.scalars(query.order_by(Mandate.id.desc()))
     said = (list(given.scope), given.valid_until)

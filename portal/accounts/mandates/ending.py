@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from portal import audit
-from portal.accounts.mandates.models import Mandate, State
+from portal.accounts.mandates.models import Kind, Mandate, State
 from portal.accounts.mandates.telling import tell
 from portal.errors import NotAllowed, Refused
 from portal.i18n import translate
@@ -40,12 +40,22 @@ def revoke(session: Session, mandate: Mandate, *, actor: Actor, now: datetime, r
     by = _by(mandate, actor)
     if by == By.OFFICIAL and not reason:
         raise Refused(translate("Podaj powód. Przeczyta go osoba, która działa."), "reason")
+    if by == By.PRINCIPAL and mandate.capacity == Kind.CHILD:  # art. 98 § 1 KRO
+        raise NotAllowed(
+            translate("Rodzic działa za dziecko z mocy prawa. Zgłoś się do urzędu, jeśli coś się zmieniło.")
+        )
     if mandate.state in OVER:
         return
     _end(session, mandate, by, reason, actor, now)
     given = select(Mandate).where(Mandate.parent_id == mandate.id, Mandate.state.not_in(OVER))
     for one in session.scalars(given.order_by(Mandate.id).with_for_update()):
         _end(session, one, By.GIVER, "", actor, now)
+
+
+def may_end(mandate: Mandate, person_id: int) -> bool:
+    """Tell whether a person may end a mandate: a child never ends that its parent acts for it (art. 98 § 1 KRO)."""
+    is_parents = mandate.capacity == Kind.CHILD and mandate.agent_id != person_id
+    return mandate.state not in OVER and not is_parents
 
 
 def _by(mandate: Mandate, actor: Actor) -> By:

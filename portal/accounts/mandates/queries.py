@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.mandates.models import Kind, Mandate, State
 from portal.accounts.mandates.rules import REPRESENTING, fault_of
-from portal.accounts.models import Identity, Subject
+from portal.accounts.models import Identity, Subject, SubjectKind
+from portal.acting import ALL
 from portal.errors import NotFound
 
 if TYPE_CHECKING:
@@ -108,7 +109,19 @@ def list_told(session: Session, subject_id: int, mandate: str | None, today: dat
         return []
     query = _known().where(Mandate.principal_id == subject_id, Mandate.state == State.CONFIRMED)
     able = (one for one in session.scalars(query).unique() if fault_of(one, today) is None)
-    return list({one.agent_id: one for one in able if one.capacity != Kind.EMPLOYEE}.values())
+    # a mandate for some matters only is told of those: by the first branch, when its holder filed them
+    whole = (one for one in able if one.capacity != Kind.EMPLOYEE and ALL in one.scope)
+    return list({one.agent_id: one for one in whole}.values())
+
+
+def list_concerned(session: Session, whose: Subject, mandate: Mandate, today: date) -> list[int]:
+    """List who must hear that somebody may act from now on: the person, or a firm's other representatives."""
+    if whose.kind == SubjectKind.PERSON:
+        return [whose.id] if has_identity(session, whose.id) else []
+    query = _known().where(Mandate.principal_id == whose.id, Mandate.state == State.CONFIRMED)
+    others = (one for one in session.scalars(query).unique() if fault_of(one, today) is None)
+    agents = {one.agent_id for one in others if one.agent_id is not None and one.capacity != Kind.EMPLOYEE}
+    return sorted(agents - {mandate.agent_id})
 
 
 def is_reached(session: Session, subject_id: int, mandate: str | None, today: date) -> bool:

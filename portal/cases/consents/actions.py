@@ -56,11 +56,14 @@ def ask(
         return []
     with speaking(SOURCE):
         wanted = [_row(portal, case, one, now) for one in service.consents(case.answers)]
-    live = [one for one in queries.list_of_case(session, case.id) if one.state != ConsentState.LAPSED]
-    known = {_key(one) for one in live}
+    asked = queries.list_of_case(session, case.id)
+    live = [one for one in asked if one.state != ConsentState.LAPSED]
+    # what an official found not to be needed is not asked for again
+    known = {_key(one) for one in asked if one in live or one.official_id is not None}
     for old in live:
         if _key(old) not in {_key(one) for one in wanted}:
-            old.state, old.answered_at = ConsentState.LAPSED, now
+            # a paper that an official took in lapses with the rest; who took it stays in the event
+            old.state, old.answered_at, old.official_id = ConsentState.LAPSED, now, None
     new = [one for one in wanted if _key(one) not in known]
     session.add_all(new)
     session.flush()  # the messages name the rows

@@ -18,6 +18,8 @@ from portal.cases.playing.models import FunctionBinding
 from portal.cases.walls.models import Exclusion, SensitiveCase
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -77,6 +79,15 @@ def _keeps_out(official_id: int | None) -> ColumnElement[bool]:
         for who in (PARTIES.subject_id, PARTIES.proxy_id)
     ]
     return CASES.id.in_(union_all(one_matter, *of_people, *of_numbers))
+
+
+def keeps_out_of(
+    session: Session, official_id: int | None, subjects: Iterable[int], matches: Iterable[str]
+) -> bool:
+    """Tell whether an official keeps out of any of these people, known by their rows or by their numbers' hashes."""
+    mine = select(Exclusion.id).where(Exclusion.official_id == official_id, Exclusion.lifted_at.is_(None))
+    of_theirs = or_(Exclusion.subject_id.in_(list(subjects)), Exclusion.pesel_match.in_(list(matches)))
+    return session.scalar(mine.where(of_theirs).limit(1)) is not None
 
 
 def _open_to(actor: Actor) -> ColumnElement[bool]:

@@ -52,7 +52,7 @@ def mandate(token: str) -> ResponseReturnValue:
         "citizen/mandates/mandate.html", mandate=found, mark=mark_of(found), today=today(), titles=TITLES,
         scope=scope_words(found), duty=DUTIES.get(found.duty), charge=_charge(found), link=_link(found),
         is_mine=found.agent_id == person_id(), delegated=_delegated(found), mark_of=mark_of,
-        may_end=found.state not in ending.OVER, may_give=may_give(found),
+        may_end=ending.may_end(found, person_id()), may_give=may_give(found),
     )  # fmt: skip
 
 
@@ -109,6 +109,8 @@ def _charge(found: Mandate) -> object:
 def _link(found: Mandate) -> str:
     """Return the link that an employee opens, until it was opened; never to the employee."""
     if found.state != State.INVITED or found.invite_hash is None or found.capacity != Kind.EMPLOYEE:
+        return ""
+    if found.invited_until is None or found.invited_until <= here().now():
         return ""
     path = url_for("mandates.invitation", secret=secret_of(here().vault, found.token))
     return f"{here().settings.base_url}{path}"

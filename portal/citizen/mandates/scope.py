@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # pages of the human being alone: their copy of data, its erasure, their calendar
 ALONE = frozenset({"own_data", "erasing"})
+OWN_WORD = frozenset({"consents"})
 ALONE_PAGES = frozenset({"taxes.calendar", "taxes.end_calendar"})
 CASES, CHARGES = Case.__table__.c, Charge.__table__.c
 
@@ -46,7 +47,8 @@ def bound() -> ResponseReturnValue | None:
         return _refuse(person.acting, translate("Ta strona dotyczy tylko Ciebie"), is_alone=True)
     if request.blueprint == TAXES and not person.acting.covers(TAXES):
         return _refuse(person.acting, translate("Pełnomocnictwo nie obejmuje podatków"), is_alone=False)
-    if not person.acting.is_whole:
+    # a consent is the person's own word in another's matter, whomever else they represent
+    if not person.acting.is_whole and request.blueprint not in OWN_WORD:
         stand(session(), person.acting)
     return None
 

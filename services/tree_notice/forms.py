@@ -93,7 +93,7 @@ class CoOwner(fields.Form):
 class Tree(fields.Form):
     """Ask about one tree: its kind, and its girth where the law measures it."""
 
-    heading = _("Jakie to drzewo?")
+    heading = _("Które drzewa chcesz usunąć?")
     species = fields.ChoiceField(_("Gatunek"), choices=SPECIES, missing=_("Wybierz gatunek"))
     species_name = fields.TextField(
         _("Nazwa drzewa"),

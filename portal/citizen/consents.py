@@ -9,20 +9,20 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from portal import fields, security
 from portal.accounts.people import PESEL
-from portal.accounts.queries import get_known
 from portal.cases import flows
 from portal.cases.consents import actions, queries, rules
 from portal.cases.consents.models import ConsentState
 from portal.cases.consents.telling import path_of
 from portal.cases.models import DocumentState
+from portal.citizen.answering import find_asked
 from portal.citizen.consent_forms import AGREES, REFUSES, ConsentForm
 from portal.citizen.todo import Item, distance
 from portal.context import here
 from portal.db import session
-from portal.errors import Conflict, NotFound, Refused, SignInNeeded
+from portal.errors import Conflict, NotFound, Refused
 from portal.files import actions as files
 from portal.i18n import translate
-from portal.security import Loa, need_actor
+from portal.security import need_actor
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from portal.cases.consents.models import CaseConsent
     from portal.cases.models import Case
+    from portal.citizen.answering import Asked
     from portal.security import Actor
     from portal.service import Known, Service
 
@@ -40,23 +41,22 @@ blueprint = Blueprint("consents", __name__)
 
 
 def register(app: Flask) -> None:
-    """Open the pages to residents; each consent is found only by whom it asks."""
+    """Open the pages to residents; each consent is found only by whom it asks, and by who acts for them."""
     security.admit(app, blueprint, security.RESIDENT)
 
 
 @blueprint.get("/zgoda/<token>")
 def consent(token: str) -> ResponseReturnValue:
     """Show who asks, what for and what would be confirmed."""
-    found, _known = _asked(token)
-    form = ConsentForm.from_answers(_standing(found))
-    return _page(found, form)
+    asked = find_asked(token)
+    return _page(asked, ConsentForm.from_answers(_standing(asked.consent)))
 
 
 @blueprint.post("/zgoda/<token>")
 @security.limiter.limit("30/minute")
 def answer(token: str) -> ResponseReturnValue:
     """Keep the answer once; what was typed is kept when it is refused."""
-    found, known = _asked(token)
+    asked = find_asked(token)
     form = ConsentForm.from_request(request.form)
     if not form.validate():
         session().rollback()
@@ -65,8 +65,9 @@ def answer(token: str) -> ResponseReturnValue:
     agrees = said["answer"] == AGREES
     try:
         actions.answer(
-            session(), here(), found, known, agrees=agrees, reason="" if agrees else str(said["reason"] or ""),
-            person=need_actor(), now=here().now(),
+            session(), here(), asked.consent, asked.known, agrees=agrees,
+            reason="" if agrees else str(said["reason"] or ""), person=need_actor(), now=here().now(),
+            proxy=asked.proxy,
         )  # fmt: skip
         session().commit()
     except (Refused, Conflict) as error:
@@ -79,7 +80,7 @@ def answer(token: str) -> ResponseReturnValue:
 @blueprint.get("/zgoda/<token>/oswiadczenie")
 def statement(token: str) -> ResponseReturnValue:
     """Hand the sealed paper of the answer to the person who gave it."""
-    found, _known = _asked(token)
+    found = find_asked(token).consent
     paper = queries.find_statement(session(), found)
     if paper is None or found.subject_id is None:
         raise NotFound
@@ -90,14 +91,16 @@ def statement(token: str) -> ResponseReturnValue:
 
 
 def to_do(person: Actor, known: Known, today: date) -> list[Item]:
-    """Return the acts of who is asked by their PESEL; no statement for somebody without one.
+    """Return the acts of who is asked by their PESEL, or of whom the person acts for; none for a firm.
 
-    A consent is the person's own: nobody is asked while they act for somebody else.
+    ``known`` is of whose matters the person sees; no statement is sent for somebody without a PESEL.
     """
-    if not known.pesel or person.record_id is None or person.subject_id != person.record_id:
+    if not known.pesel or person.subject_id is None:
         return []
-    found = queries.list_for_person(session(), person.record_id, here().vault.match(PESEL, known.pesel))
-    return [_item(one, today) for one in found]
+    match = here().vault.match(PESEL, known.pesel)
+    found = queries.list_for_person(session(), person.subject_id, match, person.record_id)
+    within = [one for one in found if person.acting is None or person.acting.covers(one.case.service)]
+    return [_item(one, today) for one in within]
 
 
 def panel(case: Case) -> Sequence[CaseConsent]:
@@ -131,25 +134,6 @@ def _item(one: CaseConsent, today: date) -> Item:
     )
 
 
-def _asked(token: str) -> tuple[CaseConsent, Known]:
-    """Return a consent to the person it asks; raises NotFound to others, SignInNeeded for a weak sign-in.
-
-    It is the person's own, whomever else they represent.
-    """
-    person = _proven(need_actor())
-    known = get_known(session(), here().vault, person)
-    match = here().vault.match(PESEL, known.pesel) if known.pesel else ""
-    return queries.get_for_person(session(), token, person, match, known.given_name, known.surname), known
-
-
-def _proven(person: Actor) -> int:
-    if not person.loa.at_least(Loa.SUBSTANTIAL):
-        raise SignInNeeded(loa=Loa.SUBSTANTIAL)
-    if person.record_id is None:
-        raise NotFound
-    return person.record_id
-
-
 def _standing(found: CaseConsent) -> dict[str, str]:
     if found.state == ConsentState.GIVEN:
         return {"answer": AGREES}
@@ -159,11 +143,11 @@ def _standing(found: CaseConsent) -> dict[str, str]:
 
 
 def _again(token: str, form: ConsentForm, status: HTTPStatus) -> ResponseReturnValue:
-    found, _known = _asked(token)
-    return _page(found, form), status
+    return _page(find_asked(token), form), status
 
 
-def _page(found: CaseConsent, form: ConsentForm) -> str:
+def _page(asked: Asked, form: ConsentForm) -> str:
+    found = asked.consent
     case = found.case
     paper = queries.find_statement(session(), found) if found.times else None
     is_wanted = found.state not in {ConsentState.LAPSED, ConsentState.ON_PAPER}
@@ -172,5 +156,5 @@ def _page(found: CaseConsent, form: ConsentForm) -> str:
     return render_template(
         "citizen/consent.html", one=found, form=form, title=service.card.title if service else "", paper=paper,
         asks=case.parties[0].subject.full_name, may_change=may_change, today=day_of(here().now()),
-        is_answered=found.subject_id is not None,
+        is_answered=found.subject_id is not None, instead_of=asked.known.full_name if asked.proxy else "",
     )  # fmt: skip

@@ -14,11 +14,12 @@ from portal.cases.answering import attach
 from portal.cases.consents import queries, rules
 from portal.cases.consents.ending import REFUSED_TASK, WAIT_TASK
 from portal.cases.consents.models import CaseConsent, ConsentState
-from portal.cases.consents.statement import TEMPLATE, statement_of
+from portal.cases.consents.sides import check_sides
+from portal.cases.consents.statement import TEMPLATE, statement_of, who_says
 from portal.cases.consents.telling import tell_answered, tell_asked
 from portal.cases.models import DocumentKind
 from portal.cases.timing.actions import close_tasks, open_task
-from portal.errors import Conflict, Refused
+from portal.errors import Conflict, NotAllowed, Refused
 from portal.i18n import SOURCE, lazy, speaking, translate
 from portal.words import day_of
 from portal.workflow import By
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.cases.models import Case
+    from portal.cases.proxies.parties import Proxy
     from portal.context import Portal
     from portal.pieces import Content
     from portal.security import Actor
@@ -76,34 +78,38 @@ def ask(
 
 def answer(
     session: Session, portal: Portal, consent: CaseConsent, known: Known, *, agrees: bool, reason: str,
-    person: Actor, now: datetime,
+    person: Actor, now: datetime, proxy: Proxy | None = None,
 ) -> bool:  # fmt: skip
     """Keep what the asked person says, with a sealed statement; false when they had said the same before.
 
-    Raises Conflict when nobody needs it any more or the step that rests on it was taken, Refused for a refusal
-    without a word.
+    With a ``proxy`` it is the word of whom the person acts for. Raises Conflict when nobody needs it any more or the
+    step that rests on it was taken, Refused for a refusal without a word, NotAllowed for who is on the asking side.
     """
-    case = queries.lock(session, consent)
+    case, whose = queries.lock(session, consent), person.record_id if proxy is None else person.subject_id
     wanted = ConsentState.GIVEN if agrees else ConsentState.REFUSED
-    if consent.state == wanted and consent.subject_id == person.record_id:
+    if whose is None or person.record_id is None:
+        raise NotAllowed
+    check_sides(session, consent, whose=whose, by=person.record_id)
+    if consent.state == wanted and consent.subject_id == whose:
         return False
     _check_open(session, portal, case, consent)
-    if consent.subject_id not in (None, person.record_id):
+    if consent.subject_id not in (None, whose):
         raise Conflict(translate("Na to pytanie ktoś już odpowiedział."))
     reason = _checked(reason, wanted=not agrees)
     event = GIVEN if agrees else WITHDRAWN if consent.state == ConsentState.GIVEN else REFUSED
     consent.state, consent.reason, consent.answered_at = wanted, reason, now
-    consent.subject_id, consent.times = person.record_id, consent.times + 1
+    consent.subject_id, consent.times = whose, consent.times + 1
     session.flush()
-    values = statement_of(portal, case, consent, known, event, now)
+    who = who_says(known, proxy)
+    values = statement_of(portal, case, consent, who, event, now)
     add_document(
         session, case, kind=DocumentKind.STATEMENT, slot=consent.slot, title=f"Oświadczenie: {consent.title}"[:200],
         template=TEMPLATE, values=values, now=now,
     )  # fmt: skip
-    said = {"slot": consent.slot, "who": f"{known.full_name} ({consent.title})"}
+    said = {"slot": consent.slot, "who": f"{who} ({consent.title})"}
     note(session, case, event, now=now, by=By.EXTERNAL, values=said)
     audit.record(
-        session, event.replace("_", "."), at=now, actor=person, subject_id=person.record_id,
+        session, event.replace("_", "."), at=now, actor=person, subject_id=whose,
         object_ref=case.reference,
     )  # fmt: skip
     _mind_tasks(session, case, actor=None, now=now)

@@ -24,9 +24,18 @@ def list_of_case(session: Session, case_id: int) -> list[CaseConsent]:
     return list(session.scalars(query.options(joinedload(CaseConsent.official))))
 
 
-def list_for_person(session: Session, subject_id: int, match: str) -> list[CaseConsent]:
-    """List what a person is asked for by their PESEL and has not answered yet, oldest first."""
-    own = select(CaseParty.case_id).where(CaseParty.subject_id == subject_id)
+def list_for_person(
+    session: Session, subject_id: int, match: str, by: int | None = None
+) -> list[CaseConsent]:
+    """List what a person is asked for by their PESEL and has not answered yet, oldest first.
+
+    Left out are matters on whose asking side they, or ``by`` who acts for them, stand: there only paper helps. A parent
+    finds by the link what they say for themselves in their child's.
+    """
+    theirs = {subject_id, by or subject_id}
+    own = select(CaseParty.case_id).where(
+        or_(CaseParty.subject_id.in_(theirs), CaseParty.proxy_id.in_(theirs))
+    )
     query = (
         select(CaseConsent)
         .join(Case)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from portal.cases.consents.models import CaseConsent
     from portal.cases.models import Case
+    from portal.cases.proxies.parties import Proxy
     from portal.context import Portal
     from portal.service import Known
 
@@ -23,8 +24,15 @@ ANSWERS = {
 }
 
 
+def who_says(known: Known, proxy: Proxy | None) -> str:
+    """Name whose word it is and, where a proxy gives it, who does by which mandate, in Polish."""
+    if proxy is None:
+        return known.full_name
+    return f"{known.full_name}, w imieniu tej osoby {proxy.name} ({proxy.values()['as']}, {proxy.number})"
+
+
 def statement_of(
-    portal: Portal, case: Case, consent: CaseConsent, known: Known, event: str, now: datetime
+    portal: Portal, case: Case, consent: CaseConsent, who: str, event: str, now: datetime
 ) -> dict[str, Any]:
     """Return the values of a statement (oświadczenie); the PESEL of nobody stands in it."""
     with speaking(SOURCE):
@@ -36,7 +44,7 @@ def statement_of(
         "issued_at": now.isoformat(),
         "service": title,
         "asks": case.parties[0].subject.full_name,
-        "who": known.full_name,
+        "who": who,
         "role": consent.title,
         "asked_as": consent.full_name,
         "says": consent.says,

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from portal.accounts.messages import queue_message
 from portal.accounts.models import Subject
+from portal.cases.proxies.parties import capacity_of
+from portal.service import Capacity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,11 +22,15 @@ if TYPE_CHECKING:
 
 
 def tell_asked(session: Session, case: Case, asked: Iterable[CaseConsent], now: datetime) -> None:
-    """Let those who have an account under the PESEL that was given know; of the others only the link tells."""
+    """Let those who have an account under the PESEL that was given know; of the others only the link tells.
+
+    Who filed for another is asked for nothing by letter: the page would refuse them.
+    """
     if case.demo:
         return
+    asking = {party.proxy_id for party in case.parties if capacity_of(session, party) != Capacity.CHILD}
     for one in asked:
-        for number in _accounts(session, one):
+        for number in set(_accounts(session, one)) - asking:
             key = f"consent:{one.id}:{number}"
             queue_message(session, number, "consent_asked", {"path": path_of(one)}, at=now, key=key)
 

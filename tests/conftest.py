@@ -15,6 +15,7 @@ from tests.support.cluster import Cluster, running_cluster
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.engines import OPTION, Sample
 from tests.support.kept import KeptRule, keep_files, keep_statements, keep_time
+from tests.support.minutes import Minutes
 from tests.support.schema import migrate
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
             "PYTEST_DEBUG_TEMPROOT", str(memory)
         )  # tests commit thousands of times, each to a disk
     config.pluginmanager.register(Sample(), "engines")
+    if not hasattr(config, "workerinput"):  # the one process that hears all others
+        config.pluginmanager.register(Minutes(), "minutes")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -51,8 +51,9 @@ def begin(
     now: datetime,
     *,
     stale: Draft | None = None,
+    again: Mapping[str, Any] | None = None,
 ) -> Draft:
-    """Begin a draft with what is known already filled in.
+    """Begin a draft with what is known already filled in, and with ``again``, answers of an earlier matter.
 
     A person has one unfinished draft of a service: a stale one gives way, and the database refuses a second
     when the new one is flushed.
@@ -65,7 +66,7 @@ def begin(
         subject_id=subject_id,
         service=service.slug,
         service_version=service.version,
-        answers=prefilled(service, known),
+        answers={**prefilled(service, known), **(again or {})},
         done=[],
         submission_id=secrets.token_urlsafe(TOKEN_BYTES),
         created_at=now,

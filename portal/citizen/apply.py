@@ -58,7 +58,8 @@ def start(slug: str) -> ResponseReturnValue:
         if capacity.lacks_number(service, filling.known()):
             return render_template("citizen/apply/needs_pesel.html", service=service)
         step = service.steps[0]
-        return page_of(service, step, filling.filled(step, filling.told_for([step]), {}), draft=None)
+        form = filling.filled(step, filling.told_for([step]), {}, filling.begun_for(service))
+        return page_of(service, step, form, draft=None)
     try:
         draft = found if found is not None and is_open else _begin(service, person, found)
         return save(draft, service, service.steps[0])
@@ -237,7 +238,10 @@ def _begin(service: Service, subject_id: int, stale: Draft | None) -> Draft:
     told = filling.told_for(service.steps)
     if capacity.lacks_number(service, told.known):
         raise NotFound
-    return drafts.begin(session(), service, subject_id, told.known, here().now(), stale=stale)
+    begun = filling.begun_for(service)
+    pages = [filling.again_on(page, told, begun) for page in service.steps]
+    again = {name: value for page in pages for name, value in page.items()}
+    return drafts.begin(session(), service, subject_id, told.known, here().now(), stale=stale, again=again)
 
 
 def _service(slug: str) -> Service:

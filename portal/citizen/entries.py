@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import redirect, render_template, request, url_for
 
 from portal.cases import drafts, entries
-from portal.citizen import filling
+from portal.citizen import filling, sources
 from portal.citizen.consents import refuse_own_number
 from portal.context import here
 from portal.db import session
@@ -17,6 +17,7 @@ from portal.fields import Form
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from flask import Blueprint
@@ -165,8 +166,10 @@ def _nothing_kept(draft: Draft, service: Service, page: Step, error: PortalError
 def list_page(draft: Draft, service: Service, page: Step, *, changed: bool = False, fault: str = "") -> str:
     """Return the list with its entries, each to be changed or removed."""
     found = page.entries(draft.answers)
+    origin = _origin_of(draft, page)
     rows = [
-        (number, str(page.group.tell(one)), entries.mark(one)) for number, one in enumerate(found, start=1)
+        (number, str(page.group.tell(one)), entries.mark(one), origin(one))
+        for number, one in enumerate(found, start=1)
     ]
     form = Form()
     if fault:
@@ -185,13 +188,16 @@ def entry_page(
 ) -> str:  # fmt: skip
     """Return the page of one entry: a new one, or the one of a number."""
     found = page.entries(draft.answers) if draft is not None else []
+    told = (
+        _origin_of(draft, page)(found[number - 1]) if draft is not None and number and not form.errors else ""
+    )
     for box in form.asked():
         box.legend_is_h1 = False  # the entry's own number is the page's heading
     return render_template(
         "citizen/apply/entry.html", service=service, page=page, form=form, draft=draft, count=len(found),
         number=number or len(found) + 1, is_new=number is None, seen=seen if number else entries.mark(found),
         lead=page.form().heading_text() if not found else "", changed=changed, later=filling.later_url(service),
-        guest=filling.is_guest(), **_course(service, page, draft),
+        guest=filling.is_guest(), source=told, **_course(service, page, draft),
     )  # fmt: skip
 
 
@@ -200,6 +206,13 @@ def reckoned(service: Service, page: Step, draft: Draft | None) -> object:
     if not page.reckons or draft is None:
         return None
     return service.reckoned(draft.answers, here().facts.within(f"{service.slug}."), _today())
+
+
+def _origin_of(draft: Draft, page: Step) -> Callable[[dict[str, Any]], str]:
+    """Return what names the earlier matter that told an entry, nothing for one that was typed here."""
+    begun = filling.begun_of(draft, page)
+    told = page.entries(begun.answers) if begun is not None else []
+    return lambda entry: sources.matter(begun.at) if begun is not None and entry in told else ""
 
 
 def _course(service: Service, page: Step, draft: Draft | None) -> dict[str, object]:

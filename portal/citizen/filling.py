@@ -13,6 +13,7 @@ from portal.accounts.queries import get_own_known
 from portal.cases import carrying, drafts
 from portal.cases.carrying import CONTACTS, PLACES, Told, find_gaps
 from portal.cases.filing import Filing
+from portal.cases.former import find_begun
 from portal.cases.models import Channel
 from portal.cases.proxies.parties import proxy_of
 from portal.citizen import browser, sources
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from portal.cases.carrying import Group
+    from portal.cases.former import Begun
     from portal.cases.models import Draft
     from portal.fields import Form
     from portal.service import Service, Step
@@ -66,23 +68,56 @@ def form_of(draft: Draft, page: Step) -> Form:
 
     A page that only an answer asked for was not there when the form was begun.
     """
-    if not page.known or page.slug in draft.done or is_guest():
+    begun = begun_of(draft, page)
+    if page.slug in draft.done or is_guest() or not (page.known or begun):
         return page.form.from_answers(draft.answers)
     person = known()
     gaps = [group for group in find_gaps([page], person, _groups()) if _may_be_filled(draft, page, group)]
-    return filled(page, _with_earlier(person, gaps), draft.answers)
+    return filled(page, _with_earlier(person, gaps), draft.answers, begun)
 
 
-def filled(page: Step, told: Told, answers: Mapping[str, Any]) -> Form:
+def filled(page: Step, told: Told, answers: Mapping[str, Any], begun: Begun | None = None) -> Form:
     """Return a page with its answers, else with what is known; each question that we answered says by what."""
     found = {name: getattr(told.known, source) for name, source in page.known.items()}
     found = {name: value for name, value in found.items() if value}
-    form = page.form.from_answers({**found, **answers})
+    again = again_on(page, told, begun)
+    form = page.form.from_answers({**found, **again, **answers})
     for question in form.asked():
         name = question.short_name
-        if name in found and question.holds(found[name]):
+        if begun is not None and name in again and question.holds(again[name]):
+            question.source = sources.matter(begun.at)
+        elif name in found and question.holds(found[name]):
             question.source = sources.name(page.known[name], told.origin(page.known[name]))
     return form
+
+
+def begun_for(service: Service) -> Begun | None:
+    """Return what a new form of a service begins with by itself; nothing for a guest, of whom nothing is known."""
+    subject_id = None if is_guest() else need_actor().subject_id
+    if subject_id is None or service.renews is None or not service.renews.fills:
+        return None
+    return find_begun(session(), here(), service, subject_id)
+
+
+def begun_of(draft: Draft, page: Step) -> Begun | None:
+    """Return what an unfinished form began with, as long as a page of it was not gone through."""
+    service = here().services.get(draft.service)
+    if service is None or is_guest() or page.slug in draft.done or service.renews is None:
+        return None
+    if not service.renews.fills:
+        return None
+    return find_begun(session(), here(), service, draft.subject_id, before=draft.created_at)
+
+
+def again_on(page: Step, told: Told, begun: Begun | None) -> dict[str, Any]:
+    """Return a page's answers of an earlier matter, but for what the identity or the account know themselves."""
+    answers = begun.answers if begun is not None else {}
+    sure = {name for name, what in page.known.items() if getattr(told.known, what) and not told.origin(what)}
+    return {
+        name: answers[name]
+        for name in page.names()
+        if name not in sure and begun is not None and begun.tells(name, answers.get(name))
+    }
 
 
 def _with_earlier(person: Known, gaps: list[Group]) -> Told:

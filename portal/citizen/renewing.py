@@ -1,16 +1,16 @@
-"""Renew a permit: one press begins a form with the answers of the matter that brought the last one."""
+"""Begin again: one press begins a form with the answers of a settled matter, as far as its service says."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, redirect, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.cases import drafts, queries
-from portal.cases.brought.queries import find_permit
+from portal.cases.former import begin_from
 from portal.citizen import capacity, filling
 from portal.context import here
 from portal.db import session
@@ -19,6 +19,7 @@ from portal.security import Loa, need_actor
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from flask.typing import ResponseReturnValue
@@ -48,13 +49,14 @@ def renew(reference: str) -> ResponseReturnValue:
         raise SignInNeeded(loa=Loa.SUBSTANTIAL)
     found = queries.get_for_party(session(), reference, person.subject_id)
     service = here().services.get(found.service)
-    if service is None or not renews(found):
+    answers = _begun(found)
+    if service is None or answers is None:
         raise NotFound
     if (refusal := capacity.refusal_of(service)) is not None:
         return refusal
     draft = _draft(service, person.subject_id, now)
     if not draft.done:
-        fill(draft, service, found, now)
+        fill(draft, service, answers, now)
     place, missing = draft.token, drafts.next_step(draft, service)
     session().commit()
     if missing is None:
@@ -62,17 +64,15 @@ def renew(reference: str) -> ResponseReturnValue:
     return redirect(url_for("apply.step", token=place, slug=missing), HTTPStatus.SEE_OTHER)
 
 
-def renews(found: Case) -> bool:
-    """Tell whether the case's permit may be renewed by one press."""
+def button_of(found: Case) -> str:
+    """Return what the button says that begins a new form from a case; empty where none may begin."""
     service = here().services.get(found.service)
-    can = service is not None and service.renews and service.slug in here().offered
-    return can and find_permit(session(), found) is not None
+    can = service is not None and service.renews is not None and _begun(found) is not None
+    return str(service.renews.verb) if can and service is not None and service.renews is not None else ""
 
 
-def fill(draft: Draft, service: Service, found: Case, now: datetime) -> None:
-    """Put a case's answers into a draft; a page is done when its answers agree with today's form and needs no file."""
-    fitted = [page.fitted(found.answers) for page in service.steps]
-    answers = {name: value for kept in fitted for name, value in kept.items()}
+def fill(draft: Draft, service: Service, answers: Mapping[str, Any], now: datetime) -> None:
+    """Put answers into a draft; a page is done when its answers agree with today's form and needs no file."""
     today = day_of(now)
     for page in service.asked(answers):
         form = page.form.from_answers(answers, on=today)
@@ -80,6 +80,14 @@ def fill(draft: Draft, service: Service, found: Case, now: datetime) -> None:
         drafts.keep(
             draft, service, page.slug, page.fitted(answers), now, done=is_done and not form.file_fields()
         )
+
+
+def _begun(found: Case) -> dict[str, Any] | None:
+    """Return the answers with which a form begins from a case, of a service that is offered."""
+    service = here().services.get(found.service)
+    if service is None or service.slug not in here().offered:
+        return None
+    return begin_from(session(), here(), service, found)
 
 
 def _draft(service: Service, subject_id: int, now: datetime) -> Draft:

@@ -9,6 +9,8 @@ from portal.security import need_actor
 from portal.words import dotted_day
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from portal.cases.carrying import Earlier
 
 CONTACTS = {"email", "phone"}
@@ -29,8 +31,12 @@ def name(attribute: str, origin: Earlier | None) -> str:
     return translate("Z Twojej tożsamości") if attribute in IDENTITY else translate("Z Twojego konta")
 
 
+def matter(filed_at: datetime) -> str:
+    """Name the earlier matter that told something."""
+    return translate("Z poprzedniej sprawy z %(day)s", day=dotted_day(filed_at))
+
+
 def _earlier(origin: Earlier) -> str:
-    day = dotted_day(origin.at)
     if origin.is_sent:
-        return translate("Z poprzedniej sprawy z %(day)s", day=day)
-    return translate("Z formularza zaczętego %(day)s", day=day)
+        return matter(origin.at)
+    return translate("Z formularza zaczętego %(day)s", day=dotted_day(origin.at))

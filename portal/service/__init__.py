@@ -24,6 +24,7 @@ from portal.service.figures import Due, Reader, Reads, TaxItem, TaxPosition
 from portal.service.known import Known
 from portal.service.outcomes import Certificate, Fee, Matter, Outcome, Pattern
 from portal.service.reckoning import Line, Reckoning
+from portal.service.renewal import Former, Renewal
 from portal.service.replying import Reply, ReplyWay
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Consent",
     "Due",
     "Fee",
+    "Former",
     "GoesBack",
     "HeldPermit",
     "Known",
@@ -53,6 +55,7 @@ __all__ = [
     "Reckoning",
     "Refund",
     "Relief",
+    "Renewal",
     "Reply",
     "ReplyWay",
     "Schedule",

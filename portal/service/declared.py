@@ -21,6 +21,7 @@ from portal.service.consents import Consent
 from portal.service.figures import Reads
 from portal.service.outcomes import Certificate, Fee, Matter, Pattern
 from portal.service.reckoning import Reckoning
+from portal.service.renewal import Renewal
 from portal.service.replying import Reply
 from portal.terms import Term
 from portal.workflow import Flow
@@ -45,7 +46,7 @@ class Service:
     brings: Callable[[Matter], Brought | None] | None = None
     automatic: Callable[[Matter], bool] | None = None
     hinders: Callable[[Matter], Text | None] | None = None
-    renews: bool = False
+    renews: Renewal | None = None
     reads: frozenset[Reads] = frozenset()
     audience: frozenset[Audience] = frozenset({Audience.PERSON})
     needs_pesel: bool = True

@@ -1,6 +1,6 @@
 """Subscription of a resident of the paid-parking zone (abonament mieszkańca), art. 13b ustawy o drogach publicznych."""
 
-from portal import CERTIFICATE, Card, Law, Procedure, Reads, Service, Step, Term, Unit
+from portal import CERTIFICATE, Card, Law, Procedure, Reads, Renewal, Service, Step, Term, Unit
 from services.parking_subscription import forms, rules
 from services.parking_subscription.forms import _
 
@@ -20,7 +20,7 @@ service = Service(
     brings=rules.brings,
     automatic=rules.automatic,
     hinders=rules.hinders,
-    renews=True,
+    renews=Renewal(rules.again),
     steps=(
         Step("adres", forms.Residence, known={"zone_street": "home_road", "zone_number": "home_number"}),
         Step("dokument-adresu", forms.ResidenceProof, when=rules.needs_residence_proof),

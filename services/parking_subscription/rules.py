@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from portal import Answers, Facts, Fee, HeldPermit, Line, Matter, Permit, Reckoning, Text, full_day
+from portal import Answers, Facts, Fee, Former, HeldPermit, Line, Matter, Permit, Reckoning, Text, full_day
 from services.parking_subscription import plates
 from services.parking_subscription.forms import OWNERS, PERIODS, ZONES, _
 
@@ -51,6 +51,11 @@ def plate_of(answers: Answers) -> str:
     """Return the plate in its one form; empty for none."""
     plate = plates.normal(str(answers.get("plate") or ""))
     return plate if plates.is_polish(plate) or plates.is_foreign(plate) else ""
+
+
+def again(former: Former) -> Answers | None:
+    """Renew what was issued, with all that was said for it."""
+    return former.answers if former.brought else None
 
 
 def last_of(matter: Matter) -> HeldPermit | None:

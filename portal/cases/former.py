@@ -1,0 +1,86 @@
+"""The answers of an earlier, settled matter with which a new one of the same service begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from portal.cases.brought.models import CaseOutcome
+from portal.cases.models import Case, CaseParty
+from portal.service import Former
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.context import Portal
+    from portal.service import Service
+
+LOOKED_AT = 10  # of a person's latest matters of one service: older ones tell of what was long ago
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Answers that a new matter begins with, and when the matter was filed that told them."""
+
+    answers: Mapping[str, Any]
+    at: datetime
+
+    def tells(self, name: str, value: object) -> bool:
+        """Tell whether the earlier matter told this answer."""
+        return value not in (None, "", []) and self.answers.get(name) == value
+
+
+def find_begun(
+    session: Session, portal: Portal, service: Service, subject_id: int, *, before: datetime | None = None
+) -> Begun | None:
+    """Find the answers of the latest matter from which a new one may begin; ``before`` leaves out what came later.
+
+    Another party of a matter, who only confirmed something in it, is not told its answers.
+    """
+    if service.renews is None:
+        return None
+    query = (
+        select(Case)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .where(CaseParty.subject_id == subject_id, CaseParty.role == "applicant")
+        .where(Case.service == service.slug, Case.settled_at.is_not(None), Case.disposed_at.is_(None))
+    )
+    if before is not None:
+        query = query.where(Case.settled_at <= before)
+    cases = session.scalars(query.order_by(Case.filed_at.desc(), Case.id.desc()).limit(LOOKED_AT)).all()
+    kinds = _kinds(session, [case.id for case in cases])
+    for case in cases:
+        answers = _begun(portal, service, case, kinds.get(case.id, ""))
+        if answers is not None:
+            return Begun(answers, case.filed_at)
+    return None
+
+
+def begin_from(session: Session, portal: Portal, service: Service, case: Case) -> dict[str, Any] | None:
+    """Return the answers with which a new matter begins from this one, None where none may."""
+    if service.renews is None or case.settled_at is None:
+        return None
+    return _begun(portal, service, case, _kinds(session, [case.id]).get(case.id, ""))
+
+
+def _kinds(session: Session, cases: Sequence[int]) -> dict[int, str]:
+    """Return the kind of what cases brought, by case."""
+    query = select(CaseOutcome.case_id, CaseOutcome.kind).where(CaseOutcome.case_id.in_(cases))
+    return {row.case_id: row.kind for row in session.execute(query)} if cases else {}
+
+
+def _begun(portal: Portal, service: Service, case: Case, brought: str) -> dict[str, Any] | None:
+    """Ask the service; what today's form no longer asks is left out."""
+    if service.renews is None:
+        return None
+    facts = portal.facts.within(f"{service.slug}.")
+    answers = service.renews.begins(Former(case.answers, case.filed_on, brought, facts, day_of(portal.now())))
+    if answers is None:
+        return None
+    return {name: value for page in service.steps for name, value in page.fitted(answers).items()}

@@ -42,6 +42,7 @@ from portal.measures import models as measures
 from portal.records.disposal import models as disposal
 from portal.records.export import models as exports
 from portal.switches import models as switches
+from portal.visits import models as visits
 
 ROOMS = (
     jobs,
@@ -86,5 +87,6 @@ ROOMS = (
     exports,
     disposal,
     switches,
+    visits,
 )
 TABLES = tuple(Base.metadata.tables)

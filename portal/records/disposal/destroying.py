@@ -16,6 +16,8 @@ from portal.cases.walls.models import Exclusion
 from portal.db import Base
 from portal.files import queries as files
 from portal.files.models import StoredFile
+from portal.visits.forgetting import empty
+from portal.visits.models import Visit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +32,7 @@ STAYS: dict[str, str] = {
     "case_events": "what happened when stays, without any words",
     "ratings": "the mark stays, the words go",
     "charges": "money has its own term: the books are kept by the law of accounts and taxes",
+    "visits": "that somebody came stays, for the figures; who they were and what they wrote goes",
     "disposal_items": "the proof that it was destroyed, and by whose consent",
 }
 
@@ -105,6 +108,7 @@ def _bare(session: Session, case: Case) -> None:
         update(Rating).where(Rating.case_id == case.id).values(comment=""),
     ):
         session.execute(change.execution_options(**of_case))
+    empty(session, list(session.scalars(select(Visit.id).where(Visit.case_id == case.id))))
 
 
 def _nobody(session: Session, case: Case) -> Subject:

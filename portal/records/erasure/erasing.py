@@ -26,6 +26,7 @@ from portal.records.erasure import register
 from portal.records.erasure.mandates import let_go, papers_of
 from portal.records.erasure.staying import list_staying
 from portal.records.export.models import DataExport, DataExportPart
+from portal.visits.forgetting import forget_person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,6 +51,8 @@ STAYS: dict[str, str] = {
     "mirror_accounts": "another system's; it is let go of",
     "case_consents": "a statement in the files of another's matter: kept as long as they are and destroyed with them",
     "mandates": "the bare row stays, of nobody and for nobody: matters name it by its token",
+    "visits": "the bare row stays for the figures: of nobody, without words, addresses and links",
+    "visit_waitings": "the bare row stays, of nobody and without an address",
     "exclusions": "why an official keeps out; of a number given for it the keyed hash stays, or the wall would fall",
 }
 
@@ -87,6 +90,7 @@ def forget(session: Session, subject: Subject, *, actor: Actor | None, now: date
     ):
         session.execute(what.execution_options(synchronize_session=False))
     let_go(session, subject.id, ERASED, now)
+    forget_person(session, subject.id, now)
     _drop_messages(session, subject.id)
     _empty(subject, now)
     audit.destroy_key(session, subject.id)

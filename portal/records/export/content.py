@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON
 
-from portal.records.export import matters, money, person, talk
+from portal.records.export import matters, money, person, talk, visits
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.elements import KeyedColumnElement
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 VERSION = 1
 SCHEMA = f"urn:bialystok:portal:moje-dane:{VERSION}"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-ROOMS: tuple[Room, ...] = (*person.ROOMS, *matters.ROOMS, *talk.ROOMS, *money.ROOMS)
+ROOMS: tuple[Room, ...] = (*person.ROOMS, *matters.ROOMS, *talk.ROOMS, *visits.ROOMS, *money.ROOMS)
 
 _INNER = "praca wewnętrzna urzędu nad sprawą; jej wynik jest w pismach i w przebiegu sprawy"
 _SENDING = "techniczny przebieg wysyłki; dzień i dowód doręczenia są w pliku pisma i w katalogu doreczenia"
@@ -46,6 +46,7 @@ LEFT_OUT: dict[str, str] = {
     "data_export_parts": _COPY,
     "stored_files": "bajty plików są w kopii jako pliki, z sumami SHA-256",
     "treasurer_tasks": _INNER,
+    "visit_quanta": "pięć minut stanowiska zajęte przez wizytę; sama wizyta jest w pliku wizyty",
     "payment_events": _MACHINE,
     "source_reports": _MACHINE,
     "gateway_items": _BANK,

@@ -34,13 +34,17 @@ LOOKED_AT = 20  # of a person's latest matters: what was told before them is too
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier matter, or a form under way: which service, what was answered, when, whether it was sent."""
+    """An earlier matter, or a form under way: which service, what was answered, when, whether it was sent.
+
+    ``by_self`` tells that the person wrote it with their own hand: a form under way does not say who wrote in it.
+    """
 
     service: str
     answers: Mapping[str, Any]
     at: datetime
     is_sent: bool
     done: frozenset[str] = frozenset()
+    by_self: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def list_earlier(
     Another party of a matter, who only confirmed something in it, is not told its answers.
     """
     cases = (
-        select(Case.service, Case.answers, Case.filed_at)
+        select(Case.service, Case.answers, Case.filed_at, CaseParty.proxy_id)
         .join(CaseParty, CaseParty.case_id == Case.id)
         .where(CaseParty.subject_id == subject_id, CaseParty.role == "applicant", Case.service.in_(services))
         .where(Case.disposed_at.is_(None))
@@ -82,9 +86,12 @@ def list_earlier(
         Draft.subject_id == subject_id, Draft.case_id.is_(None), Draft.expires_at > now,
         Draft.service.in_(services),
     )  # fmt: skip
-    found = [Earlier(service, answers, at, is_sent=True) for service, answers, at in session.execute(cases)]
+    found = [
+        Earlier(service, answers, at, is_sent=True, by_self=proxy is None)
+        for service, answers, at, proxy in session.execute(cases)
+    ]
     found += [
-        Earlier(service, answers, at, is_sent=False, done=frozenset(done))
+        Earlier(service, answers, at, is_sent=False, done=frozenset(done), by_self=False)
         for service, answers, at, done in session.execute(under_way)
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)
@@ -126,16 +133,23 @@ def tellers(services: Iterable[Service], groups: Iterable[Group]) -> frozenset[s
 def fill_gaps(
     known: Known, groups: Iterable[Group], services: Mapping[str, Service], earlier: Iterable[Earlier]
 ) -> Told:
-    """Fill each group from the newest matter that told the whole of it."""
+    """Fill each group from the newest matter that told the whole of it; how to reach one, from one's own hand only."""
     origins: dict[str, Earlier] = {}
     values: dict[str, Any] = {}
     for one in earlier:
         told = _told_by(services[one.service], one)
-        for group in groups:
+        for group in groups if one.by_self else [group for group in groups if group not in CONTACTS]:
             if group[0] not in origins and all(told.get(name) for name in group):
                 values.update({name: told[name] for name in group})
                 origins.update(dict.fromkeys(group, one))
     return Told(replace(known, **values) if values else known, origins)
+
+
+def without_contacts(service: Service, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return answers without how their writer can be reached: what another person wrote is that person's alone."""
+    reached = {name for group in CONTACTS for name in group}
+    theirs = {name for page in service.steps for name, source in page.known.items() if source in reached}
+    return {name: value for name, value in answers.items() if name not in theirs}
 
 
 def _told_by(service: Service, one: Earlier) -> dict[str, str]:

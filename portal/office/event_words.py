@@ -78,6 +78,7 @@ WORDS: dict[str, Text] = {
     "numbered": lazy("Nadano znak sprawy"),
     "register_paper_added": lazy("Dołączono dokument z rejestru, sprawdzamy podpis"),
     "register_paper_sent": lazy("Podpis prawidłowy, dokument z rejestru wysłany"),
+    "register_paper_recalled": lazy("Dokument z rejestru cofnięty przed wysłaniem"),
     "register_paper_refused": lazy("Dokument z rejestru odrzucony"),
     "register_paper_posted": lazy("Dokument z rejestru wysłany pocztą"),
     "consent_asked": lazy("Poproszono inne osoby o potwierdzenie"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from portal.cases.models import Case
+    from portal.decisions.registers.models import RegisterPaper
 
 FILE, POST = "plik", "poczta"
 MOST_BYTES = 20_000_000
@@ -88,11 +89,21 @@ def add_register_paper(reference: str) -> ResponseReturnValue:
 def register_file(reference: str, token: str) -> ResponseReturnValue:
     """Hand the file of a document over; the look is written down first."""
     found = desk.get_case(session(), reference, need_unit())
-    paper = next((one for one in queries.list_of_case(session(), found.id) if one.token == token), None)
-    if paper is None or paper.file is None:
+    paper = _paper(found, token)
+    if paper.file is None:
         raise NotFound
     record_look("look.document", found.parties[0].subject_id, paper.token)
     return files.give(here(), paper.file, paper.file.name)
+
+
+@blueprint.post("/biurko/sprawy/<reference>/z-rejestru/<token>/cofnij")
+@security.limiter.limit("30/minute")
+def recall_register_paper(reference: str, token: str) -> ResponseReturnValue:
+    """Keep a document from going out that was added by mistake, while its signature is being checked."""
+    found = desk.get_case(session(), reference, need_unit(), lock=True)
+    actions.call_back(session(), found, _paper(found, token), actor=need_actor(), now=here().now())
+    session().commit()
+    return redirect(url_for("office.register_paper", reference=reference), HTTPStatus.SEE_OTHER)
 
 
 def panel(found: Case) -> dict[str, Any]:
@@ -101,6 +112,13 @@ def panel(found: Case) -> dict[str, Any]:
     may_add = rules.may_add(found, flows.of(session(), here(), found))
     rows = queries.list_of_case(session(), found.id) if service.register_paper or may_add else []
     return {"register_papers": rows, "may_add_paper": may_add, "paper_stands": STANDS}
+
+
+def _paper(found: Case, token: str) -> RegisterPaper:
+    paper = next((one for one in queries.list_of_case(session(), found.id) if one.token == token), None)
+    if paper is None:
+        raise NotFound
+    return paper
 
 
 def _add(found: Case, form: FileForm | PostForm) -> None:

@@ -92,3 +92,34 @@ def test_the_newest_comes_first_and_a_stale_form_tells_nothing(desk: Desk) -> No
 def test_a_street_is_parted_from_its_number(street: str, road: str, number: str) -> None:
     known = Known(home_street=street)
     assert (known.home_road, known.home_number) == (road, number)
+
+
+def test_how_to_reach_somebody_is_told_only_by_their_own_hand(small_desk: Desk) -> None:
+    services = small_desk.portal.services
+
+    def phone(*, by_self: bool) -> str:
+        one = Earlier("road-lane", {"phone": "600100200"}, START, is_sent=True, by_self=by_self)
+        return carrying.fill_gaps(Known(), CONTACTS, services, [one]).known.phone
+
+    assert (phone(by_self=False), phone(by_self=True)) == ("", "600100200")
+
+
+@pytest.mark.engines
+def test_what_a_proxy_filed_or_anybody_began_is_not_of_ones_own_hand(desk: Desk) -> None:
+    reference = desk.file()
+    other, own = desk.add_resident().subject_id, desk.resident.subject_id
+    assert own
+    with desk.reading() as session:
+        assert [one.by_self for one in list_earlier(session, {SLUG}, own, desk.now)] == [True]
+    with desk.writing() as session:
+        party = session.get_one(CaseParty, desk.case(reference).parties[0].id)
+        party.proxy_id, party.mandate = other, "m" * 24
+        drafts.begin(session, desk.service, own, Known(), desk.now)
+    with desk.reading() as session:
+        assert [one.by_self for one in list_earlier(session, {SLUG}, own, desk.now)] == [False, False]
+
+
+def test_answers_are_copied_without_how_their_writer_is_reached(small_desk: Desk) -> None:
+    service = small_desk.portal.services["road-lane"]
+    answers = {"phone": "600100200", "purpose": "x"}
+    assert carrying.without_contacts(service, answers) == {"purpose": "x"}

@@ -11,7 +11,7 @@ from portal.decisions.delivering.models import Delivery
 from portal.decisions.registers import actions
 from portal.decisions.registers import queries as registers
 from portal.decisions.registers.models import PaperState, RegisterPaper
-from portal.decisions.registers.rules import GUARD
+from portal.decisions.registers.rules import GUARD, TOO_LATE
 from portal.errors import Conflict, Refused
 from portal.files import actions as files
 from portal.files.signature_check import Fault
@@ -92,6 +92,47 @@ def test_a_signed_document_goes_to_the_party_byte_for_byte(register: Register) -
     assert "register_paper_sent" in register.desk.kinds(register.reference)
     register.finish()
     assert register.desk.case(register.reference).status == "registered"
+
+
+def recall(register: Register) -> None:
+    """Let the clerk call the first document back."""
+    with register.desk.writing() as session:
+        case = queries.get_by_reference(session, register.reference)
+        paper = registers.list_of_case(session, case.id)[0]
+        actions.call_back(session, case, paper, actor=register.desk.clerk, now=register.desk.now)
+
+
+def test_a_document_that_was_called_back_goes_to_nobody_and_may_be_added_anew(register: Register) -> None:
+    content = register.enter().signed()
+    register.add(content)
+    for _ in range(2):
+        recall(register)
+    register.desk.work()
+    assert [one.state for one in register.papers()] == [PaperState.RECALLED]
+    assert register.desk.count(Delivery) == 0
+    kinds = register.desk.kinds(register.reference)
+    assert (kinds.count("register_paper_recalled"), kinds.count("register_paper_sent")) == (1, 0)
+    register.add(content)
+    register.desk.work()
+    assert [one.state for one in register.papers()] == [PaperState.RECALLED, PaperState.GOOD]
+
+
+def test_what_went_to_the_party_is_not_called_back(register: Register) -> None:
+    register.enter().add(register.signed())
+    register.desk.work()
+    with pytest.raises(Conflict, match="podpis jest już sprawdzony"):
+        recall(register)
+    assert [one.state for one in register.papers()] == [PaperState.GOOD]
+
+
+def test_a_document_checked_after_its_matter_was_withdrawn_goes_to_nobody(register: Register) -> None:
+    register.enter().add(register.signed())
+    register.desk.advance(register.reference, "rejected", reasons="Pomylone osoby.")
+    register.desk.work()
+    (paper,) = register.papers()
+    assert (paper.state, paper.found["fault"]) == (PaperState.RECALLED, TOO_LATE)
+    assert "register_paper_sent" not in register.desk.kinds(register.reference)
+    assert register.desk.count(Delivery) == 0
 
 
 def test_the_same_file_twice_is_one_document(register: Register) -> None:

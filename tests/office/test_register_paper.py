@@ -95,3 +95,17 @@ def test_posting_is_noted_once_and_then_the_matter_may_end(
     assert "Najpierw dołącz" not in before.go(f"/biurko/sprawy/{reference}").text
     with small_desk.portal.db.reading() as session:
         assert queries.get_by_reference(session, reference).status == "in_register"
+
+
+def test_a_file_added_by_mistake_is_called_back_before_it_is_checked(
+    small_desk: Desk, reference: str, page: Visitor, tmp_path: Path
+) -> None:
+    content = signed(small_desk, tmp_path / "ca")
+    page.submit("Dołącz i sprawdź podpis", title=TITLE, signed=(io.BytesIO(content), "odpis.pdf"))
+    page.submit(f"Cofnij, zanim pójdzie do strony: {TITLE}")
+    assert "Cofnięty, nie wysłano" in page.text
+    small_desk.house.work()
+    page.go(f"/biurko/sprawy/{reference}/z-rejestru")
+    assert "Cofnięty, nie wysłano" in page.text
+    assert "Podpis prawidłowy" not in page.text
+    assert "Cofnij, zanim pójdzie" not in page.text

@@ -21,6 +21,7 @@ ACTS = {
     "timer": "Przypomnienie o terminie",
     "register_paper_added": "Dołączenie dokumentu z rejestru",
     "register_paper_sent": "Sprawdzenie podpisu i udostępnienie dokumentu z rejestru",
+    "register_paper_recalled": "Cofnięcie dokumentu z rejestru przed wysłaniem",
     "register_paper_refused": "Odrzucenie pliku: podpis",
     "register_paper_posted": "Nadanie dokumentu z rejestru pocztą",
     "consent_asked": "Zwrócenie się o oświadczenie innej osoby",

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 TOKEN_BYTES = 18
 CHECK_JOB = "check_register_paper"
 TITLE_LIMIT = 200
-ADDED, HANDED_ON, REFUSED, POSTED = (
+ADDED, HANDED_ON, REFUSED, POSTED, RECALLED = (
     "register_paper_added", "register_paper_sent", "register_paper_refused", "register_paper_posted",
+    "register_paper_recalled",
 )  # fmt: skip
 
 
@@ -63,6 +64,23 @@ def add_file(
     return paper
 
 
+def call_back(session: Session, case: Case, paper: RegisterPaper, *, actor: Actor, now: datetime) -> None:
+    """Keep a document from going out while its signature is being checked; called back twice it stays so.
+
+    The caller holds the matter's lock, as does the check's end: one of the two comes first. Raises Conflict for what
+    went to the party already: that is put right by another document, never by taking it away.
+    """
+    session.refresh(paper)
+    if paper.state == PaperState.RECALLED:
+        return
+    if paper.state != PaperState.CHECKING:
+        raise Conflict(
+            translate("Za późno: podpis jest już sprawdzony. Odśwież stronę i zobacz, co się stało.")
+        )
+    paper.state, paper.since_at = PaperState.RECALLED, now
+    _tell(session, case, RECALLED, {"title": paper.title}, actor=actor, now=now, public=False)
+
+
 def note_posted(
     session: Session, portal: Portal, case: Case, title: str, posted_on: date, *, actor: Actor, now: datetime
 ) -> None:
@@ -86,10 +104,18 @@ def note_result(
     result: Signature | Fault,
     now: datetime,
 ) -> None:
-    """Keep what the check found; a good document goes to the parties as it came, byte for byte."""
+    """Keep what the check found; a good document goes to the parties as it came, byte for byte.
+
+    The caller holds the matter's lock. What was called back, or comes when no register is asked any more (the matter
+    was withdrawn, or moved on), goes nowhere.
+    """
     if paper.state != PaperState.CHECKING:
         return
     paper.since_at = now
+    if not rules.may_add(case, flows.of(session, portal, case)):
+        paper.state, paper.found = PaperState.RECALLED, {"fault": rules.TOO_LATE}
+        _tell(session, case, RECALLED, {"title": paper.title}, actor=None, now=now, public=False)
+        return
     if isinstance(result, Fault):
         paper.state, paper.found = PaperState.REFUSED, {"fault": str(result)}
         _tell(session, case, REFUSED, {"title": paper.title}, actor=None, now=now, public=False)

@@ -16,12 +16,16 @@ from portal.files.models import StoredFile
 
 
 class PaperState(StrEnum):
-    """Where a document stands: its signature is checked, found good or refused; or it went by post."""
+    """Where a document stands: its signature is checked, found good or refused; or it went by post.
+
+    RECALLED is what went nowhere: an official called it back, or the matter had moved on before it was checked.
+    """
 
     CHECKING = "checking"
     GOOD = "good"
     REFUSED = "refused"
     POSTED = "posted"
+    RECALLED = "recalled"
 
 
 class RegisterPaper(Base):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.decisions.registers.models import PaperState, RegisterPaper
-from portal.decisions.registers.rules import HANDED_ON
+from portal.decisions.registers.models import RegisterPaper
+from portal.decisions.registers.rules import HANDED_ON, NOWHERE
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -29,12 +29,12 @@ def is_handed_on(session: Session, case_id: int) -> bool:
 
 
 def find_same(session: Session, case_id: int, sha256: str) -> RegisterPaper | None:
-    """Find an upload of the same bytes that was not refused."""
+    """Find an upload of the same bytes that may still go out, or did."""
     return next(
         (
             one
             for one in list_of_case(session, case_id)
-            if one.file is not None and one.file.sha256 == sha256 and one.state != PaperState.REFUSED
+            if one.file is not None and one.file.sha256 == sha256 and one.state not in NOWHERE
         ),
         None,
     )

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 GUARD = "register_paper"  # the name by which flows wait for a document of the register
 HANDED_ON = frozenset({PaperState.GOOD, PaperState.POSTED})
+NOWHERE = frozenset({PaperState.REFUSED, PaperState.RECALLED})
+TOO_LATE = "too_late"  # the fault of a document that was checked when its matter asked no register any more
 
 
 def may_add(case: Case, flow: Flow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.decisions.registers.models import PaperState
+from portal.decisions.registers.rules import TOO_LATE
 from portal.files.signature_check import Fault
 from portal.i18n import Text, lazy
 
@@ -11,6 +12,7 @@ STANDS: dict[str, tuple[str, Text]] = {
     PaperState.GOOD: ("done", lazy("Podpis prawidłowy, wysłany stronie")),
     PaperState.REFUSED: ("late", lazy("Odrzucony")),
     PaperState.POSTED: ("done", lazy("Wysłany pocztą")),
+    PaperState.RECALLED: ("off", lazy("Cofnięty, nie wysłano")),
 }
 BROKEN = lazy("Plik jest uszkodzony albo urwany. Pobierz go z rejestru jeszcze raz.")
 FAULTS: dict[str, Text] = {
@@ -24,5 +26,6 @@ FAULTS: dict[str, Text] = {
     Fault.INVALID: lazy("Podpis nie zgadza się z plikiem. Pobierz go z rejestru jeszcze raz."),
     Fault.EXPIRED: lazy("Certyfikat podpisu jest nieważny."),
     Fault.UNTRUSTED: lazy("Wystawcy certyfikatu nie ma na liście zaufania portalu."),
+    TOO_LATE: lazy("Gdy sprawdziliśmy podpis, sprawa nie czekała już na rejestr. Pliku nie wysłaliśmy."),
     Fault.INFECTED: lazy("W pliku jest wirus. Sprawdź swój komputer."),
 }

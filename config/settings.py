@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from config import values
+from config import faults, values
+from config.faults import PREFIX
 
-PREFIX = "PORTAL_"
 SHOP_PARTS = 5
 T = TypeVar("T")
 
@@ -86,6 +86,11 @@ class Settings:
     seal_pkcs11: str
     signature_authorities: Path | None
     clamd: str
+    signal_bind: tuple[str, int]
+    signal_url: str
+    turn_urls: tuple[str, ...]
+    turn_secret: str
+    turn_only: bool
     services: tuple[str, ...]
     mandate_units: tuple[str, ...]
     automatic: bool
@@ -141,8 +146,8 @@ def load(environ: Mapping[str, str], installed: Collection[str] | None = None) -
     """Build the settings; ``installed`` names the services there are. Raises ConfigFaultsError, all at once."""
     read = Reader(environ)
     settings = _read(read, installed)
-    read.faults += _unknown(environ, read.names) + _finance_faults(settings)
-    read.faults += _neighbour_faults(settings) + _production_faults(settings)
+    read.faults += _unknown(environ, read.names) + faults.finance_faults(settings)
+    read.faults += faults.neighbour_faults(settings) + faults.production_faults(settings)
     if read.faults:
         raise ConfigFaultsError(read.faults)
     return settings
@@ -180,6 +185,7 @@ def _read(read: Reader, installed: Collection[str] | None) -> Settings:
         seal_pkcs11=read.text("SEAL_PKCS11", ""),
         signature_authorities=values.path(read.text("SIGNATURE_AUTHORITIES", "")),
         clamd=read.text("CLAMD", ""),
+        **_video(read),
         services=read.parsed("SERVICES", lambda value: values.slugs(value, installed), (), ""),
         mandate_units=read.parsed("MANDATE_UNITS", lambda value: values.slugs(value, None), (), ""),
         automatic=read.parsed("AUTOMATIC", values.switch, fallback=True, default="yes"),
@@ -207,6 +213,17 @@ def _neighbours(read: Reader) -> dict[str, Any]:
         "records_token": read.parsed("RECORDS_TOKEN", values.optional_secret, "", ""),
         "edelivery_url": read.parsed("EDELIVERY_URL", values.address, "", ""),
         "edelivery_token": read.text("EDELIVERY_TOKEN", ""),
+    }
+
+
+def _video(read: Reader) -> dict[str, Any]:
+    """Take the settings of video visits: where the calls are arranged, and the relay that they go through."""
+    return {
+        "signal_bind": read.parsed("SIGNAL_BIND", values.bind, ("127.0.0.1", 8006), "127.0.0.1:8006"),
+        "signal_url": read.parsed("SIGNAL_URL", values.socket_address, "", ""),
+        "turn_urls": read.parsed("TURN_URLS", values.relays, (), ""),
+        "turn_secret": read.text("TURN_SECRET", ""),
+        "turn_only": read.parsed("TURN_ONLY", values.switch, fallback=False, default="no"),
     }
 
 
@@ -246,55 +263,3 @@ def _shops(value: str, base_url: str) -> dict[str, Gateway]:
 def _unknown(environ: Mapping[str, str], known: set[str]) -> list[str]:
     names = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
     return [f"{name}: portal nie zna takiego ustawienia. Sprawdź pisownię." for name in names]
-
-
-def _finance_faults(settings: Settings) -> list[str]:
-    """Name what the chosen way to the finance system lacks."""
-    source = settings.finance_source
-    needs: dict[str, dict[str, object]] = {
-        values.FILE: {"FILES": settings.finance_files, "LAYOUT": settings.finance_layout},
-        values.REST: {"URL": settings.finance_url, "TOKEN": settings.finance_token},
-    }
-    missing = [name for name, value in needs.get(source, {}).items() if not value]
-    return [f"{PREFIX}FINANCE_{name}: ustaw je, gdy FINANCE_SOURCE to {source}." for name in missing]
-
-
-def _neighbour_faults(settings: Settings) -> list[str]:
-    """Name what the ways to matters of other systems and to e-delivery lack."""
-    faults = []
-    if settings.cases_drop and not settings.cases_layouts:
-        faults.append(f"{PREFIX}CASES_LAYOUTS: ustaw je, gdy ustawione jest CASES_DROP.")
-    if settings.cases_urls and not settings.cases_token:
-        faults.append(f"{PREFIX}CASES_TOKEN: ustaw je, gdy ustawione jest CASES_URL.")
-    if settings.edelivery_url and not settings.edelivery_token:
-        faults.append(f"{PREFIX}EDELIVERY_TOKEN: ustaw je, gdy ustawione jest EDELIVERY_URL.")
-    return faults
-
-
-def _production_faults(settings: Settings) -> list[str]:
-    """Name what a portal open to residents must not have."""
-    if not settings.production:
-        return []
-    faults = []
-    for name, url in (
-        ("BASE_URL", settings.base_url),
-        ("RESIDENTS_ISSUER", settings.residents.issuer),
-        ("OFFICIALS_ISSUER", settings.officials.issuer),
-        ("P24_BASE_URL", settings.gateway.base_url),
-        ("FINANCE_URL", settings.finance_url),
-        ("EDELIVERY_URL", settings.edelivery_url),
-        *(("CASES_URL", url) for url in settings.cases_urls.values()),
-    ):
-        if url and not url.startswith("https://"):
-            faults.append(f"{PREFIX}{name}: w produkcji adres musi zaczynać się od https://.")
-    if settings.demo:
-        faults.append(f"{PREFIX}DEMO: miasta pokazowego nie wolno wczytać w produkcji.")
-    if settings.clock_file:
-        faults.append(f"{PREFIX}CLOCK_FILE: przesuwany zegar służy tylko testom.")
-    if not settings.clamd:
-        faults.append(f"{PREFIX}CLAMD nie jest ustawione: w produkcji załączniki muszą być sprawdzane.")
-    if settings.rate_limit_store.startswith("memory"):
-        faults.append(f"{PREFIX}RATE_LIMIT_STORE: pamięć jednego procesu nie liczy żądań innych procesów.")
-    if not (settings.seal_pkcs11 or (settings.seal_certificate and settings.seal_key)):
-        faults.append(f"{PREFIX}SEAL_PKCS11 albo SEAL_CERTIFICATE i SEAL_KEY: bez pieczęci nie ma pism.")
-    return faults

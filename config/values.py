@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 KEY_BYTES = 32
 SECRET_LENGTH = 32
+PORTS = 65536
+RELAY = re.compile(r"turns?:[\w.:\[\]-]+(\?transport=(udp|tcp))?", re.ASCII)
 SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,39}")
 EMBEDDED, FILE, REST = "embedded", "file", "rest"
 
@@ -65,6 +67,29 @@ def named_addresses(value: str) -> dict[str, str]:
         if not equals or not written or not SYSTEM.fullmatch(name) or name in found:
             raise ValueError("wpisz systemy jako nazwa=adres, oddzielone spacją, każdą nazwę raz.")
         found[name] = address(written)
+    return found
+
+
+def bind(value: str) -> tuple[str, int]:
+    """Parse ``host:port`` on which a server listens."""
+    host, colon, port = value.rpartition(":")
+    if not colon or not host or not (port.isascii() and port.isdigit()) or not 0 < int(port) < PORTS:
+        raise ValueError("wpisz adres i port, na przykład 127.0.0.1:8006.")
+    return host.strip("[]"), int(port)
+
+
+def socket_address(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"ws", "wss"} or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError("wpisz adres bez zapytania, na przykład wss://sprawy.bialystok.pl/sygnaly.")
+    return value.rstrip("/")
+
+
+def relays(value: str) -> tuple[str, ...]:
+    """Parse addresses of relays (RFC 7065), separated by spaces."""
+    found = tuple(value.split())
+    if not all(RELAY.fullmatch(one) for one in found):
+        raise ValueError("wpisz adresy przekaźników, na przykład turns:turn.example.pl:5349?transport=tcp.")
     return found
 
 

@@ -64,6 +64,11 @@ class Ports:
         return self.first + 5
 
     @property
+    def signal(self) -> int:
+        """Where browsers arrange their video calls."""
+        return self.first + 6
+
+    @property
     def smtp(self) -> int:
         """Where mail is handed in."""
         return self.first + 25
@@ -77,6 +82,7 @@ class Ports:
             "skrzynka / mailbox": self.mailbox,
             "inny system / other system": self.casefeed,
             "e-Doręczenia": self.edelivery,
+            "wideo / video calls": self.signal,
             "SMTP": self.smtp,
         }
 
@@ -172,6 +178,8 @@ class Town:
             "SMTP_PORT": str(self.ports.smtp),
             "MAIL_FROM": "Białystok <portal@bialystok.example>",
             "SMS_URL": f"{origin(self.ports.mailbox)}/sms",
+            "SIGNAL_BIND": f"{HOST}:{self.ports.signal}",
+            "SIGNAL_URL": f"ws://{HOST}:{self.ports.signal}",
         }
 
     def shops(self) -> list[str]:

@@ -202,3 +202,50 @@ def test_the_finance_system_is_reached_over_tls_in_production() -> None:
         "PORTAL_FINANCE_URL: w produkcji adres musi zaczynać się od https://."
     ]
     assert load({**OPEN, **plain, "PORTAL_FINANCE_URL": "https://x/api/"}).finance_url == "https://x/api"
+
+
+# ---------------------------------------------------------------------------------------------- video visits
+VIDEO = {
+    "PORTAL_SIGNAL_URL": "wss://sprawy.example.pl/sygnaly",
+    "PORTAL_TURN_URLS": "turn:turn.example.pl:3478?transport=udp turns:turn.example.pl:5349",
+    "PORTAL_TURN_SECRET": "north",
+    "PORTAL_TURN_ONLY": "yes",
+}
+
+
+def test_the_settings_of_video_visits_are_read() -> None:
+    settings = load({**OPEN, **VIDEO, "PORTAL_SIGNAL_BIND": "[::1]:9006"})
+    assert settings.signal_bind == ("::1", 9006)
+    assert settings.turn_urls == ("turn:turn.example.pl:3478?transport=udp", "turns:turn.example.pl:5349")
+    assert settings.turn_only
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORTAL_SIGNAL_URL", "ws://sprawy.example.pl", "wss://"),
+        ("PORTAL_TURN_ONLY", "no", "przez przekaźnik"),
+    ],
+)
+def test_a_call_in_production_is_encrypted_and_goes_through_the_relay(
+    name: str, value: str, words: str
+) -> None:
+    (found,) = faults({**OPEN, **VIDEO, name: value})
+    assert found.startswith(name)
+    assert words in found
+    load({**OPEN, **VIDEO, name: value, "PORTAL_ENV": "development"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORTAL_SIGNAL_BIND", "8006"),
+        ("PORTAL_SIGNAL_BIND", "127.0.0.1:0"),
+        ("PORTAL_SIGNAL_URL", "https://sprawy.example.pl"),
+        ("PORTAL_TURN_URLS", "stun:turn.example.pl"),
+        ("PORTAL_TURN_SECRET", ""),
+    ],
+)
+def test_a_wrong_setting_of_video_visits_is_named(name: str, value: str) -> None:
+    (found,) = faults({**GOOD, **VIDEO, "PORTAL_TURN_ONLY": "no", name: value})
+    assert name in found

@@ -14,7 +14,7 @@ MANY = 500  # below, a run is of a few files, and pytest's own list says enough
 MOST_FILES = 25
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps its plugins in sets
 class Minutes:
     """Sums what each report took, set-up and tear-down too; hears every worker's reports."""
 

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ __all__ = ["Actor", "Loa"]  # known by this name wherever somebody asks who is t
 CSRF_FIELD = "_token"
 CSRF_HEADER = "X-CSRF-Token"
 ACTING_FIELD = "_as"
+LINE_BITS = 64
 CSRF_COOKIE = "visitor"
 SESSION_COOKIE = "session"
 
@@ -82,13 +84,28 @@ class Doors:
         return self.blueprints.get(endpoint.rpartition(".")[0])
 
 
-def _whom_to_count() -> str:
-    """Name whose requests a limit counts: a signed-in person's own; one address may be a whole city hall's."""
+def whom_to_count() -> str:
+    """Name whose requests a limit counts: a signed-in person's own; one address may be a whole city hall's.
+
+    Of an IPv6 address only the first 64 bits count: a single customer is given all the others (RFC 6177), and a limit
+    for each of them would limit nobody.
+    """
     person = actor()
-    return f"{person.kind}:{person.record_id}" if person is not None else get_remote_address()
+    return f"{person.kind}:{person.record_id}" if person is not None else _line(get_remote_address())
 
 
-limiter = Limiter(_whom_to_count, strategy="fixed-window")
+def _line(address: str) -> str:
+    """Return the part of an address that stands for one line; what is no address stands for itself."""
+    try:
+        came = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(came, IPv4Address):
+        return address
+    return str(came.ipv4_mapped or ip_network((came, LINE_BITS), strict=False))
+
+
+limiter = Limiter(whom_to_count, strategy="fixed-window")
 
 
 def doors(app: Flask) -> Doors:

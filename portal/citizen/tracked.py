@@ -18,8 +18,9 @@ from portal.security import Actor, cookie_name, drop_cookie, keyed, set_cookie
 if TYPE_CHECKING:
     from flask import Response
 
-COOKIE = "tracked"
+COOKIE, KNOWN = "tracked", "tracked-before"
 OPEN_FOR = timedelta(minutes=30)
+KNOWN_FOR = timedelta(days=180)  # longer than any of these matters lasts
 PARTS = 3
 
 
@@ -35,11 +36,22 @@ def open_matter(response: Response, guest: Guest, case: Case) -> None:
     until = str(int((here().now() + OPEN_FOR).timestamp()))
     value = f"{case.reference}.{until}.{_mark(case.reference, until, guest)}"
     set_cookie(response, COOKIE, value, max_age=int(OPEN_FOR.total_seconds()))
+    set_cookie(response, KNOWN, keyed(KNOWN, case.reference), max_age=int(KNOWN_FOR.total_seconds()))
+
+
+def opened_before(reference: str) -> bool:
+    """Tell whether this browser opened a matter by its code not long ago: others' wrong tries are not counted to it.
+
+    The cookie opens nothing and names nothing: it only agrees with a number that is typed.
+    """
+    held = request.cookies.get(cookie_name(KNOWN), "")
+    return held.isascii() and hmac.compare_digest(held, keyed(KNOWN, reference))
 
 
 def close_matter(response: Response) -> None:
     """Let this browser look no more."""
     drop_cookie(response, COOKIE)
+    drop_cookie(response, KNOWN)
 
 
 def find_open() -> tuple[Guest, str] | None:

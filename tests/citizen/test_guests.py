@@ -14,6 +14,7 @@ from portal.accounts.guests.models import Guest
 from portal.accounts.models import Identity, Subject
 from portal.cases.models import Attachment, Case, CaseParty, Document, Draft
 from portal.cases.queries import get_by_reference
+from portal.citizen import tracking
 from portal.decisions.delivering.models import Delivery
 from portal.testing.deciding import take
 from portal.testing.scenario import Official
@@ -295,6 +296,14 @@ def guess(house: House, reference: str, code: str, address: str) -> int:
     return client.post("/sprawa", data=fields, headers=headers, **came).status_code
 
 
+def forget_minutes(house: House) -> None:
+    """Let a minute pass for the limits, whose store goes by the machine's clock."""
+    with house.app.app_context():
+        kept = security.limiter.storage
+        for key in [one for one in kept.storage if one.endswith("/minute")]:
+            kept.clear(key)
+
+
 def test_one_address_has_few_tries(small_city: House) -> None:
     reference, code = ask(small_city, small_city.visitor())
     tried = [guess(small_city, f"BI-2222-{n:04}", "BCDFGHJK", "198.51.100.1") for n in range(2222, 2234)]
@@ -304,15 +313,56 @@ def test_one_address_has_few_tries(small_city: House) -> None:
     assert guess(small_city, reference, code, "198.51.100.2") == 303  # the control: another address
 
 
-def test_one_matter_has_few_tries_from_however_many_addresses(small_city: House) -> None:
+def test_who_guesses_from_one_line_does_not_keep_the_owner_out(small_city: House) -> None:
     reference, code = ask(small_city, small_city.visitor())
     other, other_code = ask(small_city, small_city.visitor())
     written = (reference, reference.lower(), reference.replace("-", " "))
-    tried = [guess(small_city, written[n % 3], "BCDFGHJK", f"198.51.100.{n}") for n in range(1, 23)]
+    tried = []
+    for n in range(22):
+        tried.append(guess(small_city, written[n % 3], "BCDFGHJK", f"2001:db8:1:1::{n + 1:x}"))
+        forget_minutes(small_city)
     assert tried.count(422) == 20
     assert tried[-1] == 429
-    assert guess(small_city, reference, code, "203.0.113.1") == 429
+    assert guess(small_city, reference, code, "2001:db8:1:1:ffff::1") == 429  # the same line, another address
+    assert guess(small_city, other, other_code, "2001:db8:1:1::1") == 303  # another matter
+    assert guess(small_city, reference, code, "2001:db8:1:2::1") == 303  # the owner, elsewhere
+
+
+def test_many_lines_together_have_so_many_wrong_tries_and_the_own_browser_still_opens(
+    small_city: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracking, "TOGETHER", "12/hour")
+    browser = small_city.visitor()
+    reference, code = ask(small_city, browser)
+    other, other_code = ask(small_city, small_city.visitor())
+    tried = {guess(small_city, reference, "BCDFGHJK", f"198.51.100.{n}") for n in range(1, 13)}
+    assert tried == {422}
+    assert guess(small_city, reference, code, "203.0.113.1") == 429  # a browser that never opened it
     assert guess(small_city, other, other_code, "203.0.113.1") == 303  # the control: another matter
+    small_city.clock.move(minutes=31)  # what was opened when it was sent is closed again
+    assert open_matter(browser, reference, code).address == "/sprawa/stan"
+
+
+def test_who_opens_a_matter_again_and_again_spends_nobodys_tries(
+    small_city: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracking, "TOGETHER", "12/hour")
+    reference, code = ask(small_city, small_city.visitor())
+    assert {guess(small_city, reference, code, f"198.51.100.{n}") for n in range(1, 14)} == {303}
+
+
+def test_the_cookie_of_an_own_browser_opens_nothing_and_is_forgotten_with_the_matter(
+    small_city: House,
+) -> None:
+    reference, code = ask(small_city, small_city.visitor())
+    browser = open_matter(small_city.visitor(), reference, code)
+    held = browser.client.get_cookie("bialystok-tracked-before", domain="127.0.0.1")
+    assert held is not None
+    assert reference not in held.value
+    small_city.clock.move(minutes=31)
+    assert browser.go("/sprawa/stan").address == "/sprawa"
+    open_matter(browser, reference, code).submit("Zapomnij sprawę w tej przeglądarce")
+    assert browser.client.get_cookie("bialystok-tracked-before", domain="127.0.0.1") is None
 
 
 # ---------------------------------------------------------------------------------------------- cookies

@@ -1,7 +1,7 @@
 """The code that opens a guest's matter: eight consonants, made from what only their browser holds.
 
-Without vowels no word comes about, without digits nothing is mistaken. About 34 bits: enough where every address and
-every matter has only so many tries. Kept as a keyed hash.
+Without vowels no word comes about, without digits nothing is mistaken. About 34 bits: enough where every line and
+every matter has only so many tries (portal/citizen/tracking.py reckons the odds). Kept as a keyed hash.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class Service:
     package: str
     fee: Callable[[Answers, Facts, date], Fee | None]
     decide: Callable[[Matter], Certificate] | None = None
-    brings: Callable[[Matter], Brought | None] | None = None
+    brings: Callable[[Matter], Brought | tuple[Brought, ...] | None] | None = None
     automatic: Callable[[Matter], bool] | None = None
     hinders: Callable[[Matter], Text | None] | None = None
     renews: Renewal | None = None
@@ -87,9 +87,11 @@ class Service:
         return self.reply(answers) if self.reply is not None else Reply()
 
     def facts_table(self) -> dict[str, Any]:
-        """Read the service's own facts.toml; a service without one has none."""
-        path = Path(self.package) / "facts.toml"
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        """Read the service's own facts.toml, and its family's one folder above; a service without any has none."""
+        own = Path(self.package)
+        found = [path / "facts.toml" for path in (own.parent, own) if (path / "facts.toml").exists()]
+        tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in found]
+        return {name: rows for table in tables for name, rows in table.items()}
 
     def snapshot(self) -> dict[str, Any]:
         """Return what a running case needs when the module changes: texts, questions, flow, facts."""

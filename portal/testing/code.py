@@ -1,4 +1,4 @@
-"""What a service's code imports: the standard library, its own package, and the portal's public face."""
+"""What a service's code imports: the standard library, its own package or family, the portal's public face."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ OUTSIDE = {
 def import_faults(service: Service) -> list[str]:
     """Find imports beyond the portal's face; scenarios and tests may use the kit too."""
     folder = Path(service.package)
-    own = module_of(folder)
+    own = family_of(module_of(folder))
+    if own != module_of(folder):
+        folder = folder.parent  # what a family shares is judged with each of its services
     found = []
     for path in sorted(folder.rglob("*.py")):
         if path.name.startswith("test_") or path.name == "conftest.py":
@@ -44,6 +46,12 @@ def module_of(folder: Path) -> str:
     while (folder := folder.parent) and (folder / "__init__.py").exists():
         names.insert(0, folder.name)
     return ".".join(names)
+
+
+def family_of(package: str) -> str:
+    """Return the folder whose services may share code: the first below ``services``, or an installed package's top."""
+    names = package.split(".")
+    return ".".join(names[: 2 if names[0] == "services" else 1])
 
 
 def _imported(path: Path) -> Iterator[tuple[int, str]]:

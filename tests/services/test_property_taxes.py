@@ -1,4 +1,4 @@
-"""The two services of the property tax, which may not share code, reckon alike and at the same rates."""
+"""The two services of the property tax reckon alike and at the same rates."""
 
 from datetime import date
 from typing import Any
@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import Facts
-from services.property_tax import service as person
-from services.property_tax.things import BUILDING_USES, PLOT_USES
-from services.property_tax_declaration import service as entity
+from services.property_tax.declaration import service as entity
+from services.property_tax.information import service as person
+from services.property_tax.information.things import BUILDING_USES, PLOT_USES
 
 ON = date(2026, 11, 23)
 ALIKE = ("plot_", "building_", "structure_", "most_")

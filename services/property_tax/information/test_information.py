@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from portal import Award, Facts, Known, Matter, Outcome
-from services.property_tax import duty, reckoning, rules, service, things
+from services.property_tax import lines
+from services.property_tax.information import duty, reckoning, rules, service, things
 
 ON = date(2026, 11, 23)
 FACTS = Facts.parse(service.facts_table())
@@ -159,12 +160,12 @@ def test_fourteen_days_are_for_informing(happened: str, *, is_late: bool) -> Non
         (building("residential", 8080), {}, reckoning.ONCE, False),  # 101 zł
         (plot("other", 60000), {"event": "acquired", "event_on": "2025-05-01"}, reckoning.EARLIER, True),
         (plot("other", 60000), {"event": "acquired", "event_on": "2026-05-01"}, reckoning.EARLIER, False),
-        (plot("other", 60000), {"event": "acquired", "event_on": "2026-05-01"}, reckoning.UNDATED, True),
+        (plot("other", 60000), {"event": "acquired", "event_on": "2026-05-01"}, lines.UNDATED, True),
         (plot("other", 60000, since="2026-05-01"), {"event": "acquired", "event_on": "2026-05-01"},
-         reckoning.UNDATED, False),
-        (plot("other", 60000), {"event": "acquired", "event_on": "2025-05-01"}, reckoning.UNDATED, False),
-        (plot("other", 60000), {"event": "built", "event_on": "2026-05-01"}, reckoning.OLD_RATES, True),
-        (plot("other", 60000), {}, reckoning.OLD_RATES, False),
+         lines.UNDATED, False),
+        (plot("other", 60000), {"event": "acquired", "event_on": "2025-05-01"}, lines.UNDATED, False),
+        (plot("other", 60000), {"event": "built", "event_on": "2026-05-01"}, lines.OLD_RATES, True),
+        (plot("other", 60000), {}, lines.OLD_RATES, False),
     ],
 )  # fmt: skip
 def test_what_a_person_should_know_stands_under_the_sum(
@@ -179,7 +180,7 @@ def test_the_sum_says_that_its_rates_are_unconfirmed_until_somebody_confirms_the
     }
     answers = {**CORRECTION, "things": ["plots"], **plot("other", 60000)}
     notes = [reckoning.reckon(answers, facts, ON).notes for facts in (FACTS, Facts.parse(table))]  # type: ignore[union-attr]
-    assert [reckoning.UNCONFIRMED in one for one in notes] == [True, False]
+    assert [lines.UNCONFIRMED in one for one in notes] == [True, False]
     assert [fact.name for fact in FACTS.all() if fact.confirmed] == []
 
 

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import Capacity, Facts, Known, Matter
-from services.property_tax_declaration import duty, forms, reckoning, rules, service, things
+from services.property_tax import asked, lines
+from services.property_tax.declaration import duty, forms, reckoning, rules, service, things
 
 ON = date(2026, 11, 23)
 JANUARY = date(2026, 1, 20)
@@ -98,11 +99,11 @@ def test_a_stadium_says_its_own_rate() -> None:
         ({}, date(2026, 2, 1), reckoning.LATE_YEAR, True),
         ({"reason": "correction"}, ON, reckoning.LATE_YEAR, False),
         ({"tax_year": 2027}, ON, reckoning.LATE_YEAR, False),
-        ({"tax_year": 2027}, ON, reckoning.OLD_RATES, True),
-        ({}, JANUARY, reckoning.OLD_RATES, False),
+        ({"tax_year": 2027}, ON, lines.OLD_RATES, True),
+        ({}, JANUARY, lines.OLD_RATES, False),
         ({"reason": "change", "changed_on": "2026-11-09"}, ON, reckoning.LATE_CHANGE, False),
         ({"reason": "change", "changed_on": "2026-11-08"}, ON, reckoning.LATE_CHANGE, True),
-        ({"reason": "change", "changed_on": "2026-11-09"}, ON, reckoning.UNDATED, True),
+        ({"reason": "change", "changed_on": "2026-11-09"}, ON, lines.UNDATED, True),
         ({"reason": "change", "changed_on": "2026-12-01"}, date(2026, 12, 5), reckoning.OTHER_YEAR, True),
         ({"reason": "change", "changed_on": "2026-11-30"}, date(2026, 12, 5), reckoning.OTHER_YEAR, False),
         ({"changed_on": "2026-12-01"}, date(2026, 12, 5), reckoning.OTHER_YEAR, False),
@@ -134,14 +135,14 @@ def test_no_rate_is_above_what_the_law_lets_a_council_ask_and_none_is_said_to_be
 
 
 def test_the_first_year_of_the_form_is_the_first_whose_rates_are_known() -> None:
-    rates = [fact for fact in FACTS.all() if fact.name.startswith(reckoning.RATES)]
+    rates = [fact for fact in FACTS.all() if fact.name.startswith(lines.RATES)]
     assert {fact.valid_from for fact in rates} == {date(forms.FIRST_YEAR, 1, 1)}
     assert FACTS.at("case_class", ON) == service.case_class
 
 
 # ---------------------------------------------------------------------------------------------- properties
 USES = st.sampled_from([use[0] for use in things.BUILDING_USES])
-AREAS = st.integers(1, things.MOST_AREA)
+AREAS = st.integers(1, asked.MOST_AREA)
 
 
 @LIGHT

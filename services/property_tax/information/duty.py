@@ -3,16 +3,9 @@
 from datetime import date, timedelta
 
 from portal import Answers, Facts
-from services.property_tax.forms import BUILT, CORRECTED
+from services.property_tax.information.forms import BUILT, CORRECTED
 from services.property_tax.sums import YEAR
-
-
-def on_of(value: object) -> date | None:
-    """Read a date as answers keep it; None for what is none."""
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+from services.property_tax.taxed import on_of
 
 
 def is_dated(answers: Answers) -> bool:

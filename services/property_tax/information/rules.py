@@ -1,11 +1,11 @@
 """What the law makes of the information: who owns with others, what it costs, what the city assesses."""
 
 from datetime import date
-from typing import Any
 
 from portal import Answers, Assessment, Facts, Fee, Matter
-from services.property_tax import duty, reckoning
-from services.property_tax.forms import TOGETHER
+from services.property_tax.information import duty, reckoning
+from services.property_tax.information.forms import TOGETHER
+from services.property_tax.taxed import first_month
 
 JOINT = "współwłasność"  # tells this account from the one of what a person owns alone
 TITLE = (
@@ -19,11 +19,6 @@ def fee(_answers: Answers, _facts: Facts, _on: date) -> Fee | None:
     return None
 
 
-def has(kind: str) -> Any:
-    """Return the condition that the person has things of a kind."""
-    return lambda answers: kind in (answers.get("things") or ())
-
-
 def is_joint(answers: Answers) -> bool:
     """Tell whether it belongs to several people."""
     return answers.get("ownership") == TOGETHER
@@ -35,7 +30,8 @@ def brings(matter: Matter) -> Assessment | None:
     made = reckoning.reckon(answers, matter.facts, filed_on)
     if made is None:
         return None
-    year, first = duty.year_of(answers, filed_on), reckoning.first_month(answers, filed_on)
+    year = duty.year_of(answers, filed_on)
+    first = first_month(answers, year)
     award = matter.award.amount_grosze if matter.award is not None else None
     return Assessment(
         kind="property_tax",

@@ -3,7 +3,8 @@
 from datetime import date
 
 from portal import Text, fields
-from services.property_tax_declaration.texts import _
+from services.property_tax.taxed import BUILDINGS, PLOTS, STRUCTURES
+from services.property_tax.texts import _
 
 ANNUAL, CHANGE, CORRECTION = "annual", "change", "correction"
 REASONS = [
@@ -16,7 +17,6 @@ PAYERS = [
     (ENTITY, _("Spółka, fundacja, stowarzyszenie albo inna jednostka")),
     (CO_OWNER, _("Osoba fizyczna, współwłaściciel razem z taką jednostką")),
 ]
-PLOTS, BUILDINGS, STRUCTURES = "plots", "buildings", "structures"
 THINGS: list[tuple[str, Text] | tuple[str, Text, Text]] = [
     (PLOTS, _("Grunty"), _("także udział w gruncie pod budynkiem; bez użytków rolnych i lasów")),
     (BUILDINGS, _("Budynki, lokale albo inne części budynków")),

@@ -3,16 +3,9 @@
 from datetime import date, timedelta
 
 from portal import Answers, Facts
-from services.property_tax_declaration.forms import ANNUAL, CHANGE, FIRST_YEAR
-from services.property_tax_declaration.sums import YEAR
-
-
-def on_of(value: object) -> date | None:
-    """Read a date as answers keep it; None for what is none."""
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+from services.property_tax.declaration.forms import ANNUAL, CHANGE, FIRST_YEAR
+from services.property_tax.sums import YEAR
+from services.property_tax.taxed import on_of
 
 
 def is_change(answers: Answers) -> bool:

@@ -6,13 +6,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.property_tax import sums, things
-from services.property_tax.test_property_tax import building, exact, plot, reckoned, structure, total
+from services.property_tax import asked, sums
+from services.property_tax.information import things
+from services.property_tax.information.test_information import (
+    building,
+    exact,
+    plot,
+    reckoned,
+    structure,
+    total,
+)
 
 LIGHT = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 USES = st.sampled_from([use[0] for use in things.BUILDING_USES])
 PLOT_USES = st.sampled_from([use[0] for use in things.PLOT_USES])
-AREAS, LOW = st.integers(1, things.MOST_AREA), st.integers(0, things.MOST_AREA)
+AREAS, LOW = st.integers(1, asked.MOST_AREA), st.integers(0, asked.MOST_AREA)
 SHARES = st.fractions(0, 1, max_denominator=10_000).filter(bool)
 MONTHS = st.integers(0, 12)
 

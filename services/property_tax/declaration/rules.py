@@ -1,10 +1,10 @@
 """What the law makes of a declaration: it is free, it needs no decision, it puts the year on the entity's account."""
 
 from datetime import date
-from typing import Any
 
 from portal import Answers, Assessment, Facts, Fee, Matter
-from services.property_tax_declaration import duty, reckoning
+from services.property_tax.declaration import duty, reckoning
+from services.property_tax.taxed import first_month
 
 TITLE = (
     "art. 21 § 1 pkt 1 i § 2 Ordynacji podatkowej, art. 6 ust. 9 ustawy z dnia 12 stycznia 1991 r. o podatkach i "
@@ -17,18 +17,13 @@ def fee(_answers: Answers, _facts: Facts, _on: date) -> Fee | None:
     return None
 
 
-def has(kind: str) -> Any:
-    """Return the condition that there are things of a kind."""
-    return lambda answers: kind in (answers.get("things") or ())
-
-
 def brings(matter: Matter) -> Assessment | None:
     """Give the declared year's tax, which the payer reckons by themselves: nobody sets another sum."""
     made = reckoning.reckon(matter.answers, matter.facts, matter.filed_on)
     year = duty.year_of(matter.answers, matter.filed_on)
     if made is None or year is None:
         return None
-    first = reckoning.first_month(matter.answers, year)
+    first = first_month(matter.answers, year)
     return Assessment(
         kind="property_tax",
         year=year,

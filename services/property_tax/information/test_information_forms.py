@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from services.property_tax import forms, things
-from services.property_tax.test_property_tax import building, plot, structure
+from services.property_tax.information import forms, things
+from services.property_tax.information.test_information import building, plot, structure
 
 ON = date(2026, 11, 23)
 

@@ -3,6 +3,7 @@
 import unicodedata
 
 from portal import Text, fields
+from services.property_tax.taxed import BUILDINGS, PLOTS, STRUCTURES
 from services.property_tax.texts import _
 
 ACQUIRED, DISPOSED, BUILT, CHANGED, CORRECTED = "acquired", "disposed", "built", "changed", "corrected"
@@ -13,7 +14,6 @@ EVENTS = [
     (CHANGED, _("Zmiana powierzchni albo sposobu używania"), _("na przykład firma w części mieszkania")),
     (CORRECTED, _("Poprawka tego, co było podane wcześniej")),
 ]
-PLOTS, BUILDINGS, STRUCTURES = "plots", "buildings", "structures"
 THINGS: list[tuple[str, Text] | tuple[str, Text, Text]] = [
     (PLOTS, _("Grunt"), _("także udział w gruncie pod blokiem; bez pól, sadów i lasów")),
     (BUILDINGS, _("Budynek, mieszkanie albo inna część budynku")),

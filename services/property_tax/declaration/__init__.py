@@ -13,8 +13,9 @@ from portal import (
     Term,
     Unit,
 )
-from services.property_tax_declaration import duty, forms, reckoning, rules, things
-from services.property_tax_declaration.texts import _
+from services.property_tax.declaration import duty, forms, reckoning, rules, things
+from services.property_tax.taxed import BUILDINGS, PLOTS, STRUCTURES, has
+from services.property_tax.texts import _
 
 service = Service(
     slug="property-tax-declaration",
@@ -37,14 +38,14 @@ service = Service(
         Step("zmiana", forms.Changed, when=duty.is_change),
         Step("podatnik", forms.Payer, known={name: name for name in ("company_name", "nip", "regon")}),
         Step("majatek", forms.Things),
-        Step("grunty", things.Plot, when=rules.has(forms.PLOTS), reckons=True,
-             several=Several(name=forms.PLOTS, one=_("Grunt"), add=_("Dodaj kolejny grunt"), tell=things.tell_plot,
+        Step("grunty", things.Plot, when=has(PLOTS), reckons=True,
+             several=Several(name=PLOTS, one=_("Grunt"), add=_("Dodaj kolejny grunt"), tell=things.tell_plot,
                              most=100)),
-        Step("budynki", things.Building, when=rules.has(forms.BUILDINGS), reckons=True,
-             several=Several(name=forms.BUILDINGS, one=_("Budynek albo część"), tell=things.tell_building,
+        Step("budynki", things.Building, when=has(BUILDINGS), reckons=True,
+             several=Several(name=BUILDINGS, one=_("Budynek albo część"), tell=things.tell_building,
                              add=_("Dodaj kolejny budynek albo część"), most=100)),
-        Step("budowle", things.Structure, when=rules.has(forms.STRUCTURES), reckons=True,
-             several=Several(name=forms.STRUCTURES, one=_("Budowla"), add=_("Dodaj kolejną budowlę"),
+        Step("budowle", things.Structure, when=has(STRUCTURES), reckons=True,
+             several=Several(name=STRUCTURES, one=_("Budowla"), add=_("Dodaj kolejną budowlę"),
                              tell=things.tell_structure, most=100)),
         Step("adres", forms.Address, known={n: n for n in ("street", "postal_code", "town", "phone")}),
     ),

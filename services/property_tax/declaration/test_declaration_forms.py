@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from services.property_tax_declaration import forms, service, things
-from services.property_tax_declaration.test_property_tax_declaration import building, plot, structure
+from services.property_tax.declaration import forms, service, things
+from services.property_tax.declaration.test_declaration import building, plot, structure
 
 ON = date(2026, 11, 23)
 PLOT = {"plot_use": "business", "place": "działka 1629/4", "area": "600"}

@@ -20,6 +20,7 @@ WORDS = {
 }  # fmt: skip
 SHOWN = re.compile(r'<p class="app-ref[^"]*">([^<]+)</p>')
 CSRF = re.compile(r'name="(_token)" value="([0-9a-f]+)"')
+SWITCH, SEE_OTHER = "/w-imieniu", 303
 READING_SECONDS = 20  # a form sent faster than anybody reads is refused
 
 
@@ -48,16 +49,26 @@ class Person(Protocol):
 
 
 class Resident:
-    """Somebody who signs in, each time anew: sessions do not outlive the terms that are waited for."""
+    """Somebody who signs in, each time anew: sessions do not outlive the terms that are waited for.
 
-    start, reference = "/wniosek/nowy", ""
+    By a ``mandate`` they act for somebody, as soon as they have signed in.
+    """
+
+    start, reference, mandate = "/wniosek/nowy", "", ""
 
     def __init__(self, stage: Stage, sub: str) -> None:
         self.stage, self.sub = stage, sub
 
     def browser(self) -> FlaskClient:
-        """Open a browser and sign in."""
-        return sign_in(self.stage, self.sub)
+        """Open a browser, sign in, and choose for whom."""
+        client = sign_in(self.stage, self.sub)
+        if self.mandate:
+            portal = portal_of(self.stage)
+            page = client.get(SWITCH, base_url=portal.settings.base_url).get_data(as_text=True)
+            answer = post(client, portal, SWITCH, {**dict(CSRF.findall(page)), "mandate": self.mandate})
+            if answer.status_code != SEE_OTHER:
+                raise AssertionError(f"the mandate lets nobody act: {answer.status_code}")
+        return client
 
     def read(self) -> None:
         """Take no time."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from portal.service import Capacity
+
 Typed = Mapping[str, "str | Upload"]
 Filled = Typed | Sequence[Typed]  # one page, or the entries of a list
 
@@ -94,7 +96,8 @@ Act = Pay | Official | Applicant | Asked | Dispatch | Open | Skip | Expect
 class Scenario:
     """One journey: answers as typed, page by page, then acts in order; ``owes_grosze`` are arrears of the person.
 
-    A page that is answered several times is filled with a list, an entry each. A ``guest`` does not sign in.
+    A page that is answered several times is filled with a list, an entry each. A ``guest`` does not sign in. Who is
+    ``acting`` for a firm, a child or a principal has a confirmed mandate; the arrears are then theirs.
     """
 
     name: str
@@ -102,3 +105,9 @@ class Scenario:
     acts: tuple[Act, ...]
     owes_grosze: int = 0
     guest: bool = False
+    acting: Capacity = Capacity.SELF
+
+    def __post_init__(self) -> None:
+        """Refuse a guest who acts for somebody: nobody knows who they are."""
+        if self.guest and self.acting != Capacity.SELF:
+            raise ValueError(f"{self.name}: a guest acts for nobody")

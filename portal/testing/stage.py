@@ -110,14 +110,13 @@ def official_of(
     )
 
 
-def owe(stage: Stage, sub: str, grosze: int) -> None:
-    """Let the person be in arrears with one instalment of property tax."""
+def owe(stage: Stage, subject_id: int, grosze: int) -> None:
+    """Let a subject be in arrears with one instalment of property tax."""
     portal = portal_of(stage)
     with portal.db.writing() as session:
         now = portal.now()
-        subject = _subject_of(session, portal, sub)
         account = TaxAccount(
-            number=secrets.token_hex(4), subject_id=subject.id, kind="property_tax", title="Podatek od nieruchomości",
+            number=secrets.token_hex(4), subject_id=subject_id, kind="property_tax", title="Podatek od nieruchomości",
             opened_at=now,
         )  # fmt: skip
         session.add(account)
@@ -130,7 +129,7 @@ def owe(stage: Stage, sub: str, grosze: int) -> None:
 
 def _settle_in(session: Session, portal: Portal, sub: str) -> None:
     """Take the first steps for a person of the kit: contacts verified, rules accepted, PESEL known."""
-    subject = _subject_of(session, portal, sub)
+    subject = subject_of(session, portal, sub)
     subject.pesel = portal.vault.seal(PESEL, PERSON.pesel)
     profile = session.get_one(Profile, subject.id)
     profile.email, profile.email_verified_at = "zaneta@example.pl", portal.now()
@@ -138,7 +137,8 @@ def _settle_in(session: Session, portal: Portal, sub: str) -> None:
     subject.birth_on = date(1944, 5, 14)
 
 
-def _subject_of(session: Session, portal: Portal, sub: str) -> Subject:
+def subject_of(session: Session, portal: Portal, sub: str) -> Subject:
+    """Return the row of a person who has signed in."""
     query = select(Subject).join(Identity, Identity.subject_id == Subject.id)
     query = query.where(Identity.iss == portal.settings.residents.issuer, Identity.sub == sub)
     return session.scalars(query).one()

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portal.testing import addressing, code, declaration, rules, settling
+from portal.testing import addressing, beginning, code, declaration, rules, settling
 from portal.testing.walking import Walk
 from portal.workflow import FLOWS, SAME, Kind
 from portal.workflow.common import EVERYWHERE
@@ -24,6 +24,7 @@ __all__ = [
     "test_a_scenario_goes_as_it_says",
     "test_the_scenarios_visit_every_page_and_take_every_transition",
     "test_the_service_is_sound",
+    "test_those_may_begin_whom_the_service_takes",
 ]
 CHECKS: dict[str, Callable[[Service], list[str]]] = {
     "identity": declaration.identity_faults,
@@ -119,6 +120,11 @@ def test_a_scenario_goes_as_it_says(service: Service, scenario: Scenario, stage:
 def test_the_scenarios_visit_every_page_and_take_every_transition(service: Service, stage: Stage) -> None:
     """Nothing that the service declares stays untried."""
     _want_none(unwalked(service, [play(service, stage, scenario) for scenario in scenarios_of(service)]))
+
+
+def test_those_may_begin_whom_the_service_takes(service: Service, stage: Stage) -> None:
+    """The form opens to a person, a firm, a parent and a proxy as the service says."""
+    _want_none(beginning.acting_faults(service, stage))
 
 
 def _want_none(faults: list[str]) -> None:

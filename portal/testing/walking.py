@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import secrets
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -16,10 +15,13 @@ from portal.cases import moving, queries
 from portal.cases.models import Case, CaseEvent, DocumentState
 from portal.errors import PortalError
 from portal.i18n import COOKIE, LANGUAGES, SOURCE
+from portal.service import Capacity
 from portal.testing import asked, deciding
-from portal.testing.persons import Guest, Person, Resident
-from portal.testing.scenario import Applicant, Asked, Dispatch, Expect, Official, Open, Pay, Skip, Upload
-from portal.testing.stage import owe, portal_of, post, prepare
+from portal.testing.pages import html_faults, sent, standing, summary
+from portal.testing.persons import Guest, Resident
+from portal.testing.represented import represent
+from portal.testing.scenario import Applicant, Asked, Dispatch, Expect, Official, Open, Pay, Skip
+from portal.testing.stage import owe, portal_of, post, prepare, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,14 +46,12 @@ class Walk:
         self.taken: list[tuple[str | None, str, str | None]] = []
         self.reference = ""
         self._sub = f"kit-{secrets.token_hex(8)}"
-        self.person: Person = Guest(stage) if scenario.guest else Resident(stage, self._sub)
+        self.person: Guest | Resident = Guest(stage) if scenario.guest else Resident(stage, self._sub)
         prepare(stage, service)
 
     def play(self) -> Walk:
         """Fill in, send, and do the acts in order; stop at the first fault."""
-        client = self.person.browser()
-        if self.scenario.owes_grosze:
-            owe(self.stage, self._sub, self.scenario.owes_grosze)
+        client = self._arrive()
         self._look(client, f"/uslugi/{self.service.slug}")
         where = self._fill(client, f"{self.person.start}/{self.service.slug}")
         if where.endswith("/sprawdz"):
@@ -61,6 +61,21 @@ class Walk:
                 self._do(act)
         self.taken = self._transitions()
         return self
+
+    def _arrive(self) -> FlaskClient:
+        """Open the first browser, with the mandate and the arrears that the scenario wants."""
+        client, wanted = self.person.browser(), self.scenario
+        if isinstance(self.person, Guest):
+            return client
+        with self.portal.db.reading() as session:
+            whose = subject_of(session, self.portal, self._sub).id
+        if wanted.acting != Capacity.SELF:
+            found = represent(self.stage, self._sub, wanted.acting)
+            self.person.mandate, whose = found.mandate, found.subject_id
+            client = self.person.browser()
+        if wanted.owes_grosze:
+            owe(self.stage, whose, wanted.owes_grosze)
+        return client
 
     def _transitions(self) -> list[tuple[str | None, str, str | None]]:
         """List the transitions that the case took: source, event, target."""
@@ -94,7 +109,7 @@ class Walk:
 
     def _answer(self, client: FlaskClient, where: str, page: str, filled: Typed) -> str:
         """Answer one page; return the address that it leads to."""
-        typed = {**_standing(self._look(client, where)), **_sent(filled)}
+        typed = {**standing(self._look(client, where)), **sent(filled)}
         answer = post(client, self.portal, where, typed)
         if answer.status_code != SEE_OTHER:
             said = summary(answer.get_data(as_text=True))
@@ -105,7 +120,7 @@ class Walk:
     def _send(self, client: FlaskClient, where: str) -> None:
         html = self._look(client, where)
         self.person.read()
-        answer = post(client, self.portal, where.replace("/sprawdz", "/wyslij"), _standing(html))
+        answer = post(client, self.portal, where.replace("/sprawdz", "/wyslij"), standing(html))
         if answer.status_code != SEE_OTHER:
             self.faults.append(f"{self.scenario.name}: sending answered {answer.status_code}")
             return
@@ -184,7 +199,7 @@ class Walk:
         """Take the person's own transition on its page."""
         path = self.person.step_page(act.event)
         client = self.person.browser()
-        typed = {**_standing(self._look(client, path)), **({"text": act.text} if act.text else {})}
+        typed = {**standing(self._look(client, path)), **({"text": act.text} if act.text else {})}
         answer = post(client, self.portal, path, typed)
         if answer.status_code != SEE_OTHER:
             self.faults.append(f"{self.scenario.name}: {act.event} answered {answer.status_code}")
@@ -207,57 +222,3 @@ class Walk:
             elif act.states not in str(found.values):
                 self.faults.append(f"{self.scenario.name}: {act.document!r} does not state {act.states!r}")
         self._look(self.person.browser(), self.person.case_page())
-
-
-def html_faults(html: str) -> list[str]:
-    """Find what a strict parser holds against a page."""
-    import html5lib  # type: ignore[import-untyped,unused-ignore] # ships no types
-
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    parser.parse(html)
-    return [
-        f"line {place[0]}: {code} {detail}"
-        for place, code, detail in parser.errors
-        if code != "unknown-doctype"
-    ]
-
-
-def summary(html: str) -> str:
-    """Return what a page says is wrong with the answers, for its author to read."""
-    import html5lib
-
-    document = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html)
-    found = [one for one in document.iter("div") if "govuk-error-summary" in (one.get("class") or "").split()]
-    links = [" ".join("".join(link.itertext()).split()) for one in found for link in one.iter("a")]
-    return f": {'; '.join(links)}" if links else ""
-
-
-def _standing(html: str) -> dict[str, Any]:
-    """Return what the page's last posting form holds already: hidden fields, known answers, ticks."""
-    import html5lib
-
-    document = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html)
-    main = document.find(".//main")
-    forms = [form for form in main.iter("form") if (form.get("method") or "").lower() == "post"]
-    wanted = [
-        form for form in forms if not (form.get("action") or "").endswith(("/usun", "/wyloguj"))
-    ] or forms
-    fields: dict[str, Any] = {}
-    for element in wanted[0].iter() if wanted else ():
-        name, kind = element.get("name"), element.get("type") or "text"
-        ticked = kind not in {"radio", "checkbox"} or "checked" in element.attrib
-        if element.tag == "input" and name and kind not in {"file", "submit"} and ticked:
-            fields[name] = element.get("value") or ""
-        elif element.tag == "textarea" and name:
-            fields[name] = "".join(element.itertext())
-        elif element.tag == "select" and name:
-            chosen = [one for one in element.iter("option") if "selected" in one.attrib]
-            fields[name] = (chosen[0].get("value") or "") if chosen else ""
-    return fields
-
-
-def _sent(typed: Mapping[str, str | Upload]) -> dict[str, Any]:
-    return {
-        name: (io.BytesIO(value.content), value.name) if isinstance(value, Upload) else value
-        for name, value in typed.items()
-    }

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from portal.service import Capacity
 from portal.testing.scenario import Applicant, Dispatch, Expect, Official, Open, Pay, Scenario, Skip
 from portal.workflow import SAME, By
 from portal.workflow.common import EVERYWHERE
@@ -51,11 +52,17 @@ class Move:
 
 
 def ways(
-    flow: Flow, fill: Mapping[str, Filled], *, costs: bool, outcome: str = "granted"
+    flow: Flow,
+    fill: Mapping[str, Filled],
+    *,
+    costs: bool,
+    outcome: str = "granted",
+    acting: Capacity = Capacity.SELF,
 ) -> tuple[Scenario, ...]:
     """Return journeys that together take every transition; ``costs`` says whether these answers make a fee.
 
-    ``outcome`` is what a decision of this service does where the party did not withdraw.
+    ``outcome`` is what a decision of this service does where the party did not withdraw; ``acting`` says for whom
+    the person goes them.
     """
     left = set(keys(flow, costs=costs))
     made: list[Scenario] = []
@@ -65,7 +72,8 @@ def ways(
             raise ValueError(f"no way takes {sorted(left)}")
         left -= {move.key for move in path}
         acts = [act for move in path for act in _acts(move, outcome)]
-        made.append(Scenario(f"way {len(made) + 1}", fill, (*acts, Expect(status=path[-1].to.status))))
+        end = Expect(status=path[-1].to.status)
+        made.append(Scenario(f"way {len(made) + 1}", fill, (*acts, end), acting=acting))
     return tuple(made)
 
 

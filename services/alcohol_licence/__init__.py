@@ -35,8 +35,8 @@ service = Service(
     term=Term(30, Unit.DAYS),
     legal_term="art. 35 § 3 Kodeksu postępowania administracyjnego",
     audience=frozenset({Audience.COMPANY}),
-    # a partner of a civil-law partnership is a trader, and applies in their own name
-    acting=frozenset({Capacity.SELF, Capacity.SOLE_TRADER, Capacity.COMPANY, Capacity.PRINCIPAL}),
+    # only who is a trader sells; a partner of a civil-law partnership is one too (art. 4 ust. 2 Prawa przedsiębiorców)
+    acting=frozenset({Capacity.SOLE_TRADER, Capacity.COMPANY, Capacity.PRINCIPAL}),
     needs_pesel=False,
     fee=rules.fee,
     reckon=rules.reckon,

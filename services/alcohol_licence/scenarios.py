@@ -1,6 +1,6 @@
 """Journeys of a licence: a new shop and an old bar, the house's consent here and on paper, granted and refused."""
 
-from portal import COMPLEX_DECISION
+from portal import COMPLEX_DECISION, Capacity
 from portal.testing import PICTURE, Asked, Expect, Official, Open, Pay, Scenario, Upload, ways
 
 Page = dict[str, str | Upload]
@@ -52,14 +52,14 @@ SCENARIOS = (
         Asked(agrees=True), Expect(status="filed", document="consent-1-1", states="wspólnota Lipowa 4"), Pay(),
         Official("prepare", more=GRANTED), *SETTLED,
         Expect(status="delivered", document="decision-1", states="700,00 zł"),
-    )),
+    ), acting=Capacity.COMPANY),
     Scenario("strong drinks, consent on paper, refused", VODKA, (
         Expect(document="receipt", states="Opłata za rok 2090"), Official("prepare", more=REFUSED),
         Official("approve"), Pay(), Official("sign"), Open(), Expect(status="delivered"),
-    )),
+    ), acting=Capacity.SOLE_TRADER),
     Scenario("beer of a shop that sold none", BEER, (
         Expect(status="filed", document="receipt", states="Sklep Lipowy"), Pay(), Official("prepare"), *SETTLED,
         Expect(status="delivered"),
-    )),
-    *ways(COMPLEX_DECISION, SHOP, costs=True),
+    ), acting=Capacity.PRINCIPAL),
+    *ways(COMPLEX_DECISION, SHOP, costs=True, acting=Capacity.COMPANY),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from portal.service import (
     Several,
     Step,
 )
-from portal.testing import Expect, Official, Scenario, code, declaration, rules, suite, walking
+from portal.testing import Expect, Official, Scenario, code, declaration, pages, rules, suite, walking
 from portal.testing.stage import Stage
 from portal.workflow import FLOWS
 from services.tax_certificate import service as good
@@ -325,8 +325,8 @@ def test_a_page_or_a_way_that_no_journey_takes_is_found(stage: Stage) -> None:
     "html", ["<!doctype html><title>x</title><p><div></p>", "<p>no doctype", "<!doctype html><b>"]
 )
 def test_a_page_that_is_no_valid_html_is_found(html: str) -> None:
-    assert walking.html_faults(html)
-    assert walking.html_faults("<!doctype html><html lang=pl><title>x</title><p>y</html>") == []
+    assert pages.html_faults(html)
+    assert pages.html_faults("<!doctype html><html lang=pl><title>x</title><p>y</html>") == []
 
 
 def test_the_good_service_is_the_one_that_the_city_offers() -> None:

@@ -1,12 +1,12 @@
 """The things that were entered, as they count in one year: which months, which share, and which of them stay."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from portal import Answers, fields
+from portal import Answers, Former, fields
 from services.property_tax import sums
 from services.property_tax.sums import YEAR, Span
 
@@ -87,6 +87,18 @@ def still_there(answers: Answers, on: date) -> dict[str, Any]:
         if kept:
             found[kind] = kept
     return {**found, "things": list(found)} if found else {}
+
+
+def begin_again(former: Former, anew: Collection[str]) -> Answers | None:
+    """Return what a new declaration begins with: all that was told, but for what is asked anew and what has gone.
+
+    Only where the earlier one led to a tax: what nobody found right is no ground for the next.
+    """
+    things = still_there(former.answers, former.on)
+    if not former.brought or not things:
+        return None
+    out = {*anew, "things", PLOTS, BUILDINGS, STRUCTURES}
+    return {**{name: value for name, value in former.answers.items() if name not in out}, **things}
 
 
 def _is_gone(entry: Answers, on: date) -> bool:

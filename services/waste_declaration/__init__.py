@@ -7,6 +7,7 @@ from portal import (
     Card,
     Law,
     Procedure,
+    Renewal,
     Service,
     Several,
     Step,
@@ -31,6 +32,7 @@ service = Service(
     fee=rules.fee,
     reckon=reckoning.reckon,
     brings=rules.brings,
+    renews=Renewal(rules.again, fills=True, verb=_("Zgłoś zmianę albo korektę")),
     steps=(
         Step("rodzaj", forms.Kind),
         Step("kiedy", forms.When),

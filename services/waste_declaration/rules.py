@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal import Answers, Assessment, Capacity, Facts, Fee, Matter
+from portal import Answers, Assessment, Capacity, Facts, Fee, Former, Matter
 from services.waste_declaration import places, reckoning
 from services.waste_declaration.forms import FIRST
 
@@ -21,6 +21,25 @@ def fee(_answers: Answers, _facts: Facts, _on: date) -> Fee | None:
 def has_before(answers: Answers) -> bool:
     """Tell whether there is an earlier declaration."""
     return answers.get("kind") != FIRST
+
+
+def again(former: Former) -> Answers | None:
+    """Begin with the property and its flats as they were declared last; why and since when is asked anew."""
+    if not former.brought:
+        return None
+    anew = {"kind", "since", "before_month", "before_since"}
+    kept = {name: value for name, value in former.answers.items() if name not in anew}
+    return {**kept, **_before(former)}
+
+
+def _before(former: Former) -> Answers:
+    """Tell the fee until now, which the earlier declaration says: none where one year had two of them already."""
+    course = reckoning.course_of(former.answers, former.facts, former.filed_on)
+    if course is None or (course.before and course.year == former.on.year):
+        return {}
+    began = course.after[0]
+    since = {"before_since": began.isoformat()} if began > date(former.on.year, 1, 1) else {}
+    return {"before_month": reckoning.month_grosze(former.answers, former.facts, former.on), **since}
 
 
 def brings(matter: Matter) -> Assessment | None:

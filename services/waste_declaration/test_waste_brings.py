@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal import Assessment, Capacity, Known, Matter
+from portal import Assessment, Capacity, Former, Known, Matter
 from services.waste_declaration import places, rules, service
 from services.waste_declaration.samples import FACTS, ON, declared, flat
 
@@ -64,3 +64,35 @@ def test_it_is_free() -> None:
 @pytest.mark.parametrize("broken", [{"since": None}, {"flats": []}, {"flats": [flat(0)]}])
 def test_what_does_not_say_enough_brings_nothing(broken: dict[str, Any]) -> None:
     assert rules.brings(matter({**declared(flat(4_850)), **broken})) is None
+
+
+# ---------------------------------------------------------------------------------------------- the next one
+def former(answers: dict[str, Any], on: date = date(2027, 3, 1), brought: str = "assessment") -> Former:
+    return Former(answers, ON, brought, FACTS, on)
+
+
+@pytest.mark.parametrize(
+    ("since", "on", "before"),
+    [
+        ("2024-03-10", date(2026, 12, 1), {"before_month": 6_400}),  # 44 zł and 20 zł
+        ("2024-03-10", date(2027, 3, 1), {"before_month": 6_400}),
+        ("2026-11-15", date(2026, 12, 1), {"before_month": 6_400, "before_since": "2026-11-01"}),
+        ("2026-11-15", date(2027, 3, 1), {"before_month": 6_400}),
+    ],
+)
+def test_a_change_begins_with_the_flats_and_the_fee_of_the_last_declaration(
+    since: str, on: date, before: dict[str, Any]
+) -> None:
+    told = declared(flat(4_850), flat(3_000), since=since)
+    begun = rules.again(former(told, on))
+    assert begun == {**{name: said for name, said in told.items() if name not in {"kind", "since"}}, **before}
+
+
+def test_a_year_with_two_fees_already_leaves_the_fee_to_be_told() -> None:
+    told = declared(flat(9_000), since="2026-11-05", kind="change", before_month=4_400)
+    assert "before_month" not in (rules.again(former(told, date(2026, 12, 1))) or {})
+    assert (rules.again(former(told)) or {})["before_month"] == 5_600
+
+
+def test_a_declaration_that_was_not_accepted_is_begun_from_by_none() -> None:
+    assert rules.again(former(declared(flat(4_850)), brought="")) is None

@@ -7,6 +7,7 @@ from portal import (
     Card,
     Law,
     Procedure,
+    Renewal,
     Service,
     Several,
     Step,
@@ -33,6 +34,7 @@ service = Service(
     fee=rules.fee,
     reckon=reckoning.reckon,
     brings=rules.brings,
+    renews=Renewal(rules.again, fills=True, verb=_("Złóż następną albo korektę")),
     steps=(
         Step("deklaracja", forms.Declared),
         Step("zmiana", forms.Changed, when=duty.is_change),

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from portal import Answers, Assessment, Facts, Fee, Matter
+from portal import Answers, Assessment, Facts, Fee, Former, Matter
 from services.property_tax.declaration import duty, reckoning
-from services.property_tax.taxed import first_month
+from services.property_tax.taxed import begin_again, first_month
 
 TITLE = (
     "art. 21 § 1 pkt 1 i § 2 Ordynacji podatkowej, art. 6 ust. 9 ustawy z dnia 12 stycznia 1991 r. o podatkach i "
@@ -15,6 +15,11 @@ TITLE = (
 def fee(_answers: Answers, _facts: Facts, _on: date) -> Fee | None:
     """Return nothing: declaring is free (art. 2 ust. 1 pkt 1 lit. h ustawy o opłacie skarbowej)."""
     return None
+
+
+def again(former: Former) -> Answers | None:
+    """Begin with the objects and the payer of the last declaration; for which year and why is asked anew."""
+    return begin_again(former, {"tax_year", "reason", "changed_on"})
 
 
 def brings(matter: Matter) -> Assessment | None:

@@ -8,6 +8,7 @@ from portal import (
     Outcome,
     Pattern,
     Procedure,
+    Renewal,
     Service,
     Several,
     Step,
@@ -42,6 +43,7 @@ service = Service(
     fee=rules.fee,
     reckon=reckoning.reckon,
     brings=rules.brings,
+    renews=Renewal(rules.again, fills=True, verb=_("Zgłoś zmianę albo poprawkę")),
     steps=(
         Step("zdarzenie", forms.Event),
         Step("kiedy", forms.When, when=duty.is_dated),

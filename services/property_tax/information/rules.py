@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from portal import Answers, Assessment, Facts, Fee, Matter
+from portal import Answers, Assessment, Facts, Fee, Former, Matter
 from services.property_tax.information import duty, reckoning
 from services.property_tax.information.forms import TOGETHER
-from services.property_tax.taxed import first_month
+from services.property_tax.taxed import begin_again, first_month
 
 JOINT = "współwłasność"  # tells this account from the one of what a person owns alone
 TITLE = (
@@ -22,6 +22,11 @@ def fee(_answers: Answers, _facts: Facts, _on: date) -> Fee | None:
 def is_joint(answers: Answers) -> bool:
     """Tell whether it belongs to several people."""
     return answers.get("ownership") == TOGETHER
+
+
+def again(former: Former) -> Answers | None:
+    """Begin with the objects, owners and places of the last information; what happened since is asked anew."""
+    return begin_again(former, {"event", "event_on"})
 
 
 def brings(matter: Matter) -> Assessment | None:

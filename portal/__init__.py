@@ -39,6 +39,7 @@ from portal.service import (
     Step,
     TaxItem,
     TaxPosition,
+    Yearly,
 )
 from portal.terms import Term, Unit, term_end
 from portal.words import day, full_day, money
@@ -114,6 +115,7 @@ __all__ = [
     "Texts",
     "Transition",
     "Unit",
+    "Yearly",
     "day",
     "fields",
     "full_day",

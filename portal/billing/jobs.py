@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal.billing import actions, queries
+from portal.billing.brought import yearly
 from portal.billing.callbacks import settle
 from portal.billing.ledger import jobs as ledger_jobs
 from portal.billing.models import FINAL, PaymentState
@@ -58,6 +59,7 @@ def register_jobs(workers: Workers) -> None:
     workers.register("ask_payment", ask_payment)
     workers.register("poll_payments", poll_payments, every=timedelta(minutes=1))
     workers.register("remind_unpaid", remind_unpaid, every=timedelta(hours=1))
+    yearly.register_jobs(workers)
     refunding_jobs.register_jobs(workers)
     ledger_jobs.register_jobs(workers)
     statements_jobs.register_jobs(workers)

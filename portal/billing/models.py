@@ -224,6 +224,10 @@ class TaskKind(StrEnum):
     LEDGER = "ledger"
     ENTER = "enter"  # another system keeps the account: what a case brought is to be entered there
     REFUND_ASKED = "refund_asked"
+    REFUSED_PAID = (
+        "refused_paid"  # what was paid for a right that was refused goes back without being asked for
+    )
+    UNDO = "undo"  # a decision no longer stands, and what it brought can't be taken back by machine
 
 
 class TreasurerTask(Base):
@@ -233,7 +237,7 @@ class TreasurerTask(Base):
     __table_args__ = (
         UniqueConstraint("payment_id", "kind"),
         UniqueConstraint("refund_id", "kind"),
-        UniqueConstraint("case_id", "kind"),
+        Index("ix_treasurer_tasks_case_id", "case_id"),
         Index("ix_treasurer_tasks_open", "opened_at", sqlite_where=text("closed_at IS NULL"),
               postgresql_where=text("closed_at IS NULL")),
     )  # fmt: skip

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from portal.billing.law.kinds import kinds
-from portal.cases.brought.queries import find_outcome
+from portal.cases.brought.queries import list_outcomes
 from portal.context import here
 from portal.db import session
 from portal.decisions.bringing import words
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from portal.cases.brought.models import CaseOutcome
     from portal.cases.models import Case
 
 
 def panel(found: Case) -> dict[str, Any]:
     """Return what a case brought and where it is to be seen; services that bring nothing cost no question."""
     service = here().services.get(found.service)
-    row = find_outcome(session(), found) if service is not None and service.brings is not None else None
-    if row is None:
-        return {"brought": None, "brought_url": ""}
+    rows = list_outcomes(session(), found) if service is not None and service.brings is not None else []
+    return {"brought": [_shown(row) for row in rows]}
+
+
+def _shown(row: CaseOutcome) -> tuple[words.Said, str]:
     known = kinds(here().facts, day_of(here().now())).get(str(row.values.get("kind") or ""))
     said = words.said_of(row, known.title if known is not None else "")
-    return {
-        "brought": said,
-        "brought_url": url_for("taxes.account", token=row.account) if row.account else "",
-    }
+    return said, url_for("taxes.account", token=row.account) if row.account else ""

@@ -12,6 +12,7 @@ from portal.decisions.bringing.permits import as_certificate
 from portal.errors import Refused
 from portal.i18n import SOURCE, speaking, translate
 from portal.service import Certificate, Matter, Permit, Reads
+from portal.service.brought import each
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ def propose(portal: Portal, case: Case, matter: Matter) -> Certificate:
     with speaking(SOURCE):
         if service.decide is not None:
             return service.decide(matter)
-        permit = service.brings(matter) if service.brings is not None else None
-        if isinstance(permit, Permit):
+        brought = each(service.brings(matter)) if service.brings is not None else ()
+        permit = next((one for one in brought if isinstance(one, Permit)), None)
+        if permit is not None:
             return as_certificate(permit)
     raise Refused(translate("Z tego wniosku nie wynika, co wydać. Popraw dane z wnioskodawcą albo odmów."))
 

@@ -9,7 +9,7 @@ from portal.billing.brought import assessing, scheduling
 from portal.billing.brought.effects import is_kept_elsewhere
 from portal.billing.law.kinds import kinds
 from portal.cases import flows
-from portal.cases.brought.queries import find_outcome
+from portal.cases.brought.queries import list_outcomes
 from portal.context import here
 from portal.db import session
 from portal.decisions.bringing import actions, words
@@ -17,7 +17,7 @@ from portal.decisions.bringing.awards import award_of
 from portal.decisions.outcomes import look_at
 from portal.errors import Refused
 from portal.i18n import polish, translate
-from portal.service import Assessment, Outcome, Permit, Refund, Schedule
+from portal.service import Assessment, Outcome, Permit, Refund, Schedule, Yearly
 from portal.service.brought import as_values, kind_of
 from portal.words import day_of, full_day, money
 from portal.workflow import By
@@ -32,44 +32,44 @@ if TYPE_CHECKING:
     from portal.service import Brought, Matter
 
 
-def of_step(found: Case, event: str, matter: Matter) -> Said | None:
-    """Say what a step will bring; None for one that brings nothing, or whose permit is shown as the outcome itself."""
+def of_step(found: Case, event: str, matter: Matter) -> list[Said]:
+    """Say what a step will bring, thing by thing; a permit that is shown as the outcome itself is left out."""
     edge = next(
         (one for one in flows.of(session(), here(), found).exits(found.status, By.OFFICIAL) if one.event == event), None
     )  # fmt: skip
     if edge is None or (actions.BRING not in edge.effects and event != "issue"):
-        return None
+        return []
+    is_outcome = here().services[found.service].decide is None and event == "issue"
     brought = actions.foretell(here(), found, matter)
-    is_outcome = (
-        isinstance(brought, Permit) and here().services[found.service].decide is None and event == "issue"
-    )
-    return None if brought is None or is_outcome else foretold(found, brought)
+    return [foretold(found, one) for one in brought if not (is_outcome and isinstance(one, Permit))]
 
 
-def of_draft(found: Case, draft: DraftVersion | None) -> Said | None:
-    """Say what a decision will bring when it is issued; None for one that is not in the party's favour."""
+def of_draft(found: Case, draft: DraftVersion | None) -> list[Said]:
+    """Say what a decision will bring when it is issued; nothing of one that is not in the party's favour."""
     service = here().services[found.service]
     if draft is None or service.brings is None or draft.outcome not in actions.FAVOURABLE:
-        return None
+        return []
     outcome, award = Outcome(draft.outcome), award_of(draft.values)
     brought = actions.foretell(
         here(), found, look_at(session(), here(), found, here().now(), outcome=outcome, award=award)
     )
-    return foretold(found, brought) if brought is not None else None
+    return [foretold(found, one, decision=draft.number) for one in brought]
 
 
-def of_case(found: Case) -> Said | None:
-    """Say what a case has brought."""
-    row = find_outcome(session(), found)
-    return words.said_of(row, kind_title(str(row.values.get("kind") or ""))) if row is not None else None
+def of_case(found: Case) -> list[Said]:
+    """Say what a case has brought, and what of it was undone."""
+    rows = list_outcomes(session(), found)
+    return [words.said_of(row, kind_title(str(row.values.get("kind") or ""))) for row in rows]
 
 
-def foretold(found: Case, brought: Brought) -> Said:
+def foretold(found: Case, brought: Brought, *, decision: int = 0) -> Said:
     """Say what will be carried out, with what the books make of it as they stand now."""
     kind = "" if isinstance(brought, Permit) else brought.kind
     told = words.said(kind_of(brought), as_values(brought), kind_title(kind))
-    if find_outcome(session(), found) is not None:
+    if any(one.decision == decision for one in list_outcomes(session(), found)):
         return replace(told, note=translate("To już zrobiono w tej sprawie. Drugi raz się nie stanie."))
+    if isinstance(brought, Yearly):
+        return told
     if isinstance(brought, Refund):
         return replace(told, note=translate("Skarbnik dostanie zadanie. Pieniądze wychodzą tylko jego ręką."))
     if isinstance(brought, Permit):

@@ -39,6 +39,7 @@ KINDS: dict[str, Text] = {
     "fee_call": lazy("Wezwanie do zapłaty"),
     "fee_reminder": lazy("Opłata nie dotarła"),
     "due_reminder": lazy("Zbliża się termin płatności"),
+    "statement_due": lazy("Zbliża się termin oświadczenia"),
     "paid": lazy("Wpłata dotarła"),
     "refunded": lazy("Zwrot wysłany"),
     "own_data": lazy("Kopia danych gotowa"),

@@ -15,6 +15,7 @@ from portal.service.brought import (
     Refund,
     Relief,
     Schedule,
+    Yearly,
 )
 from portal.service.capacity import Capacity
 from portal.service.card import Audience, Card, Law, Procedure
@@ -64,4 +65,5 @@ __all__ = [
     "Step",
     "TaxItem",
     "TaxPosition",
+    "Yearly",
 ]

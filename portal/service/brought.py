@@ -1,6 +1,7 @@
 """What a matter settled in the party's favour brings: sums and days that the portal carries out by itself.
 
-A service only says what; the portal finds the account, books it, makes the document, and does it once for each case.
+A service only says what; the portal finds the account, books it, makes the document, and does it once for each
+decision: when another decision takes its place, the first one's work is undone by entries of its own.
 """
 
 from __future__ import annotations
@@ -130,10 +131,37 @@ class Permit:
             raise ValueError(f"series {self.series!r}")
 
 
-Brought = Assessment | Schedule | Refund | Permit
+@dataclass(frozen=True)
+class Yearly:
+    """What the holder of a right states every year, because only then anybody knows the year's debt.
+
+    It is never a sum: the party is asked in time, the office gets a task for each year, and the year is assessed on the
+    account of ``kind`` when it was stated. ``what`` names the statement in Polish; ``days`` are the last days for it.
+    """
+
+    kind: str
+    what: str
+    law: str
+    days: tuple[date, ...]
+    object_title: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a statement that nobody is asked for, and one asked for twice in a year."""
+        if not self.days or list(self.days) != sorted({day.year: day for day in self.days}.values()):
+            raise ValueError("one day a year, in order")
+
+
+Brought = Assessment | Schedule | Refund | Permit | Yearly
 KINDS: dict[type, str] = {
-    Assessment: "assessment", Schedule: "schedule", Refund: "refund", Permit: "permit",
+    Assessment: "assessment", Schedule: "schedule", Refund: "refund", Permit: "permit", Yearly: "yearly",
 }  # fmt: skip
+
+
+def each(brought: Brought | tuple[Brought, ...] | None) -> tuple[Brought, ...]:
+    """Return what a service says one by one: nothing, one thing, or several of them."""
+    if brought is None:
+        return ()
+    return brought if isinstance(brought, tuple) else (brought,)
 
 
 def kind_of(brought: Brought) -> str:

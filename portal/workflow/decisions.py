@@ -17,6 +17,7 @@ FINAL = Status("final", lazy("Zakończona ostateczną decyzją"), Kind.FINAL, Cl
 
 APPEAL = Flag("appeal", lazy("Złożono odwołanie"))
 FILES_SENT = Flag("files_sent", lazy("Akta u organu odwoławczego"))
+UNDO = "undo"  # what the decision brought that was set aside is taken back
 APPEAL_TERM_OVER = "appeal_term_over"  # each party's term to appeal and the post's wait are over, or waived
 
 FUNCTIONS = (CLERK, APPROVER)
@@ -73,7 +74,7 @@ def after_a_decision() -> tuple[Transition, ...]:
         Transition("upheld", lazy("Organ odwoławczy zakończył sprawę"), ("appealed",), "final", By.OFFICIAL,
                    needs=(Need.REASONS,), clears=(APPEAL.code, FILES_SENT.code)),
         Transition("remanded", lazy("Sprawa wróciła do ponownego rozpatrzenia"), ("appealed",), "filed", By.OFFICIAL,
-                   needs=(Need.REASONS,), clears=(APPEAL.code, FILES_SENT.code), effects=("begin_term_anew",)),
+                   needs=(Need.REASONS,), clears=(APPEAL.code, FILES_SENT.code), effects=("begin_term_anew", UNDO)),
         Transition("confirm_final", lazy("Stwierdź ostateczność"), ("delivered",), "final", By.OFFICIAL,
                    guard=APPEAL_TERM_OVER),
         Transition("correct", lazy("Sprostuj oczywistą omyłkę"), ("signed", "delivered", "final"), SAME, By.OFFICIAL,

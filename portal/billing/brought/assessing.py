@@ -12,7 +12,7 @@ from portal.accounts.models import Subject
 from portal.billing.law.interest import last_day
 from portal.billing.law.kinds import kind_of
 from portal.billing.law.schedule import DECISION_DAYS, Instalment, instalments
-from portal.billing.taxes.actions import Decision, charge_years, correct
+from portal.billing.taxes.actions import Decision, assess_again, charge_years, correct
 from portal.billing.taxes.by_hand import find_current
 from portal.billing.taxes.models import TaxAccount
 from portal.words import day_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from portal.cases.models import Case
     from portal.context import Portal
     from portal.facts import Facts
-    from portal.service import Assessment
+    from portal.service import Assessment, Yearly
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,19 @@ def plan(facts: Facts, brought: Assessment, on: date) -> Sequence[Instalment]:
 
 
 def carry_out(
-    session: Session, portal: Portal, case: Case, brought: Assessment, now: datetime
+    session: Session, portal: Portal, case: Case, brought: Assessment, now: datetime, *, is_anew: bool = False
 ) -> tuple[TaxAccount, AssessmentRow | None, int]:
     """Assess the year, or correct it; return the account, what was assessed (None: nothing changed), and the change.
+
+    ``is_anew``: an earlier decision of the case assessed the year and was undone; the new one gives the year its own
+    instalments again, none due before 14 days from now.
 
     Raises OvertakenError when money came meanwhile, FactsError for a kind without terms.
     """
     on, subject_id = day_of(now), case.parties[0].subject_id
     # two matters of one person that open one account, or assess one year, do it one after the other
     session.execute(select(Subject.id).where(Subject.id == subject_id).with_for_update(key_share=True)).one()
-    account = find_account(session, subject_id, brought) or _open(session, portal, case, brought, now)
+    account = account_for(session, portal, case, brought, now)
     current = find_current(session, account.id, brought.year)
     decision = Decision(brought.year, brought.amount_grosze, case.office_number or case.reference, on)
     if current is None:
@@ -96,6 +99,12 @@ def carry_out(
     change = brought.amount_grosze - current.amount_grosze
     if not change:
         return account, None, 0
+    if is_anew and not current.amount_grosze:
+        earliest_on = last_day(_added_by(brought, on))
+        planned = [
+            replace(one, due_on=max(one.due_on, earliest_on)) for one in plan(portal.facts, brought, on)
+        ]
+        return account, assess_again(session, portal.vault, current, decision, planned, now), change
     return (
         account,
         correct(session, portal, current, decision, due_on=_added_by(brought, on), now=now),
@@ -103,7 +112,15 @@ def carry_out(
     )
 
 
-def find_account(session: Session, subject_id: int, brought: Assessment) -> TaxAccount | None:
+def account_for(
+    session: Session, portal: Portal, case: Case, brought: Assessment | Yearly, now: datetime
+) -> TaxAccount:
+    """Return the party's account of the kind and thing, opened where there is none."""
+    found = find_account(session, case.parties[0].subject_id, brought)
+    return found or _open(session, portal, case, brought, now)
+
+
+def find_account(session: Session, subject_id: int, brought: Assessment | Yearly) -> TaxAccount | None:
     """Find the party's account of the kind; of several the one for the same thing, or else none."""
     mine = (TaxAccount.subject_id == subject_id, TaxAccount.kind == brought.kind)
     found = session.scalars(select(TaxAccount).where(*mine).order_by(TaxAccount.id)).all()
@@ -113,7 +130,9 @@ def find_account(session: Session, subject_id: int, brought: Assessment) -> TaxA
     return next((one for one in found if not one.object_title), None)
 
 
-def _open(session: Session, portal: Portal, case: Case, brought: Assessment, now: datetime) -> TaxAccount:
+def _open(
+    session: Session, portal: Portal, case: Case, brought: Assessment | Yearly, now: datetime
+) -> TaxAccount:
     """Open an account under the matter's own number, which nobody else has."""
     account = TaxAccount(
         number=case.reference, subject_id=case.parties[0].subject_id, kind=brought.kind, opened_at=now,

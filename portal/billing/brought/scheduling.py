@@ -98,17 +98,19 @@ def rework(owed: Sequence[OpenCharge], wanted: Schedule, facts: Facts, on: date)
 
 
 def carry_out(
-    session: Session, portal: Portal, case: Case, wanted: Schedule, now: datetime
+    session: Session, portal: Portal, case: Case, wanted: Schedule, now: datetime, *, once: str, number: str
 ) -> tuple[Reworked, list[Charge]]:
     """Write the chosen charges off and charge what takes their place, in one transaction.
+
+    ``once`` begins the names of the transfers; ``number`` is by what the new charges tell whose they are.
 
     Raises Refused where nothing fits, OvertakenError when money came meanwhile.
     """
     subject_id = case.parties[0].subject_id
     hold(session, list_chosen(session, subject_id, wanted))
     done = rework(list_chosen(session, subject_id, wanted), wanted, portal.facts, day_of(now))
-    why = Why(f"relief:{case.id}", f"{case.reference}: {wanted.law}")
-    made = list(_charges(case, done, wanted, now))
+    why = Why(f"relief:{once}", f"{case.reference}: {wanted.law}")
+    made = list(_charges(number, done, wanted, now))
     replace_charges(session, portal.vault, done.written_off, made, why, now)
     return done, made
 
@@ -147,14 +149,14 @@ def _accrued(one: OpenCharge, facts: Facts, to_on: date) -> int:
     return interest_of(one.charge, facts, to_on)(one.left_grosze, one.charge.due_on)
 
 
-def _charges(case: Case, done: Reworked, wanted: Schedule, now: datetime) -> Iterator[Charge]:
+def _charges(mark: str, done: Reworked, wanted: Schedule, now: datetime) -> Iterator[Charge]:
     """Yield the charges that take the place of those written off, on the account of the oldest of them."""
     first = done.written_off[0][0].charge
     count = len(wanted.dates)
     for term in done.terms:
         number = wanted.dates.index(term.due_on) + 1
         name = f"odroczono do {term.due_on}" if count == 1 else f"rata {number} z {count}"
-        period = f"{'odsetki, ' if term.is_interest else ''}{name} ({case.reference})"
+        period = f"{'odsetki, ' if term.is_interest else ''}{name} ({mark})"
         kind = INTEREST_KIND if term.is_interest else first.kind
         made = instead_of(first, period, term.due_on, term.grosze, now, kind=kind)
         made.law = wanted.law[:LAW_LENGTH]

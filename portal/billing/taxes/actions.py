@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -114,6 +114,27 @@ def correct(
         book(session, portal.vault, [charged(charge, now)])
     else:
         _take_off(session, portal, row, -more, now)
+    return row
+
+
+def assess_again(
+    session: Session, vault: Vault, undone: Assessment, decision: Decision, planned: Sequence[Instalment], now: datetime
+) -> Assessment:  # fmt: skip
+    """Charge a year whose assessment was taken back whole, by instalments named apart from those that went."""
+    account = session.get_one(TaxAccount, undone.account_id)
+    row = Assessment(
+        account_id=account.id, year=undone.year, decision=decision.number, decided_on=decision.decided_on,
+        served_on=decision.served_on, amount_grosze=decision.amount_grosze, corrects_id=undone.id, created_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()  # instalments name their assessment
+    charges = [
+        _charge(account, row, replace(one, period_title=f"{one.period_title}, przypis {row.id}"), now)
+        for one in planned
+    ]
+    session.add_all(charges)
+    session.flush()  # the books name the charges
+    book(session, vault, [charged(charge, now) for charge in charges])
     return row
 
 

@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     from portal.facts import Facts
 
 
-def find_outcome(session: Session, case: Case) -> CaseOutcome | None:
-    """Find what a case brought."""
-    return session.get(CaseOutcome, case.id)
+def list_outcomes(session: Session, case: Case) -> list[CaseOutcome]:
+    """List all that a case ever brought, decision by decision, what was undone among it."""
+    query = select(CaseOutcome).where(CaseOutcome.case_id == case.id)
+    return list(session.scalars(query.order_by(CaseOutcome.decision, CaseOutcome.position)))
+
+
+def list_standing(session: Session, case: Case) -> list[CaseOutcome]:
+    """List what a case brought and nothing has undone."""
+    return [one for one in list_outcomes(session, case) if one.undone_at is None]
 
 
 def find_permit(session: Session, case: Case) -> PermitRow | None:
-    """Find the permit that a case brought."""
-    return session.scalars(select(PermitRow).where(PermitRow.case_id == case.id)).one_or_none()
+    """Find the permit that a case brought and that still holds."""
+    mine = select(PermitRow).where(PermitRow.case_id == case.id, PermitRow.undone_at.is_(None))
+    return session.scalars(mine.order_by(PermitRow.id).limit(1)).one_or_none()
 
 
 def list_permits(
@@ -39,7 +46,7 @@ def list_permits(
     query = (
         select(PermitRow, Case.reference)
         .join(Case, Case.id == PermitRow.case_id)
-        .where(PermitRow.valid_until >= on, PermitRow.case_id.in_(mine))
+        .where(PermitRow.valid_until >= on, PermitRow.undone_at.is_(None), PermitRow.case_id.in_(mine))
         .order_by(PermitRow.valid_until.desc(), PermitRow.id.desc())
     )
     return tuple(_held(row, reference) for row, reference in session.execute(query))
@@ -50,7 +57,7 @@ def find_overlapping(
 ) -> PermitRow | None:
     """Find a permit of a service for the same thing on an overlapping day, whoever holds it."""
     query = select(PermitRow).where(
-        PermitRow.service == service, PermitRow.key == key,
+        PermitRow.service == service, PermitRow.key == key, PermitRow.undone_at.is_(None),
         PermitRow.valid_until >= valid_from, PermitRow.valid_from <= valid_until,
     )  # fmt: skip
     if but is not None:

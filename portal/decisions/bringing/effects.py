@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.cases.brought.queries import list_permits
 from portal.decisions.bringing import actions
-from portal.decisions.bringing.permits import bring_permit
+from portal.decisions.bringing.permits import bring_permit, undo_permit
 from portal.service import Reads
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def register_effects(effects: Effects) -> None:
     """Bind what settling a matter brings."""
     effects.register(actions.BRING, bring)
+    effects.register(actions.UNDO, actions.undo)
     effects.register("bring_permit", bring_permit)
+    effects.register("undo_permit", undo_permit)
 
 
 def register_readers(readers: dict[Reads, Reader]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts.models import Unit
 from portal.accounts.queries import get_known
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.cases.brought.models import CaseOutcome
     from portal.cases.models import Case
     from portal.context import Portal
     from portal.security import Actor
@@ -41,28 +42,49 @@ def bring_permit(
     permit: Permit = values["brought"]
     _keep_others_out(session, case)
     _check_alone(session, case, permit)
+    slot = slot_of(session, portal.services[case.service], case)
+    row: CaseOutcome = values["row"]
     kept = PermitRow(
-        case_id=case.id, service=case.service, key=permit.key, valid_from=permit.valid_from,
-        valid_until=permit.valid_until, issued_at=now,
+        case_id=case.id, decision=row.decision, position=row.position, service=case.service, key=permit.key,
+        valid_from=permit.valid_from, valid_until=permit.valid_until, issued_at=now,
     )  # fmt: skip
     session.add(kept)
     session.flush()  # the number is made of the row's own
     kept.number = f"{permit.series}/{kept.id:06d}/{permit.valid_from.year}"
-    values["row"].told = {"number": kept.number}
+    row.told = {"number": kept.number}
     person = get_known(session, portal.vault, case.parties[0].subject_id)
     service = portal.services[case.service]
     automatic = "" if actor else rules.statement(service.procedure, portal.facts, day_of(now))
     framed = frame(case, actor, person, now, automatic=automatic)
     add_document(
-        session, case, kind=DocumentKind.CERTIFICATE, slot=slot_of(service), title=permit.title,
+        session, case, kind=DocumentKind.CERTIFICATE, slot=slot, title=permit.title,
         template=TEMPLATE, values={**stated(permit), "number": kept.number, **framed}, now=now,
     )  # fmt: skip
 
 
-def slot_of(service: Service) -> str:
-    """Return where the permit's document stands: it is the outcome itself where nothing else is issued."""
+def undo_permit(
+    session: Session, *, case: Case, values: Mapping[str, Any], now: datetime, **_given: Any
+) -> None:
+    """Let a permit hold no longer; its document stays in the file, as it was given."""
+    row: CaseOutcome = values["row"]
+    mine = (
+        PermitRow.case_id == case.id,
+        PermitRow.decision == row.decision,
+        PermitRow.position == row.position,
+    )
+    kept = session.scalars(select(PermitRow).where(*mine)).one()
+    kept.undone_at = now
+
+
+def slot_of(session: Session, service: Service, case: Case) -> str:
+    """Return where a permit's document stands: it is the outcome itself where nothing else is issued.
+
+    A case's second permit, and those after it, are numbered.
+    """
     issues = any(edge.event == "issue" for edge in service.flow.transitions)
-    return OUTCOME if issues and service.decide is None else BESIDE
+    before = session.scalars(select(func.count()).where(PermitRow.case_id == case.id)).one()
+    slot = OUTCOME if issues and service.decide is None else BESIDE
+    return f"{slot}-{before + 1}" if before else slot
 
 
 def as_certificate(permit: Permit) -> Certificate:

@@ -40,9 +40,10 @@ class Said:
 
 def said(kind: str, values: Mapping[str, Any], kind_title: str = "") -> Said:
     """Say what a service brings, by its kind and values; ``kind_title`` names the dues in Polish."""
-    return {"assessment": _assessment, "schedule": _schedule, "refund": _refund, "permit": _permit}[kind](
-        values, kind_title
-    )
+    saying = {
+        "assessment": _assessment, "schedule": _schedule, "refund": _refund, "permit": _permit, "yearly": _yearly,
+    }  # fmt: skip
+    return saying[kind](values, kind_title)
 
 
 def said_of(row: CaseOutcome, kind_title: str = "") -> Said:
@@ -59,7 +60,22 @@ def said_of(row: CaseOutcome, kind_title: str = "") -> Said:
     note = ""
     if made.get(LEFT_TO) == TREASURER:
         note = translate("Zajmie się tym Departament Finansów Miasta.")
+    if row.undone_at is not None:
+        note = _undone(row)
     return Said(told.title, tuple(rows), note)
+
+
+def _undone(row: CaseOutcome) -> str:
+    """Say of what was undone that it no longer holds, and what came of it."""
+    said_so = translate("Decyzja, z której to wynikało, już nie obowiązuje. Cofnęliśmy to.")
+    made = row.undone or {}
+    if made.get(LEFT_TO) == TREASURER:
+        said_so = translate(
+            "Decyzja, z której to wynikało, już nie obowiązuje. Cofnie to Departament Finansów Miasta."
+        )
+    elif made.get("change_grosze"):
+        said_so += f" {translate('Zmiana na koncie: %(sum)s.', sum=signed(made['change_grosze']))}"
+    return said_so
 
 
 def signed(grosze: int) -> str:
@@ -110,6 +126,20 @@ def _permit(values: Mapping[str, Any], _kind_title: str) -> Said:
         rows.insert(0, (translate("Dla kogo"), values["holder"]))
     rows += [(polish(name), polish(value)) for name, value in values.get("rows", ())]
     return Said(polish(values["title"]), (*rows, _basis(values)))
+
+
+def _yearly(values: Mapping[str, Any], kind_title: str) -> Said:
+    rows: list[Row] = [
+        (translate("Należność"), polish(kind_title)),
+        (translate("Co roku"), polish(values["what"])),
+    ]
+    if values.get("object_title"):
+        rows.append((translate("Za co"), polish(values["object_title"])))
+    rows.append((translate("Do kiedy"), ", ".join(full_day(date.fromisoformat(on)) for on in values["days"])))
+    note = translate(
+        "Opłatę za dany rok przypisze urzędnik, gdy znana będzie jej podstawa. Przypomnimy na czas."
+    )
+    return Said(translate("Oświadczenie w następnych latach"), (*rows, _basis(values)), note)
 
 
 def _basis(values: Mapping[str, Any]) -> Row:

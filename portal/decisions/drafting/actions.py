@@ -11,7 +11,7 @@ from portal.accounts.queries import get_known
 from portal.cases import actions as cases
 from portal.cases import flows, moving
 from portal.cases.models import DocumentKind
-from portal.decisions.bringing.actions import FAVOURABLE, bring, need_award
+from portal.decisions.bringing.actions import follow, need_award
 from portal.decisions.bringing.awards import award_of
 from portal.decisions.drafting import composing, elements, queries
 from portal.decisions.drafting.models import DraftVersion
@@ -126,9 +126,8 @@ def issue(
     values = signed.values if signed else said(session, portal, case, draft, _signer(actor, position), now)
     told = {"draft": draft.number, **({"signature": rules.PERSON} if signed else {})}
     moving.advance(session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values=told)
-    if draft.outcome in FAVOURABLE:
-        outcome, award = Outcome(draft.outcome), award_of(draft.values)
-        bring(session, portal=portal, case=case, actor=actor, now=now, outcome=outcome, award=award)
+    outcome, award = Outcome(draft.outcome), award_of(draft.values)
+    follow(session, portal, case, draft.number, outcome, award, actor=actor, now=now)
     void_all(session, case, now)
     document = cases.add_document(
         session,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,17 +39,23 @@ class Asked:
 
 def asked_by(task: TreasurerTask) -> Asked | None:
     """Return what the case of a task asks; the look at the person is written down. None for any other task."""
-    row = session().get(CaseOutcome, task.case_id) if task.case_id is not None else None
+    row = session().get(CaseOutcome, (task.case_id, *_place(task))) if task.case_id is not None else None
     if row is None:
         return None
     party = row.case.parties[0].subject
     record_look("look.case", party.id, row.case.reference)
-    account = str(row.values.get("bank_account") or "")
+    account = str(row.values.get("bank_account") or "") if task.kind != TaskKind.UNDO else ""
     url, link = _way(task, row, party)
     return Asked(
         row.case, party.full_name, words.said(row.kind, row.values, kind_word(str(row.values.get("kind") or ""))),
         group_account(account) if account else "", url, link,
     )  # fmt: skip
+
+
+def _place(task: TreasurerTask) -> tuple[int, int]:
+    """Return which of its case's outcomes a task is about."""
+    decision, position = json.loads(task.detail).get("row", (0, 1))
+    return decision, position
 
 
 def _way(task: TreasurerTask, row: CaseOutcome, party: Subject) -> tuple[str, str]:

@@ -71,6 +71,8 @@ TASKS: dict[str, Text] = {
     TaskKind.LEDGER: lazy("Księgi się nie zgadzają"),
     TaskKind.ENTER: lazy("Do wpisania w systemie finansowym"),
     TaskKind.REFUND_ASKED: lazy("Nadpłata do zwrotu lub zaliczenia"),
+    TaskKind.REFUSED_PAID: lazy("Zapłacona, odmówiono"),
+    TaskKind.UNDO: lazy("Decyzja już nie obowiązuje"),
 }
 ACTS: dict[str, Text] = {
     TaskKind.MISMATCH: lazy(
@@ -97,6 +99,12 @@ ACTS: dict[str, Text] = {
     TaskKind.ENTER: lazy("Sprawa jest załatwiona, a konto prowadzi system finansowy. Wpisz to tam."),
     TaskKind.REFUND_ASKED: lazy(
         "Strona ma zgodę na zwrot albo zaliczenie nadpłaty. Zrób to i zamknij zadanie."
+    ),
+    TaskKind.REFUSED_PAID: lazy(
+        "Odmówiliśmy tego, za co strona zapłaciła. Oddaj pieniądze, nie trzeba wniosku."
+    ),
+    TaskKind.UNDO: lazy(
+        "To wynikało z decyzji, która już nie obowiązuje, a portal sam tego nie cofnie. Sprawdź i zrób to ręcznie."
     ),
 }
 # the address of each balance's list

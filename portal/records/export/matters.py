@@ -171,10 +171,14 @@ STEPS = Sheet(
 OUTCOMES = Sheet(
     CaseOutcome,
     _outcomes,
-    "case_id kind values told brought_at",
+    "case_id decision position kind values told brought_at undone_at undone",
     {"account": INSIDE, "official_id": OFFICIAL},
 )
-PERMITS = Sheet(PermitRow, _permits, "id case_id service number key valid_from valid_until issued_at")
+PERMITS = Sheet(
+    PermitRow,
+    _permits,
+    "id case_id decision position service number key valid_from valid_until issued_at undone_at",
+)
 RATINGS = Sheet(Rating, _ratings, "case_id score comment at")
 ELSEWHERE = Sheet(
     OtherCase, _elsewhere,

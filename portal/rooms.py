@@ -63,6 +63,8 @@ from portal.office.treasury import views as treasury
 from portal.records.disposal import jobs as disposal_jobs
 from portal.records.erasure import jobs as erasure_jobs
 from portal.records.export import jobs as exports_jobs
+from portal.visits import jobs as visits_jobs
+from portal.visits.meetings import jobs as meetings_jobs
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -121,6 +123,7 @@ WORK = (
     exports_jobs,
     disposal_jobs,
     erasure_jobs,
+    meetings_jobs,
 )
 EFFECTS = (billing_effects, brought_effects, cases_effects, bringing_effects, delivering_effects)
 GUARDS = (cases_guards, decisions_guards, delivering_guards, registers_guards)

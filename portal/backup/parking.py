@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-MESSAGES = ("send_code", "send_message", "send_text", "send_answer")
+MESSAGES = ("send_code", "send_message", "send_text", "send_answer", "send_visit", "send_visit_text")
 REASON = "odtworzono z kopii z {:%Y-%m-%d %H:%M} UTC: mogło już zostać wysłane"
 
 

@@ -60,7 +60,10 @@ class WaitingState(StrEnum):
 
 
 class Place(Base):
-    """A house of the office where residents are received; ``way_there`` says how to get in, also on wheels."""
+    """A house of the office where residents are received; ``way_there`` says how to get in, also on wheels.
+
+    ``hall_token`` is the secret part of the address of its hall's screen; without one the hall has no screen.
+    """
 
     __tablename__ = "visit_places"
 
@@ -69,6 +72,7 @@ class Place(Base):
     address: Mapped[str] = mapped_column(String(160))
     way_there: Mapped[str] = mapped_column(Text, default="")
     is_open: Mapped[bool] = mapped_column(default=True)
+    hall_token: Mapped[str | None] = mapped_column(String(32), unique=True)
 
 
 class Topic(Base):

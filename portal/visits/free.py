@@ -1,0 +1,87 @@
+"""What can be had: places, topics, and the free times of a topic between some days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from portal.errors import NotFound
+from portal.visits import planning
+from portal.visits.clock import wall
+from portal.visits.models import Place, Topic
+from portal.visits.rules import newest_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.context import Portal
+
+NEAREST = 6
+AROUND = timedelta(days=14)
+
+
+@dataclass(frozen=True, order=True)
+class Free:
+    """A time that can be had, and where."""
+
+    on: date
+    minute: int
+    place_code: str
+
+
+def list_free(
+    session: Session, portal: Portal, topic: Topic, channel: str, *, place_code: str | None = None,
+    from_on: date, until_on: date, now: datetime,
+) -> tuple[Free, ...]:  # fmt: skip
+    """List the free times between two days, both counted, in their order: distinct, however many desks have them."""
+    del portal
+    first, last = max(from_on, wall(now)[0]), min(until_on, newest_day(topic, now))
+    if not topic.is_open or channel not in topic.channels or first > last:
+        return ()
+    plan = planning.load(session, topic, channel, place_code=place_code, from_on=first, until_on=last)
+    found: list[Free] = []
+    on = first
+    while on <= last:
+        found.extend(Free(on, minute, place) for minute, place in sorted(plan.times(on, now)))
+        on += timedelta(days=1)
+    return tuple(found)
+
+
+def list_nearest(
+    session: Session, portal: Portal, topic: Topic, channel: str, place_code: str | None, on: date, minute: int,
+    *, now: datetime, limit: int = NEAREST,
+) -> tuple[Free, ...]:  # fmt: skip
+    """List the free times closest to one, within two weeks of it."""
+    free = list_free(
+        session, portal, topic, channel, place_code=place_code, from_on=on - AROUND, until_on=on + AROUND, now=now
+    )  # fmt: skip
+    closest = sorted(free, key=lambda one: (abs((one.on - on).days), abs(one.minute - minute), one))
+    return tuple(sorted(closest[:limit]))
+
+
+def list_topics(session: Session, service: str | None = None) -> Sequence[Topic]:
+    """List the open topics: all, or those of a service and the general ones, the service's own first."""
+    topics = session.scalars(select(Topic).where(Topic.is_open).order_by(Topic.code)).all()
+    if service is None:
+        return topics
+    fitting = [one for one in topics if not one.services or service in one.services]
+    return sorted(fitting, key=lambda one: (service not in one.services, one.code))
+
+
+def get_topic(session: Session, code: str) -> Topic:
+    """Return an open topic; raises NotFound."""
+    found = session.scalars(select(Topic).where(Topic.code == code, Topic.is_open)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_places(session: Session) -> Sequence[Place]:
+    """List the places that are open, by name."""
+    return session.scalars(select(Place).where(Place.is_open).order_by(Place.name, Place.code)).all()

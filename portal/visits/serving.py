@@ -1,0 +1,179 @@
+"""The front desk: who came, who is next, who is being received, who did not come, and how each visit ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from portal.errors import Conflict, Refused
+from portal.i18n import translate
+from portal.visits.booked import LANGUAGES, new_code
+from portal.visits.booking import new_visit
+from portal.visits.clock import QUANTUM, moment_of, wall
+from portal.visits.graph import State
+from portal.visits.models import CameFrom, Channel, Desk, DeskTopic, Outcome, Visit
+from portal.visits.moving import go, note
+from portal.visits.queries import whole
+from portal.visits.rules import Limits, Present, order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.accounts.models import Official
+    from portal.context import Portal
+    from portal.visits.models import Topic
+
+BUSY = (State.CALLED, State.UNDER_WAY)
+
+
+def arrive(
+    session: Session, portal: Portal, visit: Visit, now: datetime, official_id: int | None = None
+) -> None:
+    """Note that a person is here, on the day of their visit, also late; a second time changes nothing."""
+    del portal
+    if visit.state in (State.ARRIVED, *BUSY):
+        return
+    if visit.on != wall(now)[0]:
+        raise Refused(translate("Ta wizyta jest innego dnia. Sprawdź datę w potwierdzeniu."), "code")
+    go(session, visit, State.ARRIVED, now=now, by=official_id, arrived_at=now, ended_at=None)
+
+
+def call_next(
+    session: Session, portal: Portal, desk: Desk, official: Official, now: datetime
+) -> Visit | None:
+    """Call who is next for a desk: what it takes, in the fair order; None when nobody waits.
+
+    Two desks that press at once call two people. Raises Refused while somebody is still at the desk.
+    """
+    _check_desk_is_free(session, desk)
+    for visit in list_present(session, portal, desk, now):
+        try:
+            _call(session, visit, desk, official, now)
+        except Conflict:
+            continue  # another desk called them first
+        return visit
+    return None
+
+
+def call(
+    session: Session, portal: Portal, visit: Visit, desk: Desk, official: Official, now: datetime
+) -> None:
+    """Call one person to a desk; by phone and by video they are where they are, so being called is coming."""
+    _check_desk_is_free(session, desk, but=visit)
+    if visit.state == State.BOOKED and visit.channel != Channel.COUNTER:
+        arrive(session, portal, visit, now, official.id)
+    _call(session, visit, desk, official, now)
+
+
+def call_back(session: Session, visit: Visit, official: Official, now: datetime) -> None:
+    """Let a person who was called by mistake wait again."""
+    go(session, visit, State.ARRIVED, now=now, by=official.id, called_at=None)
+
+
+def begin(session: Session, visit: Visit, now: datetime, official_id: int | None = None) -> None:
+    """Note that the talk began."""
+    if visit.state != State.UNDER_WAY:
+        go(session, visit, State.UNDER_WAY, now=now, by=official_id, began_at=now)
+
+
+def finish(
+    session: Session, visit: Visit, outcome: Outcome | str, service: str | None, now: datetime,
+    official_id: int | None = None,
+) -> None:  # fmt: skip
+    """End a visit with how it ended; what could have been done online names its service. Raises Refused."""
+    if outcome not in list(Outcome):
+        raise Refused(translate("Zaznacz, jak skończyła się wizyta."), "outcome")
+    if outcome == Outcome.COULD_ONLINE and not service:
+        raise Refused(translate("Wskaż usługę, którą można było załatwić w internecie."), "outcome_service")
+    if visit.state == State.DONE and visit.outcome == outcome:
+        return
+    if visit.state == State.CALLED:
+        begin(session, visit, now, official_id)
+    kept = service if outcome in (Outcome.COULD_ONLINE, Outcome.CASE_OPENED) else None
+    go(
+        session,
+        visit,
+        State.DONE,
+        now=now,
+        by=official_id,
+        outcome=str(outcome),
+        outcome_service=kept,
+    )
+
+
+def miss(
+    session: Session, portal: Portal, visit: Visit, now: datetime, official_id: int | None = None
+) -> None:
+    """Note that nobody came: only once they are late by the office's own measure. Raises Refused before that."""
+    late = timedelta(minutes=Limits.of(portal.facts, wall(now)[0]).late_minutes)
+    since = visit.called_at if visit.state == State.CALLED else moment_of(visit.on, visit.minute)
+    if visit.state == State.BOOKED and since is not None and now < since + late:
+        said = translate(
+            "Poczekaj jeszcze chwilę: za nieobecną osobę uznajemy po %(count)s minutach.",
+            count=late.seconds // 60,
+        )
+        raise Refused(said)
+    go(session, visit, State.NO_SHOW, now=now, by=official_id)
+
+
+def walk_in(
+    session: Session, portal: Portal, topic: Topic, place_code: str, now: datetime, *, language: str = "pl",
+    official_id: int | None = None,
+) -> Visit:  # fmt: skip
+    """Give somebody who came without a booking a number; they wait between those who booked."""
+    del portal
+    if Channel.COUNTER not in topic.channels:
+        raise Refused(translate("W tej sprawie nie przyjmujemy przy okienku."), "topic")
+    today, minute = wall(now)
+    visit = new_visit(
+        topic, Channel.COUNTER, place_code, today, minute - minute % QUANTUM, state=State.ARRIVED, now=now,
+        came_from=CameFrom.WALK_IN,
+    )  # fmt: skip
+    visit.language = language if language in LANGUAGES else "pl"
+    visit.code, visit.arrived_at = new_code(session, today), now
+    session.add(visit)
+    session.flush()
+    note(session, visit, State.ARRIVED, now=now, by=official_id)
+    return visit
+
+
+def list_present(session: Session, portal: Portal, desk: Desk, now: datetime) -> Sequence[Visit]:
+    """List who waits in the house for something that a desk takes, in the order in which they are called."""
+    today, minute = wall(now)
+    topics = select(DeskTopic.topic_id).where(DeskTopic.desk_id == desk.id)
+    query = whole().where(
+        Visit.place_code == desk.place_code, Visit.on == today, Visit.state == State.ARRIVED,
+        Visit.channel.in_(desk.channels), Visit.topic_id.in_(topics),
+    )  # fmt: skip
+    found = {visit.id: visit for visit in session.scalars(query)}
+    present = [
+        Present(one.id, one.minute, one.arrived_at or now, one.came_from == CameFrom.WALK_IN)
+        for one in found.values()
+    ]
+    late = Limits.of(portal.facts, today).late_minutes
+    return [found[number] for number in order(present, minute, late)]
+
+
+def find_at_desk(session: Session, desk: Desk, now: datetime) -> Visit | None:
+    """Find whom a desk called or receives just now."""
+    query = whole().where(Visit.desk_id == desk.id, Visit.on == wall(now)[0], Visit.state.in_(BUSY))
+    return session.scalars(query.order_by(Visit.called_at.desc(), Visit.id.desc())).first()
+
+
+def _check_desk_is_free(session: Session, desk: Desk, but: Visit | None = None) -> None:
+    # two presses of one desk meet at its row: the second sees whom the first called
+    session.execute(select(Desk.id).where(Desk.id == desk.id).with_for_update(key_share=True))
+    busy = Visit.desk_id == desk.id, Visit.state.in_(BUSY), Visit.id != (but.id if but else 0)
+    if session.scalar(select(Visit.id).where(*busy).limit(1)) is not None:
+        raise Refused(translate("Najpierw zakończ poprzednią wizytę przy tym stanowisku."))
+
+
+def _call(session: Session, visit: Visit, desk: Desk, official: Official, now: datetime) -> None:
+    go(
+        session, visit, State.CALLED, now=now, by=official.id, called_at=now, desk_id=desk.id, official_id=official.id,
+    )  # fmt: skip

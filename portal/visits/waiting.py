@@ -1,0 +1,177 @@
+"""The waiting list: who asked first is offered first what came free, for a while, and the next one after that."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import joinedload
+
+from portal.errors import Conflict, NotFound, Refused
+from portal.i18n import translate
+from portal.visits import messages
+from portal.visits.booked import check_contact
+from portal.visits.clock import wall
+from portal.visits.limits import lock_whom
+from portal.visits.models import Waiting, WaitingState
+from portal.visits.moving import TOKEN_BYTES
+from portal.visits.rules import Limits
+from portal.visits.sealing import EMAIL, PHONE, sealed, whom
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+    from portal.context import Portal
+    from portal.security import Actor
+    from portal.visits.booking import Visitor
+    from portal.visits.models import Topic, Visit
+
+OPEN = (WaitingState.WAITING, WaitingState.OFFERED)
+LONGEST = timedelta(days=92)
+
+
+def join(
+    session: Session, portal: Portal, topic: Topic, channel: str, visitor: Visitor, *, from_on: date, until_on: date,
+    now: datetime, place_code: str | None = None, language: str = "pl", holder: str = "",
+    instead_of: Visit | None = None,
+) -> Waiting:  # fmt: skip
+    """Take a place on the list for a topic; the same person waits once for one topic and way. Raises Refused.
+
+    With ``instead_of`` only an earlier time than that visit's is offered, and taking it moves the visit.
+    """
+    if not topic.is_open or channel not in topic.channels:
+        raise Refused(translate("W tej sprawie nie umawiamy takich wizyt. Wybierz inny sposób."), "channel")
+    check_contact(visitor.email, visitor.phone, channel, is_guest=visitor.person_id is None)
+    _check_days(from_on, until_on, wall(now)[0])
+    who = whom(portal, person_id=visitor.person_id, email=visitor.email, phone=visitor.phone)
+    lock_whom(session, who)
+    mine = list(session.scalars(_known().where(Waiting.whom == who, Waiting.state.in_(OPEN))))
+    for one in mine:
+        if (one.topic_id, one.channel) == (topic.id, channel):
+            one.from_on, one.until_on, one.place_code = from_on, until_on, place_code
+            return one
+    limit = Limits.of(portal.facts, wall(now)[0]).waiting_limit
+    if len(mine) >= limit:
+        raise Refused(translate("Czekasz już w tylu sprawach, w ilu można naraz (%(count)s).", count=limit))
+    found = Waiting(
+        token=secrets.token_urlsafe(TOKEN_BYTES), subject_id=visitor.subject_id, person_id=visitor.person_id,
+        guest_id=visitor.guest_id, whom=who, holder=holder, topic_id=topic.id, channel=channel, place_code=place_code,
+        from_on=from_on, until_on=until_on, language=language, state=WaitingState.WAITING, offers=0, joined_at=now,
+        contact_email=sealed(portal, EMAIL, visitor.email), contact_phone=sealed(portal, PHONE, visitor.phone),
+        instead_of_id=instead_of.id if instead_of is not None else None,
+    )  # fmt: skip
+    session.add(found)
+    session.flush()
+    return found
+
+
+def leave(session: Session, waiting: Waiting, *, now: datetime) -> Visit | None:
+    """Leave the list; return the time that is offered just now, for the caller to let go. A second press is nothing."""
+    if waiting.state not in OPEN:
+        return None
+    offered = waiting.offered_visit if waiting.state == WaitingState.OFFERED else None
+    turn(session, waiting, WaitingState.LEFT, ended_at=now, offered_visit_id=None, offer_until=None)
+    return offered
+
+
+def turn(session: Session, waiting: Waiting, state: WaitingState, **values: Any) -> None:
+    """Take a place on the list to another state if it is where it was read; raises Conflict."""
+    session.flush()
+    same = (Waiting.id == waiting.id, Waiting.state == waiting.state)
+    changed = update(Waiting).where(*same).values(state=state, **values).returning(Waiting.id)
+    if session.execute(changed.execution_options(synchronize_session=False)).one_or_none() is None:
+        raise Conflict(translate("To miejsce na liście zmieniło się w międzyczasie. Odśwież stronę."))
+    session.expire(waiting)
+
+
+def taken(session: Session, visit: Visit, *, now: datetime) -> None:
+    """Note that an offer from the list was taken."""
+    if (waiting := find_of_offer(session, visit)) is not None:
+        turn(session, waiting, WaitingState.BOOKED, ended_at=now, offer_until=None)
+
+
+def passed(session: Session, portal: Portal, visit: Visit, *, now: datetime) -> None:
+    """Note that an offer from the list was not taken: back to its end, or off it after several."""
+    waiting = find_of_offer(session, visit)
+    if waiting is None:
+        return
+    today, offers = wall(now)[0], waiting.offers + 1
+    last = offers >= Limits.of(portal.facts, today).waiting_offers
+    if last or waiting.until_on < today:
+        end(session, waiting, now=now, offers=offers)
+    else:
+        turn(
+            session, waiting, WaitingState.WAITING, offers=offers, joined_at=now, offered_visit_id=None,
+            offer_until=None,
+        )  # fmt: skip
+
+
+def end(session: Session, waiting: Waiting, *, now: datetime, offers: int | None = None) -> None:
+    """Take somebody off the list whose days are over or who let every offer pass, and tell them."""
+    turn(
+        session, waiting, WaitingState.ENDED, ended_at=now, offered_visit_id=None, offer_until=None,
+        offers=waiting.offers if offers is None else offers,
+    )  # fmt: skip
+    messages.tell_waiting(session, waiting, "visits/waiting_ended", at=now)
+
+
+def find_of_offer(session: Session, visit: Visit) -> Waiting | None:
+    """Find the place on the list to which a time was offered."""
+    query = _known().where(Waiting.offered_visit_id == visit.id, Waiting.state == WaitingState.OFFERED)
+    return session.scalars(query).one_or_none()
+
+
+def get_own(session: Session, actor: Actor, token: str) -> Waiting:
+    """Return a resident's place on the list; another's is not found."""
+    return _one(session, Waiting.token == token, Waiting.subject_id == (actor.subject_id or 0))
+
+
+def get_of_holder(session: Session, holder: str, token: str) -> Waiting:
+    """Return the place on the list of a guest's browser; another's is not found."""
+    return _one(
+        session, Waiting.token == token, Waiting.holder == (holder or "-"), Waiting.person_id.is_(None)
+    )
+
+
+def list_own(session: Session, actor: Actor) -> Sequence[Waiting]:
+    """List where a resident waits."""
+    mine = _known().where(Waiting.subject_id == (actor.subject_id or 0), Waiting.state.in_(OPEN))
+    return session.scalars(mine.order_by(Waiting.id)).all()
+
+
+def count_before(session: Session, waiting: Waiting) -> int:
+    """Count who waits for the same topic and way and came before."""
+    before = (
+        Waiting.topic_id == waiting.topic_id, Waiting.channel == waiting.channel, Waiting.state.in_(OPEN),
+        or_(
+            Waiting.joined_at < waiting.joined_at,
+            (Waiting.joined_at == waiting.joined_at) & (Waiting.id < waiting.id),
+        ),
+    )  # fmt: skip
+    return session.scalar(select(func.count()).select_from(Waiting).where(*before)) or 0
+
+
+def _known() -> Select[Waiting]:
+    return select(Waiting).options(joinedload(Waiting.topic), joinedload(Waiting.place))
+
+
+def _one(session: Session, *which: Any) -> Waiting:
+    found = session.scalars(_known().where(*which)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _check_days(from_on: date, until_on: date, today: date) -> None:
+    if until_on < max(from_on, today):
+        raise Refused(translate("Podaj dzień od dzisiaj, a ostatni nie wcześniej niż pierwszy."), "until_on")
+    if until_on > today + LONGEST:
+        raise Refused(
+            translate("Na liście czeka się najwyżej trzy miesiące. Podaj bliższy dzień."), "until_on"
+        )

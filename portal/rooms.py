@@ -123,6 +123,7 @@ WORK = (
     exports_jobs,
     disposal_jobs,
     erasure_jobs,
+    visits_jobs,
     meetings_jobs,
 )
 EFFECTS = (billing_effects, brought_effects, cases_effects, bringing_effects, delivering_effects)

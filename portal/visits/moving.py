@@ -35,7 +35,7 @@ def go(
     change(session, visit, state=target, **values)
     if target not in LIVE:
         free_time(session, visit)
-    note(session, visit, kind or target, now=now, by=by)
+    note(session, visit, kind or target, now=now, official_id=by)
 
 
 def change(session: Session, visit: Visit, **values: Any) -> None:
@@ -57,6 +57,6 @@ def free_time(session: Session, visit: Visit) -> None:
     session.execute(gone.execution_options(synchronize_session=False))
 
 
-def note(session: Session, visit: Visit, kind: str, *, now: datetime, by: int | None = None) -> None:
+def note(session: Session, visit: Visit, kind: str, *, now: datetime, official_id: int | None = None) -> None:
     """Write down what happened to a visit."""
-    session.add(VisitEvent(visit_id=visit.id, kind=str(kind), at=now, official_id=by))
+    session.add(VisitEvent(visit_id=visit.id, kind=str(kind), at=now, official_id=official_id))

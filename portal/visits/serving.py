@@ -138,7 +138,7 @@ def walk_in(
     visit.code, visit.arrived_at = new_code(session, today), now
     session.add(visit)
     session.flush()
-    note(session, visit, State.ARRIVED, now=now, by=official_id)
+    note(session, visit, State.ARRIVED, now=now, official_id=official_id)
     return visit
 
 

@@ -53,7 +53,9 @@ def _visit_places() -> None:
         sa.Column("address", sa.String(160), nullable=False),
         sa.Column("way_there", sa.Text(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("hall_token", sa.String(32), nullable=True),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_visit_places")),
+        sa.UniqueConstraint("hall_token", name=op.f("uq_visit_places_hall_token")),
     )
 
 

@@ -221,7 +221,7 @@ def _video(read: Reader) -> dict[str, Any]:
     return {
         "signal_bind": read.parsed("SIGNAL_BIND", values.bind, ("127.0.0.1", 8006), "127.0.0.1:8006"),
         "signal_url": read.parsed("SIGNAL_URL", values.socket_address, "", ""),
-        "turn_urls": read.parsed("TURN_URLS", values.relays, (), ""),
+        "turn_urls": read.parsed("TURN_URLS", values.relays, tuple[str, ...](), ""),
         "turn_secret": read.text("TURN_SECRET", ""),
         "turn_only": read.parsed("TURN_ONLY", values.switch, fallback=False, default="no"),
     }

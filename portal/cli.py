@@ -36,6 +36,7 @@ from portal.health import find_faults
 from portal.measures.cli import tiers
 from portal.records.cli import records
 from portal.testing.cli import new_service
+from portal.visits.meetings.cli import visits
 from portal.words import day_of
 from portal.workflow import FLOWS
 from portal.workflow.names import unbound
@@ -56,7 +57,7 @@ SCHEDULE_SECONDS = 10.0
 def add_commands(app: Flask) -> None:
     """Add every group to an application."""
     own = (db, services, flow_commands, classes, numbers, records, work, keys, officials)
-    for group in (*own, elsewhere, figures, ledger, statements, demo):
+    for group in (*own, elsewhere, figures, ledger, statements, visits, demo):
         app.cli.add_command(group)
     for command in (check, backup, restore):
         app.cli.add_command(command)

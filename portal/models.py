@@ -43,6 +43,7 @@ from portal.records.disposal import models as disposal
 from portal.records.export import models as exports
 from portal.switches import models as switches
 from portal.visits import models as visits
+from portal.visits.meetings import models as meetings
 
 ROOMS = (
     jobs,
@@ -88,5 +89,6 @@ ROOMS = (
     disposal,
     switches,
     visits,
+    meetings,
 )
 TABLES = tuple(Base.metadata.tables)

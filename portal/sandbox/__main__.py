@@ -133,6 +133,7 @@ def _programs(town: Town) -> list[Program]:
         Program("edelivery", edelivery, ports.edelivery),
         Program("web", serve, ports.web, "/healthz"),
         Program("worker", (*FLASK, "jobs", "work")),
+        Program("signal", (*FLASK, "visits", "signal"), ports.signal, "/healthz"),
     ]
 
 
@@ -160,7 +161,7 @@ def _greet(town: Town) -> None:
     """Say where everything is and who can sign in."""
     print("\nBiałystok – sprawy przez internet (miasto pokazowe / demo city)\n")
     for name, port in town.ports.named().items():
-        if port != town.ports.smtp:
+        if port not in {town.ports.smtp, town.ports.signal}:
             print(f"  {name:<24}{origin(port)}")
     print("\nKto może się zalogować / who can sign in (wszyscy są zmyśleni / all invented):")
     for issuer, title in (("residents", "Mieszkańcy / residents"), ("officials", "Urzędnicy / officials")):

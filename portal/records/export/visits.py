@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select
 
 from portal.records.export.sheets import INSIDE, OFFICIAL, OPENS, Own, Room, Sheet
+from portal.visits.meetings.models import Entry
 from portal.visits.models import Visit, VisitEvent, Waiting
 from portal.visits.sealing import ABOUT, EMAIL, PHONE, opened
 
@@ -27,6 +28,10 @@ def _waitings(own: Own) -> Select[Waiting]:
     return select(Waiting).where(
         or_(Waiting.subject_id == own.subject_id, Waiting.person_id == own.subject_id)
     )
+
+
+def _entries(own: Own) -> Select[Entry]:
+    return select(Entry).where(Entry.visit_id.in_(_visits(own).with_only_columns(Visit.id)))
 
 
 def _with_words(own: Own, row: Visit, told: dict[str, Any]) -> None:
@@ -60,4 +65,7 @@ WAITINGS = Sheet(
     {"token": OPENS, "subject_id": INSIDE, "guest_id": INSIDE, "person_id": INSIDE, "whom": INSIDE, "holder": OPENS},
     _contacts,
 )  # fmt: skip
-ROOMS = (Room("wizyty", "Wizyty w urzędzie i lista oczekujących", (VISITS, EVENTS, WAITINGS)),)
+ENTRIES = Sheet(
+    Entry, _entries, "id visit_id role entered_at admitted_at", {"holder": INSIDE, "admitted_by_id": OFFICIAL}
+)
+ROOMS = (Room("wizyty", "Wizyty w urzędzie i lista oczekujących", (VISITS, EVENTS, ENTRIES, WAITINGS)),)

@@ -26,6 +26,7 @@ from portal.cases.logbook import models as logbook
 from portal.cases.messages import models as messages
 from portal.cases.numbering import models as numbering
 from portal.cases.playing import models as playing
+from portal.cases.proxies import models as proxies
 from portal.cases.tallies import models as tallies
 from portal.cases.timing import models as timing
 from portal.cases.walls import models as walls
@@ -67,6 +68,7 @@ ROOMS = (
     tallies,
     timing,
     playing,
+    proxies,
     walls,
     patterns,
     registers,

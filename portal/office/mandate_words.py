@@ -10,7 +10,8 @@ from portal.acting import ALL, TAXES
 from portal.i18n import Text, lazy, translate
 
 if TYPE_CHECKING:
-    from portal.accounts.mandates.models import Mandate
+    from collections.abc import Mapping
+    from typing import Any
 
 MARKS: dict[str, tuple[str, Text]] = {
     "": ("done", lazy("Działa")),
@@ -42,11 +43,8 @@ FAULTS: dict[str, Text] = {
 }
 
 
-def signature_words(mandate: Mandate) -> str:
-    """Say what was found of the signature, and what was not asked; empty where there is no paper."""
-    if mandate.file_id is None:
-        return ""
-    found = mandate.signature
+def signature_words(found: Mapping[str, Any] | None) -> str:
+    """Say what was found of a paper's signature, and what was not asked."""
     if found is None:
         return translate("Podpisu jeszcze nie sprawdzono. Odśwież za chwilę.")
     if found.get("fault"):

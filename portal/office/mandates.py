@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from flask import redirect, render_template, request, url_for
 
 from portal import security
-from portal.accounts.mandates import deciding, ending, queries
+from portal.accounts.mandates import deciding, ending, queries, second
 from portal.accounts.mandates.claiming import read_claim
 from portal.accounts.mandates.deciding import Check, Where
 from portal.accounts.mandates.models import Kind, Mandate, State
 from portal.accounts.mandates.rules import fault_of
 from portal.billing.duties import find_duty
 from portal.billing.sources.linking import link_accounts
+from portal.cases.proxies import papers
 from portal.cases.proxies.parties import AS
 from portal.cases.walls.sight import keeps_out_of
 from portal.context import here
@@ -81,9 +82,13 @@ def decide_mandate(token: str) -> ResponseReturnValue:
     person, now = need_actor(), here().now()
     try:
         if request.form.get("decision") == "confirm":
-            whose = deciding.confirm(session(), here().vault, found, check, actor=person, now=now)
-            session().flush()
-            link_accounts(session(), here().vault, whose)
+            two = _wants_two(found)
+            whose = deciding.confirm(
+                session(), here().vault, found, check, wants_two=two, actor=person, now=now
+            )
+            if whose is not None:
+                session().flush()
+                link_accounts(session(), here().vault, whose)
         else:
             deciding.refuse(session(), here().vault, found, check, actor=person, now=now)
         session().commit()
@@ -162,6 +167,24 @@ def case_mandate(reference: str, token: str) -> ResponseReturnValue:
     return _paper(queries.get_claimed_or_known(session(), token), PAPERS[0])
 
 
+@blueprint.get("/biurko/pelnomocnictwa/<token>/pismo/<paper>")
+def later_paper(token: str, paper: str) -> ResponseReturnValue:
+    """Hand over what came with the same claim once more; the look is written down first."""
+    _need_unit()
+    found = _get(token)
+    one = papers.find_paper(session(), found.id, paper)
+    if one is None:
+        raise NotFound
+    _look(found)
+    return files.give(here(), one.file, one.file.name)
+
+
+def _wants_two(found: Mandate) -> bool:
+    """Tell whether two officials must confirm."""
+    found_of_papers = papers.signatures_of(session(), found)
+    return second.needs_two(found, found_of_papers, here().facts, day_of(here().now()))
+
+
 def _paper(found: Mandate, which: str) -> ResponseReturnValue:
     if which not in PAPERS:
         raise NotFound
@@ -221,7 +244,9 @@ def _page(found: Mandate, forms: Forms, faulty: Form | None = None) -> str:
     return render_template(
         "office/mandate.html", mandate=found, named=read_claim(here().vault, found), today=today, kinds=AS,
         forms=forms, faulty_form=faulty, mark=MARKS[fault_of(found, today) or ""], duty=DUTY_WORDS.get(found.duty),
-        charge=find_duty(session(), found.duty_charge), signature=signature_words(found),
+        charge=find_duty(session(), found.duty_charge), signature=signature_words(found.signature),
+        later=papers.list_of_mandate(session(), found.id), signature_words=signature_words,
+        wants_two=_wants_two(found), is_first=second.awaits_another(found, need_actor().official_id),
         scope=[SCOPES.get(one) or titles.get(one, one) for one in found.scope],
         waits=found.state == State.CLAIMED, may_end=found.state in {State.CONFIRMED, State.INVITED},
         is_firm=found.capacity not in {Kind.CHILD, Kind.PRINCIPAL},

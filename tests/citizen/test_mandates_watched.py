@@ -92,7 +92,7 @@ def test_a_number_that_is_anothers_makes_no_second_person(small_house: House) ->
     jan = city.resident(JAN)
     city.resident(ANNA)
     before = len(city.rows(Subject))
-    city.claim(jan, "principal", **power_of_attorney(**{**ANNAS, "surname": "Mylna"}))
+    city.claim(jan, "principal", **power_of_attorney(**{**ANNAS, "surname": "Mylna", "scope": ["taxes"]}))
     city.decide(city.mandates()[0].token)
     assert city.checker.status == 422
     assert "osobę o innym nazwisku" in city.checker.text

@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 from sqlalchemy import select
 
-from portal.accounts.mandates.models import Mandate
+from portal.accounts.mandates.models import Mandate, State
 from portal.accounts.models import Identity, Subject
 from portal.service import Capacity
 from tests.support.desk import SLUG
@@ -18,6 +18,7 @@ from tests.support.people import Resident, Worker, sign_in
 from tests.support.visitor import Visitor
 
 CHECKER = Worker("o-iza", "Izabela", "Wróbel", "DOM", ("clerk",))
+SECOND = Worker("o-kinga", "Kinga", "Zalewska", "DOM", ("clerk",))
 LIST, ADD = "/moje/pelnomocnictwa", "/moje/pelnomocnictwa/dodaj"
 NIP, KRS, REGON = "1234563218", "0000127206", "192598184"
 COMPANY = {"name": "Zielony Liść sp. z o.o.", "nip": NIP, "krs": KRS, "regon": "", "sure": "y"}
@@ -53,10 +54,17 @@ class Represented:
         return visitor.go(f"{ADD}/{kind}").submit("Wyślij do sprawdzenia", **{**given, **changed})
 
     def decide(self, token: str, button: str = "Potwierdź", **changed: Any) -> Visitor:
-        """Check a claim at the desk."""
+        """Check a claim at the desk, by two officials where the rule wants them; return the first one's browser."""
+        self.decide_as(self.checker, token, button, **changed)
+        if self.mandate(token).first_by_id is not None and self.mandate(token).state == State.CLAIMED:
+            self.decide_as(sign_in(self.house, SECOND), token, button, **changed)
+        return self.checker
+
+    def decide_as(self, official: Visitor, token: str, button: str = "Potwierdź", **changed: Any) -> Visitor:
+        """Let one official check a claim."""
         day = {"as_of-dzien": "20", "as_of-miesiac": "11", "as_of-rok": "2026"}
         usual = {"where": "krs", "what": "reprezentacja jednoosobowa", **day}
-        return self.checker.go(f"/biurko/pelnomocnictwa/{token}").submit(button, **{**usual, **changed})
+        return official.go(f"/biurko/pelnomocnictwa/{token}").submit(button, **{**usual, **changed})
 
     def decide_again(self, token: str) -> Visitor:
         """Send a check by hand: the page of a decided one has no form for it."""

@@ -72,7 +72,10 @@ class Claimed:
 
 
 def claim(session: Session, vault: Vault, claimed: Claimed, *, actor: Actor, now: datetime) -> Mandate:
-    """Keep a claim for an official to check; the same one again is that one. Raises Refused with its field."""
+    """Keep a claim for an official to check; the same one again is that one, and its papers are the caller's to add.
+
+    Raises Refused with its field, also where one waits that says otherwise.
+    """
     if actor.person_id is None:
         raise NotAllowed
     agent, today = get_subject(session, actor.person_id), day_of(now)
@@ -80,6 +83,7 @@ def claim(session: Session, vault: Vault, claimed: Claimed, *, actor: Actor, now
     match = vault.match(NIP if claimed.named.nip else PESEL, number)
     _check(claimed, agent, match, today)
     if (same := _find_same(session, agent.id, match, claimed.kind)) is not None:
+        _check_same(vault, same, claimed)
         return same
     _check_others(session, agent.id, match, claimed.kind, today)
     mandate = Mandate(
@@ -129,6 +133,21 @@ def _check(claimed: Claimed, agent: Subject, match: str, today: date) -> None:
         check_child(pesel_birth_date(claimed.named.pesel), today)
 
 
+def _check_same(vault: Vault, same: Mandate, claimed: Claimed) -> None:
+    """Raise Refused where a claim says otherwise than the one that waits: nothing of it is dropped unsaid."""
+    said = (list(claimed.scope), _until(claimed), claimed.relation)
+    differs = said != (list(same.scope), same.valid_until, same.relation)
+    if claimed.kind == Kind.PRINCIPAL:  # of the others it is the day on which they were claimed
+        differs = differs or claimed.valid_from != same.valid_from
+    if differs or read_claim(vault, same) != claimed.named:
+        raise Refused(
+            translate(
+                "Zgłoszenie tej osoby lub firmy już czeka, ale z innymi danymi. Wycofaj je na stronie Kto za kogo "
+                "działa i zgłoś jeszcze raz."
+            )
+        )
+
+
 def _until(claimed: Claimed) -> date | None:
     """Return the last day of a mandate; a parent's ends by itself on the day before the child is of age."""
     if claimed.kind != Kind.CHILD:
@@ -142,7 +161,7 @@ def _find_same(session: Session, agent_id: int, match: str, kind: Kind) -> Manda
         Mandate.agent_id == agent_id, Mandate.principal_match == match, Mandate.capacity == kind,
         Mandate.state == State.CLAIMED,
     )  # fmt: skip
-    return session.scalars(query).one_or_none()
+    return session.scalars(query.with_for_update()).one_or_none()  # an official may be deciding it
 
 
 def _check_others(session: Session, agent_id: int, match: str, kind: Kind, today: date) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal import audit
+from portal.accounts.mandates import second
 from portal.accounts.mandates.claiming import read_claim
 from portal.accounts.mandates.models import Mandate, State
 from portal.accounts.mandates.queries import list_concerned
@@ -54,14 +55,19 @@ class Check:
 
 
 def confirm(
-    session: Session, vault: Vault, mandate: Mandate, check: Check, *, actor: Actor, now: datetime
-) -> Subject:
+    session: Session, vault: Vault, mandate: Mandate, check: Check, *, wants_two: bool, actor: Actor,
+    now: datetime,
+) -> Subject | None:  # fmt: skip
     """Confirm a claim and return for whom it is: one we know by that number, else a new one.
 
-    The caller holds the mandate's lock. Raises Conflict for a claim that was decided, Refused for one that nobody
-    could use any more.
+    Where two officials must confirm (``wants_two``), the first one's word is kept and None returned: nobody acts yet.
+    The caller holds the mandate's lock. Raises Conflict for a claim that was decided, or confirmed by the same official
+    before, Refused for one that nobody could use any more.
     """
     named = _open(vault, mandate, check, now)
+    if wants_two and (mandate.first_by_id is None or second.awaits_another(mandate, actor.official_id)):
+        _keep_first(session, mandate, check, actor, now)
+        return None
     whose = _firm(session, named, now) if named.nip else _person(session, vault, named, now)
     if whose.struck_off_on is not None:
         raise Refused(translate("Ta firma jest oznaczona jako wykreślona. Odmów i podaj powód."), "what")
@@ -78,6 +84,16 @@ def confirm(
     for subject_id in list_concerned(session, whose, mandate, day_of(now)):
         tell(session, subject_id, now)
     return whose
+
+
+def _keep_first(session: Session, mandate: Mandate, check: Check, actor: Actor, now: datetime) -> None:
+    if actor.official_id is None:
+        raise NotAllowed
+    second.keep_first(mandate, check, actor.official_id, now)
+    audit.record(
+        session, "mandate.confirmed_first", at=now, actor=actor, subject_id=mandate.agent_id,
+        object_ref=mandate.token, detail=check.where,
+    )  # fmt: skip
 
 
 def refuse(

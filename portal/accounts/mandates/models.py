@@ -47,6 +47,7 @@ class Mandate(Base):
 
     Whom a claim names is sealed in ``claim`` and leads to nobody: ``principal_id`` is set when an official confirmed.
     ``capacity`` of an employee's is EMPLOYEE, and ``parent`` is the mandate of the representative who delegated.
+    ``first_by`` is the first of two officials who must confirm, with ``first_check``: what they looked at.
     """
 
     __tablename__ = "mandates"
@@ -91,6 +92,9 @@ class Mandate(Base):
     duty_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     relation: Mapped[str] = mapped_column(String(12), default="")
     claimed_at: Mapped[datetime]
+    first_by_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
+    first_at: Mapped[datetime | None]
+    first_check: Mapped[dict[str, Any] | None]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
     checked_where: Mapped[str] = mapped_column(String(12), default="")
@@ -102,4 +106,5 @@ class Mandate(Base):
     agent: Mapped[Subject | None] = relationship(foreign_keys=[agent_id])
     principal: Mapped[Subject | None] = relationship(foreign_keys=[principal_id])
     decided_by: Mapped[Official | None] = relationship(foreign_keys=[decided_by_id])
+    first_by: Mapped[Official | None] = relationship(foreign_keys=[first_by_id])
     parent: Mapped[Mandate | None] = relationship(remote_side="Mandate.id")

@@ -88,7 +88,11 @@ def list_to_check(session: Session) -> Sequence[Mandate]:
 
 def get_claimed_or_known(session: Session, token: str, *, lock: bool = False) -> Mandate:
     """Return any mandate to the official who checks them; raises NotFound."""
-    query = _known().options(joinedload(Mandate.decided_by)).where(Mandate.token == token)
+    query = (
+        _known()
+        .options(joinedload(Mandate.decided_by), joinedload(Mandate.first_by))
+        .where(Mandate.token == token)
+    )
     return _one(session, query, lock=lock)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.accounts.mandates.queries import get_claimed_or_known
+from portal.cases.proxies import papers
 from portal.errors import Unavailable
 from portal.files import actions as files
 from portal.files.models import ScanState, StoredFile
@@ -22,15 +23,19 @@ def register_jobs(workers: Workers) -> None:
 
 
 def check_paper(job: Job) -> None:
-    """Keep what is found of the signature for the official, who decides; run twice it finds the same."""
+    """Keep what is found of the signatures for the official, who decides; run twice it finds the same."""
     with job.reading() as session:
         mandate = get_claimed_or_known(session, job.payload["mandate"])
         paper = session.get(StoredFile, mandate.file_id) if mandate.file_id else None
-    if paper is None:
-        return
-    found = _found(job, paper)
+        later = {one.id: one.file for one in papers.list_documents(session, mandate.id)}
+    found = _found(job, paper) if paper is not None else None
+    found_later = {number: _found(job, file) for number, file in later.items()}
     with job.finishing() as session:
-        get_claimed_or_known(session, job.payload["mandate"], lock=True).signature = found
+        mandate = get_claimed_or_known(session, job.payload["mandate"], lock=True)
+        if paper is not None and mandate.file_id == paper.id:
+            mandate.signature = found
+        for one in papers.list_documents(session, mandate.id):
+            one.signature = found_later.get(one.id, one.signature)
 
 
 def _found(job: Job, paper: StoredFile) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from portal.accounts.mandates.models import Duty, Kind
 from portal.accounts.mandates.rules import DUTY, check_scope, duty_of
 from portal.acting import ALL
 from portal.billing.duties import charge_duty
+from portal.cases.proxies import papers
 from portal.cases.proxies.jobs import CHECK
+from portal.cases.proxies.models import PaperKind
 from portal.citizen.mandates.door import TITLES, blueprint, person_id, to_mandate, to_overview, today
 from portal.citizen.mandates.forms import CLAIMED, FORMS, KindForm
 from portal.context import here
@@ -27,8 +29,11 @@ from portal.jobs import new_job
 from portal.security import Loa, need_actor
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask.typing import ResponseReturnValue
 
+    from portal.accounts.mandates.models import Mandate
     from portal.fields import Form
 
 TOWN = "Białystok"
@@ -73,18 +78,37 @@ def add_one(kind: str) -> ResponseReturnValue:
 def _claim(kind: Kind, form: Any) -> str:
     """Keep a claim with its papers and commit; return its token."""
     person, now, said = need_actor(), here().now(), form.answers()
-    claimed = (
-        _principals(form, said) if kind == Kind.PRINCIPAL else Claimed(kind, _named(said), (ALL,), today())
-    )
+    claimed = _principals(form, said) if kind == Kind.PRINCIPAL else _others(kind, form, said)
     mandate = claim(session(), here().vault, claimed, actor=person, now=now)
+    is_new = _keep_papers(mandate, claimed, now)
     if mandate.duty == Duty.DUE and mandate.duty_charge is None:
         mandate.duty_charge = charge_duty(
             session(), here().vault, person_id(), DUTY_TITLE, mandate.duty_grosze, now, law=_law(today())
         )
-    if mandate.file_id is not None:
+    if is_new and (claimed.file_id is not None):
         session().add(new_job(CHECK, {"mandate": mandate.token}, at=now))
     session().commit()
     return mandate.token
+
+
+def _keep_papers(mandate: Mandate, claimed: Claimed, now: datetime) -> bool:
+    """Add the papers of a claim that came before to the one that waits; false where nothing new came."""
+    sent = (
+        (PaperKind.DOCUMENT, claimed.file_id, mandate.file_id),
+        (PaperKind.PROOF, claimed.duty_file_id, mandate.duty_file_id),
+    )
+    added = [
+        kept == number or papers.add(session(), mandate, kind, number, actor=need_actor(), now=now)
+        for kind, number, kept in sent
+        if number is not None
+    ]
+    return any(added)
+
+
+def _others(kind: Kind, form: Any, said: dict[str, Any]) -> Claimed:
+    """Put together what is said of a child or a firm; a company may send the paper on which it stands."""
+    file = _store(form.file, "file") if kind == Kind.COMPANY else None
+    return Claimed(kind, _named(said), (ALL,), today(), file_id=file)
 
 
 def _principals(form: Any, said: dict[str, Any]) -> Claimed:

@@ -62,6 +62,10 @@ class CompanyForm(fields.Form):
     nip = fields.NipField(_("NIP"))
     krs = fields.KrsField(_("Numer KRS"))
     regon = fields.RegonField(_("REGON"), optional=True)
+    file = fields.FileField(
+        _("Dokument o reprezentacji (PDF)"), extensions=("pdf",), most=1, most_bytes=DOCUMENT_BYTES, optional=True,
+        hint=_("Tylko gdy w KRS jeszcze Cię nie ma, na przykład uchwała o powołaniu. Najwyżej 10 MB."),
+    )  # fmt: skip
     sure = fields.ConfirmField(
         _("Oświadczam, że mogę sam składać oświadczenia w imieniu tej firmy"),
         missing=_("Zaznacz oświadczenie."),

@@ -12,6 +12,7 @@ from portal.accounts.mandates.delegating import secret_of
 from portal.accounts.mandates.models import Duty, Kind, Mandate, State
 from portal.accounts.mandates.rules import REPRESENTING, fault_of
 from portal.billing.duties import find_duty
+from portal.cases.proxies import papers
 from portal.citizen.mandates.door import (
     DUTIES,
     TITLES,
@@ -53,6 +54,7 @@ def mandate(token: str) -> ResponseReturnValue:
         scope=scope_words(found), duty=DUTIES.get(found.duty), charge=_charge(found), link=_link(found),
         is_mine=found.agent_id == person_id(), delegated=_delegated(found), mark_of=mark_of,
         may_end=ending.may_end(found, person_id()), may_give=may_give(found),
+        later=papers.list_of_mandate(session(), found.id),
     )  # fmt: skip
 
 
@@ -64,6 +66,16 @@ def paper(token: str) -> ResponseReturnValue:
     if stored is None:
         raise NotFound
     return files.give(here(), stored, stored.name)
+
+
+@blueprint.get("/moje/pelnomocnictwa/<token>/pismo/<paper>")
+def later_paper(token: str, paper: str) -> ResponseReturnValue:
+    """Hand back what came with the same claim once more."""
+    found = queries.get_related(session(), person_id(), token, today())
+    one = papers.find_paper(session(), found.id, paper)
+    if one is None:
+        raise NotFound
+    return files.give(here(), one.file, one.file.name)
 
 
 @blueprint.get("/moje/pelnomocnictwa/<token>/odwolaj")

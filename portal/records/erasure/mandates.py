@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from portal.accounts.mandates.ending import OVER
 from portal.accounts.mandates.models import Mandate, State
+from portal.cases.proxies.models import MandatePaper
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +22,8 @@ PAPERS: dict[Any, Any] = {Mandate.file_id: None, Mandate.duty_file_id: None, Man
 def papers_of(subject_id: int) -> tuple[Select[Any], ...]:
     """Return the queries of the stored files by which the person acted, or others for them."""
     theirs = or_(Mandate.agent_id == subject_id, Mandate.principal_id == subject_id)
-    return (select(Mandate.file_id).where(theirs), select(Mandate.duty_file_id).where(theirs))
+    later = select(MandatePaper.file_id).join(Mandate, Mandate.id == MandatePaper.mandate_id).where(theirs)
+    return (select(Mandate.file_id).where(theirs), select(Mandate.duty_file_id).where(theirs), later)
 
 
 def let_go(session: Session, subject_id: int, name: str, now: datetime) -> None:
@@ -30,6 +32,7 @@ def let_go(session: Session, subject_id: int, name: str, now: datetime) -> None:
     numbers = list(session.scalars(own))
     touched = or_(Mandate.id.in_(numbers), Mandate.parent_id.in_(numbers))
     changes = (
+        delete(MandatePaper).where(MandatePaper.mandate_id.in_(numbers)),
         update(Mandate)
         .where(touched, Mandate.state.not_in(OVER))
         .values(state=State.REVOKED, revoked_at=now, revoked_by="", invite_hash=None),

@@ -12,6 +12,7 @@ from portal.accounts.models import ContactCode, Identity, Profile, Subject, Unit
 from portal.accounts.people import PESEL
 from portal.accounts.queries import OF_CASES
 from portal.audit import AuditRecord
+from portal.cases.proxies.models import MandatePaper
 from portal.records.export.models import DataExport
 from portal.records.export.sheets import INSIDE, OFFICIAL, OPENS, TOLD_ELSEWHERE, Own, Room, Sheet
 
@@ -38,6 +39,12 @@ def _mandates(own: Own) -> Select[Mandate]:
     return select(Mandate).where(
         or_(Mandate.agent_id == own.subject_id, Mandate.principal_id == own.subject_id)
     )
+
+
+def _papers(own: Own) -> Select[MandatePaper]:
+    """Select what was sent to those mandates later."""
+    theirs = _mandates(own).with_only_columns(Mandate.id)
+    return select(MandatePaper).where(MandatePaper.mandate_id.in_(theirs))
 
 
 def _with_number(own: Own, row: Subject, told: dict[str, Any]) -> None:
@@ -102,13 +109,17 @@ MANDATES = Sheet(
     {"id": INSIDE, "token": INSIDE, "agent_id": INSIDE, "agent_match": INSIDE, "principal_id": INSIDE,
      "principal_match": INSIDE, "claim": ANOTHERS, "parent_id": INSIDE, "invite_hash": OPENS, "invited_until": INSIDE,
      "file_id": PAPER, "duty_file_id": PAPER, "signature": ANOTHERS, "duty_charge": TOLD_ELSEWHERE,
-     "decided_by_id": OFFICIAL},
+     "decided_by_id": OFFICIAL, "first_by_id": OFFICIAL, "first_at": INSIDE, "first_check": INSIDE},
+)  # fmt: skip
+LATER_PAPERS = Sheet(
+    MandatePaper, _papers, "kind added_at",
+    {"id": INSIDE, "token": INSIDE, "mandate_id": INSIDE, "file_id": PAPER, "signature": ANOTHERS},
 )  # fmt: skip
 
 
 ROOMS = (
     Room("konto", "Kim jesteś, kontakt i to, co wybrano na koncie", (SUBJECT, PROFILE, CODES)),
     Room("logowanie", "Sposoby logowania i urządzenia", (IDENTITIES, SESSIONS)),
-    Room("pelnomocnictwa", "Kogo reprezentujesz i kto reprezentuje Ciebie", (MANDATES,)),
+    Room("pelnomocnictwa", "Kogo reprezentujesz i kto reprezentuje Ciebie", (MANDATES, LATER_PAPERS)),
     Room("zapisy", "Kto oglądał Twoje dane i co zapisano o Twoich czynnościach", (RECORDS, COPIES)),
 )

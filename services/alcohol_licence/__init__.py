@@ -14,7 +14,7 @@ from portal import (
     Term,
     Unit,
 )
-from services.alcohol_licence import forms, rules
+from services.alcohol_licence import forms, instalments, rules
 from services.alcohol_licence.forms import _
 
 BASIS = (
@@ -40,6 +40,7 @@ service = Service(
     needs_pesel=False,
     fee=rules.fee,
     reckon=rules.reckon,
+    brings=lambda matter: instalments.brings(matter, rules.reckon),
     consents=rules.consents,
     steps=(
         Step("alkohol", forms.Drinks),

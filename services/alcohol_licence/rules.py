@@ -1,16 +1,19 @@
-"""What the law makes of a licence: the fee of the first year, kind by kind, and whose consent it wants."""
+"""What the law makes of a licence: the fee of the first year, kind by kind, when it is paid, whose consent it wants."""
 
 from calendar import isleap
 from datetime import date
 
-from portal import Answers, Consent, Facts, Fee, Line, Reckoning, Text, money
+from portal import Answers, Consent, Facts, Fee, Line, Reckoning, Text, full_day, money
+from services.alcohol_licence import instalments
 from services.alcohol_licence.forms import KINDS, ONLINE, _
+from services.alcohol_licence.instalments import KIND
 
 LAW = "art. 11¹ ust. 2, 5, 6 i 8 ustawy z dnia 26 października 1982 r. o wychowaniu w trzeźwości"
 PERMILLE, MONTHS = 1000, 12
 LATER = _("W następnych latach płacisz w trzech równych ratach: do 31 stycznia, 31 maja i 30 września.")
 STATEMENT = _("Do 31 stycznia każdego roku składasz oświadczenie o wartości sprzedaży z poprzedniego roku.")
 BEFORE = _("Opłatę trzeba zapłacić przed wydaniem zezwolenia. Gdy odmówimy, zwrócimy ją.")
+BEFORE_PART = _("Część opłaty trzeba zapłacić przed wydaniem zezwolenia. Gdy odmówimy, zwrócimy ją.")
 UNCONFIRMED = _("Stawki są do potwierdzenia z ustawą, kwota może się zmienić.")
 
 
@@ -19,19 +22,36 @@ def fee(answers: Answers, facts: Facts, on: date) -> Fee | None:
     made = reckon(answers, facts, on)
     if made is None or not made.total_grosze:
         return None
-    return Fee(made.total_grosze, "alcohol_fee", _("Opłata za korzystanie z zezwolenia"), LAW)
+    before = made.total_grosze - instalments.later_grosze(made.total_grosze, answers, facts, on)
+    return Fee(before, KIND, _("Opłata za korzystanie z zezwolenia"), LAW)
 
 
 def reckon(answers: Answers, facts: Facts, on: date) -> Reckoning | None:
     """Return the fee of the year in which the licence begins; None while kinds or days are missing."""
-    since, until = _on(answers.get("since")), _on(answers.get("until"))
+    since, until = instalments.day_of(answers, "since"), instalments.day_of(answers, "until")
     kinds = [kind for kind, _words in KINDS if kind in (answers.get("kinds") or ())]
     if not kinds or since is None or until is None or until < since:
         return None
     lines = tuple(_line(kind, answers, (since, until), facts, on) for kind in kinds)
-    notes = (BEFORE, LATER, STATEMENT, *(() if all(one.confirmed for one in facts.all()) else (UNCONFIRMED,)))
-    title = _("Opłata za rok %(year)s", year=since.year)
-    return Reckoning(title, lines, sum(line.amount_grosze for line in lines), LAW, notes)
+    total = sum(line.amount_grosze for line in lines)
+    notes = (*_when_paid(total, answers, facts, on), LATER, STATEMENT)
+    notes += () if all(one.confirmed for one in facts.all()) else (UNCONFIRMED,)
+    return Reckoning(_("Opłata za rok %(year)s", year=since.year), lines, total, LAW, notes)
+
+
+def _when_paid(total: int, answers: Answers, facts: Facts, on: date) -> tuple[Text, ...]:
+    """Say what is paid before the licence and what later in the same year."""
+    later = instalments.later_grosze(total, answers, facts, on)
+    if not later:
+        return (BEFORE,)
+    days = ", ".join(full_day(day) for day in instalments.later_days(answers, facts, on))
+    return (
+        BEFORE_PART,
+        _(
+            "Przed wydaniem zezwolenia: %(before)s. Reszta, %(later)s, w równych ratach: %(days)s.",
+            before=money(total - later), later=money(later), days=days,
+        ),
+    )  # fmt: skip
 
 
 def yearly(kind: str, sold_grosze: int | None, facts: Facts, on: date) -> int:
@@ -119,11 +139,3 @@ def consents(answers: Answers) -> tuple[Consent, ...]:
             pesel=str(answers.get("owner_pesel") or ""),
         ),
     )  # fmt: skip
-
-
-def _on(value: object) -> date | None:
-    """Read a date as answers keep it; None for what is none."""
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None

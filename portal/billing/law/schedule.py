@@ -81,7 +81,9 @@ def _terms(schedule: Schedule, begins_on: date) -> list[_Term]:
             first_on = begins_on + timedelta(days=schedule.late_start_days)
             days = [first_on, *(on for on in days if on > first_on)]
         left = [on for on in days if on >= first_on]
-        return [_Term(f"{ROMAN[number]} rata {year}", on) for number, on in enumerate(left)]
+        # a year's own terms keep their names; those that a decision or a late start sets are counted anew
+        begins_at = 0 if schedule.by_decision or schedule.late_start_days else len(days) - len(left)
+        return [_Term(f"{ROMAN[number]} rata {year}", on) for number, on in enumerate(left, start=begins_at)]
     if schedule.period is Period.YEAR:
         return [_Term(f"rok {year}", on) for on in days if on >= begins_on]
     return _terms_by_months(schedule, begins_on, days)

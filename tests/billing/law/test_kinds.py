@@ -58,7 +58,8 @@ def test_property_tax_has_terms_for_persons_and_for_entities() -> None:
 
 def test_interest_that_was_put_off_bears_none_itself_and_everything_else_does() -> None:
     bearing = {name: kind.bears_interest for name, kind in kinds(CITY, DAY).items()}
-    assert [name for name, does in bearing.items() if not does] == ["deferred_interest"]
+    # a late alcohol fee costs a supplement, not interest (art. 18 ust. 12b ustawy o wychowaniu w trzeźwości)
+    assert [name for name, does in bearing.items() if not does] == ["alcohol_fee", "deferred_interest"]
 
 
 def test_costs_of_a_reminder_stand_before_every_tax() -> None:

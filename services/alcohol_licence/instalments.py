@@ -1,0 +1,90 @@
+"""When a licence's fee is paid: before it is given, in the instalments of its first year, by statements afterwards."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from portal import (
+    Answers,
+    Assessment,
+    Brought,
+    Capacity,
+    Facts,
+    Matter,
+    Outcome,
+    Reckoning,
+    Yearly,
+)
+
+KIND = "alcohol_fee"
+ACT = "ustawy o wychowaniu w trzeźwości i przeciwdziałaniu alkoholizmowi"
+LAW_INSTALMENTS = f"art. 11¹ ust. 5–8 {ACT}"
+LAW_STATEMENT = f"art. 11¹ ust. 4, 5 i 7 {ACT}"
+STATEMENT = "oświadczenie o wartości sprzedaży alkoholu w poprzednim roku"
+GRANTED = frozenset({Outcome.GRANTED, Outcome.PARTLY})
+
+Reckon = Callable[[Answers, Facts, date], Reckoning | None]
+
+
+def later_days(answers: Answers, facts: Facts, on: date) -> tuple[date, ...]:
+    """Return the days of the first year's instalments that are paid after the licence is given (art. 11¹ ust. 7).
+
+    Who begins pays the whole year before (ust. 2 and 3). Who sold in the year before pays before the licence what is
+    due by its first day, at least one instalment.
+    """
+    since = day_of(answers, "since")
+    if since is None or answers.get("sold") is not True or not facts.at("first_year_in_instalments", on):
+        return ()
+    days = [_in(since.year, text) for text in facts.at("instalment_days", on)]
+    return tuple(day for day in days[1:] if day > since)
+
+
+def later_grosze(total: int, answers: Answers, facts: Facts, on: date) -> int:
+    """Return how much of the first year's fee is paid later; what does not divide by three is paid before."""
+    count = len(facts.at("instalment_days", on))
+    return total // count * len(later_days(answers, facts, on))
+
+
+def brings(matter: Matter, reckon: Reckon) -> tuple[Brought, ...] | None:
+    """Return what a granted licence brings: the instalments still to come, and a statement for each later year.
+
+    The fee of a later year follows from the sale that is stated by 31 January of it, so until then nobody knows it and
+    nothing is charged. The licence itself is the decision (art. 18 ust. 1): there is no other document.
+    """
+    answers, facts, filed_on = matter.answers, matter.facts, matter.filed_on
+    made = reckon(answers, facts, filed_on)
+    since, until = day_of(answers, "since"), day_of(answers, "until")
+    if matter.outcome not in GRANTED or made is None or since is None or until is None:
+        return None
+    where = f"{answers.get('outlet_name') or ''}, {answers.get('outlet_street') or ''}".strip(", ")
+    found: list[Brought] = []
+    days = later_days(answers, facts, filed_on)
+    if days:
+        whole = later_grosze(made.total_grosze, answers, facts, filed_on)
+        award = matter.award.amount_grosze if matter.award is not None else None
+        payer = "entity" if matter.acting == Capacity.COMPANY else "person"
+        # instalments whose day went by while the matter was open wait for 14 days instead
+        from_on = max(days[0] - timedelta(days=1), matter.on)
+        grosze = whole if award is None else award
+        found.append(
+            Assessment(
+                KIND, since.year, grosze, LAW_INSTALMENTS, payer=payer, object_title=where, from_on=from_on
+            )
+        )
+    stated = tuple(
+        _in(year, facts.at("statement_day", filed_on)) for year in range(since.year + 1, until.year + 1)
+    )
+    if stated:
+        found.append(Yearly(KIND, STATEMENT, LAW_STATEMENT, stated, object_title=where))
+    return tuple(found) or None
+
+
+def day_of(answers: Answers, name: str) -> date | None:
+    """Read a date as answers keep it; None for what is none."""
+    try:
+        return date.fromisoformat(str(answers.get(name)))
+    except ValueError:
+        return None
+
+
+def _in(year: int, month_and_day: str) -> date:
+    return date.fromisoformat(f"{year}-{month_and_day}")

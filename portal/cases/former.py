@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from portal.cases.brought.models import CaseOutcome
+from portal.cases.carrying import without_contacts
 from portal.cases.models import Case, CaseParty
 from portal.service import Former
 from portal.words import day_of
@@ -37,11 +38,13 @@ class Begun:
 
 
 def find_begun(
-    session: Session, portal: Portal, service: Service, subject_id: int, *, before: datetime | None = None
-) -> Begun | None:
+    session: Session, portal: Portal, service: Service, subject_id: int, *, reader: int | None,
+    before: datetime | None = None,
+) -> Begun | None:  # fmt: skip
     """Find the answers of the latest matter from which a new one may begin; ``before`` leaves out what came later.
 
-    Another party of a matter, who only confirmed something in it, is not told its answers.
+    Another party of a matter, who only confirmed something in it, is not told its answers; nor is a ``reader`` told how
+    the person is reached who wrote it for the same party.
     """
     if service.renews is None:
         return None
@@ -58,15 +61,27 @@ def find_begun(
     for case in cases:
         answers = _begun(portal, service, case, kinds.get(case.id, ""))
         if answers is not None:
-            return Begun(answers, case.filed_at)
+            return Begun(_for(reader, service, case, answers), case.filed_at)
     return None
 
 
-def begin_from(session: Session, portal: Portal, service: Service, case: Case) -> dict[str, Any] | None:
-    """Return the answers with which a new matter begins from this one, None where none may."""
+def begin_from(
+    session: Session, portal: Portal, service: Service, case: Case, *, reader: int | None
+) -> dict[str, Any] | None:
+    """Return the answers with which a new matter begins from this one, None where none may.
+
+    A ``reader`` who did not write it is not told how its writer is reached.
+    """
     if service.renews is None or case.settled_at is None:
         return None
-    return _begun(portal, service, case, _kinds(session, [case.id]).get(case.id, ""))
+    answers = _begun(portal, service, case, _kinds(session, [case.id]).get(case.id, ""))
+    return None if answers is None else _for(reader, service, case, answers)
+
+
+def _for(reader: int | None, service: Service, case: Case, answers: dict[str, Any]) -> dict[str, Any]:
+    """Leave out how its writer is reached, unless the reader, a human being, wrote the matter."""
+    hands = {party.proxy_id or party.subject_id for party in case.parties if party.role == "applicant"}
+    return answers if hands == {reader} else without_contacts(service, answers)
 
 
 def _kinds(session: Session, cases: Sequence[int]) -> dict[int, str]:

@@ -96,7 +96,7 @@ def begun_for(service: Service) -> Begun | None:
     subject_id = None if is_guest() else need_actor().subject_id
     if subject_id is None or service.renews is None or not service.renews.fills:
         return None
-    return find_begun(session(), here(), service, subject_id)
+    return find_begun(session(), here(), service, subject_id, reader=need_actor().person_id)
 
 
 def begun_of(draft: Draft, page: Step) -> Begun | None:
@@ -106,7 +106,8 @@ def begun_of(draft: Draft, page: Step) -> Begun | None:
         return None
     if not service.renews.fills:
         return None
-    return find_begun(session(), here(), service, draft.subject_id, before=draft.created_at)
+    reader = need_actor().person_id
+    return find_begun(session(), here(), service, draft.subject_id, reader=reader, before=draft.created_at)
 
 
 def again_on(page: Step, told: Told, begun: Begun | None) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _begun(found: Case) -> dict[str, Any] | None:
     service = here().services.get(found.service)
     if service is None or service.slug not in here().offered:
         return None
-    return begin_from(session(), here(), service, found)
+    return begin_from(session(), here(), service, found, reader=need_actor().person_id)
 
 
 def _draft(service: Service, subject_id: int, now: datetime) -> Draft:

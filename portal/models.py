@@ -45,6 +45,8 @@ from portal.records.export import models as exports
 from portal.switches import models as switches
 from portal.visits import models as visits
 from portal.visits.meetings import models as meetings
+from portal.visits.protocols import models as protocols
+from portal.visits.turns import models as turns
 
 ROOMS = (
     jobs,
@@ -91,6 +93,8 @@ ROOMS = (
     disposal,
     switches,
     visits,
+    turns,
+    protocols,
     meetings,
 )
 TABLES = tuple(Base.metadata.tables)

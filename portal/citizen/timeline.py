@@ -93,6 +93,11 @@ WORDS: dict[str, Text] = {
     "consent_withdrawn": lazy("Druga osoba wycofała potwierdzenie"),
     "consent_on_paper": lazy("Urząd ma potwierdzenie na papierze"),
     "consent_waived": lazy("Urząd uznał, że potwierdzenia nie trzeba"),
+    "record_sent": lazy("Protokół z rozmowy czeka na Twoje potwierdzenie"),
+    "record_confirmed": lazy("Protokół z rozmowy potwierdzony"),
+    "record_declined": lazy("Odmowa potwierdzenia protokołu z rozmowy"),
+    "record_unsigned": lazy("Protokół z rozmowy zapisany bez potwierdzenia"),
+    "record_withdrawn": lazy("Urząd wycofał protokół z rozmowy"),
 }
 
 

@@ -36,6 +36,7 @@ KINDS: dict[str, Text] = {
     "consent_asked": lazy("Prośba o potwierdzenie w cudzej sprawie"),
     "consent_answered": lazy("Odpowiedź na prośbę o potwierdzenie"),
     "consent_kept": lazy("Oświadczenie zapisane"),
+    "record_sent": lazy("Protokół z rozmowy do potwierdzenia"),
     "fee_call": lazy("Wezwanie do zapłaty"),
     "fee_reminder": lazy("Opłata nie dotarła"),
     "due_reminder": lazy("Zbliża się termin płatności"),

@@ -33,6 +33,8 @@ def wall(at: datetime, zone: tzinfo = WARSAW) -> tuple[date, int]:
 
 def is_real(on: date, minute: int, zone: tzinfo = WARSAW) -> bool:
     """Tell whether the clock shows this minute once and only once on that day."""
+    if not 0 <= minute < DAY_MINUTES:
+        return False
     naive = datetime.combine(on, time(minute // HOUR, minute % HOUR))
     once, again = naive.replace(tzinfo=zone), naive.replace(tzinfo=zone, fold=1)
     return once.utcoffset() == again.utcoffset()

@@ -16,7 +16,7 @@ from portal.accounts import web_sessions
 from portal.accounts.models import Official, Subject, WebSession
 from portal.errors import Refused
 from portal.i18n import translate
-from portal.visits import queries
+from portal.visits import queries, serving
 from portal.visits.graph import State
 from portal.visits.meetings import tickets
 from portal.visits.meetings.models import Entry, Invitation, Role, UsedTicket
@@ -76,7 +76,7 @@ def redeem(session: Session, portal: Portal, ticket: str, now: datetime) -> Seat
         )  # fmt: skip
         note(session, visit, f"room_{seat.role}", now=now, official_id=_official_id(session, seat))
     if seat.role == Role.VISITOR and visit.state in {State.BOOKED, State.NO_SHOW}:
-        go(session, visit, State.ARRIVED, now=now, arrived_at=now)
+        serving.arrive(session, portal, visit, now)
     return seat
 
 
@@ -117,9 +117,10 @@ def admit(session: Session, portal: Portal, official: Seat, waiting: Seat, now: 
 def begin(session: Session, visit: Visit, official_id: int | None, now: datetime) -> None:
     """Take a visit whose visitor is here to the state in which it is under way."""
     if visit.state == State.ARRIVED:
-        go(session, visit, State.CALLED, now=now, official_id=official_id, called_at=now)
+        # not by way of the desk: a call before that still lacks its outcome keeps nobody waiting
+        go(session, visit, State.CALLED, now=now, by=official_id, called_at=now)
     if visit.state == State.CALLED:
-        go(session, visit, State.UNDER_WAY, now=now, official_id=official_id, began_at=now)
+        serving.begin(session, visit, now, official_id)
 
 
 def has_entered(session: Session, visit: Visit, role: Role, holder: str) -> bool:

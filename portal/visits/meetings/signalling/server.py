@@ -36,6 +36,7 @@ FIRST_WORD_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 15.0  # whether the room is still open and its people signed in
 MOST_WAITING = 256  # messages on their way to one browser
 BEAT_SECONDS = 20.0
+CLOSE_SECONDS = 1.0  # a browser that floods us is not waited for while its words are unread
 POLICY, TRY_LATER = 1008, 1013
 log = structlog.get_logger("portal.signal")
 
@@ -87,6 +88,7 @@ class SignalServer:
             origins=[portal.settings.base_url],  # type: ignore[list-item] # an Origin is a plain str with a name
             process_request=self._answer_plain, compression=None, server_header=None,
             max_size=protocol.LONGEST_MESSAGE, ping_interval=BEAT_SECONDS, ping_timeout=BEAT_SECONDS,
+            close_timeout=CLOSE_SECONDS,
         )  # fmt: skip
         self._thread: threading.Thread | None = None
 

@@ -1,0 +1,255 @@
+"""The signalling process over real sockets: who gets in, what is carried to whom, what ends a socket."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import func, select
+from websockets.exceptions import InvalidStatus
+
+from portal.visits.meetings.models import Entry, UsedTicket
+from portal.visits.meetings.signalling import protocol
+from portal.visits.meetings.signalling.server import SignalServer
+from portal.visits.models import VisitEvent
+from tests.support.house import House
+from tests.support.meetings import Browser, Meeting, signalling
+from tests.support.visitor import ORIGIN
+
+
+@pytest.fixture
+def meeting(house: House) -> Meeting:
+    return Meeting(house)
+
+
+@pytest.fixture
+def server(house: House) -> Iterator[SignalServer]:
+    with signalling(house) as running:
+        yield running
+
+
+def events(meeting: Meeting) -> list[str]:
+    with meeting.portal.db.reading() as session:
+        return list(session.scalars(select(VisitEvent.kind).order_by(VisitEvent.id)))
+
+
+def in_a_call(meeting: Meeting, server: SignalServer) -> tuple[Browser, Browser]:
+    """Bring both in, and let the visitor be admitted."""
+    jan, ewa = Browser(server), Browser(server)
+    assert jan.enter(meeting.visitor_ticket())["admitted"] is False
+    assert ewa.enter(meeting.official_ticket())["admitted"] is True
+    ewa.say("admit", who="visitor")
+    jan.next("admitted")
+    ewa.next("peer")
+    return jan, ewa
+
+
+def test_a_visitor_waits_until_the_official_lets_them_in(meeting: Meeting, server: SignalServer) -> None:
+    jan, ewa = Browser(server), Browser(server)
+    first = jan.enter(meeting.visitor_ticket())
+    assert (first["type"], first["admitted"], first["peers"]) == ("entered", False, [])
+    assert meeting.state() == "arrived"
+    seen = ewa.enter(meeting.official_ticket())["peers"]
+    assert [(one["role"], one["name"], one["admitted"]) for one in seen] == [
+        ("visitor", "Jan Kowalski", False)
+    ]
+    assert seen[0]["signedInAt"]
+    # what is said in the call is not for who waits, nor do they speak into it
+    jan.say("chat", text="halo")
+    ewa.say("chat", text="dzień dobry")
+    assert ewa.next("chat")["text"] == "dzień dobry"
+    ewa.say("admit", who="visitor").say("admit", who="visitor")
+    assert [one["role"] for one in jan.next("admitted")["peers"]] == ["official"]
+    assert not [one for one in jan.heard if one["type"] == "chat"]
+    ewa.next("peer")
+    assert meeting.state() == "under_way"
+    assert events(meeting) == [
+        "room_visitor",
+        "arrived",
+        "room_official",
+        "room_admitted",
+        "called",
+        "under_way",
+    ]
+
+
+def test_offers_and_candidates_go_to_the_page_they_are_for(meeting: Meeting, server: SignalServer) -> None:
+    jan, ewa = in_a_call(meeting, server)
+    offer = {"type": "offer", "sdp": "v=0"}
+    jan.say("signal", to="official", instance=ewa.instance, description=offer)
+    heard = ewa.next("signal")
+    assert (heard["from"], heard["instance"], heard["description"]) == ("visitor", jan.instance, offer)
+    candidate = {"candidate": "candidate:1 1 udp", "sdpMid": "0", "sdpMLineIndex": 0, "usernameFragment": "x"}
+    ewa.say("signal", to="visitor", instance=jan.instance, candidate=candidate)
+    assert jan.next("signal")["candidate"]["candidate"] == "candidate:1 1 udp"
+    # for a page that is no more there, and for an empty seat: nothing, and nothing breaks
+    jan.say("signal", to="official", instance="older", description=offer)
+    jan.say("signal", to="interpreter", instance="x", description=offer)
+    jan.say("chat", text="  jestem  ")
+    assert ewa.next()["text"] == "jestem"
+    assert jan.next("chat")["from"] == "visitor"
+
+
+def test_states_and_notices_reach_the_other_side(meeting: Meeting, server: SignalServer) -> None:
+    jan, ewa = in_a_call(meeting, server)
+    jan.say("state", state={"mic": False, "camera": True})
+    assert ewa.next("state")["state"] == {"mic": False, "camera": True}
+    jan.say("notice", notice="file", name="akt.pdf")
+    assert ewa.next("notice")["name"] == "akt.pdf"
+    # a page that is loaded anew learns how things stand
+    again = Browser(server)
+    seen = again.enter(meeting.official_ticket(), take_over=True)["peers"]
+    assert seen[0]["state"] == {"mic": False, "camera": True}
+
+
+@pytest.mark.engines
+def test_a_ticket_opens_the_door_once(meeting: Meeting, server: SignalServer) -> None:
+    ticket = meeting.visitor_ticket()
+    jan, thief = Browser(server), Browser(server)
+    assert jan.enter(ticket)["type"] == "entered"
+    assert thief.enter(ticket) == {"type": "ended", "reason": "refused"}
+    assert thief.closed() == 1000
+    with meeting.portal.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(UsedTicket)) == 1
+        assert session.scalar(select(func.count()).select_from(Entry)) == 1
+    # the negative control: the same person with a ticket of their own
+    assert Browser(server).enter(meeting.visitor_ticket())["type"] == "elsewhere"
+
+
+def test_a_forged_late_or_foreign_paper_opens_nothing(meeting: Meeting, server: SignalServer) -> None:
+    ticket = meeting.visitor_ticket()
+    body, _, seal = ticket.partition(".")
+    for paper in (f"{body}.{'0' * 64}", f"{body[:-2]}.{seal}", "x", "ąę.ł", "." * 900):
+        assert Browser(server).enter(paper)["reason"] == "refused"
+    # a ticket is no pass, and a pass no ticket
+    assert Browser(server).enter(ticket, "come_back")["reason"] == "refused"
+    held = Browser(server).enter(ticket)["pass"]
+    assert Browser(server).enter(held)["reason"] == "refused"
+    late = meeting.visitor_ticket()
+    meeting.clock.move(seconds=61)
+    assert Browser(server).enter(late)["reason"] == "refused"
+
+
+def test_who_signed_out_meanwhile_stays_outside(meeting: Meeting, server: SignalServer) -> None:
+    ticket = meeting.visitor_ticket()
+    pages = Browser(server)
+    held = pages.enter(meeting.visitor_ticket())["pass"]
+    pages.close()
+    meeting.jan.go("/").submit("Wyloguj")
+    assert Browser(server).enter(ticket)["reason"] == "refused"
+    assert Browser(server).enter(held, "come_back")["reason"] == "refused"
+
+
+def test_the_door_closes_after_the_visit(meeting: Meeting, server: SignalServer) -> None:
+    held = Browser(server).enter(meeting.visitor_ticket())["pass"]
+    meeting.clock.move(minutes=20)
+    jan = Browser(server)
+    assert jan.enter(held, "come_back")["type"] == "elsewhere"
+    meeting.clock.move(minutes=36)
+    assert Browser(server).enter(held, "come_back")["reason"] == "refused"
+
+
+def test_a_second_device_asks_before_it_takes_the_seat(meeting: Meeting, server: SignalServer) -> None:
+    jan, ewa = in_a_call(meeting, server)
+    phone = Browser(server)
+    assert phone.enter(meeting.visitor_ticket())["type"] == "elsewhere"
+    assert jan.hears_nothing()
+    # the answer comes on the same socket, with the paper that is used already
+    assert phone.enter("-", take_over=True)["type"] == "entered"
+    assert jan.next("ended")["reason"] == "replaced"
+    assert jan.closed() == 1000
+    peer = ewa.next("peer")["peer"]
+    assert (peer["role"], peer["instance"]) == ("visitor", phone.instance)
+    assert ewa.hears_nothing(), "the first device's leaving empties no seat"
+
+
+def test_a_restart_loses_nothing_but_the_sockets(meeting: Meeting, house: House) -> None:
+    with signalling(house) as first:
+        port = first.port
+        jan, ewa = Browser(first), Browser(first)
+        jan_pass = jan.enter(meeting.visitor_ticket())["pass"]
+        ewa_pass = ewa.enter(meeting.official_ticket())["pass"]
+        ewa.say("admit", who="visitor")
+        jan.next("admitted")
+    assert jan.closed() in {1000, 1001}
+    with signalling(house, port) as second:
+        jan, ewa = Browser(second, instance=jan.instance), Browser(second, instance=ewa.instance)
+        back = jan.enter(jan_pass, "come_back")
+        assert back["admitted"] is True
+        peers = ewa.enter(ewa_pass, "come_back")["peers"]
+        assert [(one["role"], one["instance"]) for one in peers] == [("visitor", jan.instance)]
+        ewa.say("chat", text="jesteśmy znów")
+        assert jan.next("chat")["text"] == "jesteśmy znów"
+
+
+def test_a_lost_socket_is_replaced_by_the_same_page_without_a_question(
+    meeting: Meeting, server: SignalServer
+) -> None:
+    jan, ewa = in_a_call(meeting, server)
+    held = next(one for one in jan.heard if one["type"] == "entered")["pass"]
+    again = Browser(server, instance=jan.instance)
+    assert again.enter(held, "come_back")["admitted"] is True
+    assert jan.next("ended")["reason"] == "again"
+    again.say("chat", text="wróciłem")
+    assert ewa.next("chat")["text"] == "wróciłem"
+
+
+def test_only_the_official_admits_and_ends(meeting: Meeting, server: SignalServer) -> None:
+    jan = Browser(server)
+    jan.enter(meeting.visitor_ticket())
+    assert jan.say("admit", who="visitor").next() == {"type": "not_admitted", "role": "visitor"}
+    assert meeting.state() == "arrived"
+    ewa = Browser(server)
+    ewa.enter(meeting.official_ticket())
+    jan.say("end")
+    assert ewa.hears_nothing()
+    ewa.say("end")
+    assert jan.next("ended")["reason"] == "over"
+
+
+def test_a_page_of_another_site_is_refused(meeting: Meeting, server: SignalServer) -> None:
+    for origin in ("https://evil.example", None):
+        with pytest.raises(InvalidStatus) as caught:
+            Browser(server, origin=origin)
+        assert caught.value.response.status_code == 403
+    Browser(server, origin=ORIGIN).close()
+
+
+NONSENSE = (
+    "{",
+    "[]",
+    '{"type": "shout"}',
+    '{"type": "chat", "text": "before entering"}',
+    b"\x00\x01",
+    '{"type": "enter", "paper": 7, "instance": "a"}',
+    "[" * 5000,
+)
+
+
+def test_nonsense_ends_the_socket(meeting: Meeting, server: SignalServer) -> None:
+    assert [Browser(server).say_raw(said).closed() for said in NONSENSE] == [1008] * len(NONSENSE)
+
+
+def test_a_message_too_big_or_too_many_end_the_socket(meeting: Meeting, server: SignalServer) -> None:
+    jan, ewa = in_a_call(meeting, server)
+    big = json.dumps({"type": "chat", "text": "a" * protocol.LONGEST_MESSAGE})
+    assert jan.say_raw(big).closed() == 1009
+    assert ewa.next("gone")["role"] == "visitor"
+    for _ in range(int(protocol.BURST) + 20):
+        ewa.say("state", state={"mic": True})
+    assert ewa.closed() == 1008
+    # the negative control: the same in a measure is fine
+    ewa = Browser(server)
+    ewa.enter(meeting.official_ticket())
+    for _ in range(30):
+        ewa.say("state", state={"mic": True})
+    ewa.say("chat", text="a" * protocol.LONGEST_CHAT)
+    assert ewa.next("chat")["from"] == "official"
+
+
+def test_health_is_told_over_plain_http(meeting: Meeting, server: SignalServer) -> None:
+    import http.client
+
+    plain = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    plain.request("GET", "/healthz")
+    assert plain.getresponse().status == 200
+    plain.close()

@@ -1,0 +1,140 @@
+"""The waiting list: first come, first asked; offers that run out go to the next; taken, passed on, left."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.errors import Refused
+from portal.visits import offering, waiting
+from portal.visits.booking import Visitor
+from portal.visits.graph import State
+from portal.visits.models import Visit, Waiting, WaitingState
+from tests.support.house import House
+from tests.support.visiting import OPEN, Office
+
+
+def full(house: House) -> tuple[Office, list[int]]:
+    """Open an office whose next days are booked out."""
+    office = Office(house, minutes=60, horizon_days=1)
+    return office, [office.book(1, OPEN + 60 * place) for place in range(3)]
+
+
+def join(office: Office, who: Visitor | None = None, instead_of: int = 0) -> int:
+    with office.writing() as session:
+        return waiting.join(
+            session, office.portal, office.topic(session), "counter", who or office.person(session),
+            from_on=office.day(1), until_on=office.day(7), now=office.now,
+            instead_of=session.get(Visit, instead_of) if instead_of else None,
+        ).id  # fmt: skip
+
+
+def of(office: Office, number: int) -> Waiting:
+    with office.reading() as session:
+        return session.get_one(Waiting, number)
+
+
+def test_who_came_first_is_offered_what_came_free_and_then_the_next(house: House) -> None:
+    office, booked = full(house)
+    first, second = join(office), join(office)
+    office.work()
+    assert of(office, first).state == WaitingState.WAITING
+    office.cancel(booked[1])
+    house.work()  # the cancellation asks at once
+    offered = of(office, first)
+    assert (offered.state, of(office, second).state) == (WaitingState.OFFERED, WaitingState.WAITING)
+    assert office.visit(offered.offered_visit_id or 0).minute == OPEN + 60
+    assert office.free(1) == []
+    assert [str(one["Subject"]) for one in house.post.to("anna4@example.com")] == [
+        "Zwolnił się termin wizyty"
+    ]
+    house.clock.move(hours=3)
+    office.work()
+    assert (of(office, first).state, of(office, first).offers) == (WaitingState.WAITING, 1)
+    assert of(office, second).state == WaitingState.OFFERED
+    number = of(office, second).offered_visit_id or 0
+    with office.writing() as session:
+        offering.accept(session, office.portal, session.get_one(Visit, number), now=office.now)
+    assert (office.visit(number).state, of(office, second).state) == (State.BOOKED, WaitingState.BOOKED)
+    office.assert_holds()
+
+
+def test_who_declines_makes_room_for_the_next_and_after_several_is_off_the_list(house: House) -> None:
+    office, booked = full(house)
+    number = join(office)
+    office.cancel(booked[0])
+    for _offer in range(3):
+        office.work("offer_waiting_visits")
+        offered = of(office, number).offered_visit_id
+        assert offered is not None
+        with office.writing() as session:
+            offering.decline(session, office.portal, session.get_one(Visit, offered), now=office.now)
+    assert of(office, number).state == WaitingState.ENDED
+    house.work()
+    assert "Nie czekasz już na termin wizyty" in [
+        str(one["Subject"]) for one in house.post.to("anna4@example.com")
+    ]
+    office.assert_holds()
+
+
+def test_a_person_waits_once_for_a_topic_and_for_so_many_at_most(house: House) -> None:
+    office, _booked = full(house)
+    with office.writing() as session:
+        who = office.person(session)
+    assert join(office, who) == join(office, who)
+    with office.reading() as session:
+        assert len(session.scalars(select(Waiting)).all()) == 1
+
+
+def test_an_earlier_time_takes_the_place_of_the_booked_one(house: House) -> None:
+    office, booked = full(house)
+    with office.writing() as session:
+        mine = session.get_one(Visit, booked[2])
+        who = Visitor(mine.subject_id, mine.person_id, None, "anna3@example.com", "")
+    number = join(office, who, instead_of=booked[2])
+    office.cancel(booked[0])
+    house.work()
+    offered = of(office, number).offered_visit_id or 0
+    with office.writing() as session:
+        offering.accept(session, office.portal, session.get_one(Visit, offered), now=office.now)
+    assert (office.visit(booked[2]).state, office.visit(offered).state) == (State.MOVED, State.BOOKED)
+    office.assert_holds()
+
+
+def test_who_leaves_the_list_is_asked_nothing_more(house: House) -> None:
+    office, booked = full(house)
+    number = join(office)
+    for _press in range(2):
+        with office.writing() as session:
+            waiting.leave(session, session.get_one(Waiting, number), now=office.now)
+    office.cancel(booked[0])
+    house.work()
+    assert of(office, number).state == WaitingState.LEFT
+    assert len(office.free(1)) == 1
+
+
+def test_at_night_nobody_is_asked(house: House) -> None:
+    office, booked = full(house)
+    number = join(office)
+    house.clock.move(hours=11)  # 21:00
+    office.cancel(booked[2])
+    office.work()
+    assert of(office, number).state == WaitingState.WAITING
+
+
+def test_who_waited_until_the_last_day_is_told_that_it_is_over(house: House) -> None:
+    office, _booked = full(house)
+    number = join(office)
+    house.clock.move(days=8)
+    office.work("offer_waiting_visits")
+    assert of(office, number).state == WaitingState.ENDED
+
+
+@pytest.mark.parametrize(("first", "last"), [(3, 2), (-5, -1), (0, 200)])
+def test_the_days_of_waiting_are_sensible(house: House, first: int, last: int) -> None:
+    office = Office(house)
+    with office.writing() as session, pytest.raises(Refused):
+        waiting.join(
+            session, office.portal, office.topic(session), "counter", office.person(session),
+            from_on=office.today + timedelta(days=first), until_on=office.day(last), now=office.now,
+        )  # fmt: skip

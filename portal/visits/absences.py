@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, extract, or_, select
 
 from portal.accounts.absences.models import Absence
 from portal.accounts.models import Official
@@ -136,6 +136,8 @@ def _cannot_be_kept() -> Any:
     no_shift = ~exists().where(
         Shift.desk_id == Visit.desk_id, Shift.official_id == Visit.official_id, Shift.valid_from <= Visit.on,
         or_(Shift.valid_until.is_(None), Shift.valid_until >= Visit.on),
+        Shift.weekday == (extract("dow", Visit.on) + 6) % 7,  # the database's week begins on Sunday
+        Shift.from_minute <= Visit.minute, Shift.until_minute >= Visit.minute + Visit.minutes,
     )  # fmt: skip
     gone = exists().where(Official.id == Visit.official_id, ~Official.active)
     shut = exists().where(Desk.id == Visit.desk_id, ~Desk.is_open)

@@ -53,9 +53,9 @@ def represent(stage: Stage, sub: str, capacity: Capacity) -> Represented:
             Where.KRS if capacity == Capacity.COMPANY else Where.REGISTER, "sprawdzono", day_of(now)
         )
         official = official_of(session, UNIT, now)
-        whose = confirm(session, portal.vault, mandate, check, actor=official, now=now)
+        confirm(session, portal.vault, mandate, check, wants_two=False, actor=official, now=now)
         session.flush()
-        return Represented(mandate.token, whose.id)
+        return Represented(mandate.token, mandate.principal_id or 0)
 
 
 def _named(capacity: Capacity, today: date) -> Named:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.cases.brought.models import CaseOutcome
 from portal.cases.carrying import without_contacts
-from portal.cases.models import Case, CaseParty
+from portal.cases.models import FILER, Case, CaseParty
 from portal.service import Former
 from portal.words import day_of
 
@@ -51,7 +51,7 @@ def find_begun(
     query = (
         select(Case)
         .join(CaseParty, CaseParty.case_id == Case.id)
-        .where(CaseParty.subject_id == subject_id, CaseParty.role == "applicant")
+        .where(CaseParty.subject_id == subject_id, CaseParty.role == FILER)
         .where(Case.service == service.slug, Case.settled_at.is_not(None), Case.disposed_at.is_(None))
     )
     if before is not None:
@@ -80,13 +80,14 @@ def begin_from(
 
 def _for(reader: int | None, service: Service, case: Case, answers: dict[str, Any]) -> dict[str, Any]:
     """Leave out how its writer is reached, unless the reader, a human being, wrote the matter."""
-    hands = {party.proxy_id or party.subject_id for party in case.parties if party.role == "applicant"}
+    hands = {party.proxy_id or party.subject_id for party in case.parties if party.role == FILER}
     return answers if hands == {reader} else without_contacts(service, answers)
 
 
 def _kinds(session: Session, cases: Sequence[int]) -> dict[int, str]:
-    """Return the kind of what cases brought, by case."""
+    """Return the kind of what each case brought first of all that still stands."""
     query = select(CaseOutcome.case_id, CaseOutcome.kind).where(CaseOutcome.case_id.in_(cases))
+    query = query.where(CaseOutcome.undone_at.is_(None)).order_by(CaseOutcome.position.desc())
     return {row.case_id: row.kind for row in session.execute(query)} if cases else {}
 
 

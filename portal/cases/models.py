@@ -45,6 +45,7 @@ class DocumentKind(StrEnum):
     STATEMENT = "statement"
 
 
+FILER = "applicant"
 # what people gave the office, sealed for proof: nobody is sent these
 NOT_SENT = frozenset({DocumentKind.RECEIPT, DocumentKind.STATEMENT})
 
@@ -180,13 +181,18 @@ class CaseParty(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
-    role: Mapped[str] = mapped_column(String(20), default="applicant")
+    role: Mapped[str] = mapped_column(String(20), default=FILER)
     mandate: Mapped[str | None] = mapped_column(String(60))
     proxy_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"))
     delivery: Mapped[str] = mapped_column(String(12), default="portal")
     case: Mapped[Case] = relationship(back_populates="parties")
     subject: Mapped[Subject] = relationship(foreign_keys=[subject_id])
     proxy: Mapped[Subject | None] = relationship(foreign_keys=[proxy_id])
+
+    @property
+    def is_filer(self) -> bool:
+        """Tell who began the matter from who is a party beside them, as a co-owner is."""
+        return self.role == FILER
 
 
 class CaseEvent(Base):

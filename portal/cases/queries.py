@@ -9,6 +9,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from portal.cases.models import (
+    FILER,
     NOT_SENT,
     Attachment,
     Case,
@@ -25,16 +26,20 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def get_for_party(session: Session, reference: str, subject_id: int, *, lock: bool = False) -> Case:
-    """Return a case to one of its parties; raises NotFound to everybody else."""
+def get_for_party(
+    session: Session, reference: str, subject_id: int, *, lock: bool = False, filer: bool = False
+) -> Case:
+    """Return a case to one of its parties (``filer``: to the one who began it); raises NotFound to everybody else."""
     query = (
         select(Case)
         .join(CaseParty, CaseParty.case_id == Case.id)
         .where(Case.reference == reference, CaseParty.subject_id == subject_id)
-        .options(joinedload(Case.unit), joinedload(Case.assigned_to))
+        .options(joinedload(Case.unit), joinedload(Case.assigned_to), joinedload(Case.parties))
     )
     if lock:  # what was read before the lock was had may have changed since
         query = query.with_for_update(of=Case).execution_options(populate_existing=True)
+    if filer:
+        query = query.where(CaseParty.role == FILER)
     case = session.scalars(query).unique().one_or_none()
     if case is None:
         raise NotFound

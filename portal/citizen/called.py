@@ -42,13 +42,15 @@ def items(
     ]
 
 
-def list_asked(session: Session, portal: Portal, cases: Sequence[Case]) -> list[tuple[Case, Step]]:
+def list_asked(
+    session: Session, portal: Portal, cases: Sequence[Case], subject_id: int
+) -> list[tuple[Case, Step]]:
     """List the matters that wait for a step of the party, each with that step."""
     paused = [case for case in cases if case.paused_since is not None]
     known = flows.of_all(session, portal, paused) if paused else {}
     found = []
     for case in paused:
-        steps = offered(known[case.service, case.service_version], case)
+        steps = offered(known[case.service, case.service_version], case, subject_id)
         found += [(case, step) for step in steps if step.event in ANSWERS][:1]
     return found
 

@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
 @blueprint.get("/moje/sprawy/<reference>/uzupelnij")
 def page(reference: str) -> ResponseReturnValue:
     """Show what the call asks for, with the answers as they were filed."""
-    found = queries.get_for_party(session(), reference, _subject())
+    found = queries.get_for_party(session(), reference, _subject(), filer=True)
     asked = called.find_called(session(), found)
     correction = Correction.blank(_service(found), found.answers, asked.names, day_of(here().now()))
     return _page(found, asked, correction, CompletionForm())
@@ -52,7 +52,7 @@ def send(reference: str) -> ResponseReturnValue:
     """Send the completion once; the same press again leads to the case, what was typed is kept when it is refused."""
     now = here().now()
     form = CompletionForm.from_request(request.form, request.files, on=day_of(now))
-    found = queries.get_for_party(session(), reference, _subject(), lock=True)
+    found = queries.get_for_party(session(), reference, _subject(), lock=True, filer=True)
     is_old = request.form.get("version") != str(found.version)
     if is_old and was_taken(found, STEP):
         session().rollback()
@@ -64,7 +64,9 @@ def send(reference: str) -> ResponseReturnValue:
     )  # fmt: skip
     if MORE in request.form:  # one more entry of a list: nothing is judged yet, what was typed stays
         session().rollback()
-        return _page(queries.get_for_party(session(), reference, _subject()), asked, correction, form)
+        return _page(
+            queries.get_for_party(session(), reference, _subject(), filer=True), asked, correction, form
+        )
     # both are judged, so that one round tells all faults
     if not all([correction.is_valid(), form.validate()]):
         return _refused(reference, asked, correction, form)
@@ -94,7 +96,7 @@ def _refused(
             form.add_error(field, error.message)
         elif not correction.add_error(field, error.message):
             fault = error.message
-    found = queries.get_for_party(session(), reference, _subject())
+    found = queries.get_for_party(session(), reference, _subject(), filer=True)
     status = error.status if error is not None else HTTPStatus.UNPROCESSABLE_ENTITY
     return _page(found, asked, correction, form, fault), status
 
@@ -104,7 +106,7 @@ def _page(found: Case, asked: Called, correction: Correction, form: CompletionFo
     errors = [*correction.error_list(), *form.error_list()]
     return render_template(
         "citizen/my/complete.html", case=found, step=STEP, form=form, fault=fault, asked=asked, page=correction,
-        is_open=STEP in offered(flow, found), title=_service(found).card.title, errors=errors,
+        is_open=STEP in offered(flow, found, _subject()), title=_service(found).card.title, errors=errors,
         # a changed answer asks for more, and nothing is wrong with what was typed
         asks_more=correction.is_posted and not errors and not fault and bool(correction.besides),
     )  # fmt: skip

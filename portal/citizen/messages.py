@@ -95,9 +95,10 @@ def _page(party: CaseParty, found: list[CaseMessage], form: MessageForm, submiss
     service = here().services.get(case.service)
     return render_template(
         "citizen/my/messages.html", case=case, messages=found, form=form, submission=submission, today=today,
-        title=service.card.title if service else translate("Sprawa"), steps=offered(flow, case),
+        title=service.card.title if service else translate("Sprawa"), steps=offered(flow, case, party.subject_id),
         is_open=rules.may_write(case, here().facts, today), last_day=rules.last_day(case, here().facts),
-        can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(case.status, By.APPLICANT)),
+        can_withdraw=party.is_filer
+        and any(edge.event == "withdraw" for edge in flow.exits(case.status, By.APPLICANT)),
         is_sent="wyslano" in request.args and not form.errors,
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import Case, Document, DocumentState
 from portal.citizen import brought, called, consents, elsewhere, renewing, timeline, todo
 from portal.citizen.my_forms import RatingForm
-from portal.citizen.steps import ANSWERS, offered
+from portal.citizen.steps import ANSWERS, is_filer, offered
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
@@ -57,7 +57,7 @@ def home() -> ResponseReturnValue:
     letters = queries.list_unopened(session(), subject_id)
     unconfirmed = receiving.list_unconfirmed(session(), subject_id)
     with_receipt = {one.document_id for one in unconfirmed}
-    waiting = called.list_asked(session(), here(), cases)
+    waiting = called.list_asked(session(), here(), cases, subject_id)
     asked = called.items(session(), here(), waiting, unconfirmed, subject_id, day_of(now))
     outside = elsewhere.to_do(elsewhere.list_views(), day_of(now))
     plain = [(document, case) for document, case in letters if document.id not in with_receipt]
@@ -148,13 +148,13 @@ def rate(reference: str) -> ResponseReturnValue:
 def withdraw(reference: str) -> ResponseReturnValue:
     """Ask once more, then withdraw the person's own application."""
     person, now = need_actor(), here().now()
-    found = queries.get_for_party(session(), reference, _subject())
+    found = queries.get_for_party(session(), reference, _subject(), filer=True)
     if request.method == "GET":
         return render_template("citizen/my/withdraw.html", case=found, titles=_titles())
     if (charge := find_case_charge(session(), found.id)) is not None:
         # before the case is locked: payments that come by the gateway lock in that order
         cancel_charge(session(), here().vault, charge, actor=person, now=now)
-    found = queries.get_for_party(session(), reference, _subject(), lock=True)
+    found = queries.get_for_party(session(), reference, _subject(), lock=True, filer=True)
     if found.status != "withdrawn":
         if not found.fee_settled:  # nothing is owed any more, and no decision of discontinuance waits for it
             found.fee_settled, found.fee_grosze = True, 0
@@ -180,19 +180,21 @@ def _case_page(reference: str, form: RatingForm) -> str:
     events = queries.list_events(session(), found, public_only=True)
     call = calls.among(here().facts, events, documents)
     flow = flows.of(session(), here(), found)
-    charge = find_case_charge(session(), found.id) if not found.fee_settled else None
+    filed, steps = is_filer(found, _subject()), offered(flow, found, _subject())
+    charge = find_case_charge(session(), found.id) if not found.fee_settled and filed else None
     return render_template(
         "citizen/my/case.html", case=found, titles=_titles(), today=today, flow=flow, form=form, charge=charge,
         turn=timeline.turn_of(found, flow, documents, today, call, *([charge.kind] if charge else [])),
         documents=documents,
         entries=timeline.entries(found, events, documents, today), rating=_rating(found),
         why=flows.why_due(session(), here(), found), attachments=queries.list_attachments(session(), found),
-        act=_act(found, charge, documents, offered(flow, found)),
+        act=_act(found, charge, documents, steps),
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
-        steps=offered(flow, found), to_confirm=_to_confirm(found, documents),
+        steps=steps, to_confirm=_to_confirm(found, documents),
         said=_said(found, events), consents=consents.panel(found), stands=STANDS,
-        base_url=here().settings.base_url, **brought.panel(found), again=renewing.button_of(found),
-        can_withdraw=any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
+        base_url=here().settings.base_url, **brought.panel(found),
+        again=renewing.button_of(found) if filed else "",
+        can_withdraw=filed and any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
     )  # fmt: skip
 
 

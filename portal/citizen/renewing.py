@@ -47,7 +47,7 @@ def renew(reference: str) -> ResponseReturnValue:
         raise NotFound
     if not person.loa.at_least(Loa.SUBSTANTIAL):
         raise SignInNeeded(loa=Loa.SUBSTANTIAL)
-    found = queries.get_for_party(session(), reference, person.subject_id)
+    found = queries.get_for_party(session(), reference, person.subject_id, filer=True)
     service = here().services.get(found.service)
     answers = _begun(found)
     if service is None or answers is None:

@@ -65,6 +65,9 @@ STEPS = {
 }  # fmt: skip
 BY_EVENT = {step.event: step for step in STEPS.values()}
 ANSWERS = frozenset({"completed", "commented", "accept_cost"})  # what a party is asked for
+OF_THE_FILER = frozenset(
+    {"completed", "accept_cost"}
+)  # who is a party beside them changes nothing of what they asked
 
 
 def register(app: Flask) -> None:
@@ -72,10 +75,17 @@ def register(app: Flask) -> None:
     security.admit(app, blueprint, security.RESIDENT)
 
 
-def offered(flow: Flow, case: Case) -> list[Step]:
+def is_filer(case: Case, subject_id: int | None) -> bool:
+    """Tell whether a party is the one who began the matter."""
+    return any(one.is_filer for one in case.parties if one.subject_id == subject_id)
+
+
+def offered(flow: Flow, case: Case, subject_id: int | None) -> list[Step]:
     """List what a party may do in a matter now, besides withdrawing; what they are called to do stands first."""
     exits = flow.exits(case.status, By.APPLICANT)
     found = [BY_EVENT[edge.event] for edge in exits if edge.event in BY_EVENT]
+    if any(step.event in OF_THE_FILER for step in found) and not is_filer(case, subject_id):
+        found = [step for step in found if step.event not in OF_THE_FILER]
     return sorted(found, key=lambda step: step.event == "complain_of_delay")
 
 
@@ -109,7 +119,7 @@ def take(reference: str, word: str) -> ResponseReturnValue:
 
 def show(place: Place, chosen: Step) -> str:
     """Show what a step will do."""
-    found = queries.get_for_party(session(), place.reference, place.subject_id)
+    found = _matter(place, chosen)
     return _page(place, found, chosen, chosen.form() if chosen.form else None)
 
 
@@ -117,7 +127,7 @@ def press(place: Place, chosen: Step) -> ResponseReturnValue:
     """Take a step once; the same press again leads to the case, what was typed is kept when it is refused."""
     now = here().now()
     form = chosen.form.from_request(request.form, request.files, on=day_of(now)) if chosen.form else None
-    found = queries.get_for_party(session(), place.reference, place.subject_id, lock=True)
+    found = _matter(place, chosen, lock=True)
     is_old = request.form.get("version") != str(found.version)
     if is_old and was_taken(found, chosen):
         session().rollback()
@@ -137,6 +147,11 @@ def press(place: Place, chosen: Step) -> ResponseReturnValue:
     except (Refused, Conflict) as error:
         return _refused(place, chosen, form, error)
     return redirect(place.url, HTTPStatus.SEE_OTHER)
+
+
+def _matter(place: Place, chosen: Step, *, lock: bool = False) -> Case:
+    filer = chosen.event in OF_THE_FILER
+    return queries.get_for_party(session(), place.reference, place.subject_id, lock=lock, filer=filer)
 
 
 def _refused(

@@ -9,7 +9,7 @@ from portal.words import day_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from portal.cases.models import Case
+    from portal.cases.models import Case, CaseParty
     from portal.security import Actor
     from portal.service import Known
 
@@ -38,5 +38,17 @@ def head(case: Case, person: Known, now: datetime) -> dict[str, Any]:
                 str(case.answers.get(part) or getattr(person, part)) for part in ("postal_code", "town")
             ).strip(),
         },
+        **({"others": others} if (others := [_addressed(one) for one in beside(case)]) else {}),
         "fee_grosze": case.fee_grosze,
     }
+
+
+def beside(case: Case) -> list[CaseParty]:
+    """List the parties beside the one who began the matter, as co-owners are."""
+    return [party for party in case.parties if not party.is_filer]
+
+
+def _addressed(party: CaseParty) -> dict[str, str]:
+    one = party.subject
+    place = f"{one.postal_code} {one.town}".strip()
+    return {"name": one.full_name, "street": one.street, "place": place}

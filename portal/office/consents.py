@@ -11,6 +11,7 @@ from portal import fields
 from portal.accounts.people import PESEL
 from portal.cases import flows
 from portal.cases.consents import actions, queries, rules
+from portal.cases.consents.joining import asked_as_party
 from portal.cases.consents.words import STANDS
 from portal.context import here
 from portal.db import session
@@ -53,6 +54,15 @@ class WaiverForm(fields.Form):
     )  # fmt: skip
 
 
+class PartyForm(WaiverForm):
+    """Ask besides whether the person is a party all the same: a co-owner who says nothing still owes the tax."""
+
+    is_served = fields.YesNoField(
+        lazy("Czy ta osoba mimo to jest stroną?"),
+        hint=lazy("Jeśli tak, jej decyzję wyślemy na papierze, na adres z wniosku."),
+    )
+
+
 FORMS: dict[str, type[PaperForm | WaiverForm]] = {PAPER: PaperForm, WAIVE: WaiverForm}
 
 
@@ -69,7 +79,7 @@ def settle_consent(reference: str, token: str) -> ResponseReturnValue:
     found = desk.get_case(session(), reference, need_unit(), lock=True)
     one = queries.get_for_unit(session(), found, token)
     way = WAIVE if request.form.get("way") == WAIVE else PAPER
-    form = FORMS[way].from_request(request.form, request.files)
+    form = _form_of(found, one, way).from_request(request.form, request.files)
     if not form.validate():
         return _again(reference, token, way, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -91,10 +101,18 @@ def panel(found: Case) -> dict[str, Any]:
     return {"consents": rows, "stands": STANDS, "numbers": _numbers(rows), "may_settle": may_settle}
 
 
+def _form_of(found: Case, one: CaseConsent, way: str) -> type[PaperForm | WaiverForm]:
+    """Return the form of a way; who is asked as a party may be one without a word of theirs."""
+    return PartyForm if way == WAIVE and asked_as_party(here(), found, one) is not None else FORMS[way]
+
+
 def _settle(one: CaseConsent, form: PaperForm | WaiverForm) -> None:
     person, now = need_actor(), here().now()
     if isinstance(form, WaiverForm):
-        actions.waive(session(), here(), one, str(form.reason.data), actor=person, now=now)
+        is_served = isinstance(form, PartyForm) and form.is_served.data is True
+        actions.waive(
+            session(), here(), one, str(form.reason.data), actor=person, now=now, is_served=is_served
+        )
         return
     scan = form.scan.uploads()
     actions.keep_paper(session(), here(), one, form.signed_on.data, scan=scan, actor=person, now=now)
@@ -121,6 +139,6 @@ def _page(found: Case, one: CaseConsent, tried: dict[str, PaperForm | WaiverForm
     is_open = one.state in rules.OPEN and rules.may_change(found, flows.of(session(), here(), found))
     return render_template(
         "office/consent.html", case=found, one=one, service=here().services[found.service], is_open=is_open,
-        paper=tried.get(PAPER) or PaperForm(), waiver=tried.get(WAIVE) or WaiverForm(), ways=(PAPER, WAIVE),
-        stands=STANDS, today=day_of(here().now()),
+        paper=tried.get(PAPER) or PaperForm(), waiver=tried.get(WAIVE) or _form_of(found, one, WAIVE)(),
+        ways=(PAPER, WAIVE), stands=STANDS, today=day_of(here().now()),
     )  # fmt: skip

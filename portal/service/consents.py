@@ -11,8 +11,10 @@ from portal.i18n import Text
 class Consent:
     """One person who is asked, and what they confirm (zgoda, oświadczenie), in a sentence that stands by itself.
 
-    ``role`` is a stable code, ``title`` who they are in this matter ("Właściciel mieszkania"). Without a PESEL
-    whoever signs in under the same given name and surname may answer.
+    ``role`` is a stable code of at most 20 signs, ``title`` who they are in this matter ("Właściciel mieszkania").
+    Without a PESEL whoever signs in under the same given name and surname may answer. One who ``is_party`` of the
+    matter, as a co-owner is, gets its letters: in their account once they answered there, else on paper, at the
+    ``address`` (street, postal code, town).
     """
 
     role: str
@@ -21,6 +23,8 @@ class Consent:
     surname: str
     says: Text
     pesel: str = ""
+    is_party: bool = False
+    address: tuple[str, str, str] = ("", "", "")
 
     @property
     def full_name(self) -> str:

@@ -13,6 +13,7 @@ from portal.cases.actions import add_document, note
 from portal.cases.answering import attach
 from portal.cases.consents import queries, rules
 from portal.cases.consents.ending import REFUSED_TASK, WAIT_TASK
+from portal.cases.consents.joining import join_on_paper, join_online
 from portal.cases.consents.models import CaseConsent, ConsentState
 from portal.cases.consents.sides import check_sides
 from portal.cases.consents.statement import TEMPLATE, statement_of, who_says
@@ -114,6 +115,8 @@ def answer(
     )  # fmt: skip
     _mind_tasks(session, case, actor=None, now=now)
     tell_answered(session, case, consent, now)
+    if agrees:
+        join_online(session, portal, case, consent)
     return True
 
 
@@ -128,6 +131,7 @@ def keep_paper(
     _check_wanted(session, portal, case, consent)
     if signed_on > day_of(now):
         raise Refused(translate("Ta data dopiero będzie. Wpisz dzisiejszą albo wcześniejszą"), "signed_on")
+    join_on_paper(session, portal, case, consent, now)
     consent.state, consent.signed_on = ConsentState.ON_PAPER, signed_on
     for name, content in scan:
         attach(session, portal, case, SCANS, name, content, refuse_on="scan", now=now)
@@ -135,14 +139,20 @@ def keep_paper(
 
 
 def waive(
-    session: Session, portal: Portal, consent: CaseConsent, reason: str, *, actor: Actor, now: datetime
-) -> None:
-    """Let a consent go that the matter does not need after all, with the official's reason; once."""
+    session: Session, portal: Portal, consent: CaseConsent, reason: str, *, actor: Actor, now: datetime,
+    is_served: bool = False,
+) -> None:  # fmt: skip
+    """Let a consent go that the matter does not need after all, with the official's reason; once.
+
+    Who ``is_served`` is a party all the same: a co-owner who said no, or nothing.
+    """
     case = queries.lock(session, consent)
     if consent.state == ConsentState.LAPSED:
         return
     _check_wanted(session, portal, case, consent)
     reason = _checked(reason, wanted=True)
+    if is_served:
+        join_on_paper(session, portal, case, consent, now)
     consent.state = ConsentState.LAPSED
     _settle(session, case, consent, WAIVED, {"reasons": reason}, actor=actor, now=now)
 

@@ -58,7 +58,7 @@ def get_for_person(
         joinedload(CaseConsent.case).selectinload(Case.parties).joinedload(CaseParty.subject)
     )
     found = session.scalars(query).one_or_none()
-    if found is None or subject_id in {party.subject_id for party in found.case.parties}:
+    if found is None or subject_id in {one.subject_id for one in found.case.parties if one.is_filer}:
         raise NotFound
     if found.subject_id is not None and found.subject_id != subject_id:
         raise NotFound

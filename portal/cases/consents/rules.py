@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portal.workflow import Flow
 
 GUARD = "consents_given"  # the name by which flows call for consents before a step
+PARTIES_GUARD = "parties_known"  # … or for those alone who are parties of the matter themselves
 OPEN = frozenset({ConsentState.ASKED, ConsentState.REFUSED})
 REASON_LIMIT = 1000
 
@@ -25,7 +26,7 @@ def may_change(case: Case, flow: Flow) -> bool:
     A confirmation is a statement in the proceedings (art. 75 KPA, art. 28 ust. 2 ustawy o ewidencji ludności): it may
     be taken back until the step that rests on it was taken. What changes later is a new matter (art. 35 tej ustawy).
     """
-    rests_on_it = {edge.target for edge in flow.transitions if edge.guard == GUARD}
+    rests_on_it = {edge.target for edge in flow.transitions if edge.guard in {GUARD, PARTIES_GUARD}}
     return case.is_open and case.settled_at is None and case.status not in rests_on_it
 
 

@@ -24,6 +24,8 @@ def check_sides(session: Session, consent: CaseConsent, *, whose: int, by: int) 
     themselves that the child lives with them: that takes nothing from the child (art. 98 § 2 pkt 2 KRO).
     """
     for party in consent.case.parties:
+        if not party.is_filer:  # a co-owner who answered may take it back, and asks nothing of anybody
+            continue
         asks = {party.subject_id, party.proxy_id}
         if not asks & {whose, by}:
             continue

@@ -15,7 +15,7 @@ from portal.decisions.bringing.actions import follow, need_award
 from portal.decisions.bringing.awards import award_of
 from portal.decisions.drafting import composing, elements, queries
 from portal.decisions.drafting.models import DraftVersion
-from portal.decisions.frame import head
+from portal.decisions.frame import beside, head
 from portal.decisions.signing import rules
 from portal.decisions.signing.voiding import void_all
 from portal.errors import Conflict, Refused
@@ -192,8 +192,9 @@ def composed(
     with speaking(SOURCE):
         about = str(service.card.title)
         filed = str(full_day(case.filed_on))
+    names = [person.full_name, *(one.subject.full_name for one in beside(case))]
     merge = {
-        "[strona]": person.full_name, "[numer]": case.office_number or case.reference, "[data wniosku]": filed,
+        "[strona]": ", ".join(names), "[numer]": case.office_number or case.reference, "[data wniosku]": filed,
         "[przedmiot]": about,
     }  # fmt: skip
     return composing.laid_out(

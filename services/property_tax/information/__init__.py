@@ -26,7 +26,8 @@ BASIS = (
 TERMS = (
     "Podatek jest płatny w ratach do 15 marca, 15 maja, 15 września i 15 listopada, a do 100 zł raz, do 15 marca "
     "(art. 6 ust. 7 i 11a). Jeśli termin minął albo minie przed upływem 14 dni od doręczenia tej decyzji, ratę płaci "
-    "się w ciągu tych 14 dni (art. 47 Ordynacji podatkowej)."
+    "się w ciągu tych 14 dni (art. 47 Ordynacji podatkowej). Współwłaściciele odpowiadają za cały podatek solidarnie "
+    "(art. 3 ust. 4 ustawy o podatkach i opłatach lokalnych)."
 )
 
 service = Service(
@@ -43,6 +44,7 @@ service = Service(
     fee=rules.fee,
     reckon=reckoning.reckon,
     brings=rules.brings,
+    consents=rules.consents,
     renews=Renewal(rules.again, fills=True, verb=_("Zgłoś zmianę albo poprawkę")),
     steps=(
         Step("zdarzenie", forms.Event),
@@ -96,12 +98,13 @@ service = Service(
         whom=_("Dla właścicieli i użytkowników wieczystych, którzy są osobami fizycznymi, także dla spadkobierców."),
         needed=(_("Akt notarialny albo odpis z księgi wieczystej: powierzchnie, udział, numer księgi."),
                 _("Powierzchnia użytkowa budynku, osobno pomieszczenia niższe niż 2,20 m."),
-                _("Imiona i nazwiska współwłaścicieli, jeśli są.")),
+                _("Imiona, nazwiska i adresy współwłaścicieli, jeśli są.")),
         time=_("Do miesiąca"),
         cost=_("0 zł. Podatek pokażemy, zanim wyślesz."),
         steps=(_("Wpisujesz grunty i budynki. Od razu widzisz, jak liczymy podatek."),
+               _("Współwłaściciele potwierdzają na swoich kontach albo na papierze."),
                _("Sprawdzamy dane w ewidencji gruntów i budynków."),
-               _("Wydajemy decyzję i dopisujemy raty do Twojego konta podatkowego.")),
+               _("Wydajemy decyzję, dostaje ją każdy właściciel. Raty dopisujemy do Twojego konta podatkowego.")),
         law=(Law("art. 2–7 ustawy z 12 stycznia 1991 r. o podatkach i opłatach lokalnych",
                  _("co jest opodatkowane, jak liczy się podatek i kiedy się go płaci")),
              Law("art. 21 § 1 pkt 2 i art. 207 Ordynacji podatkowej", _("podatek ustala decyzja")),

@@ -97,7 +97,7 @@ class Ownership(fields.Form):
 
 
 class CoOwner(fields.Form):
-    """Ask who the other owners are (załącznik ZIN-3): all of them answer for the whole tax (art. 3 ust. 4)."""
+    """Ask who else owns (załącznik ZIN-3): each answers for the whole tax and gets the decision (art. 3 ust. 4)."""
 
     heading = _("Kto jest współwłaścicielem?")
     owner_given = fields.TextField(_("Imię"), limit=120, missing=_("Wpisz imię współwłaściciela"))
@@ -106,6 +106,12 @@ class CoOwner(fields.Form):
     owner_share = fields.ShareField(
         _("Udział"), optional=True, hint=_("Ułamkiem, na przykład 1/2. Małżonek: zostaw puste.")
     )  # fmt: skip
+    owner_street = fields.TextField(
+        _("Adres: ulica i numer"), limit=160, missing=_("Wpisz ulicę i numer domu współwłaściciela"),
+        hint=_("Tam wyślemy decyzję, jeśli ta osoba nie ma konta w portalu."),
+    )  # fmt: skip
+    owner_postal_code = fields.PostalCodeField(_("Kod pocztowy"))
+    owner_town = fields.TextField(_("Miejscowość"), limit=80, missing=_("Wpisz miejscowość"))
 
 
 class Address(fields.Form):

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from portal import Answers, Assessment, Facts, Fee, Former, Matter
+from portal import Answers, Assessment, Consent, Facts, Fee, Former, Matter
 from services.property_tax.information import duty, reckoning
 from services.property_tax.information.forms import TOGETHER
 from services.property_tax.taxed import begin_again, first_month
+from services.property_tax.texts import _
 
 JOINT = "współwłasność"  # tells this account from the one of what a person owns alone
 TITLE = (
@@ -22,6 +23,31 @@ def fee(_answers: Answers, _facts: Facts, _on: date) -> Fee | None:
 def is_joint(answers: Answers) -> bool:
     """Tell whether it belongs to several people."""
     return answers.get("ownership") == TOGETHER
+
+
+def consents(answers: Answers) -> tuple[Consent, ...]:
+    """Name the other owners: each confirms and is a party, for all owe the whole tax together (art. 3 ust. 4)."""
+    owners = answers.get("owners") if is_joint(answers) else None
+    return tuple(_asked(one, answers) for one in owners or () if isinstance(one, dict))
+
+
+def _asked(owner: Answers, answers: Answers) -> Consent:
+    given, surname, pesel, street, postal_code, town, share = (
+        str(owner.get(f"owner_{name}") or "")
+        for name in ("given", "surname", "pesel", "street", "postal_code", "town", "share")
+    )
+    where = f"{answers.get('property_street') or ''}, {answers.get('property_town') or ''}"
+    says = (
+        _("Jestem współwłaścicielem nieruchomości: %(where)s. Mój udział to %(share)s. Zgłoszono ją do podatku, a za "
+          "cały podatek współwłaściciele odpowiadają razem.", where=where, share=share)
+        if share
+        else _("Jestem współwłaścicielem nieruchomości: %(where)s. Zgłoszono ją do podatku, a za cały podatek "
+               "współwłaściciele odpowiadają razem.", where=where)
+    )  # fmt: skip
+    return Consent(
+        role="co_owner", title=_("Współwłaściciel nieruchomości"), given_name=given, surname=surname, pesel=pesel,
+        says=says, is_party=True, address=(street, postal_code, town),
+    )  # fmt: skip
 
 
 def again(former: Former) -> Answers | None:

@@ -1,7 +1,7 @@
 """Journeys of the information: a flat, a house with a firm in it, co-owners, a sale, to every end."""
 
 from portal import DECISION
-from portal.testing import Expect, Official, Open, Scenario, Upload, ways
+from portal.testing import Asked, Expect, Official, Open, Scenario, Upload, ways
 
 Page = dict[str, str | Upload]
 Filled = dict[str, Page | list[Page]]
@@ -31,7 +31,10 @@ A_FIRM: Filled = {
     "zdarzenie": {"event": "corrected"}, "polozenie": PLACE, "majatek": {"things": "structures"}, "adres": ADDRESS,
     "budowle": [{"what": "parking", "value": "50 000"}],
     "wlasnosc": {"ownership": "together", "own_share": "1/2"},
-    "wspolwlasciciele": [{"owner_given": "Anna", "owner_surname": "Żółć-Łęcka", "owner_share": "1/2"}],
+    "wspolwlasciciele": [
+        {"owner_given": "Anna", "owner_surname": "Żółć-Łęcka", "owner_share": "1/2", "owner_street": "ul. Wesoła 3",
+         "owner_postal_code": "15-002", "owner_town": "Białystok"},
+    ],
 }  # fmt: skip
 A_PLOT: Filled = {
     **BOUGHT, "majatek": {"things": "plots"}, "grunty": [UNDER, {"plot_use": "other", "area": "600"}],
@@ -50,8 +53,10 @@ SCENARIOS = (
         Expect(status="delivered", document="decision-1"),
     )),
     Scenario("a structure with a co-owner, assessed at less", A_FIRM, (
-        Expect(document="receipt", states="Żółć-Łęcka"),
-        Official("prepare", more=PARTLY), Official("approve"), Official("sign"), Open(), Expect(status="delivered"),
+        Expect(document="receipt", states="Żółć-Łęcka"), Asked(agrees=True),
+        Official("prepare", more=PARTLY), Official("approve"), Official("sign"),
+        # it waits for the co-owner, who gets it too
+        Open(), Expect(status="signed", document="decision-1", states="Żółć-Łęcka"),
     )),
     Scenario("a plot, too little to be assessed", A_PLOT, (
         Official("prepare", more=TOO_SMALL), Official("approve"), Official("sign"), Open(),

@@ -253,6 +253,33 @@ def test_what_is_owned_with_others_has_an_account_of_its_own() -> None:
     assert rules.brings(matter({"event": "corrected"})) is None
 
 
+# ---------------------------------------------------------------------------------------------- other owners
+OWNER = {
+    "owner_given": "Anna", "owner_surname": "Nowak", "owner_pesel": "85031412347", "owner_share": "1/2",
+    "owner_street": "ul. Wesoła 3", "owner_postal_code": "15-002", "owner_town": "Białystok",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("share", "says"), [("1/2", "Mój udział to 1/2."), (None, "Białystok. Zgłoszono")])
+def test_each_other_owner_is_asked_as_a_party_with_the_address_of_their_letters(
+    share: str | None, says: str
+) -> None:
+    place = {"property_street": "ul. Lipowa 1/2", "property_town": "Białystok"}
+    answers = {"ownership": "together", "owners": [{**OWNER, "owner_share": share}, "x"], **place}
+    (asked,) = rules.consents(answers)
+    assert (asked.full_name, asked.pesel, asked.is_party) == ("Anna Nowak", "85031412347", True)
+    assert asked.address == ("ul. Wesoła 3", "15-002", "Białystok")
+    assert says in str(asked.says)
+    assert "ul. Lipowa 1/2" in str(asked.says)
+
+
+@pytest.mark.parametrize(
+    "answers", [{"ownership": "alone", "owners": [OWNER]}, {"ownership": "together"}, {}]
+)
+def test_who_owns_alone_asks_nobody(answers: dict[str, Any]) -> None:
+    assert rules.consents(answers) == ()
+
+
 # ---------------------------------------------------------------------------------------------- the declaration
 @pytest.mark.parametrize(
     ("answers", "asked", "left"),

@@ -28,6 +28,10 @@ def day(name: str, on: str) -> dict[str, str]:
 PLOT = {"plot_use": "other", "area": "600"}
 BUILDING = {"building_use": "residential", "area": "55,5"}
 STRUCTURE = {"what": "parking", "value": "50 000"}
+OWNER = {
+    "owner_given": "Anna", "owner_surname": "Nowak", "owner_street": "ul. Wesoła 3", "owner_postal_code": "15-002",
+    "owner_town": "Białystok",
+}  # fmt: skip
 PLACE = {"property_street": "ul. Lipowa 1/2", "property_town": "Białystok"}
 
 
@@ -67,9 +71,10 @@ PLACE = {"property_street": "ul. Lipowa 1/2", "property_town": "Białystok"}
         (forms.Place, {**PLACE, "property_town": "Wasilków"}, "property_town", "w Białymstoku"),
         (forms.Place, {**PLACE, "property_street": "Lipowa"}, "property_street", "numer domu"),
         (forms.Place, {**PLACE, "land_register": "BI1B/00012345/6"}, "land_register", "księgi wieczystej"),
-        (forms.CoOwner, {"owner_given": "Anna", "owner_surname": "Nowak", "owner_share": "5/4"}, "owner_share",
+        (forms.CoOwner, {**OWNER, "owner_street": ""}, "owner_street", "ulicę i numer domu współwłaściciela"),
+        (forms.CoOwner, {**OWNER, "owner_share": "5/4"}, "owner_share",
          "większy niż całość"),
-        (forms.CoOwner, {"owner_given": "Anna", "owner_surname": "Nowak", "owner_pesel": "1"}, "owner_pesel", "11 cyfr"),
+        (forms.CoOwner, {**OWNER, "owner_pesel": "1"}, "owner_pesel", "11 cyfr"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_a_message_that_helps(

@@ -9,11 +9,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import g, render_template, request
-from sqlalchemy import ColumnElement, and_, event, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, event, false, not_, or_, select, true
 from sqlalchemy.orm import with_loader_criteria
 
 from portal.acting import TAXES
-from portal.billing.models import Charge
+from portal.billing.ledger.models import Entry
+from portal.billing.models import Charge, Payment, PaymentLine
 from portal.billing.sources.models import MirrorAccount
 from portal.billing.taxes.models import TaxAccount
 from portal.cases.elsewhere.models import OtherCase
@@ -25,6 +26,7 @@ from portal.i18n import translate
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy import Select
     from sqlalchemy.orm import ORMExecuteState, Session
 
     from portal.acting import ActingFor
@@ -36,6 +38,7 @@ ALONE = frozenset({"own_data", "erasing"})
 OWN_WORD = frozenset({"consents"})
 ALONE_PAGES = frozenset({"taxes.calendar", "taxes.end_calendar"})
 CASES, CHARGES = Case.__table__.c, Charge.__table__.c
+LINES, ENTRIES = PaymentLine.__table__.c, Entry.__table__.c
 
 
 def bound() -> ResponseReturnValue | None:
@@ -73,14 +76,32 @@ def _seen_by(acting: ActingFor) -> dict[type[Base], ColumnElement[bool]]:
     cases = select(CASES.id).where(CASES.service.in_(services))
     taxes = true() if acting.covers(TAXES) else false()
     return {
+        **_money_seen(cases, taxes),
         Case: CASES.service.in_(services),
         Draft: Draft.__table__.c.service.in_(services),
         CaseMessage: CaseMessage.__table__.c.case_id.in_(cases),
         Delivery: Delivery.__table__.c.case_id.in_(cases),
-        Charge: or_(CHARGES.case_id.in_(cases), and_(CHARGES.case_id.is_(None), taxes)),
         TaxAccount: and_(TaxAccount.__table__.c.id.is_not(None), taxes),
         MirrorAccount: and_(MirrorAccount.__table__.c.id.is_not(None), taxes),
         OtherCase: and_(OtherCase.__table__.c.id.is_not(None), false()),
+    }
+
+
+def _money_seen(cases: Select[int], taxes: ColumnElement[bool]) -> dict[type[Base], ColumnElement[bool]]:
+    """Say which debts, movements of money and payments are within: of those cases, or of no case at all.
+
+    An entry whose charge is not seen would look like an overpayment, and a payment names in words all that it was for:
+    one that went for something else as well is not seen at all, only its entries are that belong here.
+    """
+    owed = or_(CHARGES.case_id.in_(cases), and_(CHARGES.case_id.is_(None), taxes))
+    charges = select(CHARGES.id).where(owed)
+    of_line = or_(LINES.charge_id.in_(charges), and_(LINES.charge_id.is_(None), taxes))
+    elsewhere = select(LINES.payment_id).where(not_(of_line))
+    return {
+        Charge: owed,
+        Entry: or_(ENTRIES.charge_id.in_(charges), and_(ENTRIES.charge_id.is_(None), taxes)),
+        PaymentLine: of_line,
+        Payment: Payment.__table__.c.id.not_in(elsewhere),
     }
 
 

@@ -66,8 +66,23 @@ class OwnStage:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a package say where the front door is."""
+    """Let a package say where the front door is, and whether the long sweeps run."""
     parser.addini("portal_app", "the module with create_app()", default="app")
+    parser.addoption("--long", action="store_true", help="run the kit's long sweeps too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the kit's marks, which a strict package wants to know."""
+    config.addinivalue_line("markers", "slow: a long sweep; only --long runs it")
+    config.addinivalue_line("markers", "browser: drives a real Chromium")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long sweeps to those who ask for them."""
+    if not config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("slow") is not None:
+                item.add_marker(pytest.mark.skip(reason="a long sweep: --long runs it"))
 
 
 @pytest.fixture(scope="session")

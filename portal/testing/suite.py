@@ -6,7 +6,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portal.testing import addressing, beginning, code, declaration, rules, settling
+import pytest
+
+from portal.testing import addressing, beginning, code, declaration, rules, settling, typing_in
 from portal.testing.walking import Walk
 from portal.workflow import FLOWS, SAME, Kind
 from portal.workflow.common import EVERYWHERE
@@ -22,6 +24,8 @@ __all__ = [
     "pytest_generate_tests",
     "test_a_sample_letter_comes_out",
     "test_a_scenario_goes_as_it_says",
+    "test_strangers_are_let_on_or_told_what_is_wrong",
+    "test_strangers_who_try_long_are_let_on_or_told_what_is_wrong",
     "test_the_scenarios_visit_every_page_and_take_every_transition",
     "test_the_service_is_sound",
     "test_those_may_begin_whom_the_service_takes",
@@ -120,6 +124,17 @@ def test_a_scenario_goes_as_it_says(service: Service, scenario: Scenario, stage:
 def test_the_scenarios_visit_every_page_and_take_every_transition(service: Service, stage: Stage) -> None:
     """Nothing that the service declares stays untried."""
     _want_none(unwalked(service, [play(service, stage, scenario) for scenario in scenarios_of(service)]))
+
+
+def test_strangers_are_let_on_or_told_what_is_wrong(service: Service, stage: Stage) -> None:
+    """Odd answers on every page lead on, or to a summary of what is wrong; what was typed stays."""
+    _want_none(typing_in.typing_faults(service, stage, scenarios_of(service)))
+
+
+@pytest.mark.slow
+def test_strangers_who_try_long_are_let_on_or_told_what_is_wrong(service: Service, stage: Stage) -> None:
+    """The same, with many more of them."""
+    _want_none(typing_in.typing_faults(service, stage, scenarios_of(service), typing_in.MANY))
 
 
 def test_those_may_begin_whom_the_service_takes(service: Service, stage: Stage) -> None:

@@ -52,9 +52,7 @@ class Walk:
 
     def play(self) -> Walk:
         """Fill in, send, and do the acts in order; stop at the first fault."""
-        client = self._arrive()
-        self._look(client, f"/uslugi/{self.service.slug}")
-        where = self._fill(client, f"{self.person.start}/{self.service.slug}")
+        client, where = self.fill_in()
         if where.endswith("/sprawdz"):
             self._send(client, where)
         for act in self.scenario.acts if self.reference else ():
@@ -62,6 +60,12 @@ class Walk:
                 self._do(act)
         self.taken = self._transitions()
         return self
+
+    def fill_in(self) -> tuple[FlaskClient, str]:
+        """Fill the form in; return the browser, and the address of the page that checks all answers."""
+        client = self._arrive()
+        self._look(client, f"/uslugi/{self.service.slug}")
+        return client, self._fill(client, f"{self.person.start}/{self.service.slug}")
 
     def _arrive(self) -> FlaskClient:
         """Open the first browser, with the mandate and the arrears that the scenario wants."""

@@ -36,7 +36,7 @@ from portal.health import find_faults
 from portal.measures.cli import tiers
 from portal.records.cli import records
 from portal.testing.cli import new_service
-from portal.visits.meetings.cli import visits
+from portal.visits.cli import visits
 from portal.words import day_of
 from portal.workflow import FLOWS
 from portal.workflow.names import unbound

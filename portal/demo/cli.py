@@ -16,6 +16,7 @@ from portal.demo.elsewhere import write_matters
 from portal.demo.mandates import load_mandates
 from portal.demo.matters import load_matters
 from portal.demo.money import load_money
+from portal.demo.visits import load_visits
 from portal.words import day_of
 
 demo = AppGroup("demo", help="Miasto pokazowe: zmyśleni ludzie i sprawy.")
@@ -47,5 +48,6 @@ def load(as_of: datetime | None, people: Path | None, elsewhere: Path | None) ->
         session.flush()  # what is owed and the counts are read from the rows
         load_money(session, portal, loaded, today)
         load_mandates(session, portal, loaded, today)
+        load_visits(session, portal, loaded, today)
         city.count(session, portal.now())
     click.echo(f"Wczytano {len(loaded)} osób i {count} spraw, stan na {today}.")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal.errors import Conflict
 from portal.visits import absences, messages, waiting
+from portal.visits.checking import check
 from portal.visits.clock import moment_of, wall
 from portal.visits.forgetting import empty
 from portal.visits.free import list_free
@@ -44,6 +45,7 @@ def register_jobs(workers: Workers) -> None:
     workers.register("offer_another_visit", offer_another, every=5 * MINUTE)
     workers.register("remind_of_visits", remind, every=5 * MINUTE)
     workers.register("forget_visits", forget, every=DAY)
+    workers.register("check_visits", look_through, every=DAY)
     messages.register_jobs(workers)
 
 
@@ -148,6 +150,13 @@ def remind(job: Job) -> None:
                 visit.hour_reminded_at = job.now
                 if visit.booked_at is not None and visit.booked_at < begins - soon:
                     messages.tell(session, visit, "visits/hour_before", at=job.now)
+
+
+def look_through(job: Job) -> None:
+    """Look every night whether two visits share a time; what is found stops the job, where the machine is watched."""
+    with job.reading() as session:
+        if findings := check(session):
+            raise RuntimeError(f"{len(findings)} findings, told by: flask visits check")
 
 
 def forget(job: Job) -> None:

@@ -20,6 +20,7 @@ from portal.visits.sealing import EMAIL, PHONE, opened
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from email.message import EmailMessage
 
     from sqlalchemy.orm import Session
 
@@ -41,6 +42,9 @@ TRUE_WHILE: dict[str, frozenset[State]] = {
     "visits/offer": frozenset({State.OFFERED}),
     "visits/offer_lapsed": frozenset({State.BOOKED}),
 }
+
+# who wants no mail must all the same know that nobody will be there, or that an answer is awaited
+NEEDED = frozenset({"visits/displaced", "visits/called_off", "visits/offer", "visits/restored"})
 
 
 def page_of(visit: Visit) -> str:
@@ -76,14 +80,10 @@ def send_mail(job: Job) -> None:
         found = _read(session, job)
         if found is None:
             return
-        row, values = found
-        email = opened(portal, EMAIL, row.contact_email)
-        wants = _wants_text(session, row) and has_text(template)
-        if email:
-            message = as_mail(write(template, row.language, values, portal.settings), email, portal.settings)
-            if isinstance(row, Visit):
-                attach(message, row, portal, template, now=job.now)
-            portal.outside.mail.send(message)
+        message = _written(session, job, *found)
+        wants = _wants_text(session, found[0]) and has_text(template)
+    if message is not None:
+        portal.outside.mail.send(message)
     if wants:
         with job.finishing() as session:
             session.add(new_job(TEXT_KIND, job.payload, at=job.now))
@@ -99,6 +99,19 @@ def send_text(job: Job) -> None:
     written = write(f"{job.payload['template']}.sms", row.language, values, job.portal.settings)
     said = " ".join(written.body.split())[:TEXT_LENGTH]
     job.portal.outside.sms.send(opened(job.portal, PHONE, row.contact_phone), said)
+
+
+def _written(session: Session, job: Job, row: Visit | Waiting, values: dict[str, Any]) -> EmailMessage | None:
+    """Write the e-mail of a message; None for who has no address, or wants no mail and need not know."""
+    portal, template = job.portal, job.payload["template"]
+    email = opened(portal, EMAIL, row.contact_email)
+    profile = session.get(Profile, row.person_id) if row.person_id is not None else None
+    if not email or (profile is not None and not profile.notify_email and template not in NEEDED):
+        return None
+    message = as_mail(write(template, row.language, values, portal.settings), email, portal.settings)
+    if isinstance(row, Visit):
+        attach(message, row, portal, template, now=job.now)
+    return message
 
 
 def _read(session: Session, job: Job) -> tuple[Visit | Waiting, dict[str, Any]] | None:
@@ -117,7 +130,7 @@ def _offered(session: Session, visit: Visit) -> dict[str, Any]:
     query = select(Visit).where(Visit.instead_of_id == visit.id, Visit.state == State.OFFERED)
     offer = session.scalars(query.order_by(Visit.id.desc())).first()
     if offer is None:
-        return {"offer_on": None}
+        return {"offer_on": None, "offer_until": visit.held_until}
     return {"offer_on": offer.on, "offer_clock": clock(offer.minute), "offer_until": offer.held_until}
 
 

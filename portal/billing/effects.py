@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portal.billing.ledger.book import Transfer, book
 from portal.billing.ledger.models import Book, Move
 from portal.billing.models import Charge
+from portal.billing.refunds import keep_fee
 from portal.cases.filing import CREATE_CHARGE
 from portal.i18n import SOURCE, speaking
 from portal.words import day_of
@@ -70,3 +71,4 @@ def charged(charge: Charge, at: datetime) -> Transfer:
 def register_effects(effects: Effects) -> None:
     """Bind the effects of this room."""
     effects.register(CREATE_CHARGE, create_charge)
+    effects.register("keep_fee", keep_fee)

@@ -12,8 +12,10 @@ from portal.billing.ledger import jobs as ledger_jobs
 from portal.billing.models import FINAL, PaymentState
 from portal.billing.payouts import jobs as payouts_jobs
 from portal.billing.refunding import jobs as refunding_jobs
+from portal.billing.refunds import note_refused
 from portal.billing.settling import SILENCE
 from portal.billing.statements import jobs as statements_jobs
+from portal.cases.queries import get_by_reference
 from portal.errors import Unavailable
 from portal.jobs import add_once
 from portal.words import day_of
@@ -53,11 +55,21 @@ def remind_unpaid(job: Job) -> None:
             actions.remind(session, charge, case.reference, job.now)
 
 
+def give_fee_back(job: Job) -> None:
+    """Return what was paid for a right that was refused; what is unpaid is owed no more."""
+    with job.finishing() as session:
+        case = get_by_reference(session, job.payload["case"])
+        for one in queries.list_case_charges(session, case.id):
+            actions.cancel_charge(session, job.portal.vault, one.charge, actor=None, now=job.now)
+        note_refused(session, case.id, job.now)
+
+
 def register_jobs(workers: Workers) -> None:
     """Bind this room's work."""
     workers.register("verify_payment", verify_payment)
     workers.register("ask_payment", ask_payment)
     workers.register("poll_payments", poll_payments, every=timedelta(minutes=1))
+    workers.register("give_fee_back", give_fee_back)
     workers.register("remind_unpaid", remind_unpaid, every=timedelta(hours=1))
     yearly.register_jobs(workers)
     refunding_jobs.register_jobs(workers)

@@ -176,7 +176,9 @@ def entries(
     """
     by_kind = {d.kind: d for d in documents}
     by_slot = {one.slot: one for one in documents}
-    outcome = by_kind.get(DocumentKind.CERTIFICATE) or by_kind.get(DocumentKind.ORDER)
+    outcome = (
+        by_kind.get(DocumentKind.CERTIFICATE) or by_kind.get(DocumentKind.ORDER) or by_slot.get("outcome")
+    )
     linked = {
         "filed": by_kind.get(DocumentKind.RECEIPT),
         "issue": outcome,
@@ -198,6 +200,8 @@ def entries(
         coming.append(_now(case))
     is_permit = outcome is not None and outcome.template == PERMIT
     words = {**WORDS, "issue": lazy("Urząd wydał dokument")} if is_permit else WORDS
+    if outcome is not None and outcome.kind == DocumentKind.LETTER:
+        words = {**words, "refuse": lazy("Urząd odmówił")}
     past = [
         Entry("past", moment(event.at, today), of_event(event) or words.get(event.kind, event.kind), _who(event),
               event.at, _link(linked.get(event.kind) or _sent_by(event, by_slot), opens))
@@ -262,7 +266,11 @@ def _settled(case: Case, flow: Flow, outcome: Document | None) -> Turn:
         return Turn(
             "done",
             str(lazy("Urząd odmówił")),
-            str(lazy("W piśmie są powody i sposób złożenia zażalenia.")),
+            str(
+                lazy("W piśmie są powody i sposób zaskarżenia.")
+                if outcome.kind == DocumentKind.LETTER
+                else lazy("W piśmie są powody i sposób złożenia zażalenia.")
+            ),
             "open",
         )
     if outcome.slot != "outcome":

@@ -11,7 +11,7 @@ from portal.accounts.queries import get_known
 from portal.cases import actions as cases
 from portal.cases import moving
 from portal.cases.models import DocumentKind
-from portal.decisions import calls, procedure
+from portal.decisions import calls, procedure, refusing
 from portal.decisions.automatic.rules import statement
 from portal.decisions.bringing.actions import bring
 from portal.decisions.frame import frame
@@ -73,8 +73,9 @@ def write_outcome(
 def refuse(
     session: Session, portal: Portal, case: Case, reasons: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Refuse by an order with its complaint term (art. 306c Ordynacja podatkowa, art. 219 KPA)."""
+    """Refuse by an order with its complaint term (art. 306c Ordynacja podatkowa, art. 219 KPA), or by a notice."""
     _settle_by_order(session, portal, case, "refuse", reasons, actor=actor, now=now)
+    refusing.give_fee_back(session, portal, case, now)
     _record(session, case, "case.refused", actor, now)
 
 
@@ -147,7 +148,16 @@ def _settle_by_order(
     moving.advance(
         session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"reasons": reasons}
     )
-    rules = procedure.of(portal.services[case.service].procedure)
+    service = portal.services[case.service]
+    refusal = refusing.of(service, matter) if event == "refuse" else None
+    if refusal is not None:
+        letter, said = refusing.notice(service, refusal, case, reasons)
+        cases.add_document(
+            session, case, kind=letter.kind, slot=OUTCOME, title=letter.title, template=letter.template,
+            values={**said, **frame(case, actor, matter.person, now)}, now=now,
+        )  # fmt: skip
+        return
+    rules = procedure.of(service.procedure)
     order: Order = rules.leaving if event == "leave" else rules.refusal
     stated = rules.values_of(order, portal.facts, matter.on)
     cases.add_document(

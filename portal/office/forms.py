@@ -33,6 +33,16 @@ class RefusalForm(fields.Form):
     )  # fmt: skip
 
 
+class NoticeForm(RefusalForm):
+    """Ask why a right is refused: the text goes into the notice as it stands."""
+
+    heading = lazy("Odmowa")
+    reasons = fields.TextAreaField(
+        lazy("Uzasadnienie"), limit=REASONS_LIMIT, missing=lazy("Wpisz, dlaczego odmawiasz. Przeczyta to strona."),
+        hint=lazy("Trafi do zawiadomienia słowo w słowo. Napisz, co ustaliliśmy i dlaczego to nie wystarcza."),
+    )  # fmt: skip
+
+
 class LeavingForm(fields.Form):
     """Ask why the matter is left without consideration."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from portal.cases import moving
@@ -17,6 +17,7 @@ from portal.office.replying import goes_to
 from portal.security import need_actor
 from portal.words import money
 from portal.workflow import SAME, By, Clock, Kind, Need
+from portal.workflow.standard import REFUSAL_NOTICE
 
 if TYPE_CHECKING:
     from portal.fields import Form
@@ -58,6 +59,13 @@ SPECIAL = {
             forms.LeavingForm, warns=True),
     )
 }  # fmt: skip
+# the same acts where what is given is no certificate, by the letter that goes out
+BY_LETTER = {
+    "permit": replace(SPECIAL["issue"], title=lazy("Wydać dokument?"), button=lazy("Wydaj dokument")),
+    REFUSAL_NOTICE: replace(
+        SPECIAL["refuse"], title=lazy("Odmówić?"), button=lazy("Odmów"), form=forms.NoticeForm
+    ),
+}
 WORDS = {
     "extend": "przedluz", "suspend": "zawies", "take_up": "podejmij", "forward": "przekaz",
     "call_for_completion": "wezwij-do-uzupelnienia", "completed_on_paper": "uzupelniono",
@@ -95,7 +103,7 @@ def act_of(edge: Transition) -> Act | None:
     if edge.event in WRITING:
         return Act(WRITING[edge.event], edge.event, edge.label, edge.label)
     if edge.event in SPECIAL:
-        return SPECIAL[edge.event]
+        return BY_LETTER.get(edge.letter) or SPECIAL[edge.event]
     word = WORDS.get(edge.event)
     if word is None or (Need.DOCUMENT in edge.needs and edge.letter not in TEXTS):
         return None
@@ -132,6 +140,11 @@ def does(view: View, act: Act, edge: Transition) -> str:
             else translate("Stwierdzi brak zaległości")
         )
         return f"{translate('Stwierdzi zaległość %(sum)s', sum=money(owed)) if owed else what}, {where}."
+    if act.event == "refuse" and edge.letter == REFUSAL_NOTICE:
+        return translate(
+            "Zawiadomienie z Twoim uzasadnieniem i prawem do skargi, %(where)s. Wpłatę zwróci skarbnik.",
+            where=where,
+        )
     if act.event == "refuse":
         return translate("Postanowienie z Twoim uzasadnieniem i prawem do zażalenia, %(where)s.", where=where)
     if act.event == "call_for_fee":

@@ -25,6 +25,7 @@ from portal.service.figures import Due, Reader, Reads, TaxItem, TaxPosition
 from portal.service.known import Known
 from portal.service.outcomes import Certificate, Fee, Matter, Outcome, Pattern
 from portal.service.reckoning import Line, Reckoning
+from portal.service.refusal import Refusal
 from portal.service.renewal import Former, Renewal
 from portal.service.replying import Reply, ReplyWay
 
@@ -55,6 +56,7 @@ __all__ = [
     "Reads",
     "Reckoning",
     "Refund",
+    "Refusal",
     "Relief",
     "Renewal",
     "Reply",

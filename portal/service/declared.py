@@ -21,6 +21,7 @@ from portal.service.consents import Consent
 from portal.service.figures import Reads
 from portal.service.outcomes import Certificate, Fee, Matter, Pattern
 from portal.service.reckoning import Reckoning
+from portal.service.refusal import Refusal
 from portal.service.renewal import Renewal
 from portal.service.replying import Reply
 from portal.terms import Term
@@ -29,7 +30,10 @@ from portal.workflow import Flow
 
 @dataclass(frozen=True)
 class Service:
-    """One e-service, declared once in ``services/<slug>/__init__.py``."""
+    """One e-service, declared once in ``services/<slug>/__init__.py``.
+
+    ``fee_returns``: what is paid is the price of the right itself, so it goes back when the right is refused.
+    """
 
     slug: str
     version: int
@@ -45,6 +49,8 @@ class Service:
     decide: Callable[[Matter], Certificate] | None = None
     brings: Callable[[Matter], Brought | tuple[Brought, ...] | None] | None = None
     automatic: Callable[[Matter], bool] | None = None
+    refusal: Callable[[Matter], Refusal] | None = None
+    fee_returns: bool = False
     hinders: Callable[[Matter], Text | None] | None = None
     renews: Renewal | None = None
     reads: frozenset[Reads] = frozenset()

@@ -18,9 +18,7 @@ FINAL = Status("final", lazy("Zakończona ostateczną decyzją"), Kind.FINAL, Cl
 APPEAL = Flag("appeal", lazy("Złożono odwołanie"))
 FILES_SENT = Flag("files_sent", lazy("Akta u organu odwoławczego"))
 UNDO = "undo"  # what the decision brought that was set aside is taken back
-PARTIES_KNOWN = (
-    "parties_known"  # whoever is asked as a party of the matter answered, or an official settled it
-)
+KEEP_FEE = "keep_fee"  # what a refusal set aside would have given back is kept
 APPEAL_TERM_OVER = "appeal_term_over"  # each party's term to appeal and the post's wait are over, or waived
 
 FUNCTIONS = (CLERK, APPROVER)
@@ -39,9 +37,7 @@ TIMERS = (
 )  # fmt: skip
 
 
-def to_a_decision(
-    sources: tuple[str, ...] = ("filed",), *, fee_first: bool = True, guard: str = ""
-) -> tuple[Transition, ...]:
+def to_a_decision(sources: tuple[str, ...] = ("filed",), *, fee_first: bool = True) -> tuple[Transition, ...]:
     """Return the way from review to a decision that nobody can appeal any more.
 
     ``fee_first`` says whether the duty must be there before a decision is prepared, or before it is signed.
@@ -51,8 +47,7 @@ def to_a_decision(
     fee = (Need.FEE_SETTLED,)
     return (
         Transition("prepare", lazy("Przygotuj decyzję"), (*sources, "withdrawing"), "prepared", By.OFFICIAL,
-                   needs=(*(fee if fee_first else ()), Need.DOCUMENT), who=("clerk", "approver"), letter="decision",
-                   guard=guard),
+                   needs=(*(fee if fee_first else ()), Need.DOCUMENT), who=("clerk", "approver"), letter="decision"),
         Transition("return", lazy("Cofnij do poprawy"), ("prepared", "approved"), "filed", By.OFFICIAL,
                    needs=(Need.REASONS,), who=("clerk", "approver")),
         Transition("approve", lazy("Zaakceptuj projekt"), ("prepared",), "approved", By.OFFICIAL,
@@ -80,7 +75,8 @@ def after_a_decision() -> tuple[Transition, ...]:
         Transition("upheld", lazy("Organ odwoławczy zakończył sprawę"), ("appealed",), "final", By.OFFICIAL,
                    needs=(Need.REASONS,), clears=(APPEAL.code, FILES_SENT.code)),
         Transition("remanded", lazy("Sprawa wróciła do ponownego rozpatrzenia"), ("appealed",), "filed", By.OFFICIAL,
-                   needs=(Need.REASONS,), clears=(APPEAL.code, FILES_SENT.code), effects=("begin_term_anew", UNDO)),
+                   needs=(Need.REASONS,), clears=(APPEAL.code, FILES_SENT.code),
+                   effects=("begin_term_anew", UNDO, KEEP_FEE)),
         Transition("confirm_final", lazy("Stwierdź ostateczność"), ("delivered",), "final", By.OFFICIAL,
                    guard=APPEAL_TERM_OVER),
         Transition("correct", lazy("Sprostuj oczywistą omyłkę"), ("signed", "delivered", "final"), SAME, By.OFFICIAL,

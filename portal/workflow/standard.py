@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.i18n import lazy
+from portal.i18n import Text, lazy
 from portal.terms import Term, Unit
 from portal.workflow import common, decisions
 from portal.workflow.common import FILED, LEFT, WITHDRAWN
@@ -31,6 +31,7 @@ INSPECTED = Status("inspected", lazy("Po oględzinach"), Kind.OFFICE, Clock.RUN,
 SILENT = Status("tacit", lazy("Nie mamy sprzeciwu"), Kind.FINAL, Clock.STOP)
 REPLY = Status("reply", lazy("Piszemy odpowiedź"), Kind.DECISION, Clock.RUN)
 BRING = "bring"  # what the service says a matter brings is carried out
+REFUSAL_NOTICE = "refusal_notice"
 IN_REGISTER = Status("in_register", lazy("W rejestrze państwowym"), Kind.EXTERNAL, Clock.RUN)
 REGISTERED = Status("registered", lazy("Wpisano do rejestru"), Kind.FINAL, Clock.STOP)
 REVIEWING = ("filed", "fee_call", "completion", "opinion", "hearing")
@@ -46,7 +47,7 @@ def _decision(name: str, *, fee_first: bool = True) -> Flow:
         Flow(
             name=name, start="filed", statuses=(*REVIEW, *decisions.STATUSES),
             transitions=(*FEE, *COMPLETING, *ASKING, *HEARING, common.LEAVE,
-                         *decisions.to_a_decision(fee_first=fee_first, guard=decisions.PARTIES_KNOWN),
+                         *decisions.to_a_decision(fee_first=fee_first),
                          decisions.withdrawal(*REVIEWING, "prepared", "approved"), *decisions.after_a_decision()),
             timers=(*REVIEW_TIMERS, *decisions.TIMERS), functions=decisions.FUNCTIONS, flags=decisions.FLAGS,
         )
@@ -179,18 +180,22 @@ def _external_act() -> Flow:
     )  # fmt: skip
 
 
-def _certificate() -> Flow:
-    """Return the way of a certificate: issued at once or refused by an order (art. 217-219 KPA, art. 306a-306c OP)."""
+def _at_once(name: str, issue: Text, refuse: Text, letters: tuple[str, str]) -> Flow:
+    """Return the way of a document that is issued at once or refused, on figures and without a decision.
+
+    A certificate is refused by an order (art. 217-219 KPA, art. 306a-306c OP); an entitlement that is bought, such as a
+    subscription, by a notice (art. 3 § 2 pkt 4 PPSA).
+    """
     return common.with_common(
         Flow(
-            name="certificate", start="filed",
+            name=name, start="filed",
             statuses=(FILED, common.FEE_CALL, common.COMPLETION, ISSUED, REFUSED, WITHDRAWN, LEFT),
             transitions=(
                 *FEE, *COMPLETING,
-                Transition("issue", lazy("Wydaj zaświadczenie"), ("filed",), "issued", By.OFFICIAL,
-                           needs=(Need.FEE_SETTLED, Need.DOCUMENT), letter="certificate"),
-                Transition("refuse", lazy("Odmów wydania"), ("filed",), "refused", By.OFFICIAL,
-                           needs=(Need.REASONS, Need.DOCUMENT), letter="refusal"),
+                Transition("issue", issue, ("filed",), "issued", By.OFFICIAL,
+                           needs=(Need.FEE_SETTLED, Need.DOCUMENT), letter=letters[0]),
+                Transition("refuse", refuse, ("filed",), "refused", By.OFFICIAL,
+                           needs=(Need.REASONS, Need.DOCUMENT), letter=letters[1]),
                 common.LEAVE,
                 _withdraw("filed", "fee_call", "completion"),
             ),
@@ -200,7 +205,10 @@ def _certificate() -> Flow:
     )  # fmt: skip
 
 
-CERTIFICATE = _certificate()
+CERTIFICATE = _at_once(
+    "certificate", lazy("Wydaj zaświadczenie"), lazy("Odmów wydania"), ("certificate", "refusal")
+)
+ENTITLEMENT = _at_once("entitlement", lazy("Wydaj dokument"), lazy("Odmów"), ("permit", REFUSAL_NOTICE))
 DECISION = _decision("decision")
 COMPLEX_DECISION = _decision("complex_decision", fee_first=False)
 TAX_RELIEF = _decision("tax_relief")
@@ -214,7 +222,7 @@ EXTERNAL_ACT = _external_act()
 FLOWS = {
     flow.name: flow
     for flow in (
-        CERTIFICATE, DECISION, COMPLEX_DECISION, NOTIFICATION, DECLARATION, TAX_RELIEF, COMPLAINT, PETITION,
-        INFORMATION, BENEFIT, EXTERNAL_ACT,
+        CERTIFICATE, ENTITLEMENT, DECISION, COMPLEX_DECISION, NOTIFICATION, DECLARATION, TAX_RELIEF, COMPLAINT,
+        PETITION, INFORMATION, BENEFIT, EXTERNAL_ACT,
     )
 }  # fmt: skip

@@ -40,6 +40,7 @@ service = Service(
     needs_pesel=False,
     fee=rules.fee,
     reckon=rules.reckon,
+    fee_returns=True,
     brings=lambda matter: instalments.brings(matter, rules.reckon),
     consents=rules.consents,
     steps=(

@@ -1,6 +1,6 @@
 """Subscription of a resident of the paid-parking zone (abonament mieszkańca), art. 13b ustawy o drogach publicznych."""
 
-from portal import CERTIFICATE, Card, Law, Procedure, Reads, Renewal, Service, Step, Term, Unit
+from portal import ENTITLEMENT, Card, Law, Procedure, Reads, Renewal, Service, Step, Term, Unit
 from services.parking_subscription import forms, rules
 from services.parking_subscription.forms import _
 
@@ -11,14 +11,16 @@ service = Service(
     procedure=Procedure.KPA,
     unit="BSPP",
     case_class="7226",
-    flow=CERTIFICATE,
+    flow=ENTITLEMENT,
     term=Term(7, Unit.DAYS),
-    legal_term="art. 217 § 3 KPA",
+    legal_term="uchwała Rady Miasta w sprawie strefy płatnego parkowania, do potwierdzenia",
     reads=frozenset({Reads.PERMITS}),
     fee=rules.fee,
     reckon=rules.reckon,
     brings=rules.brings,
     automatic=rules.automatic,
+    refusal=rules.refusal,
+    fee_returns=True,
     hinders=rules.hinders,
     renews=Renewal(rules.again),
     steps=(
@@ -45,7 +47,7 @@ service = Service(
         law=(Law("art. 13b ust. 4 ustawy o drogach publicznych", _("miasto ustala abonamenty i ich ceny")),
              Law("uchwała Rady Miasta Białystok w sprawie strefy płatnego parkowania",
                  _("ulice strefy, ceny, warunki"))),
-        appeal=_("Na odmowę złożysz zażalenie do Samorządowego Kolegium Odwoławczego: 7 dni od odebrania, u nas."),
+        appeal=_("Na odmowę złożysz skargę do sądu administracyjnego: 30 dni, przez nas. Wpłatę oddamy bez wniosku."),
         elsewhere=(_("Biuro Strefy Płatnego Parkowania"), _("Pocztą: podpisany wniosek i dowód wpłaty")),
         topic="car",
         words=("parking", "parkowanie", "abonament", "strefa", "spp", "karta parkingowa", "resident parking",

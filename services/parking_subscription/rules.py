@@ -2,7 +2,20 @@
 
 from datetime import date, timedelta
 
-from portal import Answers, Facts, Fee, Former, HeldPermit, Line, Matter, Permit, Reckoning, Text, full_day
+from portal import (
+    Answers,
+    Facts,
+    Fee,
+    Former,
+    HeldPermit,
+    Line,
+    Matter,
+    Permit,
+    Reckoning,
+    Refusal,
+    Text,
+    full_day,
+)
 from services.parking_subscription import plates
 from services.parking_subscription.forms import OWNERS, PERIODS, ZONES, _
 
@@ -108,6 +121,29 @@ def brings(matter: Matter) -> Permit | None:
             ("Okres", str(_period(answers))),
             ("Pojazd", str(dict(OWNERS).get(str(answers.get("owner")), ""))),
         ),
+    )
+
+
+def refusal(matter: Matter) -> Refusal:
+    """Refuse by a notice: a subscription is given by an act of fact, so no order or decision refuses it.
+
+    The council's resolution says who may have one; against the refusal the party goes to the administrative court
+    within 30 days of learning of it, through the office (art. 3 § 2 pkt 4, art. 53 § 2, art. 54 § 1 PPSA).
+    """
+    days = int(matter.facts.at("complaint_days", matter.on))
+    court = str(matter.facts.at("complaint_court", matter.on))
+    return Refusal(
+        title="Zawiadomienie o odmowie wydania abonamentu",
+        law=LAW,
+        ruling="Odmawiamy wydania abonamentu mieszkańca strefy płatnego parkowania.",
+        instruction=(
+            (
+                f"Na tę odmowę można złożyć skargę do {court} w ciągu {days} dni od dnia, w którym "
+                "się o niej dowiedziano. Skargę składa się do nas: przekażemy ją sądowi z aktami."
+            ),
+            "Nowy wniosek można złożyć w każdej chwili, na przykład z innym dokumentem.",
+        ),
+        days=days,
     )
 
 

@@ -1,6 +1,6 @@
 """Journeys of the subscription: at once by machine, by an official, renewed too early, and every other way."""
 
-from portal import CERTIFICATE
+from portal import ENTITLEMENT
 from portal.testing import PICTURE, Expect, Official, Pay, Scenario, Skip, Upload, ways
 
 Page = dict[str, str | Upload]
@@ -34,6 +34,8 @@ SCENARIOS = (
     Scenario("with papers that do not show the address, refused", WITH_PAPERS, (
         Pay(), Official("refuse", "Adres w zeznaniu leży poza strefą."),
         Expect(status="refused", document="outcome", states="poza strefą"),
+        Expect(document="outcome", states="Wojewódzkiego Sądu Administracyjnego"),
+        Expect(document="outcome", states="zwrócimy"),
     )),
-    *ways(CERTIFICATE, {**WITH_PAPERS, "pojazd": {**ABROAD, "plate": "AA 7777 CC"}}, costs=True),
+    *ways(ENTITLEMENT, {**WITH_PAPERS, "pojazd": {**ABROAD, "plate": "AA 7777 CC"}}, costs=True),
 )  # fmt: skip

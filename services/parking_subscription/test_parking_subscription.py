@@ -218,3 +218,12 @@ def test_a_file_is_asked_only_where_it_must_be_read(answers: dict[str, str], pag
 def test_the_whole_service_with_law_forms_and_texts_is_short() -> None:
     written = [p for p in Path(service.package).rglob("*.py") if p.name[:5] not in {"test_", "scena"}]
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in written) < 400
+
+
+def test_a_refusal_is_a_notice_with_the_way_to_the_court_and_speaks_of_no_certificate() -> None:
+    refused = rules.refusal(matter())
+    said = " ".join([refused.title, refused.ruling, *refused.instruction])
+    assert "zaświadczeni" not in said
+    assert "Wojewódzkiego Sądu Administracyjnego w Białymstoku" in said
+    assert (refused.days, "30 dni" in said, service.fee_returns) == (30, True, True)
+    assert not FACTS.fact("complaint_days", ON).confirmed

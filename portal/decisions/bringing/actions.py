@@ -10,6 +10,7 @@ from portal import audit
 from portal.cases.brought.models import CaseOutcome
 from portal.cases.brought.queries import list_outcomes, list_standing
 from portal.decisions.outcomes import look_at
+from portal.decisions.refusing import give_fee_back
 from portal.errors import Refused
 from portal.i18n import SOURCE, speaking, translate
 from portal.service import Outcome, Permit, Yearly
@@ -63,6 +64,8 @@ def follow(
         )  # fmt: skip
     else:
         undo(session, portal=portal, case=case, actor=actor, now=now)
+    if outcome == Outcome.REFUSED:
+        give_fee_back(session, portal, case, now)
 
 
 def need_award(

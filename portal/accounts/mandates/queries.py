@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.mandates.models import Kind, Mandate, State
 from portal.accounts.mandates.rules import REPRESENTING, fault_of
 from portal.accounts.models import Identity, Subject, SubjectKind
-from portal.acting import ALL
+from portal.acting import ALL, TAXES
 from portal.errors import NotFound
 
 if TYPE_CHECKING:
@@ -116,6 +116,14 @@ def list_told(session: Session, subject_id: int, mandate: str | None, today: dat
     # a mandate for some matters only is told of those: by the first branch, when its holder filed them
     whole = (one for one in able if one.capacity != Kind.EMPLOYEE and ALL in one.scope)
     return list({one.agent_id: one for one in whole}.values())
+
+
+def list_for_taxes(session: Session, subject_id: int, today: date) -> list[Mandate]:
+    """List by whose mandates, one for each person, somebody sees the taxes of a subject today."""
+    query = _known().where(Mandate.principal_id == subject_id, Mandate.state == State.CONFIRMED)
+    able = (one for one in session.scalars(query).unique() if fault_of(one, today) is None)
+    seeing = [one for one in able if one.agent_id is not None and {ALL, TAXES} & set(one.scope)]
+    return list({one.agent_id: one for one in seeing}.values())
 
 
 def list_concerned(session: Session, whose: Subject, mandate: Mandate, today: date) -> list[int]:

@@ -45,10 +45,12 @@ def remind_due(job: Job) -> None:
     """Remind of what falls due within the days that the city laid down; a charge is marked before it is written of."""
     today = day_of(job.now)
     until_on = today + timedelta(days=int(job.portal.facts.at("tax.reminder_days", today)))
-    after, marked = 0, reminders.BATCH
-    while marked:
+    after, read = 0, reminders.BATCH
+    while read == reminders.BATCH:
         with job.writing() as session:
             found = reminders.list_due(session, today, until_on, after)
+            read = len(found)
             by_day = groupby(found, lambda row: (row[0].subject_id, row[0].due_on))
             marked = sum(reminders.remind(session, list(rows), job.now) for _key, rows in by_day)
-            after = found[-1][0].subject_id if found else 0
+            # of the last person there may be more; where nothing was marked, it is not read for ever
+            after = found[-1][0].subject_id + (0 if marked else 1) if found else 0

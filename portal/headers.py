@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
 HSTS = "max-age=31536000; includeSubDomains"
-PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+DEVICES = ("camera", "microphone", "display-capture")
+NEVER = ("geolocation", "payment", "usb", "browsing-topics")
 
 
 def set_up(app: Flask) -> None:
@@ -38,6 +39,19 @@ def allow_own_frames() -> None:
     g.own_frames = True
 
 
+def allow_devices(*, connect: str = "") -> None:
+    """Let this answer's page use camera, microphone and screen, and open sockets to one address."""
+    g.own_devices = True
+    if connect:
+        g.socket_origin = "{0.scheme}://{0.netloc}".format(urlsplit(connect))
+
+
+def _permissions() -> str:
+    """Return what this answer's page may use."""
+    devices = "(self)" if g.get("own_devices") else "()"
+    return ", ".join([*(f"{name}={devices}" for name in DEVICES), *(f"{name}=()" for name in NEVER)])
+
+
 def _finish(response: Response) -> Response:
     """Put the headers on an answer; personal pages are never stored."""
     headers = response.headers
@@ -45,7 +59,7 @@ def _finish(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = PERMISSIONS
+    headers["Permissions-Policy"] = _permissions()
     headers.setdefault("Referrer-Policy", "no-referrer" if g.get("actor") else "same-origin")
     if here().settings.base_url.startswith("https://"):
         headers["Strict-Transport-Security"] = HSTS
@@ -62,9 +76,10 @@ def _policy() -> str:
         for provider in (portal.settings.residents, portal.settings.officials)
     )
     targets = " ".join(sorted(origins))
+    socket = f" {g.socket_origin}" if g.get("socket_origin") else ""
     frames = "frame-src 'self'; " if g.get("own_frames") else ""
     return (
         f"default-src 'none'; script-src 'nonce-{csp_nonce()}' 'strict-dynamic'; style-src 'self'; "
-        "img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        f"img-src 'self'; font-src 'self'; connect-src 'self'{socket}; manifest-src 'self'; base-uri 'none'; "
         f"form-action 'self' {targets}; {frames}frame-ancestors 'none'; object-src 'none'"
     )

@@ -1,4 +1,4 @@
-/* stamp 2d72c4e66110e881e8705476bb4a4b1653dd0a654d15f25550f6f06b574b2bdc */
+/* stamp 77aa15bb8c05ab30867c48ccf446f2d71a0603369b01e6e4dbbd662accfe9b3e */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

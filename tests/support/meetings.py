@@ -19,6 +19,7 @@ from portal.visits.meetings.signalling.server import SignalServer
 from portal.visits.models import Channel, Desk, Place, Topic, Visit
 from portal.visits.queries import get_visit
 from tests.support.house import House
+from tests.support.lived import settled
 from tests.support.people import JAN, Resident, Worker, sign_in
 from tests.support.visitor import ORIGIN
 
@@ -34,7 +35,7 @@ class Meeting:
         self.house, self.portal, self.clock = house, house.portal, house.clock
         with house.portal.db.writing() as session:
             session.add(Unit(code="SO", name="Departament Spraw Obywatelskich"))
-        self.jan, self.ewa = sign_in(house, JAN), sign_in(house, EWA)
+        self.jan, self.ewa = settled(house, JAN), sign_in(house, EWA)
         with house.portal.db.writing() as session:
             self.visit = new_video_visit(session, house.clock.now())
 

@@ -1,4 +1,4 @@
-"""Build portal.css, office.css, charts.css, portal.js and the fonts into the folder above.
+"""Build the style sheets, the scripts and the fonts into the folder above.
 
     npm ci && python build.py            (needs Node; fonts need fonttools and brotli)
     python build.py --help               says what else it can do
@@ -18,8 +18,14 @@ from cuts import CUTS, unicode_range
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE.parent
-STYLES = ("portal", "office", "charts")
-SCRIPTS = ("portal", "office")
+STYLES = ("portal", "office", "charts", "call")
+# each built script and the sources it is put together from, in one scope
+SCRIPTS = {
+    "portal": ("portal",),
+    "office": ("office",),
+    "devices": ("media", "devices"),
+    "room": ("media", "peers", "signals", "room"),
+}
 SOURCES = ("scss/*.scss", "js/*.js", "*.py", "package.json", "package-lock.json")
 NOTICE = "Contains parts of govuk-frontend (MIT); licences: src/licences.txt"
 
@@ -51,9 +57,9 @@ def _node() -> str:
 
 
 def build_scripts(out: Path) -> None:
-    """Copy each script without its comments and indentation."""
-    for name in SCRIPTS:
-        source = (HERE / f"js/{name}.js").read_text(encoding="utf-8")
+    """Write each script without its comments and indentation."""
+    for name, parts in SCRIPTS.items():
+        source = "\n".join((HERE / f"js/{part}.js").read_text(encoding="utf-8") for part in parts)
         lines = (line.strip() for line in source.splitlines())
         kept = [line for line in lines if line and not line.startswith("//")]
         _write(out / f"{name}.js", "\n".join(kept) + "\n")

@@ -35,6 +35,7 @@ class Window:
     """When the door of a room is open."""
 
     opens_at: datetime
+    begins_at: datetime
     closes_at: datetime
 
 
@@ -57,9 +58,8 @@ def window(visit: Visit, limits: Limits) -> Window:
     """Return when a visit's room is open: some minutes before it begins, until some after its end."""
     begins = moment_of(visit.on, visit.minute)
     ends = begins + timedelta(minutes=visit.minutes)
-    return Window(
-        begins - timedelta(minutes=limits.opens_before), ends + timedelta(minutes=limits.closes_after)
-    )
+    opens = begins - timedelta(minutes=limits.opens_before)
+    return Window(opens, begins, ends + timedelta(minutes=limits.closes_after))
 
 
 def phase(visit: Visit, limits: Limits, now: datetime) -> Phase:

@@ -1,0 +1,1 @@
+"""Visits at the desk: the front desk, the calls, how they end."""

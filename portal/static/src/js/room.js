@@ -1,0 +1,439 @@
+// The room of a video visit: from the door through the waiting room into the call and out of it.
+
+const RANKS = { official: 0, visitor: 1, interpreter: 2 };
+const LOOK_EVERY = 3000;
+const AWAKE_EVERY = 240000; // who is in a call is not idle: the web session is told so
+const SIZES = 3;
+const QUALITIES = ["good", "weak", "bad", "broken"];
+
+const place = document.querySelector("[data-room]");
+if (place) meet(place);
+
+function meet(box) {
+  const find = (name) => box.querySelector(`[data-${name}]`);
+  const button = (name) => box.querySelector(`[data-act="${name}"]`);
+  const copyOf = (name) => find(name).content.firstElementChild.cloneNode(true);
+  const role = box.dataset.role;
+  const peers = new Map(); // by role: who they are, the way to them, their tile
+  const own = { mic: true, camera: true, screen: false };
+  let stream = new MediaStream();
+  let screen = null;
+  let signals = null;
+  let admitted = false;
+  let since = 0;
+  let timers = [];
+
+  box.hidden = false;
+  if (!hasDevices()) {
+    status("no-devices");
+    for (const one of find("gate").querySelectorAll("button")) one.hidden = true;
+    return;
+  }
+
+  // ---------------------------------------------------------------------------------------- words
+  function status(name, filled) {
+    const words = say(name, filled);
+    if (find("status").textContent !== words) find("status").textContent = words;
+    box.dataset.status = name;
+  }
+  function step(words) {
+    if (words) find("step").textContent = words;
+  }
+  function blank(words) {
+    find("empty-words").textContent = words;
+  }
+
+  // ---------------------------------------------------------------------------------------- asking the portal
+  async function post(url, fields = {}) {
+    const body = new FormData(find("room-form"));
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+    const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+    if (told.submission) find("room-form").elements.submission.value = told.submission;
+    if (!answer.ok) throw Object.assign(new Error(told.message ?? ""), { status: answer.status || 401 });
+    return told;
+  }
+
+  // ---------------------------------------------------------------------------------------- coming in
+  async function start(devices) {
+    gate(false);
+    status(devices.sound ? "asking" : "entering");
+    if (devices.sound) {
+      const opened = await openMedia({ camera: devices.camera });
+      stop(stream);
+      stream = opened.stream;
+      const words = faultsInWords(opened.faults);
+      if (words) {
+        // what there is can be tried again, or done without
+        gate(true);
+        find("status").textContent = words;
+        box.dataset.status = `fault-${opened.faults.camera || opened.faults.mic}`;
+        button("start-bare").hidden = !opened.faults.mic;
+        stop(stream);
+        return;
+      }
+    }
+    own.mic = stream.getAudioTracks().length > 0;
+    own.camera = stream.getVideoTracks().length > 0;
+    button("mic").hidden = !own.mic;
+    button("camera").hidden = !own.camera;
+    showSelf();
+    status("entering");
+    signals = new Signals(() => post(box.dataset.ticketUrl), heard);
+    signals.open();
+    timers = [setInterval(look, LOOK_EVERY), setInterval(stayAwake, AWAKE_EVERY), setInterval(tick, 1000)];
+  }
+  function gate(open) {
+    find("gate").hidden = !open;
+  }
+  function stop(one) {
+    one?.getTracks().forEach((track) => track.stop());
+  }
+  function tracks() {
+    const [sound] = stream.getAudioTracks();
+    const [picture] = (screen ?? stream).getVideoTracks();
+    return { audio: sound, video: picture };
+  }
+  function showSelf() {
+    const shown = screen ?? (own.camera ? stream : null);
+    find("self-box").hidden = !shown?.getVideoTracks().length;
+    find("self").srcObject = shown;
+  }
+
+  // ---------------------------------------------------------------------------------------- hearing
+  const acts = {
+    entered(message) {
+      admitted = message.admitted;
+      gate(false);
+      find("controls").hidden = false;
+      for (const name of ["take-over", "again"]) button(name).hidden = true;
+      meetAll(message.peers);
+      signals.send({ type: "state", state: own });
+      for (const one of peers.values()) one.way?.again();
+      settle();
+    },
+    admitted(message) {
+      admitted = true;
+      meetAll(message.peers);
+      signals.send({ type: "state", state: own });
+      settle();
+      box.querySelector("[data-act=mic]").focus({ preventScroll: true });
+    },
+    peer: (message) => (know(message.peer), settle()),
+    gone(message) {
+      const there = peers.get(message.role);
+      // the picture may go on for a while without the signalling; only a way that broke as well is taken down
+      if (there && there.instance === message.instance) {
+        there.gone = true;
+        if (!there.way?.isConnected) part(message.role);
+        settle();
+      }
+    },
+    signal: (message) => peers.get(message.from)?.way?.take(message),
+    chat: (message) => write(message),
+    state(message) {
+      const there = peers.get(message.from);
+      if (!there) return;
+      there.state = message.state;
+      mark(there);
+    },
+    notice: (message) => notice(message),
+    elsewhere() {
+      status("elsewhere");
+      gate(true);
+      for (const one of find("gate").querySelectorAll("button")) one.hidden = one.dataset.act !== "take-over";
+      button("take-over").focus();
+    },
+    not_admitted: () => (status("not-admitted"), settle(false)),
+    lost: () => status("lost"),
+    finished: (message) => finish(message.reason),
+  };
+  function heard(message) {
+    acts[message.type]?.(message);
+  }
+
+  function meetAll(shown) {
+    const there = new Set(shown.map((one) => one.role));
+    for (const known of [...peers.keys()]) if (!there.has(known)) peers.get(known).gone = true;
+    for (const one of shown) know(one);
+  }
+  function know(shown) {
+    const before = peers.get(shown.role);
+    if (before && before.instance !== shown.instance) part(shown.role);
+    const there = peers.get(shown.role) ?? { ...shown };
+    Object.assign(there, shown, { gone: false });
+    peers.set(shown.role, there);
+    if (admitted && there.admitted && !there.way) reach(there);
+    mark(there);
+  }
+  function reach(there) {
+    there.tile = copyOf("tile");
+    there.tile.querySelector("figcaption").textContent = `${there.name}, ${say(`role-${there.role}`)}`;
+    const video = there.tile.querySelector("video");
+    video.setAttribute("aria-label", there.name);
+    find("tiles").append(there.tile);
+    there.way = new Peer({
+      polite: RANKS[role] > RANKS[there.role],
+      settings: signals.connection,
+      tracks: tracks(),
+      tell: (message) => signals.send({ type: "signal", to: there.role, instance: there.instance, ...message }),
+      hear(what) {
+        if (what === "track") video.srcObject = there.way.stream;
+        else settle();
+        if (what === "failed" && there.gone) part(there.role);
+      },
+    });
+    count();
+  }
+  function part(of) {
+    const there = peers.get(of);
+    there?.way?.close();
+    there?.tile?.remove();
+    peers.delete(of);
+    count();
+  }
+  function count() {
+    find("stage").dataset.count = find("tiles").childElementCount;
+  }
+  function mark(there) {
+    if (!there.tile) return;
+    const state = there.state ?? {};
+    const off = there.tile.querySelector(".app-call__off");
+    off.hidden = state.camera !== false || state.screen === true;
+    off.textContent = say("camera-off");
+    const more = [state.mic === false && say("muted"), state.screen && say("screen")].filter(Boolean);
+    there.tile.querySelector("figcaption").textContent = [`${there.name}, ${say(`role-${there.role}`)}`, ...more].join(" · ");
+    there.tile.dataset.screen = state.screen ? "1" : "";
+  }
+
+  // what the page says follows from who is there
+  function settle(speak = true) {
+    const others = [...peers.values()].filter((one) => one.admitted);
+    const talking = others.filter((one) => one.way?.isConnected);
+    box.dataset.connected = talking.length;
+    if (talking.length && !since) since = Date.now();
+    find("chat-box").hidden = !admitted || !others.length;
+    showWaiting();
+    if (!speak) return;
+    if (!admitted) {
+      blank(say("waiting-step"));
+      step(say("waiting-step"));
+      return status("waiting");
+    }
+    if (talking.length) {
+      step(say("connected-step"));
+      return status("connected");
+    }
+    if (others.some((one) => !one.gone)) return blank(say("connecting")), status("connecting");
+    blank(say(since ? "peer-gone" : "alone-step"));
+    status(since ? "peer-gone" : "alone");
+  }
+  function showWaiting() {
+    if (role !== "official") return;
+    const waiting = [...peers.values()].filter((one) => !one.admitted && !one.gone);
+    const list = find("waiting");
+    list.hidden = !waiting.length;
+    const key = waiting.map((one) => one.instance).join(" ");
+    if (list.dataset.key === key) return;
+    list.dataset.key = key;
+    list.replaceChildren(...waiting.map((one) => {
+      const row = copyOf("waits");
+      const clock = one.signedInAt ? new Date(one.signedInAt).toLocaleTimeString("pl-PL", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Warsaw" }) : "";
+      row.querySelector("[data-who]").textContent = one.name;
+      row.querySelector("[data-how]").textContent = [say(`waits-${one.role}`, clock), one.actsFor && say("waits-for", one.actsFor)].filter(Boolean).join(" ");
+      row.querySelector("button").addEventListener("click", () => signals.send({ type: "admit", who: one.role }));
+      return row;
+    }));
+    if (waiting.length) list.querySelector("button").focus({ preventScroll: true });
+  }
+
+  // ---------------------------------------------------------------------------------------- talking
+  function press(name, on) {
+    button(name).setAttribute("aria-pressed", String(on));
+  }
+  function tellState() {
+    signals.send({ type: "state", state: own });
+  }
+  function toggle(name, list) {
+    own[name] = !own[name];
+    for (const track of list) track.enabled = own[name];
+    press(name, !own[name]);
+    showSelf();
+    tellState();
+  }
+  async function shareScreen() {
+    if (screen) return endScreen();
+    try {
+      screen = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 12 } } });
+    } catch {
+      return; // thought better of it
+    }
+    own.screen = true;
+    screen.getVideoTracks()[0].addEventListener("ended", endScreen);
+    await showPicture();
+  }
+  async function endScreen() {
+    stop(screen);
+    screen = null;
+    own.screen = false;
+    await showPicture();
+  }
+  async function showPicture() {
+    press("screen", own.screen);
+    showSelf();
+    tellState();
+    for (const one of peers.values()) await one.way?.replace("video", tracks().video ?? null);
+  }
+  function write({ from, text }) {
+    const line = copyOf("line");
+    line.querySelector("strong").textContent = from === role ? say("you") : (peers.get(from)?.name ?? say(`role-${from}`));
+    line.querySelector("span").textContent = text;
+    find("chat").append(line);
+    find("chat-log").scrollTop = find("chat-log").scrollHeight;
+  }
+  function notice(message) {
+    if (message.notice === "file") find("quality").textContent = say("file-heard", message.name);
+    if (message.notice === "trouble") find("quality").textContent = say("trouble-heard");
+    if (message.notice === "record") find("quality").textContent = say("record-heard");
+    if (message.notice === "phone") {
+      find("quality").textContent = say("phone-asked");
+      if (role !== "interpreter") goToPhone(false);
+    }
+    box.dataset.heard = message.notice;
+  }
+  async function goToPhone(first = true) {
+    try {
+      const { phone } = await post(box.dataset.phoneUrl);
+      find("phone-box").hidden = false;
+      find("phone-words").textContent = phone ? say(`phone-${role}`, phone) : say(`phone-${role}-none`);
+      if (first) signals.send({ type: "notice", notice: "phone" });
+    } catch {
+      find("quality").textContent = say("failed");
+    }
+  }
+  async function reportTrouble() {
+    await post(box.dataset.troubleUrl).catch(() => null);
+    signals.send({ type: "notice", notice: "trouble" });
+    find("quality").textContent = say("trouble-told");
+    for (const one of peers.values()) one.way?.mend();
+  }
+  async function handOver(event) {
+    event.preventDefault();
+    const [file] = event.target.querySelector("input").files;
+    if (!file) return;
+    find("file-words").textContent = say("file-sending");
+    try {
+      const { files } = await post(box.dataset.fileUrl, { text: say("file-text"), files: file });
+      find("file-words").textContent = say("file-sent", files.join(", "));
+      signals.send({ type: "notice", notice: "file", name: files.join(", ").slice(0, 200) });
+      event.target.reset();
+    } catch (error) {
+      find("file-words").textContent = error.message || say("failed");
+    }
+  }
+  async function keepChat() {
+    const lines = [...find("chat").children].map((line) => line.textContent.trim().replace(/\s+/g, " "));
+    if (!lines.length) return;
+    try {
+      await post(box.dataset.fileUrl, { text: `${say("chat-text")}\n${lines.join("\n")}`.slice(0, 4000) });
+      button("keep-chat").replaceWith(say("chat-kept"));
+    } catch (error) {
+      find("quality").textContent = error.message || say("failed");
+    }
+  }
+  function resize(by) {
+    box.dataset.text = Math.min(SIZES, Math.max(1, Number(box.dataset.text) + by));
+  }
+  function show(name, focus) {
+    find(name).hidden = false;
+    const field = find(name).querySelector(focus);
+    field?.focus();
+    field?.scrollIntoView({ block: "nearest" });
+  }
+
+  // ---------------------------------------------------------------------------------------- by the clock
+  async function look() {
+    let worst = -1;
+    for (const one of peers.values()) {
+      if (one.way) worst = Math.max(worst, QUALITIES.indexOf(await one.way.quality()));
+    }
+    if (worst < 0 || box.dataset.quality === QUALITIES[worst]) return;
+    box.dataset.quality = QUALITIES[worst];
+    find("quality").textContent = say(`quality-${QUALITIES[worst]}`);
+  }
+  function tick() {
+    if (!since) return;
+    const seconds = Math.floor((Date.now() - since) / 1000);
+    find("timer").textContent = `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+  async function stayAwake() {
+    const dialog = document.querySelector("dialog[data-keepalive-url]");
+    if (!dialog) return;
+    const headers = { "X-CSRF-Token": dialog.dataset.csrf, Accept: "application/json" };
+    try {
+      const answer = await fetch(dialog.dataset.keepaliveUrl, { method: "POST", headers, redirect: "error" });
+      if (answer.ok) new BroadcastChannel("portal-session").postMessage({ seconds: (await answer.json()).expires_in });
+    } catch {
+      // the next time
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------- going
+  function finish(reason) {
+    timers.forEach(clearInterval);
+    for (const known of [...peers.keys()]) part(known);
+    stop(stream);
+    stop(screen);
+    find("controls").hidden = find("self-box").hidden = true;
+    find("waiting").hidden = true;
+    status(reason);
+    step(say(reason));
+    blank(say(reason));
+    gate(reason === "left" || reason === "replaced");
+    for (const one of find("gate").querySelectorAll("button")) one.hidden = one.dataset.act !== "again";
+    if (reason === "left" && role === "official" && box.dataset.leadsTo) location.assign(box.dataset.leadsTo);
+  }
+  function end() {
+    if (role === "official" && !confirm(say("confirm-end"))) return;
+    if (role === "official") signals.send({ type: "end" });
+    signals.leave();
+  }
+
+  const pressed = {
+    start: () => start({ sound: true, camera: true }),
+    "start-sound": () => start({ sound: true, camera: false }),
+    "start-bare": () => start({ sound: false, camera: false }),
+    "take-over": () => (gate(false), signals.takeOver()),
+    again: () => location.reload(),
+    mic: () => toggle("mic", stream.getAudioTracks()),
+    camera: () => toggle("camera", stream.getVideoTracks()),
+    screen: shareScreen,
+    file: () => show("file-box", "input"),
+    write: () => show("chat-box", "textarea"),
+    phone: () => goToPhone(),
+    trouble: reportTrouble,
+    "keep-chat": keepChat,
+    smaller: () => resize(-1),
+    larger: () => resize(1),
+    end,
+  };
+  box.addEventListener("click", (event) => pressed[event.target.closest("[data-act]")?.dataset.act]?.());
+  find("chat-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const field = event.target.querySelector("textarea");
+    if (field.value.trim() && signals.send({ type: "chat", text: field.value.trim() })) field.value = "";
+    field.focus();
+  });
+  find("chat-form").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.currentTarget.requestSubmit();
+  });
+  find("file-form")?.addEventListener("submit", handOver);
+  if (button("screen")) button("screen").hidden = !navigator.mediaDevices.getDisplayMedia;
+  // another network, or the first after none: the old ways lead nowhere
+  const changed = () => peers.forEach((one) => one.way?.mend());
+  addEventListener("online", changed);
+  navigator.connection?.addEventListener?.("change", changed);
+  addEventListener("pagehide", () => signals?.send({ type: "leave" }));
+}

@@ -43,6 +43,7 @@ from portal.citizen import (
 from portal.citizen.life import views as life
 from portal.citizen.mandates import views as mandates
 from portal.citizen.taxes import views as taxes
+from portal.citizen.visits import views as visits
 from portal.decisions import guards as decisions_guards
 from portal.decisions.automatic import jobs as automatic_jobs
 from portal.decisions.bringing import effects as bringing_effects
@@ -93,6 +94,7 @@ PAGES = (
     taxes,
     others,
     mandates,
+    visits,
     office,
     archive,
     disposal,

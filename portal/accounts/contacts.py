@@ -81,19 +81,28 @@ def try_code(
     session: Session, vault: Vault, actor: Actor, subject_id: int, channel: Channel, typed: str, now: datetime
 ) -> Attempt:
     """Try a code; the right one makes the address a contact. The caller commits a wrong one too."""
+    attempt, address = redeem_code(session, vault, subject_id, channel, typed, now)
+    if attempt is Attempt.RIGHT:
+        _keep(session, actor, subject_id, channel, address, now)
+    return attempt
+
+
+def redeem_code(
+    session: Session, vault: Vault, subject_id: int, channel: Channel, typed: str, now: datetime
+) -> tuple[Attempt, str]:
+    """Try a code and return what became of it, with the address that the right one proves; it works once."""
     row = find_code(session, subject_id, channel, lock=True)
     if row is None or now >= row.expires_at:
-        return Attempt.EXPIRED
+        return Attempt.EXPIRED, ""
     counted = update(ContactCode).where(ContactCode.id == row.id, ContactCode.tries < TRIES)
     counted = counted.values(tries=ContactCode.tries + 1).returning(ContactCode.id)
     if session.execute(counted.execution_options(synchronize_session=False)).one_or_none() is None:
-        return Attempt.SPENT
+        return Attempt.SPENT, ""
     right = _hash(vault, subject_id, channel, row.address, typed)
     if not hmac.compare_digest(right, row.code_hash):
-        return Attempt.WRONG
-    _keep(session, actor, subject_id, channel, row.address, now)
+        return Attempt.WRONG, ""
     session.delete(row)
-    return Attempt.RIGHT
+    return Attempt.RIGHT, row.address
 
 
 def find_code(

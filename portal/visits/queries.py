@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.errors import NotFound
 from portal.visits.clock import wall
 from portal.visits.graph import CONFIRMED, LIVE, WAITING, State
-from portal.visits.models import Desk, DeskTopic, Topic, Visit, VisitEvent
+from portal.visits.models import Channel, Desk, DeskTopic, Topic, Visit, VisitEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +88,13 @@ def find_offer(session: Session, visit: Visit) -> Visit | None:
     return session.scalars(query.order_by(Visit.id.desc())).first()
 
 
+def find_replacing(session: Session, visit: Visit) -> Visit | None:
+    """Find the visit that replaced one."""
+    states = State.HELD, State.OFFERED, State.EXPIRED, State.RELEASED
+    query = whole().where(Visit.instead_of_id == visit.id, Visit.state.not_in(states))
+    return session.scalars(query.order_by(Visit.id.desc())).first()
+
+
 def find_held(session: Session, holder: str) -> Visit | None:
     """Find the time that a browser holds just now."""
     if not holder:
@@ -121,6 +128,7 @@ def list_screen(session: Session, place_code: str, on: date) -> Sequence[tuple[s
         select(Visit.code, Desk.number, Visit.called_at)
         .join(Desk, Desk.id == Visit.desk_id)
         .where(Visit.place_code == place_code, Visit.on == on, Visit.state.in_(called))
+        .where(Visit.channel == Channel.COUNTER)  # by phone and by video nobody stands in the hall
         .where(Visit.code.is_not(None), Visit.called_at.is_not(None))
         .order_by(Visit.called_at.desc(), Visit.id.desc())
     )

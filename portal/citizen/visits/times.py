@@ -1,0 +1,116 @@
+"""Free times as people choose them: by day, the nearest first; and the value that stands for one in a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from portal.citizen.visits.words import heading_of
+from portal.context import here
+from portal.db import session
+from portal.visits.clock import DAY_MINUTES, QUANTUM, clock
+from portal.visits.free import Free, list_free
+from portal.visits.models import Channel
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from portal.visits.models import Topic
+
+FIELD = "termin"
+SHOWN_DAYS = 5
+PARTS = 3
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One time: what the form sends, what the person reads."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """The free times of one day."""
+
+    on: date
+    heading: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The days that a page shows, the day with which the next page begins, whether the page is the first one."""
+
+    days: tuple[Day, ...]
+    later_on: date | None = None
+    is_first: bool = True
+    nearest_on: date | None = None
+
+
+def list_times(topic: Topic, channel: str, place_code: str | None = None) -> tuple[Free, ...]:
+    """List what can be had; by video and by phone it is all the same in which house the official sits."""
+    now = here().now()
+    today = day_of(now)
+    found = list_free(
+        session(), here(), topic, channel, place_code=place_code, from_on=today,
+        until_on=today + timedelta(days=topic.horizon_days), now=now,
+    )  # fmt: skip
+    if channel == Channel.COUNTER:
+        return found
+    return tuple({(one.on, one.minute): one for one in reversed(found)}[key] for key in _in_order(found))
+
+
+def list_of_day(topic: Topic, channel: str, on: date) -> tuple[Free, ...]:
+    """List what can be had on one day, in whichever house."""
+    return list_free(session(), here(), topic, channel, from_on=on, until_on=on, now=here().now())
+
+
+def _in_order(found: Iterable[Free]) -> list[tuple[date, int]]:
+    return sorted({(one.on, one.minute) for one in found})
+
+
+def offer_of(found: Sequence[Free], since: date | None = None) -> Offer:
+    """Return the days that a page shows, from a day on."""
+    days = days_of(one for one in found if since is None or one.on >= since)
+    later = days[SHOWN_DAYS].on if len(days) > SHOWN_DAYS else None
+    nearest = found[0].on if found else None
+    is_first = not days or days[0].on == nearest
+    return Offer(tuple(days[:SHOWN_DAYS]), later, is_first, nearest)
+
+
+def days_of(found: Iterable[Free]) -> list[Day]:
+    """Put times together by day."""
+    today = day_of(here().now())
+    return [
+        Day(on, heading_of(on, today), tuple(Slot(write(one), clock(one.minute)) for one in times))
+        for on, times in groupby(sorted(found), key=lambda one: one.on)
+    ]
+
+
+def write(time: Free) -> str:
+    """Write a time as a form sends it."""
+    return f"{time.on.isoformat()} {time.minute} {time.place_code}"
+
+
+def read(value: str) -> Free | None:
+    """Read a time that a form sent; None for what is none."""
+    parts = value.split(" ")
+    if len(parts) != PARTS or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) <= PARTS + 1):
+        return None
+    on, minute = day_from(parts[0]), int(parts[1])
+    if on is None or minute >= DAY_MINUTES or minute % QUANTUM:
+        return None
+    return Free(on, minute, parts[2])
+
+
+def day_from(value: str) -> date | None:
+    """Read a day of an address; None for what is none."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -1,0 +1,48 @@
+"""The pages of visits, gathered so that their blueprint can be opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal import security
+from portal.citizen.visits import (
+    choosing,
+    confirming,
+    devices,
+    interpreting,
+    offers,
+    own,
+    protocols,
+    proving,
+    queueing,
+    room,
+    turning,
+)
+from portal.citizen.visits.site import blueprint
+from portal.security import RESIDENT
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+VIEWS = (
+    choosing,
+    confirming,
+    proving,
+    own,
+    offers,
+    queueing,
+    devices,
+    room,
+    interpreting,
+    protocols,
+    turning,
+)
+
+
+def register(app: Flask) -> None:
+    """Open the pages to everybody; lists and places on them to residents only."""
+    security.admit(
+        app, blueprint, security.PUBLIC, overview=RESIDENT, ask_to_wait=RESIDENT, wait=RESIDENT,
+        waiting_place=RESIDENT, stop_waiting=RESIDENT, room=RESIDENT, room_ticket=RESIDENT, room_to_phone=RESIDENT,
+        room_trouble=RESIDENT, room_file=RESIDENT, record=RESIDENT, answer_record=RESIDENT,
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""Who arranges a visit: a resident, or a guest known by their browser; and whose held times and visits these are."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from flask import render_template
+
+from portal.accounts.queries import get_own_known
+from portal.citizen import browser
+from portal.citizen.visits import opened
+from portal.context import here
+from portal.db import session
+from portal.errors import FirstSteps, NotFound
+from portal.security import actor, keyed
+from portal.visits import queries
+from portal.visits.booking import Visitor
+from portal.visits.graph import WAITING, State
+from portal.visits.sealing import EMAIL
+from portal.visits.sealing import opened as unsealed
+
+if TYPE_CHECKING:
+    from portal.security import Actor
+    from portal.visits.models import Visit
+
+# what a browser may still look at of a time that it held: what was typed stays there
+OF_HOLDER = WAITING | {State.EXPIRED, State.RELEASED, State.BOOKED}
+
+
+def resident() -> Actor | None:
+    """Return the resident who is signed in; raises FirstSteps for one whose account is not set up."""
+    person = actor()
+    if person is None or person.kind != "resident":
+        return None
+    if not person.ready:
+        raise FirstSteps
+    return person
+
+
+def holder() -> str:
+    """Return the hash by which what this browser holds is known; a visitor's browser is given one."""
+    return _signed_in() or browser.bind()
+
+
+def holders() -> list[str]:
+    """List the hashes under which this browser may hold times: a time taken before the sign-in stays its own."""
+    return [one for one in (_signed_in(), browser.find_hash()) if one]
+
+
+def _signed_in() -> str:
+    """Return the hash of a web session, and of whom it acts for: the held time goes with no other name."""
+    person = resident()
+    if person is None:
+        return ""
+    return keyed("visit-holder", f"{person.web_session_id}\0{person.acting.token if person.acting else ''}")
+
+
+def get_held(token: str) -> Visit:
+    """Return the time that this browser holds or held, or the visit it became; another's is not found."""
+    person = resident()
+    for one in holders():
+        with suppress(NotFound):
+            visit = queries.get_of_holder(session(), one, token)
+            mine = visit.person_id is None or (person is not None and visit.person_id == person.person_id)
+            if mine and visit.state in OF_HOLDER:
+                return visit
+    raise NotFound
+
+
+def visitor_of(visit: Visit) -> Visitor:
+    """Say who comes: the resident with their verified contacts, or the guest with the address they proved."""
+    person = resident()
+    if person is None:
+        email = unsealed(here(), EMAIL, visit.contact_email)
+        return Visitor(guest_id=visit.guest_id, email=email)
+    known = get_own_known(here().vault)
+    return Visitor(person.subject_id, person.person_id, email=known.email, phone=known.phone)
+
+
+def find_own(token: str) -> Visit | None:
+    """Find a visit of whoever asks: the resident's, or one that was opened in this browser by its code."""
+    person = resident()
+    if person is not None:
+        with suppress(NotFound):
+            return queries.get_own(session(), person, token)
+    return opened.find(token)
+
+
+def door(token: str, fault: str = "") -> str:
+    """Return the page that asks a visitor to sign in or for the code; raises NotFound for whoever is signed in.
+
+    It says the same of every address, so that nobody learns which visits there are.
+    """
+    if actor() is not None:
+        raise NotFound
+    return render_template("citizen/visits/door.html", token=token, fault=fault)

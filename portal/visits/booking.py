@@ -138,6 +138,8 @@ def move(
         return held
     if held.instead_of_id != old.id:
         raise Conflict(translate("Ten termin nie jest dla tej wizyty. Wybierz termin jeszcze raz."))
+    if old.state != State.BOOKED:
+        raise Conflict(translate("Tej wizyty nie można już przełożyć. Odśwież stronę i sprawdź."))
     check_held(session, portal, held, now)
     # a person who cancels meanwhile meets us at the old visit's row: one of both is told
     go(session, old, State.MOVED, now=now)

@@ -47,9 +47,7 @@ def web_megabytes(city: City) -> tuple[float, float]:
     """Return what a gunicorn worker holds after many requests: resident, and its own part (pages shared by n
     processes count as one n-th: Linux's PSS), each of the larger of two workers.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     arguments = [
         "-m",
         "gunicorn",
@@ -60,11 +58,18 @@ def web_megabytes(city: City) -> tuple[float, float]:
         "--preload",
         "--no-control-socket",
     ]
-    with _running(city, *arguments, "app:create_app()") as master:
-        _wait_for(port)
+    with running(city, *arguments, "app:create_app()") as master:
+        wait_for(port)
         _ask_many(city, port)
         workers = _children(master)
         return max(map(_resident, workers)), max(map(_proportional, workers))
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def worker_megabytes(city: City) -> float:
@@ -73,7 +78,7 @@ def worker_megabytes(city: City) -> float:
 
     submit = next(act for act in ACTS if act.name == "submit")
     send(city, submit, submit.ready(city))
-    with _running(city, "-m", "flask", "--app", "app", "jobs", "work") as worker:
+    with running(city, "-m", "flask", "--app", "app", "jobs", "work") as worker:
         ends = time.monotonic() + PATIENCE
         while time.monotonic() < ends:
             with city.portal.db.reading() as session:
@@ -109,7 +114,8 @@ def _python(city: City, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def _running(city: City, *arguments: str) -> Iterator[int]:
+def running(city: City, *arguments: str) -> Iterator[int]:
+    """Run a program of the city beside this one; yields its number."""
     with city.log.path.open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, *arguments], cwd=ROOT, env=_environ(city), stdout=log, stderr=log
@@ -129,7 +135,8 @@ def _environ(city: City) -> dict[str, str]:
     return {**os.environ, **city.environment, "PORTAL_CLOCK_FILE": str(clock)}
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Return once the portal answers on a port."""
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         try:

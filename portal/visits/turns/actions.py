@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 LOT_LENGTH, MAC_LENGTH = 22, 32
 PARTS = 3
+LONGEST = timedelta(hours=6)
 
 
 def pace_of(portal: Portal, opening: Opening) -> Pace:
@@ -50,9 +52,22 @@ def take(session: Session, portal: Portal, opening: Opening, *, person: str, now
     if now < opening.gathers_from(pace):
         raise Conflict(translate("Jeszcze za wcześnie na ten dzień. Wróć bliżej godziny zapisów."))
     is_late = now >= opening.draw_at(pace)
-    lot = security.keyed("visit lot", f"{opening.key} {person}") if person else secrets.token_hex(LOT_LENGTH)
+    lot = lot_of(opening, person) if person else secrets.token_hex(LOT_LENGTH)[:LOT_LENGTH]
     counts = _count_one(session, opening, is_late=is_late)
-    return Ticket(opening, lot[:LOT_LENGTH], counts.after if is_late else None)
+    return Ticket(opening, lot, counts.after if is_late else None)
+
+
+def lot_of(opening: Opening, person: str) -> str:
+    """Return the one lot of a signed-in person in an opening."""
+    return security.keyed("visit lot", f"{opening.key} {person}")[:LOT_LENGTH]
+
+
+def is_needed(session: Session, portal: Portal, opening: Opening, now: datetime) -> bool:
+    """Tell whether one must wait for a turn now; outside the hours around an opening no statement asks."""
+    pace = pace_of(portal, opening)
+    if not opening.gathers_from(pace) <= now < opening.draw_at(pace) + LONGEST:
+        return False
+    return rules.is_needed(opening, count(session, opening), pace, now)
 
 
 def find_turn(session: Session, portal: Portal, ticket: Ticket, now: datetime) -> Turn:

@@ -8,6 +8,7 @@ import pytest
 
 from portal.errors import Conflict
 from portal.visits.turns import actions
+from portal.visits.turns.models import OpeningCount
 from portal.visits.turns.rules import Counts, Opening, Ticket
 from tests.support.house import House
 
@@ -18,6 +19,12 @@ AT = datetime(2026, 11, 27, 7, tzinfo=UTC)
 def take(house: House, at: datetime, person: str = "") -> Ticket:
     with house.app.app_context(), house.portal.db.writing() as session:
         return actions.take(session, house.portal, OPENING, person=person, now=at)
+
+
+def count_of(house: House, opening: Opening, counts: Counts) -> None:
+    """Let so many have come for an opening."""
+    with house.portal.db.writing() as session:
+        session.merge(OpeningCount(key=opening.key, drawn=counts.drawn, after=counts.after))
 
 
 def counted(house: House) -> Counts:

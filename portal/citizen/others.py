@@ -133,8 +133,11 @@ def back_by_post(session_id: str) -> ResponseReturnValue:
 @blueprint.get("/zaplac/platnosc/<session_id>/powrot")
 @security.limiter.limit("120/minute")
 def back(session_id: str) -> ResponseReturnValue:
-    """Say the sum and what became of it, and nothing else."""
-    return paying.outcome(paying.asked(session_id, None))
+    """Say the sum and what became of it, and nothing else; a guest goes on to the matter they opened."""
+    picture = paying.asked(session_id, None)
+    if paying.is_done(picture) and paying.is_of_guest(picture.payment):
+        return redirect(paying.home_url(picture.payment, None), HTTPStatus.SEE_OTHER)
+    return paying.outcome(picture)
 
 
 @blueprint.get("/zaplac/platnosc/<session_id>/stan")

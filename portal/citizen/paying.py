@@ -122,6 +122,7 @@ def outcome(picture: Picture) -> str:
         f"citizen/pay/{name}.html", payment=payment, title=title_of(picture), is_guest=is_guest,
         is_matter=picture.reference is not None, home_url=home_url(payment, picture.reference),
         again_url=again_url(payment), check_url=back_url(payment), state_url=state_url,
+        help_reference=None if is_guest else picture.reference,
     )  # fmt: skip
 
 
@@ -138,6 +139,8 @@ def back_url(payment: Payment) -> str:
 
 def again_url(payment: Payment) -> str:
     """Return the page from which the same can be paid again."""
+    if is_of_guest(payment):
+        return url_for("tracking.case", _anchor="oplata")
     if payment.basket_id is None:
         charge_id = payment.lines[0].charge_id
         return url_for("pay.due", token=queries.get_charge_token(session(), charge_id or 0))
@@ -147,11 +150,18 @@ def again_url(payment: Payment) -> str:
 
 def home_url(payment: Payment, reference: str | None, *, paid: bool = False) -> str:
     """Return where what was paid is kept: the case, the person's dues, or nothing but the page to pay."""
+    if is_of_guest(payment):
+        return url_for("tracking.case", _anchor="oplata")
     if payment.payer_id is None:
         return url_for("others.typed")
     if reference is None:
         return url_for("taxes.overview")
     return url_for("my.case", reference=reference, zaplacone="tak" if paid else None)
+
+
+def is_of_guest(payment: Payment) -> bool:
+    """Tell whether it is for a matter opened by number and code: nobody else who is not signed in has no basket."""
+    return payment.payer_id is None and payment.basket_id is None
 
 
 def _is_for_others(payment: Payment) -> bool:
@@ -185,6 +195,7 @@ def _gateway_down(payment: Payment, reference: str | None) -> ResponseReturnValu
     page = render_template(
         "citizen/pay/gateway_down.html", again_url=again_url(payment), home_url=home_url(payment, reference),
         is_matter=reference is not None, is_guest=payment.payer_id is None,
+        help_reference=None if payment.payer_id is None else reference,
     )  # fmt: skip
     return page, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "300"}
 

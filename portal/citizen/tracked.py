@@ -13,6 +13,7 @@ from portal.accounts.guests.models import Guest
 from portal.cases.models import Case
 from portal.context import here
 from portal.db import session
+from portal.errors import NotFound
 from portal.security import Actor, cookie_name, drop_cookie, keyed, set_cookie
 
 if TYPE_CHECKING:
@@ -66,6 +67,14 @@ def find_open() -> tuple[Guest, str] | None:
     if found is None or not hmac.compare_digest(mark, _mark(reference, until, found[0])):
         return None
     return (found[0], reference) if here().now().timestamp() < int(until) else None
+
+
+def need_open() -> tuple[Guest, str]:
+    """Return the matter that this browser opened; raises NotFound when it did not, or long ago."""
+    opened = find_open()
+    if opened is None:
+        raise NotFound
+    return opened
 
 
 def actor_of(guest: Guest) -> Actor:

@@ -20,7 +20,7 @@ from portal import fields, security
 from portal.accounts.guests import codes
 from portal.cases import flows, queries
 from portal.cases.models import DocumentState
-from portal.citizen import steps, timeline, tracked
+from portal.citizen import guest_money, steps, timeline, tracked
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from flask import Response
     from flask.typing import ResponseReturnValue
 
-    from portal.accounts.guests.models import Guest
     from portal.workflow import Flow
 
 blueprint = Blueprint("tracking", __name__)
@@ -64,8 +63,9 @@ class CodeForm(fields.Form):
 
 
 def register(app: Flask) -> None:
-    """Open the pages to everybody."""
+    """Open the pages to everybody; what a page shows of a matter, only to a browser that opened it."""
     security.admit(app, blueprint, security.PUBLIC)
+    security.admit(app, guest_money.blueprint, security.PUBLIC)
 
 
 def _asked_for() -> str:
@@ -127,9 +127,11 @@ def case() -> ResponseReturnValue:
     flow = flows.of(session(), here(), found)
     call = calls.among(here().facts, events, documents)
     reply = here().services[found.service].reply_of(found.answers)
+    money = guest_money.panel(found, guest.subject_id)
     return render_template(
         "citizen/guest/case.html", case=found, today=today, documents=documents, reply=reply, comes=COMES[reply.way],
-        service=here().services[found.service], turn=timeline.turn_of(found, flow, documents, today, call),
+        service=here().services[found.service], money=money,
+        turn=timeline.turn_of(found, flow, documents, today, call, *(one.charge.kind for one in money.charges[:1])),
         entries=timeline.entries(
             found, events, documents, today, opens="tracking.document", answer=str(COMES[reply.way])
         ),
@@ -141,7 +143,7 @@ def case() -> ResponseReturnValue:
 @blueprint.get("/sprawa/dokument/<token>")
 def document(token: str) -> ResponseReturnValue:
     """Hand a document of the opened matter over; the first opening is kept with its moment."""
-    guest = _need_open()[0]
+    guest = tracked.need_open()[0]
     found = queries.get_document(session(), token, guest.subject_id)
     if found.state != DocumentState.READY or found.file is None:
         return render_template("citizen/my/pending.html", document=found), HTTPStatus.ACCEPTED
@@ -190,16 +192,8 @@ def _offered(flow: Flow, status: str) -> list[steps.Step]:
 
 
 def _place() -> steps.Place:
-    guest, reference = _need_open()
+    guest, reference = tracked.need_open()
     return steps.Place(reference, tracked.actor_of(guest), url_for("tracking.case"))
-
-
-def _need_open() -> tuple[Guest, str]:
-    """Return the matter that this browser opened; raises NotFound when it did not, or long ago."""
-    opened = tracked.find_open()
-    if opened is None:
-        raise NotFound
-    return opened
 
 
 def _reference(typed: str) -> str:

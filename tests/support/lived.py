@@ -337,6 +337,7 @@ def _values(
         "*": {
             "token": draft, "reference": unpaid, "session_id": session_id, "slug": "cel", "page": "pomoc",
             "topic": "taxes", "code": "en", "reason": "denied", "step": "jezyk", "provider": "residents",
+            "paper": "x" * 24,
             "event": "przeprowadzka", "word": "wezwij", "attachment": attachment, "filename": "portal.css",
             "number": "1", "position": "1", "package": "p" * 24, "name": "bank", "kind": "property_tax", "shop": "taxes",
         },

@@ -102,7 +102,9 @@ def _values(session: Session, receipt: Receipt, subject_id: int | None) -> dict[
         "what": [{"title": line.title, "amount_grosze": line.amount_grosze} for line in payment.lines],
         "typed": [line.reference for line in payment.lines if line.reference],
     }
-    if payment.payer_id != subject_id or receipt.audience == Audience.PAYER:
+    # without a basket only who opened the matter pays and does not sign in: a guest, who is the one who owes
+    by_own = payment.payer_id == subject_id or (payment.payer_id is None and payment.basket_id is None)
+    if not by_own or receipt.audience == Audience.PAYER:
         told["declared"] = relations.said(receipt.relation)
     if paid is None or subject_id is None:
         return told
@@ -110,7 +112,7 @@ def _values(session: Session, receipt: Receipt, subject_id: int | None) -> dict[
     return told | {
         "paid_on": paid.paid_on.isoformat(),
         "taxpayer": session.get_one(Subject, subject_id).full_name,
-        "by_taxpayer": payment.payer_id == subject_id,
+        "by_taxpayer": by_own,
         "parts": [
             {**origin, "principal_grosze": part.principal_grosze, "interest_grosze": part.interest_grosze}
             for part, origin in parts

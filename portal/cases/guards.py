@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from portal.cases import silence
 from portal.cases.consents.joining import asked_as_party
 from portal.cases.consents.models import ConsentState
 from portal.cases.consents.queries import list_of_case
@@ -28,6 +29,7 @@ def register_guards(guards: Guards) -> None:
     """Bind the guards of this room."""
     guards.register("delay_complaint_open", delay_complaint_open)
     guards.register("silence_over", silence_over)
+    silence.register_guards(guards)
     guards.register(GUARD, consents_given)
     guards.register(PARTIES_GUARD, parties_known)
 

@@ -32,6 +32,7 @@ from portal.i18n import translate
 from portal.security import need_actor
 from portal.words import day_of, money
 from portal.workflow import By
+from portal.workflow.common import SILENCE_ASKED
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -211,7 +212,7 @@ def _act(
     asked = next((step for step in steps if step.event in ANSWERS), None)
     if asked is not None:
         return str(asked.title), url_for("steps.step", reference=found.reference, word=asked.word)
-    if found.is_open and charge is not None:
+    if charge is not None and (found.is_open or SILENCE_ASKED.code in found.flags):
         label = translate("Zapłać %(sum)s", sum=money(charge.amount_grosze))
         return label, url_for("pay.due", token=charge.token)
     outcome = None if found.is_open else timeline.outcome_of(documents)

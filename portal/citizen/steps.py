@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from portal import security
-from portal.cases import answering, flows, queries
+from portal.cases import answering, flows, queries, silence
 from portal.citizen.step_forms import AnswerForm, ReasonsForm
 from portal.context import here
 from portal.db import session
@@ -61,6 +61,9 @@ STEPS = {
         Step("odwolanie", "appeal", lazy("Złóż odwołanie"),
              lazy("Wystarczy napisać, że nie zgadzasz się z decyzją. Odwołanie rozpatrzy organ wyższego stopnia."),
              lazy("Wyślij odwołanie"), ReasonsForm),
+        Step("zaswiadczenie-o-milczeniu", silence.ASK, lazy("Poproś o zaświadczenie o milczącym załatwieniu"),
+             lazy("Potwierdzi, że sprawę załatwiono milcząco, i od kiedy. Wydamy je w 7 dni, z pieczęcią urzędu."),
+             lazy("Poproś o zaświadczenie")),
     )
 }  # fmt: skip
 BY_EVENT = {step.event: step for step in STEPS.values()}
@@ -86,6 +89,8 @@ def offered(flow: Flow, case: Case, subject_id: int | None) -> list[Step]:
     found = [BY_EVENT[edge.event] for edge in exits if edge.event in BY_EVENT]
     if any(step.event in OF_THE_FILER for step in found) and not is_filer(case, subject_id):
         found = [step for step in found if step.event not in OF_THE_FILER]
+    if not silence.is_offered(here().services.get(case.service), case):
+        found = [step for step in found if step.event != silence.ASK]
     return sorted(found, key=lambda step: step.event == "complain_of_delay")
 
 
@@ -178,6 +183,7 @@ def _page(place: Place, found: Case, chosen: Step, form: Form | None, fault: str
     return render_template(
         "citizen/my/step.html", case=found, step=chosen, form=form, fault=fault, case_url=place.url,
         is_open=any(edge.event == chosen.event for edge in flow.exits(found.status, By.APPLICANT)),
+        duty=silence.duty(here().facts, day_of(here().now())) if chosen.event == silence.ASK else None,
         title=service.card.title if service else translate("Sprawa"),
     )  # fmt: skip
 

@@ -7,11 +7,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from portal import audit
 from portal.accounts.queries import get_known
 from portal.cases import actions as cases
 from portal.cases import flows, moving
-from portal.cases.models import DocumentKind
+from portal.cases.models import CaseEvent, DocumentKind
+from portal.cases.silence import ASK
 from portal.decisions.frame import frame
 from portal.decisions.letters import articles
 from portal.decisions.letters.letter import Given
@@ -22,16 +25,18 @@ from portal.words import day_of
 from portal.workflow import By
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
-    from portal.cases.models import Case, CaseEvent
+    from portal.cases.models import Case
     from portal.context import Portal
     from portal.decisions.letters.letter import Letter
     from portal.security import Actor
+    from portal.service import Known
 
 TEXT_LIMIT = 4000
+AFTER_SILENCE = frozenset({"silence_certificate", "silence_refusal"})
 
 
 def look(
@@ -51,7 +56,10 @@ def look(
         return None
     with speaking(SOURCE):
         title = str(service.card.title)
-        return compose(Given(case, title, articles.of(service.procedure), portal.facts, day_of(now), values))
+        silent = service.silence(case.answers) if service.silence is not None else ""
+        asked_on = _asked_on(session, case) if edge.letter in AFTER_SILENCE else None
+        of_procedure = articles.of(service.procedure)
+        return compose(Given(case, title, of_procedure, portal.facts, day_of(now), values, silent, asked_on))
 
 
 def take(
@@ -83,14 +91,32 @@ def _send(
 ) -> CaseEvent:  # fmt: skip
     """Take a step and write down its letter's data; the sealed PDF follows by a job."""
     slot = f"{'call' if letter.kind == DocumentKind.CALL else letter.kind}-{case.version}"
+    slot = letter.own_template.replace("_", "-") or slot
     person = get_known(session, portal.vault, case.parties[0].subject_id)
     values = {**values, "slot": slot, **({"days": letter.days} if letter.days else {})}
     done = moving.advance(session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values=values)
     cases.add_document(
         session, case, kind=letter.kind, slot=slot, title=letter.title, template=letter.template,
-        values={**frame(case, actor, person, now), **letter.values()}, now=now,
+        values={**_framed(case, actor, person, now, values), **letter.values()}, now=now,
     )  # fmt: skip
     return done
+
+
+def _framed(
+    case: Case, actor: Actor, person: Known, now: datetime, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what every letter carries, with the signer's position where the step asked for it."""
+    framed = frame(case, actor, person, now)
+    if position := str(values.get("position") or "").strip():
+        framed["signer"] = {**framed["signer"], "position": position}
+    return framed
+
+
+def _asked_on(session: Session, case: Case) -> date | None:
+    """Return the day on which a party asked for the certificate of silence."""
+    asked = select(CaseEvent.at).where(CaseEvent.case_id == case.id, CaseEvent.kind == ASK)
+    at = session.scalars(asked.order_by(CaseEvent.id.desc()).limit(1)).one_or_none()
+    return day_of(at) if at is not None else None
 
 
 def stamp(letter: Letter) -> str:

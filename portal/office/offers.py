@@ -17,6 +17,7 @@ from portal.office.replying import goes_to
 from portal.security import need_actor
 from portal.words import money
 from portal.workflow import SAME, By, Clock, Kind, Need
+from portal.workflow.common import SILENCE_ASKED
 from portal.workflow.standard import REFUSAL_NOTICE
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ WORDS = {
     "tell_cost": "zawiadom-o-koszcie", "cost_term_over": "bez-zmiany", "say_not_public": "nie-publiczna",
     "enter": "do-rejestru", "rejected": "rejestr-odrzucil", "appeal_on_paper": "odwolanie",
     "send_files": "przekaz-odwolanie", "upheld": "organ-zakonczyl", "remanded": "sprawa-wrocila",
+    "certify_silence": "zaswiadcz-milczenie", "refuse_silence_certificate": "odmow-zaswiadczenia-o-milczeniu",
     "confirm_final": "ostateczna", "correct": "sprostuj", "provide": "udostepnij", "registered": "wpis-potwierdzony",
 }  # fmt: skip
 # the pages where a text that ends a matter is written, read by a second person, issued
@@ -86,6 +88,8 @@ WRITES = {
     "akceptacja": lazy("Przeczytasz projekt i zaakceptujesz go albo cofniesz."),
     "wydanie": lazy("Przeczytasz tekst i wydasz go pod swoim nazwiskiem i stanowiskiem. Zegar stanie."),
 }
+# acts that are shown only where a party asked for them: the guard, and the flag that it looks at
+ONLY_WHEN = {"delay_complaint_open": "delay_complaint", "silence_certificate_asked": SILENCE_ASKED.code}
 WARNING = frozenset({"suspend", "forward", "leave"})
 
 
@@ -118,7 +122,7 @@ def choices(view: View) -> list[Choice]:
         act = act_of(edge)
         if act is None or (act.event == "call_for_fee" and view.case.fee_settled):
             continue
-        if edge.guard == "delay_complaint_open" and "delay_complaint" not in view.case.flags:
+        if any(edge.guard == guard and flag not in view.case.flags for guard, flag in ONLY_WHEN.items()):
             continue
         found.append(Choice(act, does(view, act, edge), _obstacle(view, edge)))
     return found

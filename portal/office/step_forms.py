@@ -99,7 +99,20 @@ class EntryForm(fields.Form):
     )  # fmt: skip
 
 
-BY_LETTER = {"hearing_notice": CommentForm, "information": ContentForm, "register_note": EntryForm}
+class SignerForm(fields.Form):
+    """Ask under which position an official signs, where the law wants it on the document (art. 122f § 3 pkt 7 KPA)."""
+
+    heading = lazy("Podpis")
+    position = fields.TextField(
+        lazy("Stanowisko, pod którym podpisujesz"), limit=120,
+        missing=lazy("Wpisz stanowisko, na przykład: kierownik referatu."),
+    )  # fmt: skip
+
+
+BY_LETTER = {
+    "hearing_notice": CommentForm, "information": ContentForm, "register_note": EntryForm,
+    "silence_certificate": SignerForm,
+}  # fmt: skip
 
 
 def of(edge: Transition) -> type[fields.Form] | None:

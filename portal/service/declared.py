@@ -32,7 +32,9 @@ from portal.workflow import Flow
 class Service:
     """One e-service, declared once in ``services/<slug>/__init__.py``.
 
-    ``fee_returns``: what is paid is the price of the right itself, so it goes back when the right is refused.
+    ``silence`` says in Polish what is settled when nobody objects in time (art. 122f § 3 pkt 4 KPA): then a party may
+    ask for its certificate. ``fee_returns``: what is paid is the price of the right itself, so it goes back when the
+    right is refused.
     """
 
     slug: str
@@ -50,6 +52,7 @@ class Service:
     brings: Callable[[Matter], Brought | tuple[Brought, ...] | None] | None = None
     automatic: Callable[[Matter], bool] | None = None
     refusal: Callable[[Matter], Refusal] | None = None
+    silence: Callable[[Answers], str] | None = None
     fee_returns: bool = False
     hinders: Callable[[Matter], Text | None] | None = None
     renews: Renewal | None = None

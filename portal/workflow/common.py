@@ -49,7 +49,12 @@ WITHDRAWN = Status(
 )  # fmt: skip
 
 # what every flow gets from here: the portal's own tests walk these, a service's scenarios need not
-EVERYWHERE = frozenset({"extend", "suspend", "take_up", "forward", "complain_of_delay", "pass_delay_on"})
+EVERYWHERE = frozenset(
+    {"extend", "suspend", "take_up", "forward", "complain_of_delay", "pass_delay_on", "ask_silence_certificate",
+     "certify_silence", "refuse_silence_certificate"}
+)  # fmt: skip
+SILENCE_ASKED = Flag("silence_asked", lazy("Poproszono o zaświadczenie o milczącym załatwieniu"))
+SILENCE_SETTLED = Flag("silence_settled", lazy("Zaświadczenie o milczącym załatwieniu rozpatrzone"))
 DELAY = Flag("delay_complaint", lazy("Złożono ponaglenie"))
 
 CALL_FOR_FEE = Transition(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portal.i18n import Text, lazy
 from portal.terms import Term, Unit
 from portal.workflow import common, decisions
 from portal.workflow.common import FILED, LEFT, WITHDRAWN
 from portal.workflow.graph import Flow
-from portal.workflow.parts import Anchor, By, Clock, Does, Kind, Need, Status, Timer, Transition
+from portal.workflow.parts import SAME, Anchor, By, Clock, Does, Kind, Need, Status, Timer, Transition
 
 FEE = (common.CALL_FOR_FEE, common.FEE_PAID, common.RESUME)
 COMPLETING = (common.CALL_FOR_COMPLETION, common.COMPLETED, common.COMPLETED_ON_PAPER)
@@ -72,12 +74,31 @@ def _notification() -> Flow:
                 Transition("confirm_silence", lazy("Stwierdź brak sprzeciwu"), ("filed", "inspected"), "tacit",
                            By.OFFICIAL, needs=(Need.DOCUMENT,), guard="silence_over", letter="silence_note",
                            effects=(BRING,)),
+                *_certifying_silence(),
                 decisions.withdrawal("filed", "fee_call", "completion", "inspected", "prepared", "approved"),
                 *decisions.after_a_decision(),
             ),
             timers=(common.FEE_TIMER, common.COMPLETION_TIMER, *decisions.TIMERS),
-            functions=decisions.FUNCTIONS, flags=decisions.FLAGS,
+            functions=decisions.FUNCTIONS,
+            flags=(*decisions.FLAGS, common.SILENCE_ASKED, common.SILENCE_SETTLED),
         )
+    )  # fmt: skip
+
+
+def _certifying_silence() -> tuple[Transition, ...]:
+    """Return what follows silence at a party's request: its certificate, or the refusal of one (art. 122f KPA)."""
+    settled: dict[str, Any] = {
+        "by": By.OFFICIAL, "guard": "silence_certificate_asked", "effects": ("close_silence_task",),
+        "raises": (common.SILENCE_SETTLED.code,), "clears": (common.SILENCE_ASKED.code,),
+    }  # fmt: skip
+    return (
+        Transition("ask_silence_certificate", lazy("Poproś o zaświadczenie o milczącym załatwieniu"), ("tacit",), SAME,
+                   By.APPLICANT, guard="silence_certifiable", effects=("ask_silence_duty",),
+                   raises=(common.SILENCE_ASKED.code,)),
+        Transition("certify_silence", lazy("Wydaj zaświadczenie o milczącym załatwieniu"), ("tacit",), SAME,
+                   needs=(Need.FEE_SETTLED, Need.DOCUMENT), letter="silence_certificate", **settled),
+        Transition("refuse_silence_certificate", lazy("Odmów zaświadczenia o milczącym załatwieniu"), ("tacit",), SAME,
+                   needs=(Need.REASONS, Need.DOCUMENT), letter="silence_refusal", **settled),
     )  # fmt: skip
 
 

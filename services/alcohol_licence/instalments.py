@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Literal
 
 from portal import (
     Answers,
@@ -61,7 +62,7 @@ def brings(matter: Matter, reckon: Reckon) -> tuple[Brought, ...] | None:
     if days:
         whole = later_grosze(made.total_grosze, answers, facts, filed_on)
         award = matter.award.amount_grosze if matter.award is not None else None
-        payer = "entity" if matter.acting == Capacity.COMPANY else "person"
+        payer: Literal["person", "entity"] = "entity" if matter.acting == Capacity.COMPANY else "person"
         # instalments whose day went by while the matter was open wait for 14 days instead
         from_on = max(days[0] - timedelta(days=1), matter.on)
         grosze = whole if award is None else award

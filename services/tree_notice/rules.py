@@ -38,6 +38,18 @@ def consents(answers: Answers) -> tuple[Consent, ...]:
     )  # fmt: skip
 
 
+def silence(answers: Answers) -> str:
+    """Say what nobody objected to, as the certificate states it (art. 122f § 3 pkt 4 KPA, art. 83f ust. 8 and 13)."""
+    precinct = f", obręb {answers['precinct']}" if answers.get("precinct") else ""
+    return (
+        f"Nie wniesiono sprzeciwu wobec zamiaru usunięcia drzew: {trees(answers)}, z działki nr "
+        f"{answers.get('parcel') or ''}{precinct} w Białymstoku ({answers.get('tree_street') or ''}). Zgłoszenie "
+        "uwzględniono w całości.\n"
+        "Gdy drzewa nie zostaną usunięte w ciągu 6 miesięcy od oględzin, potrzebne jest nowe zgłoszenie (art. 83f ust. "
+        "13 ustawy z dnia 16 kwietnia 2004 r. o ochronie przyrody)."
+    )
+
+
 def trees(answers: Answers) -> str:
     """Tell the trees in one line."""
     listed = answers.get("trees")

@@ -24,6 +24,7 @@ class Letter:
 
     ``ruling`` and ``reasons`` are an order's; ``body`` is a notice's. ``days`` is the term that a call gives from its
     delivery; ``to`` names the office it goes to when that is not the party.
+    ``own_template`` is the document's where neither of the two fits, ``more`` what it is filled with besides.
     """
 
     kind: DocumentKind
@@ -36,11 +37,13 @@ class Letter:
     complaint: Mapping[str, Any] = field(default_factory=dict)
     days: int = 0
     to: str = ""
+    own_template: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def template(self) -> str:
         """Return the name of the document's template."""
-        return ORDER if self.ruling else NOTICE
+        return self.own_template or (ORDER if self.ruling else NOTICE)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -54,12 +57,15 @@ class Letter:
             stated = {"ruling": self.ruling, "reasons": self.reasons, **self.complaint}
         else:
             stated = {"body": list(self.body), "instruction": list(self.instruction), "to": self.to}
-        return {"title": self.title, "legal_basis": self.law, **stated}
+        return {"title": self.title, "legal_basis": self.law, **stated, **self.more}
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a letter is composed from: the matter, its law, the facts of the day, what the official typed."""
+    """What a letter is composed from: the matter, its law, the facts of the day, what the official typed.
+
+    ``silent`` is what silence settled, in the service's words; ``asked_on`` the day on which its certificate was asked.
+    """
 
     case: Case
     service: str
@@ -67,6 +73,8 @@ class Given:
     facts: Facts
     on: date
     values: Mapping[str, Any]
+    silent: str = ""
+    asked_on: date | None = None
 
     @property
     def reasons(self) -> str:

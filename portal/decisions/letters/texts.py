@@ -6,7 +6,7 @@ Letters are in Polish (art. 4 ustawy o języku polskim), so their texts are no m
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from portal.cases.models import DocumentKind
@@ -22,6 +22,10 @@ AFTER_CALL = (
 
 def _day(on: date) -> str:
     return str(full_day(on)).replace("\xa0", " ")
+
+
+def _iso(on: date) -> str:
+    return on.isoformat()
 
 
 def _matter(given: Given) -> str:
@@ -179,7 +183,32 @@ def silence_note(given: Given) -> Letter:
               "Sprawa jest załatwiona w całości zgodnie z wnioskiem. Odnotowaliśmy to w aktach.",
               *((given.reasons,) if given.reasons else ())),
         instruction=(("Jeżeli potrzebuje Pani/Pan zaświadczenia o milczącym załatwieniu sprawy, wydamy je na wniosek "
-                      "(art. 122f KPA)."),),
+                      "(art. 122f KPA). W portalu wystarczy przycisk na stronie sprawy."),),
+    )  # fmt: skip
+
+
+def silence_certificate(given: Given) -> Letter:
+    """Certify what silence settled and since when, with all that art. 122f § 3 KPA names.
+
+    Silence settles on the day after the term's last one (art. 122c § 1 KPA).
+    """
+    settled_on = given.case.due_on + timedelta(days=1)
+    return Letter(
+        DocumentKind.ORDER, "Zaświadczenie o milczącym załatwieniu sprawy",
+        "art. 122f § 1 i 3 w związku z art. 122a i art. 123 KPA",
+        ruling=f"zaświadczam, że sprawa została załatwiona milcząco dnia {_day(settled_on)}", reasons=given.silent,
+        complaint=_complaint(given, "art. 122f § 2 w związku z art. 141 § 2 KPA"), own_template="silence_certificate",
+        more={"settled_on": settled_on.isoformat(), "asked_on": _iso(given.asked_on or given.on)},
+    )  # fmt: skip
+
+
+def silence_refusal(given: Given) -> Letter:
+    """Refuse to certify that silence settled a matter, by an order (art. 122f § 1 and 2 KPA)."""
+    return Letter(
+        DocumentKind.ORDER, "Postanowienie o odmowie wydania zaświadczenia o milczącym załatwieniu sprawy",
+        "art. 122f § 1 i art. 123 KPA", ruling="odmawiam wydania zaświadczenia o milczącym załatwieniu sprawy",
+        reasons=given.reasons, complaint=_complaint(given, "art. 122f § 2 w związku z art. 141 § 2 KPA"),
+        more={"filed_on": _iso(given.asked_on or given.on)},
     )  # fmt: skip
 
 
@@ -220,7 +249,7 @@ TEXTS: dict[str, Callable[[Given], Letter]] = {
     one.__name__: one
     for one in (
         extension, suspension, taking_up, forwarding, completion_call, hearing_notice, opinion_request, correction,
-        leaving, cost_notice, reply, silence_note, information, register_note, register_paper_note,
-        files_forwarding,
+        leaving, cost_notice, reply, silence_note, silence_certificate, silence_refusal, information, register_note,
+        register_paper_note, files_forwarding,
     )
 }  # fmt: skip

@@ -35,7 +35,7 @@ from portal.demo.cli import demo
 from portal.health import find_faults
 from portal.measures.cli import tiers
 from portal.records.cli import records
-from portal.testing.cli import new_service
+from portal.testing.cli import keep_answers, new_service
 from portal.visits.cli import visits
 from portal.words import day_of
 from portal.workflow import FLOWS
@@ -48,6 +48,7 @@ db = AppGroup("db", help="Baza danych: utworzenie, migracje.")
 services = AppGroup("services", help="Usługi, które portal zna.")
 work = AppGroup("jobs", help="Prace w tle.")
 services.add_command(new_service)
+services.add_command(keep_answers)
 services.add_command(tiers)
 keys = AppGroup("keys", help="Klucze szyfrowania i zapisy.")
 IDLE_SECONDS = 0.5

@@ -6,7 +6,7 @@ a test module, name the services there and give a fixture ``stage`` (a portal wi
     from portal.testing.suite import *
     SERVICES = {"my-service": service}
 
-The kit needs pytest's companions html5lib, hypothesis and typst, which the running portal's pages do not.
+The kit needs pytest's companions html5lib and hypothesis, and what only the portal's worker needs: typst, pyHanko.
 """
 
 from portal.testing.scenario import (

@@ -1,11 +1,13 @@
-"""The developer's command: write a new service from blanks."""
+"""The developer's commands: write a new service from blanks, keep its answers before its version is raised."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
+from portal.context import here
 from portal.errors import Refused
 from portal.testing import blank
 from portal.testing.blank.flows import KINDS
@@ -28,3 +30,17 @@ def new_service(name: str, flow: str, title: str, unit: str, case_class: str, in
         raise click.ClickException(str(refused.message)) from refused
     click.echo(f"Usługa jest w {folder}. Co dalej, mówi services/README.md. Sprawdzian:")
     click.echo(f"  .venv/bin/python -m pytest -q {folder} tests/services -k {name}")
+
+
+@click.command("keep")
+@click.argument("name")
+@with_appcontext
+def keep_answers(name: str) -> None:
+    """Zapisz odpowiedzi dzisiejszej wersji usługi, zanim ją zmienisz: następna ma je otworzyć."""
+    from portal.testing import code, earlier  # with hypothesis, which only developers have
+
+    service = here().services.get(name)
+    if service is None:
+        raise click.ClickException(f"Nie ma usługi {name}. Są: {', '.join(sorted(here().services))}.")
+    path = earlier.keep(service, code.scenarios_of(service))
+    click.echo(f"Odpowiedzi wersji {service.version} są w {path}. Teraz zmień usługę i podnieś jej wersję.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portal.service import Service
+    from portal.testing.scenario import Scenario
 
 # a rule that opens files, sockets or processes, or reads the clock or the environment, is no rule of law
 OUTSIDE = {
@@ -52,6 +54,12 @@ def family_of(package: str) -> str:
     """Return the folder whose services may share code: the first below ``services``, or an installed package's top."""
     names = package.split(".")
     return ".".join(names[: 2 if names[0] == "services" else 1])
+
+
+def scenarios_of(service: Service) -> tuple[Scenario, ...]:
+    """Return the scenarios that stand beside a service; a service without any is not sound."""
+    found: tuple[Scenario, ...] = import_module(f"{module_of(Path(service.package))}.scenarios").SCENARIOS
+    return found
 
 
 def _imported(path: Path) -> Iterator[tuple[int, str]]:

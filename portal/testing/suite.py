@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.testing import addressing, beginning, code, declaration, rules, settling, typing_in
+from portal.testing import (
+    addressing,
+    beginning,
+    code,
+    declaration,
+    earlier,
+    opening,
+    papers,
+    parts,
+    rules,
+    settling,
+    typing_in,
+)
+from portal.testing.code import scenarios_of
+from portal.testing.stage import portal_of
 from portal.testing.walking import Walk
 from portal.workflow import FLOWS, SAME, Kind
 from portal.workflow.common import EVERYWHERE
@@ -22,10 +34,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "pytest_generate_tests",
+    "test_a_form_of_an_earlier_version_leads_on",
     "test_a_sample_letter_comes_out",
     "test_a_scenario_goes_as_it_says",
     "test_strangers_are_let_on_or_told_what_is_wrong",
     "test_strangers_who_try_long_are_let_on_or_told_what_is_wrong",
+    "test_the_papers_that_came_out_are_sealed",
     "test_the_scenarios_visit_every_page_and_take_every_transition",
     "test_the_service_is_sound",
     "test_those_may_begin_whom_the_service_takes",
@@ -50,16 +64,10 @@ CHECKS: dict[str, Callable[[Service], list[str]]] = {
     "route": addressing.route_faults,
     "reply": addressing.reply_faults,
     "guests": addressing.guest_faults,
+    "kept answers": earlier.kept_faults,
 }
 # the statuses in which a matter waits for its duty
 FEE = {status.code for flow in FLOWS.values() for status in flow.statuses if status.kind == Kind.PAYMENT}
-
-
-def scenarios_of(service: Service) -> tuple[Scenario, ...]:
-    """Return the scenarios that stand beside a service; a service without any is not sound."""
-    package = code.module_of(Path(service.package))
-    found: tuple[Scenario, ...] = import_module(f"{package}.scenarios").SCENARIOS
-    return found
 
 
 def unwalked(service: Service, walks: list[Walk]) -> list[str]:
@@ -124,6 +132,27 @@ def test_a_scenario_goes_as_it_says(service: Service, scenario: Scenario, stage:
 def test_the_scenarios_visit_every_page_and_take_every_transition(service: Service, stage: Stage) -> None:
     """Nothing that the service declares stays untried."""
     _want_none(unwalked(service, [play(service, stage, scenario) for scenario in scenarios_of(service)]))
+
+
+def test_a_form_of_an_earlier_version_leads_on(service: Service, stage: Stage) -> None:
+    """Who began before the version was raised sees that the form changed, and comes to its end."""
+    _want_none(opening.opening_faults(service, stage))
+
+
+def test_the_papers_that_came_out_are_sealed(service: Service, stage: Stage) -> None:
+    """One document of each kind holds its seal, in the eyes of another program too."""
+    walks = [play(service, stage, scenario) for scenario in scenarios_of(service)]
+    kinds = {template: content for walk in walks for template, content in walk.papers.items()}
+    sealed = portal_of(stage).settings
+    if sealed.seal_certificate is None or sealed.seal_chain is None:
+        pytest.skip("this stage has no seal")
+    at, pdfsig = papers.valid_since(sealed.seal_certificate), parts.find_program("pdfsig")
+    found = {
+        template: papers.seal_faults(content, [sealed.seal_chain], at, pdfsig)
+        for template, content in kinds.items()
+    }
+    _want_none([f"{template}: {fault}" for template, faults in found.items() for fault in faults])
+    parts.need_program("pdfsig", "poppler-utils")  # our own check has passed: say that there was no other
 
 
 def test_strangers_are_let_on_or_told_what_is_wrong(service: Service, stage: Stage) -> None:

@@ -12,12 +12,14 @@ from sqlalchemy import select
 from portal.billing.actions import pay_at_desk
 from portal.billing.queries import list_case_charges
 from portal.cases import moving, queries
-from portal.cases.models import Case, CaseEvent, DocumentState
+from portal.cases.models import Case, CaseEvent, Document, DocumentState
 from portal.errors import PortalError
+from portal.files import actions as files
 from portal.i18n import COOKIE, LANGUAGES, SOURCE
 from portal.service import Capacity
 from portal.testing import asked, deciding
 from portal.testing.pages import html_faults, sameness, sent, standing, summary
+from portal.testing.papers import paper_faults
 from portal.testing.persons import Guest, Resident
 from portal.testing.represented import represent
 from portal.testing.scenario import Applicant, Asked, Dispatch, Expect, Official, Open, Pay, Skip
@@ -37,7 +39,10 @@ SEEN = "kit-seen"
 
 
 class Walk:
-    """One scenario under way: ``faults`` that were met, ``steps`` that were asked, transitions that were ``taken``."""
+    """One scenario under way: ``faults`` that were met, ``steps`` that were asked, transitions that were ``taken``.
+
+    ``papers`` are documents that came out, by their template.
+    """
 
     def __init__(self, service: Service, stage: Stage, scenario: Scenario) -> None:
         self.service, self.stage, self.scenario = service, stage, scenario
@@ -45,6 +50,7 @@ class Walk:
         self.faults: list[str] = []
         self.steps: set[str] = set()
         self.taken: list[tuple[str | None, str, str | None]] = []
+        self.papers: dict[str, bytes] = {}
         self.reference = ""
         self._sub = f"kit-{secrets.token_hex(8)}"
         self.person: Guest | Resident = Guest(stage) if scenario.guest else Resident(stage, self._sub)
@@ -59,7 +65,19 @@ class Walk:
             if not self.faults:
                 self._do(act)
         self.taken = self._transitions()
+        self._gather_papers()
         return self
+
+    def _gather_papers(self) -> None:
+        """Look at the documents that came out, and keep one of each kind."""
+        with self.portal.db.reading() as session:
+            query = select(Document).join(Case).where(Case.reference == self.reference)
+            made = query.where(Document.state == DocumentState.READY, Document.template != "")
+            for one in session.scalars(made):
+                if one.file is not None:
+                    content = self.papers[one.template] = files.get_bytes(self.portal, one.file)
+                    found = paper_faults(content)
+                    self.faults += [f"{self.scenario.name}: {one.slot!r} has {fault}" for fault in found]
 
     def fill_in(self) -> tuple[FlaskClient, str]:
         """Fill the form in; return the browser, and the address of the page that checks all answers."""

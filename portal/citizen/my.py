@@ -21,6 +21,8 @@ from portal.cases.models import Case, Document, DocumentState
 from portal.citizen import brought, called, consents, elsewhere, renewing, timeline, todo
 from portal.citizen.my_forms import RatingForm
 from portal.citizen.steps import ANSWERS, is_filer, offered
+from portal.citizen.visits import protocols
+from portal.citizen.visits import todo as visits
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
@@ -63,10 +65,13 @@ def home() -> ResponseReturnValue:
     outside = elsewhere.to_do(elsewhere.list_views(), day_of(now))
     plain = [(document, case) for document, case in letters if document.id not in with_receipt]
     wanted = consents.to_do(need_actor(), get_own_known(here().vault), day_of(now))
-    items = todo.items(cases, owed, plain, [*asked, *outside, *wanted], day_of(now))
+    met = protocols.to_do(need_actor(), day_of(now))
+    replies, coming = visits.of(need_actor(), now)
+    items = todo.items(cases, owed, plain, [*asked, *outside, *wanted, *met, *replies], day_of(now))
     return render_template(
         "citizen/my/home.html", today=day_of(now), items=items, titles=_titles(),
         with_us=_with_us(cases, waiting), drafts=drafts.list_open(session(), subject_id, now),
+        visits=coming,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from portal.cases.models import Case, Draft
 from portal.db import session
 from portal.decisions.delivering.models import Delivery
 from portal.i18n import translate
+from portal.visits.models import Visit, Waiting
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 ALONE = frozenset({"own_data", "erasing"})
 OWN_WORD = frozenset({"consents"})
 ALONE_PAGES = frozenset({"taxes.calendar", "taxes.end_calendar"})
-CASES, CHARGES = Case.__table__.c, Charge.__table__.c
+CASES, CHARGES, VISITS = Case.__table__.c, Charge.__table__.c, Visit.__table__.c
 LINES, ENTRIES = PaymentLine.__table__.c, Entry.__table__.c
 
 
@@ -52,15 +53,15 @@ def bound() -> ResponseReturnValue | None:
         return _refuse(person.acting, translate("Pełnomocnictwo nie obejmuje podatków"), is_alone=False)
     # a consent is the person's own word in another's matter, whomever else they represent
     if not person.acting.is_whole and request.blueprint not in OWN_WORD:
-        stand(session(), person.acting)
+        stand(session(), person.acting, person.person_id or 0)
     return None
 
 
-def stand(session: Session, acting: ActingFor) -> None:
-    """Let a session find only what a mandate is for."""
+def stand(session: Session, acting: ActingFor, person_id: int) -> None:
+    """Let a session find only what a mandate is for, and what the person arranged themselves."""
     options = [
         with_loader_criteria(model, seen, include_aliases=True, propagate_to_loaders=False)
-        for model, seen in _seen_by(acting).items()
+        for model, seen in _seen_by(acting, person_id).items()
     ]
 
     def add(state: ORMExecuteState) -> None:
@@ -70,7 +71,7 @@ def stand(session: Session, acting: ActingFor) -> None:
     event.listen(session, "do_orm_execute", add)
 
 
-def _seen_by(acting: ActingFor) -> dict[type[Base], ColumnElement[bool]]:
+def _seen_by(acting: ActingFor, person_id: int) -> dict[type[Base], ColumnElement[bool]]:
     """Say of each kind of thing which the mandate is for."""
     services = sorted(acting.scope - {TAXES})
     cases = select(CASES.id).where(CASES.service.in_(services))
@@ -83,6 +84,8 @@ def _seen_by(acting: ActingFor) -> dict[type[Base], ColumnElement[bool]]:
         Delivery: Delivery.__table__.c.case_id.in_(cases),
         TaxAccount: and_(TaxAccount.__table__.c.id.is_not(None), taxes),
         MirrorAccount: and_(MirrorAccount.__table__.c.id.is_not(None), taxes),
+        Visit: or_(VISITS.subject_id.is_(None), VISITS.person_id == person_id, VISITS.service.in_(services)),
+        Waiting: Waiting.__table__.c.person_id == person_id,
         OtherCase: and_(OtherCase.__table__.c.id.is_not(None), false()),
     }
 

@@ -3,27 +3,30 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from portal.measures.cli import tiers
 from portal.measures.tiers.computing import judge, list_tiers
 from portal.measures.tiers.criteria import CRITERIA
-from portal.measures.tiers.evidence import Evidence, Happened, count_happened
+from portal.measures.tiers.evidence import Evidence, Happened, count_happened, list_received
 from portal.service import Step
+from portal.visits import models as visits
 from portal.workflow import FLOWS
 from services.tax_certificate import service as good
 from tests.office.desk import JOANNA, SLUG, Desk
 from tests.support.house import House
 from tests.support.lived import file_matter, pay, settled, till_for
 from tests.support.people import ANNA
+from tests.support.visiting import Office
 
 LIVELY = Happened(filed=3, followed=3, in_term=2, charged=3, paid_online=2, delivered=2)
 PAGES = frozenset({
     "site.home", "site.about", "apply.start", "apply.step", "apply.check", "my.accepted", "my.case", "pay.start",
-    "account.viewers", "visits.slots", "survey.ask",
+    "account.viewers", "visits.topics", "visits.take", "visits.confirm", "survey.ask",
 })  # fmt: skip
 WHOLE = Evidence(
     replace(good, flow=FLOWS["decision"]), is_offered=True, costs=True, pages=PAGES, is_secure=True,
-    takes_any_letter=False, happened=LIVELY,
+    takes_any_letter=False, happened=LIVELY, is_received=True,
 )  # fmt: skip
 
 
@@ -46,7 +49,7 @@ LACKS = {
     "A5": (without("my.accepted"), 2), "L1": (replace(WHOLE, is_secure=False), 2), "T1": (without("my.case"), 3),
     "T2": (of(legal_term=""), 3), "P1": (without("pay.start"), 3),
     "D1": (of(flow=replace(FLOWS["decision"], transitions=())), 3), "D2": (of(flow=FLOWS["certificate"]), 3),
-    "B1": (without("visits.slots"), 3), "R1": (without("survey.ask"), 3), "S1": (without("account.viewers"), 3),
+    "B1": (without("visits.take"), 3), "R1": (without("survey.ask"), 3), "S1": (without("account.viewers"), 3),
 }  # fmt: skip
 
 
@@ -63,6 +66,28 @@ def test_each_missing_thing_keeps_the_tier_below_its_level_and_is_named(code: st
     assert found.declared == level
     assert code in dict(found.why_not)
     assert str(dict(found.why_not)[code])
+
+
+def test_a_service_for_which_nobody_receives_is_told_so() -> None:
+    assert "B1" in dict(judge(replace(WHOLE, is_received=False)).why_not)
+
+
+def test_a_general_topic_receives_for_every_service_and_a_topic_of_one_for_that_one(
+    small_house: House,
+) -> None:
+    portal = small_house.portal
+    with portal.db.reading() as session:
+        assert list_received(session, portal) == set()
+    Office(small_house, services=[SLUG])
+    with portal.db.reading() as session:
+        assert list_received(session, portal) == {SLUG}
+    with small_house.app.app_context(), portal.db.writing() as session:
+        session.scalars(select(visits.Topic)).one().services = []
+    with portal.db.reading() as session:
+        assert list_received(session, portal) == set(portal.services)
+        session.scalars(select(visits.Desk)).one().is_open = False
+        session.flush()
+        assert list_received(session, portal) == set()
 
 
 def test_every_criterion_up_to_the_fourth_level_has_a_service_that_lacks_it() -> None:

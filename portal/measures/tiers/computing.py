@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.measures.tiers.criteria import CRITERIA, Criterion
-from portal.measures.tiers.evidence import count_happened, gather
+from portal.measures.tiers.evidence import count_happened, gather, list_received
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -56,13 +56,14 @@ def judge(evidence: Evidence) -> Tier:
 
 def list_tiers(session: Session, portal: Portal, pages: Collection[str], now: datetime) -> dict[str, Tier]:
     """Return the tier of every service as of now; ``pages`` are the endpoints that this portal has."""
-    found = gather(portal, pages, count_happened(session, now), now)
+    found = gather(portal, pages, count_happened(session, now), list_received(session, portal), now)
     return {slug: judge(evidence) for slug, evidence in found.items()}
 
 
 def tier_of(session: Session, portal: Portal, slug: str, pages: Collection[str], now: datetime) -> Tier:
     """Return the tier of one service as of now."""
-    return judge(gather(portal, pages, count_happened(session, now, slug), now)[slug])
+    happened, received = count_happened(session, now, slug), list_received(session, portal)
+    return judge(gather(portal, pages, happened, received, now)[slug])
 
 
 def _level(failed: Sequence[Criterion]) -> int:

@@ -20,6 +20,7 @@ CARD = (
     "title", "verb", "summary", "gives", "whom", "needed", "time", "cost", "law", "appeal", "elsewhere", "topic",
 )  # fmt: skip
 ABOUT = {"site.about", "site.home"}
+BOOKING = {"visits.topics", "visits.take", "visits.confirm"}
 KNOWN = {one.name for one in fields(Known)}
 
 
@@ -69,6 +70,11 @@ def _can_object(evidence: Evidence) -> bool:
     return appeals or evidence.takes_any_letter
 
 
+def _is_received(evidence: Evidence) -> bool:
+    """Tell whether a visit can be booked for this service, and takes the matter along from where help is asked for."""
+    return evidence.is_received and evidence.pages >= BOOKING
+
+
 def _page(name: str) -> Callable[[Evidence], bool]:
     return lambda evidence: any(page.startswith(name) for page in evidence.pages)
 
@@ -99,7 +105,7 @@ CRITERIA: tuple[Criterion, ...] = (
               _ends_by_document, lambda evidence: evidence.happened.delivered > 0,
               lazy("W ostatnich 90 dniach nie doręczono online żadnego dokumentu.")),
     Criterion("D2", 4, "EU: service delivery", lazy("Odwołania ani korekty nie zaczniesz online."), _can_object),
-    Criterion("B1", 4, "C.SE.2.2", lazy("Nie da się umówić wizyty w tej sprawie."), _page("visits.")),
+    Criterion("B1", 4, "C.SE.2.2", lazy("Nie da się umówić wizyty w tej sprawie."), _is_received),
     Criterion("R1", 4, "C.SE.1.7", lazy("Na końcu nie pytamy, czy było łatwo."), _page("survey.")),
     Criterion("S1", 4, "EU: personal data", lazy("Nie widać, kto oglądał dane."), _page("account.viewers")),
     Criterion("O1", 5, "C.SE.1.5", lazy("Pytamy o coś, co już wiemy."), lambda evidence: not _asks_again(evidence)),

@@ -13,6 +13,7 @@ from portal.billing.models import Charge
 from portal.cases.models import Case, CaseEvent
 from portal.decisions.delivering.course import DELIVERED
 from portal.decisions.delivering.models import Delivery
+from portal.visits.models import Desk, DeskTopic, Topic
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -51,12 +52,17 @@ class Evidence:
     is_secure: bool
     takes_any_letter: bool
     happened: Happened = field(default_factory=Happened)
+    is_received: bool = False
 
 
 def gather(
-    portal: Portal, pages: Collection[str], happened: Mapping[str, Happened], now: datetime
-) -> dict[str, Evidence]:
-    """Return the evidence of each service; ``pages`` are the endpoints that this portal has."""
+    portal: Portal, pages: Collection[str], happened: Mapping[str, Happened], received: Collection[str],
+    now: datetime,
+) -> dict[str, Evidence]:  # fmt: skip
+    """Return the evidence of each service; ``pages`` are the endpoints that this portal has.
+
+    ``received`` are the services for which a visit can be booked.
+    """
     offered, on = portal.offered, day_of(now)
     letters = any(str(portal.services[slug].card.last_resort) for slug in offered)
     return {
@@ -65,9 +71,18 @@ def gather(
             costs=service.fee({}, portal.facts.within(f"{slug}."), on) is not None,
             is_secure=portal.settings.base_url.startswith("https://") or not portal.settings.production,
             takes_any_letter=letters, happened=happened.get(slug, Happened()),
+            is_received=slug in received,
         )
         for slug, service in portal.services.items()
     }  # fmt: skip
+
+
+def list_received(session: Session, portal: Portal) -> frozenset[str]:
+    """Name the services for which a visit can be booked: a topic of theirs or a general one is open at some desk."""
+    at_desk = select(DeskTopic.topic_id).join(Desk, Desk.id == DeskTopic.desk_id).where(Desk.is_open)
+    open_ones = session.scalars(select(Topic.services).where(Topic.is_open, Topic.id.in_(at_desk)))
+    named = [frozenset(services) or frozenset(portal.services) for services in open_ones]
+    return frozenset().union(*named)
 
 
 def count_happened(session: Session, now: datetime, service: str | None = None) -> dict[str, Happened]:

@@ -18,6 +18,7 @@ RESIDENT: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Sprawy"), "my.cases", frozenset()),
     (lazy("Podatki"), "taxes.overview", frozenset()),
     (lazy("Pisma"), "my.letters", frozenset()),
+    (lazy("Wizyty"), "visits.overview", frozenset()),
 )
 MANDATES = "office.mandates"  # only for the units that check them
 OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
@@ -97,6 +98,7 @@ PARENTS = {
     "office.mandate": "office.mandates",
     "office.decide_mandate": "office.mandates",
 }
+ROOMS = {"treasury.": "treasury.front", "visits.": "visits.overview"}
 
 
 def set_up(app: Flask) -> None:
@@ -126,5 +128,8 @@ def _checks_mandates(person: Actor) -> bool:
 
 
 def _place(endpoint: str) -> str:
-    """Return the page of the navigation that a page belongs to; the treasurer's room has one for all of its own."""
-    return "treasury.front" if endpoint.startswith("treasury.") else PARENTS.get(endpoint, endpoint)
+    """Return the page of the navigation that a page belongs to; some rooms have one for all of their own."""
+    for room, front in ROOMS.items():
+        if endpoint.startswith(room):
+            return front
+    return PARENTS.get(endpoint, endpoint)

@@ -17,5 +17,7 @@ def tiers() -> None:
         found = list_tiers(session, portal, current_app.view_functions, portal.now())
     for slug, tier in found.items():
         declared, proven = tier.told
-        why = "; ".join(f"{code}: {reason}" for code, reason in (*tier.why_not, *tier.why_unproven))
+        why = "; ".join(
+            f"{code}: {reason}" for code, reason in (*tier.why_not, *tier.why_unproven, *tier.notes)
+        )
         click.echo(f"{slug}\t{declared}\t{proven}\t{why}")

@@ -37,6 +37,7 @@ class Law:
 class Card:
     """What a person reads before they start; fields follow the city's public cards (BIP).
 
+    ``on_paper`` is what the law wants as an original, so that it cannot be attached: it is brought or posted.
     ``last_resort`` is for a matter of any kind: it says what this service is not, and the card names those that are.
     """
 
@@ -56,3 +57,4 @@ class Card:
     exempt: tuple[Text, ...] = ()
     steps: tuple[Text, ...] = ()
     last_resort: Text | str = ""
+    on_paper: tuple[Text, ...] = ()

@@ -163,6 +163,7 @@ def card_texts(service: Service) -> Iterator[str]:
         card.elsewhere,
         card.exempt,
         card.steps,
+        card.on_paper,
         tuple(law.says for law in card.law),
     ):
         yield from map(str, several)

@@ -1,14 +1,17 @@
 """A tier is computed: a service that lacks exactly one thing stays below the level that needs it, and says why."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from portal.measures.cli import tiers
 from portal.measures.tiers.computing import judge, list_tiers
-from portal.measures.tiers.criteria import CRITERIA
+from portal.measures.tiers.criteria import CRITERIA, INFORMATIVE
 from portal.measures.tiers.evidence import Evidence, Happened, count_happened, list_received
+from portal.measures.tiers.speaking import speaks
 from portal.service import Step
 from portal.visits import models as visits
 from portal.workflow import FLOWS
@@ -45,7 +48,8 @@ def happened(**more: int) -> Evidence:
 ASKS_AGAIN = of(steps=(*good.steps[:-1], replace(good.steps[-1], known={})))
 LACKS = {
     "I1": (of(card=replace(good.card, whom="")), 0), "I2": (without("site.about"), 0), "F1": (of(steps=()), 1),
-    "A1": (replace(WHOLE, is_offered=False), 2), "A3": (without("apply.step"), 2), "A4": (without("apply.check"), 2),
+    "A1": (replace(WHOLE, is_offered=False), 2),
+    "A2": (of(card=replace(good.card, on_paper=("Oryginał umowy.",))), 2), "A3": (without("apply.step"), 2), "A4": (without("apply.check"), 2),
     "A5": (without("my.accepted"), 2), "L1": (replace(WHOLE, is_secure=False), 2), "T1": (without("my.case"), 3),
     "T2": (of(legal_term=""), 3), "P1": (without("pay.start"), 3),
     "D1": (of(flow=replace(FLOWS["decision"], transitions=())), 3), "D2": (of(flow=FLOWS["certificate"]), 3),
@@ -93,7 +97,27 @@ def test_a_general_topic_receives_for_every_service_and_a_topic_of_one_for_that_
 def test_every_criterion_up_to_the_fourth_level_has_a_service_that_lacks_it() -> None:
     assert {one.id for one in CRITERIA if one.level < 5} == set(LACKS)
     assert len({one.id for one in CRITERIA}) == len(CRITERIA)
-    assert all(one.source for one in CRITERIA)
+    assert all(one.source for one in (*CRITERIA, *INFORMATIVE))
+
+
+def test_english_is_told_and_counted_in_no_tier(tmp_path: Path) -> None:
+    catalogue = tmp_path / "locale" / "en" / "LC_MESSAGES" / "dog.po"
+    catalogue.parent.mkdir(parents=True)
+    whole = 'msgid "Pies"\nmsgstr "Dog"\n\nmsgid "%(num)s pies"\nmsgid_plural "%(num)s psy"\n'
+    catalogue.write_text(f'{whole}msgstr[0] "%(num)s dog"\nmsgstr[1] "%(num)s dogs"\n', encoding="utf-8")
+    assert speaks(of(package=str(tmp_path)).service, "en")
+    assert judge(of(package=str(tmp_path))).notes == ()
+    assert not speaks(of(package=str(tmp_path)).service, "uk")
+    for name, text in (
+        ("left", 'msgid "Kot"\nmsgstr ""\n'),
+        ("guessed", '#, fuzzy\nmsgid "Kot"\nmsgstr "Dog"\n'),
+    ):
+        folder = tmp_path / name / "own"
+        shutil.copytree(catalogue.parent, folder / "locale" / "en" / "LC_MESSAGES")
+        (folder / "locale" / "en" / "LC_MESSAGES" / "dog.po").write_text(f"{whole}{text}", encoding="utf-8")
+        found = judge(of(package=str(folder)))
+        assert (found.declared, [code for code, _why in found.notes]) == (4, ["X1"])
+    assert judge(WHOLE).notes == ()
 
 
 def test_what_is_known_and_asked_again_is_named() -> None:

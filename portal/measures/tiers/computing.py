@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portal.measures.tiers.criteria import CRITERIA, Criterion
+from portal.measures.tiers.criteria import CRITERIA, INFORMATIVE, Criterion
 from portal.measures.tiers.evidence import count_happened, gather, list_received
 
 if TYPE_CHECKING:
@@ -24,12 +24,21 @@ ROMAN = ("–", "I", "II", "III", "IV", "V")
 
 @dataclass(frozen=True)
 class Tier:
-    """The tier of one service: what its declaration allows, what real matters prove, and what each criterion says."""
+    """The tier of one service: what its declaration allows, what real matters prove, and what each criterion says.
+
+    ``lacking`` are criteria that are told and counted in no tier.
+    """
 
     declared: int
     proven: int
     failed: tuple[Criterion, ...]
     unproven: tuple[Criterion, ...]
+    lacking: tuple[Criterion, ...] = ()
+
+    @property
+    def notes(self) -> tuple[tuple[str, Text | str], ...]:
+        """Return, with their ids, what the service lacks without being of a lower tier for it."""
+        return tuple((one.id, one.why) for one in self.lacking)
 
     @property
     def why_not(self) -> tuple[tuple[str, Text | str], ...]:
@@ -51,7 +60,8 @@ def judge(evidence: Evidence) -> Tier:
     """Judge one service; the lowest criterion decides."""
     failed = tuple(one for one in CRITERIA if not one.declared(evidence))
     unproven = tuple(one for one in CRITERIA if one not in failed and not one.proven(evidence))
-    return Tier(_level(failed), _level((*failed, *unproven)), failed, unproven)
+    lacking = tuple(one for one in INFORMATIVE if not one.declared(evidence))
+    return Tier(_level(failed), _level((*failed, *unproven)), failed, unproven, lacking)
 
 
 def list_tiers(session: Session, portal: Portal, pages: Collection[str], now: datetime) -> dict[str, Tier]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from portal.i18n import Text, lazy
+from portal.measures.tiers.speaking import speaks
 from portal.service import Known
 from portal.workflow import By, Need
 
@@ -86,6 +87,8 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("F1", 2, "C.SE.1.8", lazy("Nie ma formularza."), lambda evidence: bool(evidence.service.steps)),
     Criterion("A1", 3, "C.SE.1.1", lazy("Z karty nie da się zacząć: usługa nie przyjmuje teraz wniosków online."),
               lambda evidence: evidence.is_offered and "apply.start" in evidence.pages),
+    Criterion("A2", 3, "EU: eDocuments", lazy("Czegoś, czego wymagamy, nie da się dołączyć online."),
+              lambda evidence: not evidence.service.card.on_paper),
     Criterion("A3", 3, "C.SE.1.6", lazy("Szkicu nie da się zapisać i dokończyć."), _page("apply.step")),
     Criterion("A4", 3, "C.SE.1.4", lazy("Nie ma podsumowania przed wysłaniem."), _page("apply.check")),
     Criterion("A5", 3, "C.SE.1.2", lazy("Po wysłaniu nie ma potwierdzenia na koncie."), _page("my.accepted")),
@@ -111,4 +114,9 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("O1", 5, "C.SE.1.5", lazy("Pytamy o coś, co już wiemy."), lambda evidence: not _asks_again(evidence)),
     Criterion("O2", 5, "SRSI 5", lazy("Urząd nie zaczyna tej sprawy sam: nie przypomina ani nie odnawia."),
               lambda evidence: getattr(evidence.service, "renew", None) is not None),
+)  # fmt: skip
+# told beside the tier and counted in none (EU eGovernment Benchmark, cross-border users)
+INFORMATIVE: tuple[Criterion, ...] = (
+    Criterion("X1", 0, "EU: cross-border", lazy("Nie wszystko jest po angielsku."),
+              lambda evidence: speaks(evidence.service, "en")),
 )  # fmt: skip

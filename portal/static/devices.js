@@ -1,4 +1,4 @@
-/* stamp 77aa15bb8c05ab30867c48ccf446f2d71a0603369b01e6e4dbbd662accfe9b3e */
+/* stamp ad3b3224186414c6e5bf7742122e651dc8bceb29c6995080b4a004d2e2223b37 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",
@@ -7,7 +7,7 @@ OverconstrainedError: "none",
 NotReadableError: "taken",
 AbortError: "taken",
 };
-const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 30 } };
+const PICTURE = { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 24, max: 30 } };
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 const words = Object.fromEntries(
 [...(document.querySelector("template[data-words]")?.content.querySelectorAll("[data-word]") ?? [])].map((one) => [one.dataset.word, one.textContent]),

@@ -1,4 +1,4 @@
-/* stamp 77aa15bb8c05ab30867c48ccf446f2d71a0603369b01e6e4dbbd662accfe9b3e */
+/* stamp ad3b3224186414c6e5bf7742122e651dc8bceb29c6995080b4a004d2e2223b37 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",
@@ -7,7 +7,7 @@ OverconstrainedError: "none",
 NotReadableError: "taken",
 AbortError: "taken",
 };
-const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 30 } };
+const PICTURE = { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 24, max: 30 } };
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 const words = Object.fromEntries(
 [...(document.querySelector("template[data-words]")?.content.querySelectorAll("[data-word]") ?? [])].map((one) => [one.dataset.word, one.textContent]),
@@ -510,11 +510,11 @@ find("chat").append(line);
 find("chat-log").scrollTop = find("chat-log").scrollHeight;
 }
 function notice(message) {
-if (message.notice === "file") find("quality").textContent = say("file-heard", message.name);
-if (message.notice === "trouble") find("quality").textContent = say("trouble-heard");
-if (message.notice === "record") find("quality").textContent = say("record-heard");
+if (message.notice === "file") find("notice").textContent = say("file-heard", message.name);
+if (message.notice === "trouble") find("notice").textContent = say("trouble-heard");
+if (message.notice === "record") find("notice").textContent = say("record-heard");
 if (message.notice === "phone") {
-find("quality").textContent = say("phone-asked");
+find("notice").textContent = say("phone-asked");
 if (role !== "interpreter") goToPhone(false);
 }
 box.dataset.heard = message.notice;
@@ -526,13 +526,13 @@ find("phone-box").hidden = false;
 find("phone-words").textContent = phone ? say(`phone-${role}`, phone) : say(`phone-${role}-none`);
 if (first) signals.send({ type: "notice", notice: "phone" });
 } catch {
-find("quality").textContent = say("failed");
+find("notice").textContent = say("failed");
 }
 }
 async function reportTrouble() {
 await post(box.dataset.troubleUrl).catch(() => null);
 signals.send({ type: "notice", notice: "trouble" });
-find("quality").textContent = say("trouble-told");
+find("notice").textContent = say("trouble-told");
 for (const one of peers.values()) one.way?.mend();
 }
 async function handOver(event) {
@@ -556,7 +556,7 @@ try {
 await post(box.dataset.fileUrl, { text: `${say("chat-text")}\n${lines.join("\n")}`.slice(0, 4000) });
 button("keep-chat").replaceWith(say("chat-kept"));
 } catch (error) {
-find("quality").textContent = error.message || say("failed");
+find("notice").textContent = error.message || say("failed");
 }
 }
 function resize(by) {

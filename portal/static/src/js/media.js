@@ -9,7 +9,7 @@ const FAULTS = {
   NotReadableError: "taken",
   AbortError: "taken",
 };
-const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 30 } };
+const PICTURE = { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 24, max: 30 } };
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
 const words = Object.fromEntries(

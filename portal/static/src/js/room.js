@@ -292,11 +292,11 @@ function meet(box) {
     find("chat-log").scrollTop = find("chat-log").scrollHeight;
   }
   function notice(message) {
-    if (message.notice === "file") find("quality").textContent = say("file-heard", message.name);
-    if (message.notice === "trouble") find("quality").textContent = say("trouble-heard");
-    if (message.notice === "record") find("quality").textContent = say("record-heard");
+    if (message.notice === "file") find("notice").textContent = say("file-heard", message.name);
+    if (message.notice === "trouble") find("notice").textContent = say("trouble-heard");
+    if (message.notice === "record") find("notice").textContent = say("record-heard");
     if (message.notice === "phone") {
-      find("quality").textContent = say("phone-asked");
+      find("notice").textContent = say("phone-asked");
       if (role !== "interpreter") goToPhone(false);
     }
     box.dataset.heard = message.notice;
@@ -308,13 +308,13 @@ function meet(box) {
       find("phone-words").textContent = phone ? say(`phone-${role}`, phone) : say(`phone-${role}-none`);
       if (first) signals.send({ type: "notice", notice: "phone" });
     } catch {
-      find("quality").textContent = say("failed");
+      find("notice").textContent = say("failed");
     }
   }
   async function reportTrouble() {
     await post(box.dataset.troubleUrl).catch(() => null);
     signals.send({ type: "notice", notice: "trouble" });
-    find("quality").textContent = say("trouble-told");
+    find("notice").textContent = say("trouble-told");
     for (const one of peers.values()) one.way?.mend();
   }
   async function handOver(event) {
@@ -338,7 +338,7 @@ function meet(box) {
       await post(box.dataset.fileUrl, { text: `${say("chat-text")}\n${lines.join("\n")}`.slice(0, 4000) });
       button("keep-chat").replaceWith(say("chat-kept"));
     } catch (error) {
-      find("quality").textContent = error.message || say("failed");
+      find("notice").textContent = error.message || say("failed");
     }
   }
   function resize(by) {

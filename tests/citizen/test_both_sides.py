@@ -11,7 +11,7 @@ from portal.accounts.models import Identity
 from portal.accounts.queries import get_known
 from portal.cases.consents.models import CaseConsent, ConsentState
 from portal.cases.filing import Filing, file_matter
-from portal.cases.models import CaseEvent, Channel
+from portal.cases.models import CaseEvent, CaseParty, Channel
 from portal.cases.proxies.parties import Proxy
 from portal.service import Capacity
 from tests.citizen.test_mandates import CHILD
@@ -159,3 +159,12 @@ def test_a_parent_confirms_as_the_owner_that_their_child_lives_with_them(street:
     street.jan.go(page).submit("Wyślij odpowiedź", answer="potwierdzam")
     assert street.row().state == ConsentState.GIVEN
     assert street.row().subject_id == street.number(JAN)
+
+
+def test_an_owner_whom_the_answer_made_a_party_may_still_change_it(street: Street) -> None:
+    page = street.file(street.number(JAN), named(ANNA))
+    street.anna.go(page).submit("Wyślij odpowiedź", answer="potwierdzam")
+    with street.portal.db.writing() as session:
+        session.add(CaseParty(case_id=street.row().case_id, subject_id=street.number(ANNA), role="owner"))
+    street.anna.go(page).submit("Wyślij odpowiedź", answer="odmawiam", reason="Zmieniłam zdanie.")
+    assert street.row().state == ConsentState.REFUSED

@@ -10,7 +10,7 @@ from portal.audit import AuditRecord
 from portal.cases.walls.models import Exclusion
 from tests.citizen.test_mandates import CHILD, delegate, given, link_on
 from tests.support.house import House
-from tests.support.people import ANNA, JAN
+from tests.support.people import ANNA, JAN, Worker, sign_in
 from tests.support.represented import CHECKER, LIST, Represented, paper, power_of_attorney, send
 
 ANNAS = {"given_name": ANNA.given_name, "surname": ANNA.family_name, "pesel": ANNA.pesel}
@@ -143,3 +143,43 @@ def test_a_striking_off_by_mistake_is_taken_back_with_a_word(small_house: House)
     assert "Działasz w imieniu" in jan.go("/moje").response.text
     kept = [one.detail for one in city.rows(AuditRecord, AuditRecord.kind == "company.reinstated")]
     assert kept == ["2026-11-20: Zaznaczono nie tę firmę."]
+
+
+def test_an_official_confirms_nothing_of_a_person_of_their_own_name(small_house: House) -> None:
+    city = Represented(small_house)
+    jan = city.resident(JAN)
+    city.claim(jan)
+    token = city.mandates()[0].token
+    namesake = sign_in(small_house, Worker("o-jan", JAN.given_name, JAN.family_name, "DOM", ("clerk",)))
+    city.decide_as(namesake, token)
+    assert namesake.status == 409
+    assert "art. 24" in namesake.text
+    assert city.mandate(token).state == State.CLAIMED
+    city.decide(token)
+    assert city.mandate(token).state == State.CONFIRMED
+
+
+def test_who_acts_for_a_firm_hears_that_it_was_struck_off_and_that_it_was_put_right(
+    small_house: House,
+) -> None:
+    city = Represented(small_house)
+    jan = city.resident(JAN)
+    mandate = city.represent(jan)
+    before = told(small_house, "jan@example.pl")
+    day = {"as_of-dzien": "20", "as_of-miesiac": "11", "as_of-rok": "2026"}
+    page = f"/biurko/pelnomocnictwa/{mandate.token}"
+    city.checker.go(page).submit("Oznacz jako wykreśloną", **day)
+    assert told(small_house, "jan@example.pl") == before + 1
+    city.checker.go(page).submit("Cofnij wykreślenie", remark="Zaznaczono nie tę firmę.")
+    assert told(small_house, "jan@example.pl") == before + 2
+
+
+def test_an_employee_who_comes_to_represent_the_firm_may_say_so(small_house: House) -> None:
+    city = Represented(small_house)
+    jan, anna, _parent, _invited = delegate(city)
+    anna.go(link_on(jan)).submit("Zgadzam się")
+    city.claim(anna)
+    assert [one.capacity for one in city.mandates()] == ["company", "employee", "company"]
+    city.claim(jan)
+    assert jan.status == 422
+    assert "już reprezentujesz" in jan.text

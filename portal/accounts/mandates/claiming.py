@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal import audit
 from portal.accounts.mandates.models import Duty, Kind, Mandate, State
 from portal.accounts.mandates.queries import list_in_force
-from portal.accounts.mandates.rules import OF_FIRMS, check_child, check_days, comes_of_age
+from portal.accounts.mandates.rules import OF_FIRMS, REPRESENTING, check_child, check_days, comes_of_age
 from portal.accounts.matching import NIP
 from portal.accounts.models import Subject
 from portal.accounts.people import PESEL
@@ -165,9 +165,13 @@ def _find_same(session: Session, agent_id: int, match: str, kind: Kind) -> Manda
 
 
 def _check_others(session: Session, agent_id: int, match: str, kind: Kind, today: date) -> None:
-    """Raise Refused for what is there already, and for more claims at once than anybody has reason for."""
+    """Raise Refused for what is there already, and for more claims at once than anybody has reason for.
+
+    Who was only let act for a firm may come to represent it, and a power of attorney makes nobody a parent.
+    """
     in_force = list_in_force(session, agent_id, today)
-    if kind != Kind.PRINCIPAL and any(one.principal_match == match for one in in_force):
+    alike = REPRESENTING if kind in REPRESENTING else {kind} - {Kind.PRINCIPAL}
+    if any(one.principal_match == match and one.capacity in alike for one in in_force):
         raise Refused(translate("Tę osobę lub firmę już reprezentujesz."))
     waiting = select(Mandate.id).where(Mandate.agent_id == agent_id, Mandate.state == State.CLAIMED)
     if len(session.scalars(waiting).all()) >= MOST_WAITING:

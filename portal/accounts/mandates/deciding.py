@@ -17,7 +17,7 @@ from portal.accounts.mandates.models import Mandate, State
 from portal.accounts.mandates.queries import list_concerned
 from portal.accounts.mandates.rules import fault_of
 from portal.accounts.mandates.telling import tell
-from portal.accounts.models import Subject, SubjectKind, Unit
+from portal.accounts.models import Subject, SubjectKind, Unit, fold
 from portal.accounts.people import TOKEN_BYTES, Person, new_subject
 from portal.accounts.queries import list_subjects_by_pesel
 from portal.errors import Conflict, NotAllowed, Refused
@@ -65,6 +65,7 @@ def confirm(
     before, Refused for one that nobody could use any more.
     """
     named = _open(vault, mandate, check, now)
+    _check_own(actor, mandate.agent_name, named.full_name)
     if wants_two and (mandate.first_by_id is None or second.awaits_another(mandate, actor.official_id)):
         _keep_first(session, mandate, check, actor, now)
         return None
@@ -121,6 +122,7 @@ def strike_off(session: Session, firm: Subject, on: date, *, actor: Actor, now: 
         session, "company.struck_off", at=now, actor=actor, subject_id=firm.id, object_ref=firm.token,
         detail=on.isoformat(),
     )  # fmt: skip
+    _tell_agents(session, firm, now)
 
 
 def reinstate(session: Session, firm: Subject, remark: str, *, actor: Actor, now: datetime) -> None:
@@ -139,6 +141,7 @@ def reinstate(session: Session, firm: Subject, remark: str, *, actor: Actor, now
         detail=f"{firm.struck_off_on.isoformat()}: {remark}",
     )  # fmt: skip
     firm.struck_off_on = None
+    _tell_agents(session, firm, now)
 
 
 def _open(vault: Vault, mandate: Mandate, check: Check, now: datetime) -> Named:
@@ -148,6 +151,29 @@ def _open(vault: Vault, mandate: Mandate, check: Check, now: datetime) -> Named:
     if check.on > day_of(now):
         raise Refused(translate("Podaj dzień, który już był."), "as_of")
     return named
+
+
+def _check_own(actor: Actor, *names: str) -> None:
+    """Raise Conflict for an official of the same name as one of the two: nobody confirms their own (art. 24 KPA).
+
+    The city's directory tells no number, so a namesake has a colleague do it.
+    """
+    if fold(actor.name) in {fold(name) for name in names}:
+        raise Conflict(
+            translate(
+                "To zgłoszenie dotyczy osoby o Twoim imieniu i nazwisku. Potwierdzić może je tylko ktoś inny "
+                "(art. 24 § 1 Kodeksu postępowania administracyjnego)."
+            )
+        )
+
+
+def _tell_agents(session: Session, firm: Subject, now: datetime) -> None:
+    """Let all who act for a firm know that something changed for all of them."""
+    query = select(Mandate.agent_id).where(
+        Mandate.principal_id == firm.id, Mandate.state == State.CONFIRMED, Mandate.agent_id.is_not(None)
+    )
+    for agent_id in sorted(set(session.scalars(query)) - {None}):
+        tell(session, agent_id, now)
 
 
 def _decide(mandate: Mandate, state: State, check: Check, actor: Actor, now: datetime) -> None:

@@ -21,7 +21,8 @@ def check_sides(session: Session, consent: CaseConsent, *, whose: int, by: int) 
     A proxy is not the other side of what they do for their principal (art. 108 KC), so who filed for somebody answers
     neither as themselves nor for an owner who let them act, and whoever asks answers for nobody. An official may take
     the consent on paper: they read whether the power of attorney allows more. A parent who files for a child says for
-    themselves that the child lives with them: that takes nothing from the child (art. 98 § 2 pkt 2 KRO).
+    themselves that the child lives with them: that takes nothing from the child (art. 98 § 2 pkt 2 KRO). Who is made a
+    party by their answer does not ask.
     """
     for party in consent.case.parties:
         if not party.is_filer:  # a co-owner who answered may take it back, and asks nothing of anybody

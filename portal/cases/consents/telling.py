@@ -28,7 +28,8 @@ def tell_asked(session: Session, case: Case, asked: Iterable[CaseConsent], now: 
     """
     if case.demo:
         return
-    asking = {party.proxy_id for party in case.parties if capacity_of(session, party) != Capacity.CHILD}
+    filers = (party for party in case.parties if party.is_filer)
+    asking = {party.proxy_id for party in filers if capacity_of(session, party) != Capacity.CHILD}
     for one in asked:
         for number in set(_accounts(session, one)) - asking:
             key = f"consent:{one.id}:{number}"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import case, literal, select, tuple_, update
 
 from portal.billing.law.allocation import Owed, Part, Split, allocate
-from portal.billing.law.interest import Counting
+from portal.billing.law.interest import Counting, last_day
 from portal.billing.law.kinds import kind_of
+from portal.billing.law.lapsing import Lapse
 from portal.billing.ledger.book import total
 from portal.billing.ledger.models import Book, Entry
 from portal.billing.machine import OvertakenError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ScalarSelect
     from sqlalchemy.orm import Session
 
-    from portal.billing.law.kinds import Regime
+    from portal.billing.law.kinds import ChargeKind, Regime
     from portal.billing.ledger.book import Transfer
     from portal.facts import Facts
 
@@ -57,7 +58,17 @@ def interest_of(charge: Charge, facts: Facts, on: date) -> Interest:
     if charge.account_id is None:
         return lambda _grosze, _due_on: 0
     kind = kind_of(facts, charge.kind, on)
-    return _counted(facts, kind.regime, on) if kind.bears_interest else lambda _grosze, _due_on: 0
+    if not kind.bears_interest:
+        return lambda _grosze, _due_on: 0
+    count, lapse = _counted(facts, kind.regime, on), lapsed(charge, on)
+    return count if lapse is None else lambda grosze, _due_on: lapse.interest(grosze, count)
+
+
+def lapsed(charge: Charge, on: date) -> Lapse | None:
+    """Return the original terms of a deferred charge that was not paid on its day; None while the new term stands."""
+    if charge.lapse is None or on <= last_day(charge.due_on):
+        return None
+    return Lapse.read(charge.lapse)
 
 
 def _counted(facts: Facts, regime: Regime, on: date) -> Interest:
@@ -88,15 +99,9 @@ def _divide_alike(
     grosze: int, live: Sequence[OpenCharge], paid_on: date, facts: Facts, named: Collection[int]
 ) -> Split:
     kinds = {one.charge.id: kind_of(facts, one.charge.kind, paid_on) for one in live}
-    debts = [
-        Owed(
-            one.charge.id, one.charge.kind, one.charge.due_on, one.left_grosze, kinds[one.charge.id].priority,
-            kinds[one.charge.id].bears_interest,
-        )
-        for one in live
-    ]  # fmt: skip
     first = live[0].charge
     regime = kinds[first.id].regime
+    debts = [_debt(one, kinds[one.charge.id], facts, paid_on) for one in live]
     # each debt says for itself whether it bears interest; a matter's duty bears none
     count = (
         _counted(facts, regime, paid_on)
@@ -104,6 +109,16 @@ def _divide_alike(
         else interest_of(first, facts, paid_on)
     )
     return allocate(grosze, debts, paid_on, regime=regime, interest=count, named=named)
+
+
+def _debt(one: OpenCharge, kind: ChargeKind, facts: Facts, paid_on: date) -> Owed:
+    charge, lapse, own = one.charge, lapsed(one.charge, paid_on), None
+    due_on = charge.due_on
+    if lapse is not None:
+        count = _counted(facts, kind.regime, paid_on)
+        due_on = lapse.terms[0][0]
+        own = lambda left: lapse.interest(left, count)  # noqa: E731 - one line, named by its place in Owed
+    return Owed(charge.id, charge.kind, due_on, one.left_grosze, kind.priority, kind.bears_interest, own)
 
 
 def without(owed: Iterable[OpenCharge], parts: Iterable[Part]) -> list[OpenCharge]:

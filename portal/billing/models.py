@@ -61,7 +61,7 @@ class Charge(Base):
 
     ``amount_grosze`` is what was charged; what is left is a sum over the ledger. ``paid_at`` is set when nothing is
     left (the legal day of the last payment); ``version`` grows with each change, so that two who allocate money at
-    once see each other.
+    once see each other. ``lapse`` holds the original terms of what was deferred (portal.billing.law.lapsing).
     """
 
     __tablename__ = "charges"
@@ -86,6 +86,7 @@ class Charge(Base):
     law: Mapped[str] = mapped_column(String(200), default="")
     amount_grosze: Mapped[int]
     due_on: Mapped[date]
+    lapse: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     paid_by_id: Mapped[int | None]

@@ -101,11 +101,16 @@ def _booked(found: Case, brought: Assessment | Schedule, on: date) -> tuple[list
         for one, grosze in done.written_off
     ]
     rows += [
-        (full_day(term.due_on), translate("odsetki %(sum)s", sum=money(term.grosze)) if term.is_interest
-         else money(term.grosze))
-        for term in sorted(done.terms, key=lambda term: (term.due_on, term.is_interest))
+        (full_day(term.due_on), _said(term)) for term in sorted(done.terms, key=lambda term: (term.due_on, term.kind))
     ]  # fmt: skip
     return rows, translate("Nowe terminy trafią na konto podatkowe z chwilą wydania.") if done.terms else ""
+
+
+def _said(term: scheduling.NewTerm) -> str:
+    """Say one sum of a schedule, and what it is where it is not the principal."""
+    if term.is_fee:
+        return translate("opłata prolongacyjna %(sum)s", sum=money(term.grosze))
+    return translate("odsetki %(sum)s", sum=money(term.grosze)) if term.is_interest else money(term.grosze)
 
 
 def _assessed(seen: assessing.Foreseen, brought: Assessment) -> tuple[list[Row], str]:

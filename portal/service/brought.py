@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
+HALF = 50  # per cent of the rate of interest, art. 57 § 2 Ordynacja podatkowa
 SERIES = re.compile(r"[A-Z]{1,8}")
 
 
@@ -63,6 +64,7 @@ class Schedule:
     ``dates`` is one day for a deferral, several for instalments; ``amounts_grosze`` the principal of each instalment
     (equal ones when empty, what does not divide goes to the first). ``amount_grosze`` is the principal that is
     remitted, None for all of it. ``asked_on`` is the day to which interest on arrears is counted.
+    ``prolongation_percent`` is the part of the rate of interest that the council asks for paying later (art. 57 § 7).
     """
 
     kind: str
@@ -74,9 +76,12 @@ class Schedule:
     year: int | None = None
     periods: tuple[str, ...] = ()
     asked_on: date | None = None
+    prolongation_percent: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse a schedule that says nothing, or says it twice."""
+        """Refuse a schedule that says nothing, or says it twice, or a fee above the law's half of the interest."""
+        if not 0 <= self.prolongation_percent <= HALF:
+            raise ValueError("a prolongation fee is at most half of the rate of interest")
         wanted = {Relief.DEFERRED: len(self.dates) == 1, Relief.INSTALMENTS: len(self.dates) > 1,
                   Relief.REMITTED: not self.dates}  # fmt: skip
         if not wanted[self.relief]:

@@ -20,8 +20,8 @@ from services.tax_relief import forms, means, rules
 from services.tax_relief.forms import DEFERRED, INSTALMENTS, OTHER, REMITTED, _
 
 BASIS = (
-    "art. 67a § 1 oraz art. 207 i art. 210 ustawy z dnia 29 sierpnia 1997 r. – Ordynacja podatkowa; dla przedsiębiorcy "
-    "także art. 67b § 1 tej ustawy"
+    "art. 67a § 1, art. 57 oraz art. 207 i art. 210 ustawy z dnia 29 sierpnia 1997 r. – Ordynacja podatkowa; dla "
+    "przedsiębiorcy także art. 67b § 1 tej ustawy"
 )
 ASKED = "Strona [strona] wniosła dnia [data wniosku] o ulgę w zapłacie. "
 
@@ -66,8 +66,9 @@ service = Service(
         Pattern(
             Outcome.GRANTED, basis=BASIS,
             ruling="Udzielam stronie [strona] ulgi w zapłacie należności zgodnie z wnioskiem z dnia [data wniosku].\n"
-                   "Nowe terminy i kwoty podaje harmonogram na koncie podatkowym strony. Niedotrzymanie terminu "
-                   "powoduje, że decyzja w tej części wygasa z mocy prawa (art. 259 Ordynacji podatkowej).",
+                   "Nowe terminy i kwoty, z odsetkami do dnia wniosku i opłatą prolongacyjną, podaje harmonogram na "
+                   "koncie podatkowym strony. Niedotrzymanie terminu powoduje, że decyzja w tej części wygasa z mocy "
+                   "prawa, a odsetki biegną od pierwotnego terminu (art. 49 § 2 i art. 259 Ordynacji podatkowej).",
             reasons=f"{ASKED}Z oświadczenia o stanie majątkowym i dokumentów wynika, że przemawia za tym ważny "
                     "interes podatnika albo interes publiczny, ponieważ:",
         ),
@@ -94,11 +95,14 @@ service = Service(
                 _("Dokumenty, które to pokazują, jeśli je masz."),
                 _("Firma, która prosi o pomoc: formularz i zaświadczenia o pomocy de minimis z 3 lat.")),
         time=_("Do miesiąca, w trudnej sprawie do dwóch"),
-        cost=_("0 zł"),
+        cost=_("Wniosek 0 zł. Za odroczenie i raty: opłata prolongacyjna, najwyżej połowa odsetek"),
         steps=(_("Wybierasz ulgę i należność, opisujesz swoją sytuację."),
                _("Sprawdzamy, czy przemawia za nią Twój ważny interes albo interes publiczny."),
                _("Wydajemy decyzję. Nowe terminy wpisujemy na Twoje konto podatkowe.")),
         law=(Law("art. 67a § 1 pkt 1–3 Ordynacji podatkowej", _("jakie ulgi są możliwe i kiedy")),
+             Law("art. 57 Ordynacji podatkowej", _("opłata prolongacyjna za późniejszy termin")),
+             Law("art. 49 § 2 i art. 259 Ordynacji podatkowej",
+                 _("rata niezapłacona w terminie wraca do pierwotnego terminu, z odsetkami")),
              Law("art. 67b Ordynacji podatkowej", _("ulga dla przedsiębiorcy a pomoc publiczna")),
              Law("art. 139 § 1 Ordynacji podatkowej", _("miesiąc, w sprawie szczególnie skomplikowanej dwa"))),
         appeal=_("Odwołasz się do Samorządowego Kolegium Odwoławczego: 14 dni od odebrania decyzji, u nas."),

@@ -187,7 +187,13 @@ def _schedule(
     return Schedule(
         kind=kind, relief=relief, law=LAW.format(point=point(relief, matter.answers)), dates=dates,
         amount_grosze=amount_grosze, year=year, periods=periods(matter, kind), asked_on=matter.filed_on,
+        prolongation_percent=0 if relief == Relief.REMITTED else prolongation_percent(matter),
     )  # fmt: skip
+
+
+def prolongation_percent(matter: Matter) -> int:
+    """Return what the council asks for paying later, in per cent of the rate of interest (art. 57 § 2 and 7)."""
+    return int(matter.facts.at("prolongation_percent", matter.on))
 
 
 def point(relief: Relief, answers: Answers) -> str:

@@ -209,6 +209,19 @@ def test_the_payments_asked_for_are_found_by_their_day(
     assert point in made.law
 
 
+@pytest.mark.parametrize(
+    ("more", "percent"),
+    [
+        ({}, 50),
+        ({"relief": "deferred", "new_term": "2027-06-30"}, 50),
+        ({"relief": "remitted", "which": "late"}, 0),
+    ],
+)
+def test_who_pays_later_pays_the_councils_prolongation_fee(more: dict[str, Any], percent: int) -> None:
+    assert brought(**more).prolongation_percent == percent
+    assert FACTS.at("prolongation_percent", ON) <= 50  # art. 57 § 2: half of the rate of interest
+
+
 def test_a_remission_is_point_3() -> None:
     assert "pkt 3 ustawy" in brought(relief="remitted", which="late").law
 

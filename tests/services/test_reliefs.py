@@ -49,7 +49,7 @@ def test_granted_instalments_take_the_place_of_what_was_owed(stage: House) -> No
         date(2090, 1, 31), date(2090, 2, 28), date(2090, 6, 30),
     ]  # fmt: skip
     assert all("67a" in (one.law or "") for one in left)
-    assert {one.kind for one in left} <= {"property_tax", "deferred_interest"}
+    assert {one.kind for one in left} <= {"property_tax", "deferred_interest", "prolongation_fee"}
 
 
 def test_a_remission_in_part_takes_off_what_the_decision_says(stage: House) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.billing.allocating import OpenCharge
+    from portal.billing.law.lapsing import Lapse
     from portal.vault import Vault
 
 TOKEN_BYTES = 18
@@ -50,13 +51,15 @@ def replace_charges(
 
 
 def instead_of(
-    old: Charge, period: str, due_on: date, grosze: int, now: datetime, *, kind: str | None = None
-) -> Charge:
-    """Return a charge of the same account and year as an old one, by another term."""
+    old: Charge, period: str, due_on: date, grosze: int, now: datetime, *, kind: str | None = None,
+    lapse: Lapse | None = None,
+) -> Charge:  # fmt: skip
+    """Return a charge of the same account and year as an old one, by another term; ``lapse`` if it is not kept."""
     return Charge(
         token=secrets.token_urlsafe(TOKEN_BYTES), subject_id=old.subject_id, account_id=old.account_id,
         assessment_id=old.assessment_id, kind=kind or old.kind, title=old.title, period=period[:PERIOD_LENGTH],
         year=old.year, amount_grosze=grosze, due_on=due_on, created_at=now, version=0,
+        lapse=lapse.values() if lapse is not None else None,
     )  # fmt: skip
 
 

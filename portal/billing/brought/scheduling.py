@@ -2,7 +2,9 @@
 
 Nothing that was booked is changed: what is left of a charge is written off by its own entries, and what takes its
 place is charged by new ones. Interest on arrears is counted once, to the day of the application, and charged beside
-the principal without bearing interest itself; from that day on only the new terms count (art. 49 § 1).
+the principal without bearing interest itself; from that day on only the new terms count (art. 49 § 1), with the
+prolongation fee where the council set one (art. 57). What is not paid by its new term goes back to the original one
+(art. 49 § 2): each new charge keeps what it came from.
 """
 
 from __future__ import annotations
@@ -14,7 +16,11 @@ from sqlalchemy import select
 
 from portal.billing.allocating import OpenCharge, hold, interest_of, left_of_charge
 from portal.billing.brought.replacing import Why, instead_of, replace_charges
-from portal.billing.law.interest import last_day
+from portal.billing.law.interest import TABLES, last_day
+from portal.billing.law.kinds import Regime
+from portal.billing.law.lapsing import Lapse, share_out
+from portal.billing.law.prolonging import prolongation_fee
+from portal.billing.law.steps import steps_of
 from portal.billing.models import Charge
 from portal.errors import Refused
 from portal.i18n import translate
@@ -32,17 +38,30 @@ if TYPE_CHECKING:
     from portal.facts import Facts
     from portal.service import Schedule
 
-INTEREST_KIND = "deferred_interest"
+INTEREST_KIND, FEE_KIND = "deferred_interest", "prolongation_fee"
+BESIDE = frozenset({INTEREST_KIND, FEE_KIND})  # what is charged beside the principal
+PREFIXES = {INTEREST_KIND: "odsetki, ", FEE_KIND: "opłata prolongacyjna, "}
 LAW_LENGTH = 200
 
 
 @dataclass(frozen=True)
 class NewTerm:
-    """One charge that takes the place of others: principal or interest, in grosze, by its day."""
+    """One charge that takes the place of others, in grosze, by its day: principal, or the ``kind`` beside it."""
 
     due_on: date
     grosze: int
-    is_interest: bool = False
+    kind: str = ""
+    lapse: Lapse | None = None
+
+    @property
+    def is_interest(self) -> bool:
+        """Tell whether it is interest that was counted to the day of the application."""
+        return self.kind == INTEREST_KIND
+
+    @property
+    def is_fee(self) -> bool:
+        """Tell whether it is the price of paying later."""
+        return self.kind == FEE_KIND
 
 
 @dataclass(frozen=True)
@@ -61,6 +80,11 @@ class Reworked:
     def interest_grosze(self) -> int:
         """Return the interest that is charged with the new terms."""
         return sum(term.grosze for term in self.terms if term.is_interest)
+
+    @property
+    def fee_grosze(self) -> int:
+        """Return the prolongation fee that is charged with the new terms."""
+        return sum(term.grosze for term in self.terms if term.is_fee)
 
 
 def list_chosen(session: Session, subject_id: int, wanted: Schedule) -> list[OpenCharge]:
@@ -86,14 +110,17 @@ def rework(owed: Sequence[OpenCharge], wanted: Schedule, facts: Facts, on: date)
         return _remit(owed, whole if wanted.amount_grosze is None else wanted.amount_grosze, whole)
     if wanted.dates[0] <= on:
         raise Refused(translate("Nowy termin musi być późniejszy niż dzisiaj."))
-    parts = _parts(whole, wanted)
-    interest = sum(_accrued(one, facts, wanted.asked_on or on) for one in owed)
-    terms = [NewTerm(day, grosze) for day, grosze in zip(wanted.dates, parts, strict=True)]
-    terms += [
-        NewTerm(day, grosze, is_interest=True)
-        for day, grosze in zip(wanted.dates, _evenly(interest, len(wanted.dates)), strict=True)
-        if grosze
-    ]
+    parts, asked_on = _parts(whole, wanted), wanted.asked_on or on
+    interest = _evenly(sum(_accrued(one, facts, asked_on) for one in owed), len(wanted.dates))
+    came_from = share_out(sorted(term for one in owed for term in _origins(one)), list(parts))
+    fees = [_fee(terms, day, wanted, facts, on) for terms, day in zip(came_from, wanted.dates, strict=True)]
+    before = sum(_covered(one) for one in owed)
+    terms = []
+    for number, day in enumerate(wanted.dates):
+        covered = interest[number] + fees[number] + before * parts[number] // whole
+        terms.append(NewTerm(day, parts[number], lapse=Lapse(came_from[number], covered)))
+        beside = ((INTEREST_KIND, interest[number]), (FEE_KIND, fees[number]))
+        terms += [NewTerm(day, grosze, kind) for kind, grosze in beside if grosze]
     return Reworked(tuple((one, one.left_grosze) for one in owed), tuple(terms))
 
 
@@ -149,6 +176,27 @@ def _accrued(one: OpenCharge, facts: Facts, to_on: date) -> int:
     return interest_of(one.charge, facts, to_on)(one.left_grosze, one.charge.due_on)
 
 
+def _origins(one: OpenCharge) -> tuple[tuple[date, int], ...]:
+    """Return the original terms of what is left of a charge: its own, or those of what it took the place of."""
+    if one.charge.lapse is not None:
+        return Lapse.read(one.charge.lapse).left_terms(one.left_grosze)
+    return ((one.charge.due_on, one.left_grosze),) if one.left_grosze else ()
+
+
+def _covered(one: OpenCharge) -> int:
+    return Lapse.read(one.charge.lapse).left_covered(one.left_grosze) if one.charge.lapse is not None else 0
+
+
+def _fee(terms: tuple[tuple[date, int], ...], day: date, wanted: Schedule, facts: Facts, on: date) -> int:
+    """Return the prolongation fee of one instalment, at the rate of the day of the decision (art. 57 § 3)."""
+    if not wanted.prolongation_percent:
+        return 0
+    rate = steps_of(facts, TABLES[Regime.TAX]).at(on)
+    return prolongation_fee(
+        terms, day, basis_points=rate, percent=wanted.prolongation_percent, asked_on=wanted.asked_on or on
+    )
+
+
 def _charges(mark: str, done: Reworked, wanted: Schedule, now: datetime) -> Iterator[Charge]:
     """Yield the charges that take the place of those written off, on the account of the oldest of them."""
     first = done.written_off[0][0].charge
@@ -156,8 +204,8 @@ def _charges(mark: str, done: Reworked, wanted: Schedule, now: datetime) -> Iter
     for term in done.terms:
         number = wanted.dates.index(term.due_on) + 1
         name = f"odroczono do {term.due_on}" if count == 1 else f"rata {number} z {count}"
-        period = f"{'odsetki, ' if term.is_interest else ''}{name} ({mark})"
-        kind = INTEREST_KIND if term.is_interest else first.kind
-        made = instead_of(first, period, term.due_on, term.grosze, now, kind=kind)
+        period = f"{PREFIXES.get(term.kind, '')}{name} ({mark})"
+        kind = term.kind or first.kind
+        made = instead_of(first, period, term.due_on, term.grosze, now, kind=kind, lapse=term.lapse)
         made.law = wanted.law[:LAW_LENGTH]
         yield made

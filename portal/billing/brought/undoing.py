@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.billing.allocating import OpenCharge, hold, left_of_charge
 from portal.billing.brought.replacing import PERIOD_LENGTH, Why, instead_of, replace_charges
-from portal.billing.brought.scheduling import INTEREST_KIND
+from portal.billing.brought.scheduling import BESIDE
 from portal.billing.law.schedule import DECISION_DAYS
 from portal.billing.ledger.book import Transfer, book
 from portal.billing.ledger.models import Book, Move
@@ -68,7 +68,7 @@ def undo_schedule(
         return None
     hold(session, [one for one in made if one.is_open])
     made = _list(session, row.told.get("made", ()))
-    paid = sum(_paid(one) for one in made if one.charge.kind != INTEREST_KIND)
+    paid = sum(_paid(one) for one in made if one.charge.kind not in BESIDE)
     old = session.scalars(select(Charge).where(Charge.id.in_(off)).order_by(Charge.due_on, Charge.id)).all()
     back = list(_restored(old, off, paid, _name(case, row), now))
     why = Why(f"undo:{case.id}:{row.decision}-{row.position}", f"{case.reference}: {LAW}")
@@ -106,12 +106,12 @@ def _restored(
 def _give_interest_back(
     session: Session, portal: Portal, made: Sequence[OpenCharge], why: Why, now: datetime
 ) -> None:
-    paid = [one for one in made if one.charge.kind == INTEREST_KIND and _paid(one)]
+    paid = [one for one in made if one.charge.kind in BESIDE and _paid(one)]
     transfers = []
     for one in paid:
         about = {"subject_id": one.charge.subject_id, "reason": why.reason}
         transfer = Transfer(Move.CORRECTED, now, day_of(now), f"{why.once}:i{one.charge.id}", about)
-        transfer.debit(Book.REVENUE, _paid(one), INTEREST_KIND)
+        transfer.debit(Book.REVENUE, _paid(one), one.charge.kind)
         transfer.credit(Book.OVERPAID, _paid(one))
         transfers.append(transfer)
     if transfers:

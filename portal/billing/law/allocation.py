@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,14 +11,16 @@ from portal.billing.law.interest import last_day
 from portal.billing.law.kinds import USUAL_PRIORITY, Regime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-    from datetime import date
+    from collections.abc import Collection, Iterable, Sequence
 
     Interest = Callable[[int, date], int]
 
 
 class Owed(NamedTuple):
-    """What is left of one debt; ``kind`` is its tax, ``priority`` below 100 marks costs of a reminder."""
+    """What is left of one debt; ``kind`` is its tax, ``priority`` below 100 marks costs of a reminder.
+
+    ``own`` counts the interest on what is left where a deferral lapsed, ``due_on`` is then the oldest original term.
+    """
 
     key: int
     kind: str
@@ -24,6 +28,7 @@ class Owed(NamedTuple):
     principal_grosze: int
     priority: int = USUAL_PRIORITY
     bears_interest: bool = True
+    own: Callable[[int], int] | None = None
 
 
 class Part(NamedTuple):
@@ -108,7 +113,7 @@ def _interest_on(debt: Owed, on: date, regime: Regime, interest: Interest) -> in
     costs = regime is not Regime.CIVIL and debt.priority < USUAL_PRIORITY
     if costs or not debt.bears_interest or last_day(debt.due_on) >= on:
         return 0
-    return interest(debt.principal_grosze, debt.due_on)
+    return debt.own(debt.principal_grosze) if debt.own else interest(debt.principal_grosze, debt.due_on)
 
 
 def _pay(money: int, debt: Owed, interest_grosze: int, regime: Regime) -> Part:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from portal.billing.allocating import lapsed
 from portal.billing.law.interest import Counting, WhyZero, last_day
 from portal.billing.law.kinds import kind_of
 from portal.i18n import plural, translate
@@ -15,6 +16,8 @@ from portal.terms import FIRST_YEAR, LAST_YEAR, free_day
 from portal.words import day, money
 
 if TYPE_CHECKING:
+    from portal.billing.law.interest import InterestLine
+    from portal.billing.law.lapsing import Lapse
     from portal.billing.taxes.reading import Line
     from portal.facts import Facts
 
@@ -100,13 +103,29 @@ def calculation(line: Line, on: date, facts: Facts) -> Calculation:
     if not kind.bears_interest:
         return Calculation([], _exact(Fraction(0)), 0, translate("Od odsetek nie naliczamy odsetek."))
     counting = Counting(facts, kind.regime)
+    if (lapse := lapsed(line.charge, on)) is not None:
+        return _from_the_original(line, lapse, counting, on)
     owed = (line.left_grosze, line.charge.due_on, on)
-    stretches = [
-        Stretch(one.from_on, one.to_on, one.days, _rate(one.basis_points), _exact(one.exact))
-        for one in counting.lines(*owed)
-    ]
+    stretches = [_stretch(one) for one in counting.lines(*owed)]
     why = _why(counting.why_zero(*owed), counting, line.interest_grosze, on)
     return Calculation(stretches, _exact(counting.exact(*owed)), line.interest_grosze, why)
+
+
+def _from_the_original(line: Line, lapse: Lapse, counting: Counting, on: date) -> Calculation:
+    """Show the interest of a deferral that lapsed: from the original terms, less what was charged beside it."""
+    terms = lapse.left_terms(line.left_grosze)
+    found = [one for due_on, grosze in terms for one in counting.lines(grosze, due_on, on)]
+    exact = sum((one.exact for one in found), start=Fraction(0))
+    why = translate(
+        "Nowy termin minął bez zapłaty, więc odsetki biegną od pierwotnego (art. 49 § 2 Ordynacji podatkowej). "
+        "Zaokrąglamy je do pełnych złotych i odejmujemy to, co doliczyliśmy wcześniej: %(sum)s.",
+        sum=money(lapse.left_covered(line.left_grosze)),
+    )  # fmt: skip
+    return Calculation([_stretch(one) for one in found], _exact(exact), line.interest_grosze, why)
+
+
+def _stretch(one: InterestLine) -> Stretch:
+    return Stretch(one.from_on, one.to_on, one.days, _rate(one.basis_points), _exact(one.exact))
 
 
 def _why(zero: WhyZero, counting: Counting, charged: int, on: date) -> str:

@@ -89,8 +89,8 @@ def _of_mirrored(own: Own, model: Any) -> Select[Any]:
 
 CHARGES = Sheet(
     Charge, _charges,
-    "id case_id account_id assessment_id kind title period year law amount_grosze due_on created_at paid_at reminded_at"
-    " cancelled_at",
+    "id case_id account_id assessment_id kind title period year law amount_grosze due_on lapse created_at paid_at"
+    " reminded_at cancelled_at",
     {"token": INSIDE, "subject_id": INSIDE, "paid_by_id": INSIDE, "version": INSIDE},
 )  # fmt: skip
 ACCOUNTS = Sheet(

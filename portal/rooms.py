@@ -61,6 +61,7 @@ from portal.measures import jobs as measures_jobs
 from portal.office import archive, disposal, wiping
 from portal.office import views as office
 from portal.office.treasury import views as treasury
+from portal.office.visits import screen as hall
 from portal.records.disposal import jobs as disposal_jobs
 from portal.records.erasure import jobs as erasure_jobs
 from portal.records.export import jobs as exports_jobs
@@ -100,6 +101,7 @@ PAGES = (
     disposal,
     wiping,
     treasury,
+    hall,
     insight,
     handover,
 )

@@ -18,6 +18,8 @@ from portal.errors import Refused
 from portal.i18n import lazy, translate
 from portal.office.door import blueprint, official_id
 from portal.security import need_actor
+from portal.visits.arranging.impact import meet_absences
+from portal.visits.clock import clock
 from portal.words import day, day_of
 
 if TYPE_CHECKING:
@@ -99,6 +101,7 @@ def _page(kind: type[fields.Form], endpoint: str, own: int | None) -> ResponseRe
     page = render_template(
         "office/absences.html", form=form, rows=known, own=own, endpoint=endpoint, today=today,
         has_colleagues=len(_colleagues()) > 1 if own is not None else True,
+        visits=meet_absences(session(), known, here().now()), clock=clock,
     )  # fmt: skip
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 

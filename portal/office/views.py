@@ -60,7 +60,7 @@ from portal.office.door import DECIDING, KEEPERS, blueprint, need_unit, record_l
 from portal.office.forms import SearchForm
 from portal.office.queries import PAGE
 from portal.office.sealed import seal, unseal
-from portal.office.visits import room as visit_room
+from portal.office.visits import routes as visits
 from portal.office.wanted import Order, View, Wanted
 from portal.security import need_actor
 from portal.words import day_of
@@ -116,7 +116,6 @@ ROUTED = (
     signing,
     switching,
     tally,
-    visit_room,
     walls,
     wording,
 )
@@ -135,9 +134,7 @@ def register(app: Flask) -> None:
         patterns=PATTERNS, pattern=PATTERNS, set_pattern=PATTERNS,
         mandates=MANDATES, mandate=MANDATES, decide_mandate=MANDATES, revoke_mandate=MANDATES,
         strike_off=MANDATES, mandate_paper=MANDATES,
-        visit_room=PAPERS, visit_room_ticket=PAPERS, visit_to_phone=PAPERS, visit_trouble=PAPERS,
-        invite_interpreter=PAPERS, take_invitation_back=PAPERS,  # of a room
-        services=SERVICES, service=SERVICES, switch_off=ADMIN, switch_on=ADMIN,
+        services=SERVICES, service=SERVICES, switch_off=ADMIN, switch_on=ADMIN, **visits.ACCESS,
     )  # fmt: skip
 
 

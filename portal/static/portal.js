@@ -1,4 +1,4 @@
-/* stamp 77aa15bb8c05ab30867c48ccf446f2d71a0603369b01e6e4dbbd662accfe9b3e */
+/* stamp ad3b3224186414c6e5bf7742122e651dc8bceb29c6995080b4a004d2e2223b37 */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

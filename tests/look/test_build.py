@@ -15,7 +15,7 @@ from tests.support import parts
 STATIC = parts.ROOT / "portal/static"
 SOURCE = STATIC / "src"
 BUILT = (
-    "portal.css", "office.css", "charts.css", "call.css", "portal.js", "office.js", "devices.js", "room.js",
+    "portal.css", "office.css", "charts.css", "call.css", "hall.css", "hall.js", "portal.js", "office.js", "devices.js", "room.js",
 )  # fmt: skip
 HOOKS = {"govuk-checkboxes", "govuk-radios"}  # the library names these wrappers and gives them no rule
 FIRST_PAGE_FONTS = ("commissioner-latin", "commissioner-polish")

@@ -18,11 +18,12 @@ from cuts import CUTS, unicode_range
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE.parent
-STYLES = ("portal", "office", "charts", "call")
+STYLES = ("portal", "office", "charts", "call", "hall")
 # each built script and the sources it is put together from, in one scope
 SCRIPTS = {
     "portal": ("portal",),
     "office": ("office",),
+    "hall": ("hall",),
     "devices": ("media", "devices"),
     "room": ("media", "peers", "signals", "room"),
 }

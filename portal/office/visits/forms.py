@@ -1,0 +1,96 @@
+"""What the front desk asks: how a visit ended, what a ticket is for, hours of the day."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from portal import fields
+from portal.context import here
+from portal.db import session
+from portal.fields import Misspelt
+from portal.i18n import lazy
+from portal.office.visits.words import LANGUAGES, OUTCOMES, title
+from portal.visits.clock import DAY_MINUTES, HOUR, QUANTUM, clock
+from portal.visits.free import list_topics
+from portal.visits.models import Channel
+
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[:. ]([0-9]{2}))?")
+NO_SERVICE = ("", lazy("Nie wskazuję"))
+
+
+class ClockField(fields.Asked):
+    """A time of the day, kept as its minute; 24:00 is the end of the day."""
+
+    width = 5
+    limit = 20
+    missing = lazy("Wpisz godzinę, na przykład 8:30")
+
+    def read(self, text: str) -> int:
+        """Read a time: ``8:30``, ``8.30``, ``8``; raises Misspelt."""
+        found = _CLOCK.fullmatch(text)
+        minute = int(found[1]) * HOUR + int(found[2] or 0) if found and int(found[2] or 0) < HOUR else -1
+        if not 0 <= minute <= DAY_MINUTES:
+            raise Misspelt(lazy("Wpisz godzinę od 0:00 do 24:00, na przykład 8:30"))
+        if minute % QUANTUM:
+            raise Misspelt(lazy("Wpisz godzinę w pełnych pięciu minutach, na przykład 8:30"))
+        return minute
+
+    def written(self, value: int) -> str:
+        """Write a time as people read it."""
+        return clock(value)
+
+    def restored(self, value: Any) -> int | None:
+        """Return the minute that JSON kept."""
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def services() -> list[tuple[str, Any]]:
+    """List the services by their names, for a choice that may stay empty."""
+    named = sorted((str(one.card.title), slug) for slug, one in here().services.items())
+    return [NO_SERVICE, *((slug, name) for name, slug in named)]
+
+
+def topics_at_counter() -> list[tuple[str, Any]]:
+    """List what somebody may be received for at a counter."""
+    open_ones = [one for one in list_topics(session()) if Channel.COUNTER in one.channels]
+    return sorted(((one.code, title(one)) for one in open_ones), key=lambda choice: choice[1])
+
+
+class EndForm(fields.Form):
+    """Ask how a visit ended."""
+
+    heading = lazy("Jak skończyła się wizyta?")
+    outcome = fields.ChoiceField(
+        lazy("Jak skończyła się wizyta?"),
+        choices=[(value, label, hint) for value, (label, hint) in OUTCOMES.items()],
+        missing=lazy("Zaznacz, jak skończyła się wizyta."),
+    )
+    outcome_service = fields.ChoiceField(
+        lazy("Usługa"), choices=services, listed=True, optional=True,
+        hint=lazy("Potrzebna tylko przy założonej sprawie i przy tym, co można było załatwić w internecie."),
+    )  # fmt: skip
+
+
+class TicketForm(fields.Form):
+    """Ask what somebody came for without a booking, and in which language."""
+
+    heading = lazy("Numerek")
+    topic = fields.ChoiceField(
+        lazy("W jakiej sprawie?"), choices=topics_at_counter, missing=lazy("Wybierz, w jakiej sprawie ktoś przyszedł."),
+    )  # fmt: skip
+    spoken = fields.ChoiceField(
+        lazy("W jakim języku?"), choices=[(code, name) for code, name in LANGUAGES.items()],
+        missing=lazy("Wybierz język."),
+    )  # fmt: skip
+
+
+class CodeForm(fields.Form):
+    """Ask for the code that was given with the booking."""
+
+    heading = lazy("Kod wizyty")
+    code = fields.TextField(
+        lazy("Kod wizyty"), limit=12, width=10, autocomplete="off",
+        missing=lazy("Wpisz kod wizyty, na przykład A1234."),
+        hint=lazy("Litera i cztery cyfry, na przykład A1234."),
+    )  # fmt: skip

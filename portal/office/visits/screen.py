@@ -1,0 +1,98 @@
+"""The hall: a screen that shows numbers and desks and no names, and a tablet at which people say that they are here."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
+
+from portal import security
+from portal.context import here
+from portal.db import session
+from portal.errors import Conflict, NotFound, Refused
+from portal.i18n import translate
+from portal.office.visits.forms import CodeForm
+from portal.visits import queries, serving
+from portal.visits.arranging.places import find_by_hall
+from portal.visits.clock import wall
+from portal.visits.models import Channel, Place, Visit
+from portal.visits.rules import Limits
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("hall", __name__)
+SHOWN = 8
+NEW_SECONDS = 45  # for how long a call is the screen's one message
+REFRESH_SECONDS = 10
+
+
+def register(app: Flask) -> None:
+    """Open the hall to whoever has its secret address: a television, a tablet."""
+    security.admit(app, blueprint, security.PUBLIC)
+
+
+@blueprint.get("/sala/<hall>")
+def screen(hall: str) -> ResponseReturnValue:
+    """Show who is called where, the latest first."""
+    place, now = _need_place(hall), here().now()
+    calls = queries.list_screen(session(), place.code, wall(now)[0])[:SHOWN]
+    fresh = [code for code, _number, at in calls if (now - at).total_seconds() < NEW_SECONDS]
+    page = render_template(
+        "office/visits/screen.html", place=place, calls=calls, fresh=fresh, now=now, refresh=REFRESH_SECONDS
+    )
+    return make_response(page)
+
+
+@blueprint.route("/sala/<hall>/przyjscie", methods=["GET", "POST"])
+@security.limiter.limit("30/minute", methods=["POST"])
+def arrival(hall: str) -> ResponseReturnValue:
+    """Take the code of somebody who has come; nothing else is asked, and nobody's name is told."""
+    place, form = _need_place(hall), CodeForm()
+    if request.method == "POST":
+        form = CodeForm.from_request(request.form)
+        if form.validate():
+            try:
+                visit = _note(place, form.answers()["code"])
+                session().commit()
+                return redirect(url_for("hall.arrival", hall=hall, kod=visit.code), HTTPStatus.SEE_OTHER)
+            except Refused as refused:
+                form.add_error("code", refused.message)
+            except Conflict:  # over, or called off: the screen tells a stranger no more than that
+                said = translate("Ta wizyta już się skończyła albo została odwołana. Podejdź do okienka.")
+                form.add_error("code", said)
+        session().rollback()
+        place = _need_place(hall)
+    page = render_template(
+        "office/visits/arrival.html", place=place, form=form, hall=hall, welcomed=_welcomed(place),
+    )  # fmt: skip
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+
+
+def _need_place(hall: str) -> Place:
+    found = find_by_hall(session(), hall)
+    if not found.is_open:
+        raise NotFound
+    return found
+
+
+def _note(place: Place, code: str) -> Visit:
+    now = here().now()
+    visit = queries.find_by_code(session(), place.code, wall(now)[0], code)
+    if visit is None or visit.channel != Channel.COUNTER:
+        said = translate("Nie znamy dziś takiego kodu. Sprawdź w potwierdzeniu albo podejdź do okienka.")
+        raise Refused(said, "code")
+    serving.arrive(session(), here(), visit, now)
+    return visit
+
+
+def _welcomed(place: Place) -> tuple[str, bool] | None:
+    """Return the code that was just noted, and whether its hour had passed."""
+    code = request.args.get("kod", "")
+    today, _minute = wall(here().now())
+    visit = queries.find_by_code(session(), place.code, today, code) if code else None
+    if visit is None or visit.code is None or visit.arrived_at is None:
+        return None
+    late = Limits.of(here().facts, today).late_minutes
+    return visit.code, wall(visit.arrived_at)[1] > visit.minute + late

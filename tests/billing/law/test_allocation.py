@@ -151,7 +151,9 @@ DEBTS = st.lists(
         due_on=st.dates(date(2026, 1, 1), date(2027, 12, 31)),
         principal_grosze=st.integers(0, 500_000),
         priority=st.sampled_from([10, 100, 100, 100]),
-        own=st.sampled_from([None, None, lambda left: left // 20]),  # a deferral that lapsed counts for itself
+        own=st.sampled_from(
+            [None, None, lambda left: left // 20]
+        ),  # a deferral that lapsed counts for itself
     ),
     max_size=8,
     unique_by=lambda debt: debt.key,

@@ -118,7 +118,7 @@ def _read(session: Session, job: Job) -> tuple[Visit | Waiting, dict[str, Any]] 
     """Return whom a message is for with what it says; None when it is not true any more."""
     if "waiting_id" in job.payload:
         waiting = session.get(Waiting, job.payload["waiting_id"])
-        return None if waiting is None else (waiting, {"path": "/wizyty"})
+        return None if waiting is None else (waiting, {"path": f"/wizyty/lista/{waiting.token}"})
     visit = session.get(Visit, job.payload["visit_id"])
     if visit is None or State(visit.state) not in TRUE_WHILE[job.payload["template"]]:
         return None

@@ -9,7 +9,7 @@ from portal.accounts.absences.models import Absence
 from portal.errors import Refused
 from portal.visits import offering, queries, serving
 from portal.visits.graph import State
-from portal.visits.models import Blackout, CameFrom, Visit, VisitEvent
+from portal.visits.models import Blackout, CameFrom, Shift, Visit, VisitEvent
 from portal.visits.refusals import HoldExpired
 from tests.support.house import House
 from tests.support.visiting import CLOSE, OPEN, Office
@@ -183,3 +183,20 @@ def test_a_person_may_not_be_noted_as_missing_before_they_are_late(house: House)
         serving.arrive(session, office.portal, session.get_one(Visit, number), office.now)
     assert office.visit(number).state == State.ARRIVED
     office.assert_holds()
+
+
+def test_hours_that_were_cut_displace_whom_they_no_longer_cover(house: House) -> None:
+    office = Office(house)
+    early, late = office.book(1, OPEN), office.book(1, CLOSE - 20)
+    other = office.book(2, CLOSE - 20)
+    office.work("offer_another_visit")
+    assert office.visit(late).displaced_at is None
+    with office.writing() as session:
+        tuesday = Shift.weekday == office.day(1).weekday()
+        session.execute(update(Shift).where(tuesday).values(until_minute=CLOSE - 30))
+    office.work("offer_another_visit")
+    assert [office.visit(one).displaced_at is not None for one in (early, late, other)] == [
+        False,
+        True,
+        False,
+    ]

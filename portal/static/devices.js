@@ -1,4 +1,4 @@
-/* stamp ad3b3224186414c6e5bf7742122e651dc8bceb29c6995080b4a004d2e2223b37 */
+/* stamp efb7fa24ff9dab7dea652deb43a0b2c494fcfe8105efd4cb51cfd229e4d0e5d7 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",
@@ -86,7 +86,7 @@ find("pick").hidden = found.length < 2;
 const listen = () => {
 const context = new AudioContext();
 const analyser = context.createAnalyser();
-analyser.fftSize = 512;
+analyser.fftSize = 2048;
 context.createMediaStreamSource(stream).connect(analyser);
 const heard = new Uint8Array(analyser.fftSize);
 let loud = 0;
@@ -95,7 +95,7 @@ analyser.getByteTimeDomainData(heard);
 const swing = Math.max(...heard) - 128;
 level.value = Math.min(100, Math.round((swing / 128) * 160));
 loud = level.value > 8 ? loud + 1 : loud;
-if (loud === 3) find("mic").textContent = say("mic-ok");
+if (loud === 2) find("mic").textContent = say("mic-ok");
 }, 100);
 };
 button.addEventListener("click", () => (stream?.getTracks().length ? stop() : start()));

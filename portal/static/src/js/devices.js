@@ -54,7 +54,7 @@ function tryOut(box) {
   const listen = () => {
     const context = new AudioContext();
     const analyser = context.createAnalyser();
-    analyser.fftSize = 512;
+    analyser.fftSize = 2048;
     context.createMediaStreamSource(stream).connect(analyser);
     const heard = new Uint8Array(analyser.fftSize);
     let loud = 0;
@@ -63,8 +63,8 @@ function tryOut(box) {
       const swing = Math.max(...heard) - 128;
       level.value = Math.min(100, Math.round((swing / 128) * 160));
       loud = level.value > 8 ? loud + 1 : loud;
-      // said once, when a voice was there for a moment: not at each word
-      if (loud === 3) find("mic").textContent = say("mic-ok");
+      // said once, when something was heard twice: not at each word
+      if (loud === 2) find("mic").textContent = say("mic-ok");
     }, 100);
   };
 

@@ -137,7 +137,10 @@ def main(arguments: Sequence[str]) -> int:
     """Bring catalogues in line and say what is left to write."""
     parser = argparse.ArgumentParser(prog="python -m tests.messages", description=__doc__)
     parser.add_argument("languages", nargs="*", help="en, uk, or none for both")
-    for language in parser.parse_args(arguments).languages or LANGUAGES:
+    wanted = parser.parse_args(arguments).languages or LANGUAGES
+    if unknown := set(wanted) - set(LANGUAGES):
+        parser.error(f"no language of ours: {', '.join(sorted(unknown))}")
+    for language in wanted:
         for speaker in speakers():
             left = _bring_in_line(speaker, language)
             print(f"{speaker.name} {language}: {left} to translate")

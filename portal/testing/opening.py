@@ -41,7 +41,7 @@ def _lead_on(service: Service, stage: Stage, version: int, answers: Answers) -> 
     """Press "Dalej" from the page that the form opens with; say what goes wrong on the way, empty when nothing does."""
     person = Resident(stage, f"kit-{secrets.token_hex(8)}")
     client, portal = person.browser(), portal_of(stage)
-    where = f"/wniosek/{_begin(service, stage, person.sub, version, answers)}/sprawdz"
+    where = f"/wniosek/{begin(service, stage, person.sub, version, answers)}/sprawdz"
     opened = client.get(where, base_url=portal.settings.base_url)
     if opened.status_code != SEE_OTHER:
         return f"it may be sent without a look, its last page answered {opened.status_code}"
@@ -77,7 +77,7 @@ def _read(client: FlaskClient, stage: Stage, where: str) -> str:
     return "" if answer.status_code in {OK, SEE_OTHER} else f"the last page answered {answer.status_code}"
 
 
-def _begin(service: Service, stage: Stage, sub: str, version: int, answers: Answers) -> str:
+def begin(service: Service, stage: Stage, sub: str, version: int, answers: Answers) -> str:
     """Keep a form as the earlier version left it, every page answered; return its token."""
     portal = portal_of(stage)
     now, token = portal.now(), secrets.token_urlsafe(TOKEN_BYTES)

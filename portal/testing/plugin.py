@@ -15,12 +15,14 @@ import pytest
 from portal import migrating
 from portal.context import EXTENSION, Portal
 from portal.sandbox.town import Ports, Town
+from portal.testing.browser import browser_of_a_run, with_loop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
+    from playwright.sync_api import Browser
 
 # nothing runs beside the kit: what would be sent waits in its job
 SILENT = {"PORTAL_CASES_URL": "", "PORTAL_EDELIVERY_URL": ""}
@@ -91,3 +93,20 @@ def stage(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
     opened = OwnStage(tmp_path_factory.mktemp("stage"), str(pytestconfig.getini("portal_app")))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for a run; without one on this machine its tests are skipped, in CI they fail."""
+    with browser_of_a_run() as started:
+        yield started
+
+
+@pytest.fixture(autouse=True)
+def _own_event_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep Playwright's event loop to the tests of a browser."""
+    wanted = "browser" in request.fixturenames
+    if wanted:
+        request.getfixturevalue("browser")
+    with with_loop(is_wanted=wanted):
+        yield

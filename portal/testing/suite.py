@@ -12,6 +12,7 @@ from portal.testing import (
     code,
     declaration,
     earlier,
+    looking,
     opening,
     papers,
     parts,
@@ -28,6 +29,8 @@ from portal.workflow.common import EVERYWHERE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Browser
+
     from portal.service import Service
     from portal.testing.scenario import Scenario
     from portal.testing.stage import Stage
@@ -39,6 +42,7 @@ __all__ = [
     "test_a_scenario_goes_as_it_says",
     "test_strangers_are_let_on_or_told_what_is_wrong",
     "test_strangers_who_try_long_are_let_on_or_told_what_is_wrong",
+    "test_the_pages_are_clean_on_a_phone",
     "test_the_papers_that_came_out_are_sealed",
     "test_the_scenarios_visit_every_page_and_take_every_transition",
     "test_the_service_is_sound",
@@ -137,6 +141,12 @@ def test_the_scenarios_visit_every_page_and_take_every_transition(service: Servi
 def test_a_form_of_an_earlier_version_leads_on(service: Service, stage: Stage) -> None:
     """Who began before the version was raised sees that the form changed, and comes to its end."""
     _want_none(opening.opening_faults(service, stage))
+
+
+@pytest.mark.browser
+def test_the_pages_are_clean_on_a_phone(service: Service, stage: Stage, browser: Browser) -> None:
+    """Axe finds nothing on a form page and on the page before sending, and none is wider than 390 px."""
+    _want_none(looking.faults_seen(service, stage, scenarios_of(service), browser))
 
 
 def test_the_papers_that_came_out_are_sealed(service: Service, stage: Stage) -> None:

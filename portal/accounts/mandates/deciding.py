@@ -172,7 +172,7 @@ def _tell_agents(session: Session, firm: Subject, now: datetime) -> None:
     query = select(Mandate.agent_id).where(
         Mandate.principal_id == firm.id, Mandate.state == State.CONFIRMED, Mandate.agent_id.is_not(None)
     )
-    for agent_id in sorted(set(session.scalars(query)) - {None}):
+    for agent_id in sorted({number for number in session.scalars(query) if number is not None}):
         tell(session, agent_id, now)
 
 

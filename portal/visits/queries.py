@@ -44,17 +44,21 @@ def get_own(session: Session, actor: Actor, token: str) -> Visit:
 def list_own(session: Session, actor: Actor, now: datetime) -> tuple[Sequence[Visit], Sequence[Visit]]:
     """List a resident's visits: those to come with offers that wait for an answer, and the newest that were."""
     today = wall(now)[0]
-    mine = whole().where(_of(actor))
-    open_ones = (Visit.state.in_(CONFIRMED), Visit.state == State.OFFERED)
-    coming = mine.where(or_(*open_ones), Visit.on >= today).order_by(Visit.on, Visit.minute, Visit.id)
-    over = mine.where(
+    over = whole().where(
+        _of(actor),
         Visit.state.not_in((State.HELD, State.OFFERED, State.EXPIRED, State.RELEASED, State.MOVED)),
         or_(Visit.state.not_in(LIVE), Visit.on < today),
-    ).order_by(Visit.on.desc(), Visit.minute.desc(), Visit.id.desc())
-    found = (session.scalars(coming).all(), session.scalars(over.limit(SHOWN)).all())
-    return [one for one in found[0] if _may_see(actor, one)], [
-        one for one in found[1] if _may_see(actor, one)
-    ]
+    )
+    newest = over.order_by(Visit.on.desc(), Visit.minute.desc(), Visit.id.desc()).limit(SHOWN)
+    return list_coming(session, actor, now), [one for one in session.scalars(newest) if _may_see(actor, one)]
+
+
+def list_coming(session: Session, actor: Actor, now: datetime) -> Sequence[Visit]:
+    """List a resident's visits to come with offers that wait for an answer, by time."""
+    open_ones = Visit.state.in_(CONFIRMED | {State.OFFERED})
+    query = whole().where(_of(actor), open_ones, Visit.on >= wall(now)[0])
+    found = session.scalars(query.order_by(Visit.on, Visit.minute, Visit.id))
+    return [one for one in found if _may_see(actor, one)]
 
 
 def get_of_holder(session: Session, holder: str, token: str) -> Visit:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 
 from portal import security
-from portal.citizen.visits import choosing, proving, times, who, words
+from portal.citizen.visits import choosing, expiring, proving, who, words
 from portal.citizen.visits.forms import DetailsForm, GuestDetailsForm
 from portal.citizen.visits.site import blueprint
 from portal.context import here
@@ -26,7 +26,6 @@ from portal.visits.sealing import ABOUT, EMAIL, opened, sealed
 from portal.words import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from flask.typing import ResponseReturnValue
@@ -37,11 +36,16 @@ ROOM = "/wizyty/termin/<token>"
 KEPT = ("about", "language", "interpreter", "contact_email", "guest_id", "service", "case_id", "draft_token")
 
 
+def _address() -> str:
+    """Name the address that a guest gives, so that nobody's mailbox is filled with our codes, from wherever."""
+    return keyed("visit-address", request.form.get("email", "").strip().casefold())
+
+
 @blueprint.get(f"{ROOM}/dane")
 def details(token: str) -> ResponseReturnValue:
     """Ask what the visit is about."""
     visit = who.get_held(token)
-    if (elsewhere := settled(visit)) is not None:
+    if (elsewhere := expiring.settled(visit)) is not None:
         return elsewhere
     if visit.instead_of_id is not None:
         return _to("check", visit)  # what was told goes along with the visit that is moved
@@ -56,11 +60,12 @@ def details(token: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{ROOM}/dane")
 @security.limiter.limit("30/minute")
+@security.limiter.limit("10/hour", key_func=_address, exempt_when=lambda: who.resident() is not None)
 def tell(token: str) -> ResponseReturnValue:
     """Keep what was told with the held time; it stays there when the time is gone."""
     visit = who.get_held(token)
     if visit.state == State.BOOKED:
-        return _accepted(visit)
+        return expiring.accepted(visit)
     form = _form().from_request(request.form)
     if not form.validate():
         session().rollback()
@@ -70,7 +75,7 @@ def tell(token: str) -> ResponseReturnValue:
         session(), visit, about=sealed(here(), ABOUT, answers["about"] or ""), language=answers["language"],
         interpreter=bool(answers["interpreter"]),
     )  # fmt: skip
-    if (elsewhere := settled(visit)) is not None:
+    if (elsewhere := expiring.settled(visit)) is not None:
         session().commit()  # what was told stays with the time, held or not
         return elsewhere
     following = "check"
@@ -90,7 +95,7 @@ def tell(token: str) -> ResponseReturnValue:
 def check(token: str) -> ResponseReturnValue:
     """Show what will be arranged, and until when the time is held."""
     visit = who.get_held(token)
-    if (elsewhere := settled(visit) or _unproven(visit)) is not None:
+    if (elsewhere := expiring.settled(visit) or _unproven(visit)) is not None:
         return elsewhere
     return _check_page(visit)
 
@@ -101,7 +106,7 @@ def confirm(token: str) -> ResponseReturnValue:
     """Make the held time a visit: once, however often the button is pressed."""
     visit = who.get_held(token)
     if visit.state == State.BOOKED:
-        return _accepted(visit)
+        return expiring.accepted(visit)
     if (elsewhere := _unproven(visit) or _beyond(visit)) is not None:
         return elsewhere
     told = Details(
@@ -115,11 +120,11 @@ def confirm(token: str) -> ResponseReturnValue:
         )  # fmt: skip
     except HoldExpired as error:
         session().rollback()
-        return _expired_page(visit, error), error.status
+        return expiring.expired_page(visit, error), error.status
     except (Refused, Conflict) as error:
         session().rollback()
         if visit.state == State.BOOKED:
-            return _accepted(visit)  # the other press of the same button was faster
+            return expiring.accepted(visit)  # the other press of the same button was faster
         return _check_page(visit, error.message), error.status
     token = booked.token
     session().commit()
@@ -132,13 +137,13 @@ def again(token: str) -> ResponseReturnValue:
     """Hold the same time, or another one, with what was told before."""
     old = who.get_held(token)
     if old.state == State.BOOKED:
-        return _accepted(old)
+        return expiring.accepted(old)
     kept = {name: getattr(old, name) for name in KEPT}
     try:
         visit = choosing.hold_chosen(old.topic, Channel(old.channel), instead_of=old.instead_of, kept=kept)
     except (Refused, Conflict) as error:
         session().rollback()
-        return _expired_page(old, _expiry(old), error.message), error.status
+        return expiring.expired_page(old, expiring.expiry(old), error.message), error.status
     return _to("check" if request.form.get("step") == "check" else "details", visit)
 
 
@@ -147,28 +152,12 @@ def let_go(token: str) -> ResponseReturnValue:
     """Give a held time back, and choose another."""
     visit = who.get_held(token)
     if visit.state == State.BOOKED:
-        return _accepted(visit)
-    place = _other_times(visit)
+        return expiring.accepted(visit)
+    place = expiring.other_times(visit)
     if visit.state in WAITING:
         booking.release(session(), visit, now=here().now())
         session().commit()
     return redirect(place, HTTPStatus.SEE_OTHER)
-
-
-def settled(visit: Visit) -> ResponseReturnValue | None:
-    """Lead to the visit that a time became, or tell that it is held no more; None while it is held."""
-    if visit.state == State.BOOKED:
-        return _accepted(visit)
-    error = _expiry(visit)
-    return (_expired_page(visit, error), error.status) if error is not None else None
-
-
-def _expiry(visit: Visit) -> HoldExpired | None:
-    try:
-        booking.check_held(session(), here(), visit, here().now())
-    except HoldExpired as error:
-        return error
-    return None
 
 
 def _unproven(visit: Visit) -> ResponseReturnValue | None:
@@ -192,7 +181,7 @@ def _details_page(visit: Visit, form: DetailsForm) -> str:
         "citizen/visits/details.html", visit=visit, form=form, today=_today(), words=words,
         contact=contact, phone=group_phone(contact.phone) if contact.phone else "",
         signed_in=who.resident() is not None, case=_case_line(visit),
-        service_name=words.title_of(visit.topic), other_times=_other_times(visit),
+        service_name=words.title_of(visit.topic), other_times=expiring.other_times(visit),
     )  # fmt: skip
 
 
@@ -201,17 +190,7 @@ def _check_page(visit: Visit, fault: str = "") -> str:
     return render_template(
         "citizen/visits/check.html", visit=visit, old=visit.instead_of, fault=fault, today=_today(), words=words,
         about=opened(here(), ABOUT, source.about), told=source, contact=_contact(visit), case=_case_line(source),
-        service_name=words.title_of(visit.topic), other_times=_other_times(visit),
-    )  # fmt: skip
-
-
-def _expired_page(visit: Visit, error: HoldExpired | None, fault: str = "") -> str:
-    near: Sequence[times.Day] = times.days_of(error.nearest) if error is not None else ()
-    return render_template(
-        "citizen/visits/expired.html", visit=visit, today=_today(), words=words, fault=fault, near=near,
-        same=times.write(error.again) if error is not None and error.again is not None else "",
-        step=(request.endpoint or "").rpartition(".")[2], service_name=words.title_of(visit.topic),
-        other_times=_other_times(visit), field=times.FIELD,
+        service_name=words.title_of(visit.topic), other_times=expiring.other_times(visit),
     )  # fmt: skip
 
 
@@ -224,18 +203,6 @@ def _case_line(visit: Visit) -> str:
     """Name the service that the visit came from."""
     service = here().services.get(visit.service or "")
     return str(service.card.title) if service is not None else ""
-
-
-def _other_times(visit: Visit) -> str:
-    if visit.instead_of is not None:
-        return url_for(".move", token=visit.instead_of.token)
-    way = words.SLUGS[Channel(visit.channel)]
-    more: dict[str, Any] = {"usluga": visit.service} if visit.service else {}
-    return url_for(".when", topic=visit.topic.code, way=way, **more)
-
-
-def _accepted(visit: Visit) -> ResponseReturnValue:
-    return redirect(url_for(".accepted", token=visit.token), HTTPStatus.SEE_OTHER)
 
 
 def _to(page: str, visit: Visit) -> ResponseReturnValue:

@@ -35,7 +35,7 @@ class VisitCodeForm(fields.Form):
     """Ask a guest for the code of their visit."""
 
     code = fields.TextField(
-        _("Kod wizyty"), limit=20, width=10, hint=_("Litera i cztery cyfry, na przykład K 4821."),
+        _("Kod wizyty"), limit=20, width=10, hint=_("Litera i cztery cyfry, na przykład K4821."),
         missing=_("Wpisz kod wizyty z e-maila, literę i cztery cyfry"),
     )  # fmt: skip
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from portal import security
+from portal.cases.queries import get_by_id
+from portal.citizen import browser
 from portal.citizen.visits import choosing, opened, who, words
 from portal.citizen.visits.forms import VisitCodeForm
 from portal.citizen.visits.site import blueprint
+from portal.citizen.visits.todo import told_once
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
@@ -42,10 +45,12 @@ MARKS = {
 def overview() -> ResponseReturnValue:
     """List the person's visits: what waits for their answer, what is to come, what was."""
     person, now = need_actor(), here().now()
-    coming, over = queries.list_own(session(), person, now)
+    found, over = queries.list_own(session(), person, now)
+    coming, replies = told_once(found)
     held = queries.find_held(session(), who.holder())
     return render_template(
-        "citizen/visits/overview.html", coming=coming, over=over, waitings=waiting.list_own(session(), person),
+        "citizen/visits/overview.html", coming=coming, offers=replies, over=over,
+        waitings=waiting.list_own(session(), person),
         held=held if held is not None and held.held_until is not None and held.held_until > now else None,
         today=day_of(now), words=words, labels=LABELS, marks=MARKS,
     )  # fmt: skip
@@ -78,8 +83,6 @@ def open_by_code(token: str) -> ResponseReturnValue:
 @blueprint.post("/wizyty/zapomnij")
 def forget() -> ResponseReturnValue:
     """Let this browser forget the visit that was arranged or opened in it."""
-    from portal.citizen import browser
-
     response = make_response(redirect(url_for("site.home"), HTTPStatus.SEE_OTHER))
     browser.forget(response)
     opened.close(response)
@@ -199,8 +202,6 @@ def _contacts(found: Visit) -> list[str]:
 
 
 def _reference(found: Visit) -> str:
-    from portal.cases.queries import get_by_id
-
     return get_by_id(session(), found.case_id or 0).reference
 
 

@@ -14,7 +14,7 @@ from portal.accounts.guests import actions as guests
 from portal.citizen import browser
 from portal.citizen.account_forms import EmailCodeForm
 from portal.citizen.account_pages import WRONG
-from portal.citizen.visits import who, words
+from portal.citizen.visits import expiring, who, words
 from portal.citizen.visits.site import blueprint
 from portal.context import here
 from portal.db import session
@@ -35,6 +35,8 @@ def prove(token: str) -> ResponseReturnValue:
     """Ask for the code that was sent."""
     visit = who.get_held(token)
     code = _find_code(visit)
+    if (elsewhere := expiring.settled(visit)) is not None:
+        return elsewhere
     if code is None:
         return redirect(url_for(".details", token=token), HTTPStatus.SEE_OTHER)
     return _page(visit, code, EmailCodeForm())

@@ -16,6 +16,7 @@ from portal.visits.graph import State
 from portal.words import day_of, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from portal.security import Actor
@@ -26,20 +27,32 @@ Row = tuple[str, str, str, "date", str]
 
 def of(person: Actor, now: datetime) -> tuple[list[Item], list[Row]]:
     """Return the acts that visits want of a person, and the visits to come: words, address, way, day, hour."""
-    coming, _over = queries.list_own(session(), person, now)
+    coming, offers = told_once(queries.list_coming(session(), person, now))
     today = day_of(now)
-    items = [
-        _item(one, today) for one in coming if one.state == State.OFFERED or one.displaced_at is not None
-    ]
-    return items, [_row(one) for one in coming if one.state != State.OFFERED]
+    asked = [one for one in coming if one.state == State.OFFERED or one.displaced_at or one.id in offers]
+    items = [_item(one, offers.get(one.id), today) for one in asked]
+    return items, [_row(one) for one in coming if one not in asked]
 
 
-def _item(visit: Visit, today: date) -> Item:
-    until = visit.held_until
-    on = day_of(until) if visit.state == State.OFFERED and until is not None else visit.on
-    if visit.state == State.OFFERED and until is not None:
-        title = translate("Odpowiedz: wolny termin, %(when)s", when=when_of(visit, today))
-        why = translate("Trzymamy go dla Ciebie do %(until)s.", until=moment(until, today))
+def told_once(found: Sequence[Visit]) -> tuple[list[Visit], dict[int, Visit]]:
+    """Return visits without the offers that stand on another one's page, and those offers by that one's row."""
+    mine = {one.id for one in found}
+    offers = {
+        one.instead_of_id: one
+        for one in found
+        if one.state == State.OFFERED and one.instead_of_id is not None and one.instead_of_id in mine
+    }
+    return [one for one in found if one not in offers.values()], offers
+
+
+def _item(visit: Visit, offer: Visit | None, today: date) -> Item:
+    """Say which answer is wanted; the page of the visit that an offer is for tells all of it."""
+    offered = offer or (visit if visit.state == State.OFFERED else None)
+    on = visit.on
+    if offered is not None and offered.held_until is not None:
+        on = day_of(offered.held_until)
+        title = translate("Odpowiedz: wolny termin, %(when)s", when=when_of(offered, today))
+        why = translate("Trzymamy go dla Ciebie do %(until)s.", until=moment(offered.held_until, today))
     else:
         title = translate("Wybierz inny termin wizyty")
         why = translate("Nie możemy przyjąć Cię: %(when)s.", when=when_of(visit, today))

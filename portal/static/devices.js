@@ -1,4 +1,4 @@
-/* stamp efb7fa24ff9dab7dea652deb43a0b2c494fcfe8105efd4cb51cfd229e4d0e5d7 */
+/* stamp d611da96caaeb059f39f2aa05f9642d97bd0ddd8b796c03e6582aac2c005b1e9 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

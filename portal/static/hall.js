@@ -1,4 +1,4 @@
-/* stamp ad3b3224186414c6e5bf7742122e651dc8bceb29c6995080b4a004d2e2223b37 */
+/* stamp d611da96caaeb059f39f2aa05f9642d97bd0ddd8b796c03e6582aac2c005b1e9 */
 const board = document.querySelector("[data-board]");
 const lost = document.querySelector("[data-lost]");
 const told = document.querySelector("[data-told]");

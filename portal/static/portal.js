@@ -1,4 +1,4 @@
-/* stamp ad3b3224186414c6e5bf7742122e651dc8bceb29c6995080b4a004d2e2223b37 */
+/* stamp d611da96caaeb059f39f2aa05f9642d97bd0ddd8b796c03e6582aac2c005b1e9 */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

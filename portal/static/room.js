@@ -1,4 +1,4 @@
-/* stamp ad3b3224186414c6e5bf7742122e651dc8bceb29c6995080b4a004d2e2223b37 */
+/* stamp d611da96caaeb059f39f2aa05f9642d97bd0ddd8b796c03e6582aac2c005b1e9 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",
@@ -433,7 +433,10 @@ const talking = others.filter((one) => one.way?.isConnected);
 box.dataset.connected = talking.length;
 if (talking.length && !since) since = Date.now();
 find("chat-box").hidden = !admitted || !others.length;
-showWaiting();
+for (const name of ["file", "write"]) button(name)?.toggleAttribute("hidden", !admitted);
+button("screen")?.toggleAttribute("hidden", !admitted || !navigator.mediaDevices.getDisplayMedia);
+button("record")?.toggleAttribute("hidden", !others.length);
+const waits = showWaiting();
 if (!speak) return;
 if (!admitted) {
 blank(say("waiting-step"));
@@ -445,16 +448,18 @@ step(say("connected-step"));
 return status("connected");
 }
 if (others.some((one) => !one.gone)) return blank(say("connecting")), status("connecting");
-blank(say(since ? "peer-gone" : "alone-step"));
-status(since ? "peer-gone" : "alone");
+const words = waits ? "someone-waits" : since ? "peer-gone" : "alone";
+blank(say(words === "alone" ? "alone-step" : words));
+step(say(words === "alone" ? "alone-step" : words));
+status(words);
 }
 function showWaiting() {
-if (role !== "official") return;
+if (role !== "official") return false;
 const waiting = [...peers.values()].filter((one) => !one.admitted && !one.gone);
 const list = find("waiting");
 list.hidden = !waiting.length;
 const key = waiting.map((one) => one.instance).join(" ");
-if (list.dataset.key === key) return;
+if (list.dataset.key === key) return waiting.length > 0;
 list.dataset.key = key;
 list.replaceChildren(...waiting.map((one) => {
 const row = copyOf("waits");
@@ -464,7 +469,8 @@ row.querySelector("[data-how]").textContent = [say(`waits-${one.role}`, clock), 
 row.querySelector("button").addEventListener("click", () => signals.send({ type: "admit", who: one.role }));
 return row;
 }));
-if (waiting.length) list.querySelector("button").focus({ preventScroll: true });
+if (waiting.length && document.activeElement === document.body) list.querySelector("button").focus({ preventScroll: true });
+return waiting.length > 0;
 }
 function press(name, on) {
 button(name).setAttribute("aria-pressed", String(on));
@@ -512,7 +518,10 @@ find("chat-log").scrollTop = find("chat-log").scrollHeight;
 function notice(message) {
 if (message.notice === "file") find("notice").textContent = say("file-heard", message.name);
 if (message.notice === "trouble") find("notice").textContent = say("trouble-heard");
-if (message.notice === "record") find("notice").textContent = say("record-heard");
+if (message.notice === "record") {
+find("notice").textContent = say("record-heard");
+find("record-box")?.removeAttribute("hidden");
+}
 if (message.notice === "phone") {
 find("notice").textContent = say("phone-asked");
 if (role !== "interpreter") goToPhone(false);
@@ -623,6 +632,7 @@ screen: shareScreen,
 file: () => show("file-box", "input"),
 write: () => show("chat-box", "textarea"),
 phone: () => goToPhone(),
+record: () => signals.send({ type: "notice", notice: "record" }) && (find("notice").textContent = say("record-told")),
 trouble: reportTrouble,
 "keep-chat": keepChat,
 smaller: () => resize(-1),
@@ -642,7 +652,6 @@ event.preventDefault();
 event.currentTarget.requestSubmit();
 });
 find("file-form")?.addEventListener("submit", handOver);
-if (button("screen")) button("screen").hidden = !navigator.mediaDevices.getDisplayMedia;
 const changed = () => peers.forEach((one) => one.way?.mend());
 addEventListener("online", changed);
 navigator.connection?.addEventListener?.("change", changed);

@@ -109,6 +109,8 @@ def test_two_people_talk_write_hand_a_file_over_and_outlive_what_breaks(
     outlive_a_restart(city, jan, ewa)
     outlive_another_network(jan)
 
+    press(ewa, "record")
+    wait_until(lambda: jan.locator("[data-record-box]").is_visible())
     press(jan, "mic")
     wait_until(lambda: "mikrofon wyciszony" in ewa.locator("figcaption").first.inner_text())
     press(jan, "phone")
@@ -117,7 +119,7 @@ def test_two_people_talk_write_hand_a_file_over_and_outlive_what_breaks(
     ewa.on("dialog", lambda dialog: dialog.accept())
     press(ewa, "end")
     wait_for(jan, "over")
-    wait_for(ewa, "left")
+    wait_until(lambda: ewa.url.endswith(f"/biurko/wizyty/{city.meeting.visit}"))  # there stands how it ended
     assert jan.faults == ewa.faults == []
 
 

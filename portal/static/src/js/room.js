@@ -213,7 +213,11 @@ function meet(box) {
     box.dataset.connected = talking.length;
     if (talking.length && !since) since = Date.now();
     find("chat-box").hidden = !admitted || !others.length;
-    showWaiting();
+    // before one is let in there is nobody to show, hand or write anything to
+    for (const name of ["file", "write"]) button(name)?.toggleAttribute("hidden", !admitted);
+    button("screen")?.toggleAttribute("hidden", !admitted || !navigator.mediaDevices.getDisplayMedia);
+    button("record")?.toggleAttribute("hidden", !others.length);
+    const waits = showWaiting();
     if (!speak) return;
     if (!admitted) {
       blank(say("waiting-step"));
@@ -225,16 +229,18 @@ function meet(box) {
       return status("connected");
     }
     if (others.some((one) => !one.gone)) return blank(say("connecting")), status("connecting");
-    blank(say(since ? "peer-gone" : "alone-step"));
-    status(since ? "peer-gone" : "alone");
+    const words = waits ? "someone-waits" : since ? "peer-gone" : "alone";
+    blank(say(words === "alone" ? "alone-step" : words));
+    step(say(words === "alone" ? "alone-step" : words));
+    status(words);
   }
   function showWaiting() {
-    if (role !== "official") return;
+    if (role !== "official") return false;
     const waiting = [...peers.values()].filter((one) => !one.admitted && !one.gone);
     const list = find("waiting");
     list.hidden = !waiting.length;
     const key = waiting.map((one) => one.instance).join(" ");
-    if (list.dataset.key === key) return;
+    if (list.dataset.key === key) return waiting.length > 0;
     list.dataset.key = key;
     list.replaceChildren(...waiting.map((one) => {
       const row = copyOf("waits");
@@ -244,7 +250,9 @@ function meet(box) {
       row.querySelector("button").addEventListener("click", () => signals.send({ type: "admit", who: one.role }));
       return row;
     }));
-    if (waiting.length) list.querySelector("button").focus({ preventScroll: true });
+    // nobody is torn away from what they type
+    if (waiting.length && document.activeElement === document.body) list.querySelector("button").focus({ preventScroll: true });
+    return waiting.length > 0;
   }
 
   // ---------------------------------------------------------------------------------------- talking
@@ -294,7 +302,10 @@ function meet(box) {
   function notice(message) {
     if (message.notice === "file") find("notice").textContent = say("file-heard", message.name);
     if (message.notice === "trouble") find("notice").textContent = say("trouble-heard");
-    if (message.notice === "record") find("notice").textContent = say("record-heard");
+    if (message.notice === "record") {
+      find("notice").textContent = say("record-heard");
+      find("record-box")?.removeAttribute("hidden");
+    }
     if (message.notice === "phone") {
       find("notice").textContent = say("phone-asked");
       if (role !== "interpreter") goToPhone(false);
@@ -411,6 +422,7 @@ function meet(box) {
     file: () => show("file-box", "input"),
     write: () => show("chat-box", "textarea"),
     phone: () => goToPhone(),
+    record: () => signals.send({ type: "notice", notice: "record" }) && (find("notice").textContent = say("record-told")),
     trouble: reportTrouble,
     "keep-chat": keepChat,
     smaller: () => resize(-1),
@@ -430,7 +442,6 @@ function meet(box) {
     event.currentTarget.requestSubmit();
   });
   find("file-form")?.addEventListener("submit", handOver);
-  if (button("screen")) button("screen").hidden = !navigator.mediaDevices.getDisplayMedia;
   // another network, or the first after none: the old ways lead nowhere
   const changed = () => peers.forEach((one) => one.way?.mend());
   addEventListener("online", changed);

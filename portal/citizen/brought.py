@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from portal.cases.models import Case
 
 
-def panel(found: Case) -> dict[str, Any]:
-    """Return what a case brought and where it is to be seen; services that bring nothing cost no question."""
+def panel(found: Case, *, is_own: bool = True) -> dict[str, Any]:
+    """Return what a case brought and where it is to be seen; services that bring nothing cost no question.
+
+    The account ``is_own`` of who began the matter: a party beside them is not led there.
+    """
     service = here().services.get(found.service)
     rows = list_outcomes(session(), found) if service is not None and service.brings is not None else []
-    return {"brought": [_shown(row) for row in rows]}
+    shown = [_shown(row) for row in rows]
+    return {"brought": shown if is_own else [(said, "") for said, _url in shown]}
 
 
 def _shown(row: CaseOutcome) -> tuple[words.Said, str]:

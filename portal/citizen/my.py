@@ -198,7 +198,7 @@ def _case_page(reference: str, form: RatingForm) -> str:
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
         steps=steps, to_confirm=_to_confirm(found, documents),
         said=_said(found, events), consents=consents.panel(found), stands=STANDS,
-        base_url=here().settings.base_url, **brought.panel(found),
+        base_url=here().settings.base_url, **brought.panel(found, is_own=filed),
         again=renewing.button_of(found) if filed else "",
         can_withdraw=filed and any(edge.event == "withdraw" for edge in flow.exits(found.status, By.APPLICANT)),
     )  # fmt: skip

@@ -197,6 +197,7 @@ def test_a_co_owner_reads_and_appeals_but_does_not_withdraw_or_file_again(small_
     desk.work()
     assert "Złóż odwołanie" in page.go(place).text
     assert "Zgłoś zmianę albo poprawkę" not in page.text
+    assert "Zobacz na koncie podatkowym" not in page.text  # the account is the applicant's
     assert "Zgłoś zmianę albo poprawkę" in settled(small_house, JAN).go(place).text
     with desk.reading() as session, pytest.raises(NotFound):
         queries.get_for_party(session, shared.reference, own, filer=True)

@@ -61,7 +61,7 @@ def test_the_fee_is_charged_with_the_instalment_that_it_is_for(desk: Desk) -> No
     assert set(fees) == {first, second}
     assert {line.interest_grosze for line in lines(desk, "prolongation_fee")} == {0}
     periods = [line.charge.period or "" for line in lines(desk, "prolongation_fee")]
-    assert periods[0].startswith("opłata prolongacyjna, rata 1 z 2")
+    assert periods[0].startswith("prolongacja, rata 1 z 2")
     assert one.outcome() is not None
 
 

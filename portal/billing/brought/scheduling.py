@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 INTEREST_KIND, FEE_KIND = "deferred_interest", "prolongation_fee"
 BESIDE = frozenset({INTEREST_KIND, FEE_KIND})  # what is charged beside the principal
-PREFIXES = {INTEREST_KIND: "odsetki, ", FEE_KIND: "opłata prolongacyjna, "}
+PREFIXES = {INTEREST_KIND: "odsetki, ", FEE_KIND: "prolongacja, "}  # short: they stand on a phone
 LAW_LENGTH = 200
 
 

@@ -86,7 +86,8 @@ def signed(grosze: int) -> str:
 def _assessment(values: Mapping[str, Any], kind_title: str) -> Said:
     rows: list[Row] = [
         (translate("Należność"), polish(kind_title)), (translate("Rok"), str(values["year"])),
-        (translate("Kwota za rok"), money(values["amount_grosze"])),
+        (translate("Kwota do końca roku") if values.get("from_on") else translate("Kwota za rok"),
+         money(values["amount_grosze"])),
     ]  # fmt: skip
     if values.get("object_title"):
         rows.insert(1, (translate("Za co"), polish(values["object_title"])))

@@ -301,6 +301,27 @@ def test_a_guest_books_the_counter_with_an_address_proved_by_a_code(town: Town) 
     assert f"/wizyty/{visit.token}" in letter.as_string()
 
 
+def test_nobody_fills_a_mailbox_with_codes(town: Town) -> None:
+    """Each held time has a guest of its own, so the address is counted whoever asks."""
+    for _browser in range(10):
+        guest = town.house.visitor()
+        page = town.hold(guest).address
+        fields = {**town.fields(guest), "email": "Cel@example.pl"}
+        assert guest.post(page, fields).heading == "Wpisz kod z e-maila"
+    assert guest.post(page, fields).status == 429
+    assert guest.post(page, {**fields, "email": "inny@example.pl"}).status == 200
+
+
+def test_on_the_page_of_the_code_too_a_lapsed_hold_says_so(town: Town) -> None:
+    guest = town.house.visitor()
+    town.hold(guest, 5).submit("Dalej", email="gosia@example.pl")
+    town.house.clock.move(minutes=11)
+    guest.go(guest.address)
+    assert guest.heading == "Nie trzymamy już tego terminu"
+    guest.submit(town.button(guest, "Weź go jeszcze raz: "))
+    assert guest.heading == "Powiedz, z czym przychodzisz"
+
+
 def test_from_elsewhere_a_guest_opens_the_visit_by_its_link_and_code(town: Town) -> None:
     visit = town.book_as_guest()
     other = town.house.visitor().go(f"/wizyty/{visit.token}")

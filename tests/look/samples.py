@@ -214,4 +214,18 @@ def samples() -> dict[str, Any]:
         {"due": "27 lis", "due_kind": "", "left": "4 dni", "party": "Olena Kowalczuk", "url": "#3", "matter": "Zaświadczenie o niezaleganiu",
          "now": "Salda zgodne, do wydania", "channel": "Okienko", "number": "FN.1190", "days": 1},
     ]  # fmt: skip
-    return {"todo": todo, "entries": entries, "queue": queue, "today": TODAY, "form": faulty_form()}
+    hours = ["8:40", "10:20", "11:40", "13:00"]
+    free = [
+        {"on": date(2026, 11, 24), "heading": "Jutro, wtorek 24 listopada",
+         "slots": [{"value": f"24 {hour}", "label": hour} for hour in hours]},
+        {"on": date(2026, 11, 25), "heading": "Środa 25 listopada",
+         "slots": [{"value": f"25 {hour}", "label": hour} for hour in hours[:2]]},
+    ]  # fmt: skip
+    return {
+        "free": free,
+        "todo": todo,
+        "entries": entries,
+        "queue": queue,
+        "today": TODAY,
+        "form": faulty_form(),
+    }

@@ -1,4 +1,4 @@
-/* stamp d611da96caaeb059f39f2aa05f9642d97bd0ddd8b796c03e6582aac2c005b1e9 */
+/* stamp 27768f151f9629823e5a625349b5ace30bdea8ab3bae6200134026fdf36b6d1d */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

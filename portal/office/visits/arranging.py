@@ -177,8 +177,8 @@ def _kept(found: Topic) -> dict[str, Any]:
 def _place_page(form: PlaceForm, found: Place | None, hit: Impact) -> ResponseReturnValue:
     base = here().settings.base_url
     page = render_template(
-        "office/visits/place.html", form=form, place=found, hit=hit, told_hit=told_hit(hit.count), base_url=base,
-        today=wall(here().now())[0],
+        "office/visits/place.html", form=form, place=found, hit=hit, base_url=base,
+        told_hit=told_hit(hit, wall(here().now())[0]),
         desks=desks.list_desks(session(), found.code) if found is not None else [], words=words,
     )  # fmt: skip
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -76,8 +76,8 @@ def shift(desk: str, number: int) -> ResponseReturnValue:
         found = queries.get_desk(session(), desk)
         one = shifts.get_shift(session(), found, number)
     page = render_template(
-        "office/visits/shift.html", desk=found, shift=one, form=form, hit=hit, told_hit=told_hit(hit.count),
-        weekdays=dict(WEEKDAYS), today=wall(here().now())[0],
+        "office/visits/shift.html", desk=found, shift=one, form=form, hit=hit, weekdays=dict(WEEKDAYS),
+        told_hit=told_hit(hit, wall(here().now())[0]),
     )  # fmt: skip
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
@@ -125,7 +125,7 @@ def _page(
     asked = shift or ShiftForm.from_answers(usual)
     page = render_template(
         "office/visits/arranged_desk.html", place=house, desk=found, form=form, shift=asked, hit=hit,
-        told_hit=told_hit(hit.count), weekdays=dict(WEEKDAYS), today=today,
+        told_hit=told_hit(hit, wall(here().now())[0]), weekdays=dict(WEEKDAYS), today=today,
         shifts=shifts.list_shifts(session(), found, today) if found is not None else [],
     )  # fmt: skip
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or asked.errors else HTTPStatus.OK

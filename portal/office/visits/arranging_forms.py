@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal import fields
 from portal.accounts.models import Unit
@@ -11,9 +11,15 @@ from portal.context import here
 from portal.db import session
 from portal.i18n import lazy, translate
 from portal.office.visits.forms import ClockField
-from portal.office.visits.words import CHANNELS, title
+from portal.office.visits.words import CHANNELS, named_day, title
 from portal.visits.arranging import desks, places, reading, topics
 from portal.visits.arranging.importing import RECEIVING
+from portal.visits.clock import clock
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.visits.arranging.impact import Impact
 
 WEEKDAYS = tuple(
     (str(number), name)
@@ -196,11 +202,13 @@ class FileForm(fields.Form):
     )  # fmt: skip
 
 
-def told_hit(count: int) -> str:
-    """Say what happens to the visits that a change hits."""
-    if not count:
-        return ""
-    return translate(
+def told_hit(hit: Impact, today: date) -> dict[str, str]:
+    """Say which is the first of the visits that a change hits, and what happens to them all."""
+    if hit.first is None:
+        return {}
+    on, minute = hit.first
+    why = translate(
         "Nikogo nie skreślamy. Najpierw szukamy innego stanowiska o tej samej godzinie. Gdy go nie ma, w kilka minut "
         "proponujemy najbliższy inny termin i piszemy o tym do każdej z tych osób."
     )
+    return {"why": why, "first": f"{named_day(on, today)}, {clock(minute)}"}

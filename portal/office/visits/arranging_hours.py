@@ -12,6 +12,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, Refused
 from portal.office.door import blueprint
+from portal.office.visits import words
 from portal.office.visits.arranging import agreed, done, foreseen
 from portal.office.visits.arranging_forms import WEEKDAYS, ClosedForm, FileForm, told_hit
 from portal.security import need_actor
@@ -37,8 +38,8 @@ def closed_hours() -> ResponseReturnValue:
     today = wall(here().now())[0]
     page = render_template(
         "office/visits/closed_hours.html", form=form, rows=blackouts.list_blackouts(session(), today), today=today,
-        hit=hit, told_hit=told_hit(hit.count), desks={one.id: one for one in session().query(Desk)},
-        places={one.code: one for one in places.list_places(session())},
+        hit=hit, told_hit=told_hit(hit, wall(here().now())[0]), desks={one.id: one for one in session().query(Desk)},
+        places={one.code: one for one in places.list_places(session())}, words=words,
     )  # fmt: skip
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
@@ -75,7 +76,7 @@ def _preview(form: FileForm, place_code: str, content: bytes) -> ResponseReturnV
     judged, hit = _foresee(place_code, content)
     session().rollback()
     page = render_template(
-        "office/visits/calendar_preview.html", judged=judged, hit=hit, told_hit=told_hit(hit.count),
+        "office/visits/calendar_preview.html", judged=judged, hit=hit, told_hit=told_hit(hit, wall(here().now())[0]),
         place=places.get_place(session(), place_code), text=_as_text(content), weekdays=dict(WEEKDAYS),
         is_shift=reading.SHIFT, form=form, today=wall(here().now())[0],
     )  # fmt: skip

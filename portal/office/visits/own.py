@@ -23,6 +23,7 @@ from portal.security import need_actor
 from portal.visits import queries
 from portal.visits.clock import moment_of, wall
 from portal.visits.models import Channel, Visit
+from portal.visits.protocols.rules import MET
 from portal.visits.sealing import ABOUT, PHONE, opened
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _page(found: Visit, form: NoteForm) -> str:
         phone=opened(portal, PHONE, found.contact_phone) if found.channel == Channel.PHONE else "",
         begins=moment_of(found.on, found.minute), times=words.times(found),
         service=portal.services.get(found.service or ""), saved="zapisano" in request.args,
-        may_open=bool(need_actor().roles & DECIDING), bring=_bring(found),
+        bring=_bring(found), may_record=found.official_id in worked_for(need_actor()) and found.state in MET,
     )  # fmt: skip
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from babel.dates import format_date
+
 from portal.accounts.models import SubjectKind
-from portal.i18n import Text, lazy, translate
+from portal.i18n import Text, language, lazy, translate
 from portal.visits.clock import clock, wall
 from portal.visits.graph import State
 from portal.visits.models import CameFrom, Channel, Outcome
+from portal.words import day
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from portal.accounts.models import Subject
     from portal.visits.models import Topic, Visit
@@ -52,6 +55,11 @@ LANGUAGES: dict[str, Text] = {"pl": lazy("polski"), "en": lazy("angielski"), "uk
 def title(topic: Topic) -> str:
     """Return a topic's Polish title: the desk works in Polish."""
     return str(topic.titles.get("pl") or topic.code)
+
+
+def named_day(on: date, today: date) -> str:
+    """Write a day with its weekday: ``czwartek 26 listopada``."""
+    return f"{format_date(on, 'EEEE', locale=language())} {day(on, today)}"
 
 
 def short_name(subject: Subject | None) -> str:

@@ -1,4 +1,4 @@
-"""The declaration of the waste fee for inhabited property (deklaracja D-Z, art. 6m ustawy o utrzymaniu czystości)."""
+"""The waste fee declared (art. 6m ustawy o utrzymaniu czystości): where people live (D-Z) and where none do (D-N)."""
 
 from portal import (
     DECLARATION,
@@ -14,7 +14,7 @@ from portal import (
     Term,
     Unit,
 )
-from services.waste_declaration import forms, rates, reckoning, rules
+from services.waste_declaration import containers, forms, rates, reckoning, rules
 from services.waste_declaration.texts import _
 
 service = Service(
@@ -41,19 +41,23 @@ service = Service(
              known={"property_street": "home_road", "property_number": "home_number", "property_town": "home_town"}),
         Step("segregacja", forms.Sorting),
         Step("kompostownik", forms.Compost, when=rates.may_compost),
-        Step("lokale", forms.Flat, reckons=True,
+        Step("lokale", forms.Flat, reckons=True, when=lambda answers: not containers.is_unlived(answers),
              several=Several(name="flats", one=_("Lokal"), add=_("Dodaj kolejny lokal"), tell=forms.tell, most=200)),
+        Step("pojemniki", forms.Container, reckons=True, when=containers.is_unlived,
+             several=Several(name="containers", one=_("Pojemniki"), add=_("Dodaj pojemniki innej wielkości"),
+                             tell=forms.tell_container, most=20)),
         Step("adres", forms.Address, known={name: name for name in ("street", "postal_code", "town")}),
     ),
     declaration=_("Oświadczam, że podane dane są zgodne z prawdą. Wiem, że deklaracja jest podstawą do wystawienia "
                   "tytułu wykonawczego."),
     card=Card(
-        title=_("Deklaracja o wysokości opłaty za gospodarowanie odpadami komunalnymi (D-Z)"),
+        title=_("Deklaracja o wysokości opłaty za gospodarowanie odpadami komunalnymi (D-Z, D-N)"),
         verb=_("Złóż deklarację o odpadach"),
         summary=_("Zamieszkał ktoś w nowym domu lub mieszkaniu, zmieniła się powierzchnia, kompostujesz? Zgłoś to."),
         gives=_("Opłata od pierwszego miesiąca i terminy. Zobaczysz je na swoim koncie podatkowym."),
-        whom=_("Dla właścicieli domów i mieszkań, wspólnot, spółdzielni i zarządców w Białymstoku."),
+        whom=_("Dla właścicieli domów, mieszkań i lokali firm, wspólnot, spółdzielni i zarządców w Białymstoku."),
         needed=(_("Powierzchnia użytkowa każdego lokalu."),
+                _("Gdy nikt nie mieszka: wielkość, liczba i częstość opróżniania pojemników."),
                 _("Data zamieszkania albo zmiany."),
                 _("Przy zmianie i korekcie: opłata z poprzedniej deklaracji.")),
         time=_("Do miesiąca"),
@@ -71,10 +75,10 @@ service = Service(
         appeal=_("Od deklaracji nie ma odwołania: popraw ją korektą. Od decyzji, która zmienia opłatę, odwołasz się w "
                  "14 dni."),
         elsewhere=(_("W urzędzie: ul. Kamienna 17, Referat Opłaty za Gospodarowanie Odpadami"),
-                   _("Pocztą: podpisany formularz D-Z z załącznikiem A-Z"),
-                   _("Nikt nie mieszka, działa firma: to osobna deklaracja D-N")),
+                   _("Pocztą: podpisany formularz D-Z z załącznikiem A-Z albo D-N"),
+                   _("Ktoś mieszka i działa firma: złóż obie, osobno za każdą część")),
         topic="green",
-        words=("śmieci", "odpady", "d-z", "opłata śmieciowa", "wywóz odpadów", "segregacja", "kompostownik",
+        words=("śmieci", "odpady", "d-z", "d-n", "opłata śmieciowa", "wywóz odpadów", "segregacja", "kompostownik",
                "wspólnota", "spółdzielnia", "kosz", "rubbish", "garbage", "waste fee", "bin", "сміття", "відходи",
                "вивіз сміття"),
     ),

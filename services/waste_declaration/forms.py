@@ -12,11 +12,24 @@ KINDS = [
     (CHANGE, _("Zmiana danych"), _("na przykład nowy lokal, inna powierzchnia, kompostownik, ulga")),
     (CORRECTION, _("Korekta"), _("w poprzedniej deklaracji był błąd")),
 ]
-HOUSE, BLOCK = "house", "block"
+HOUSE, BLOCK, UNLIVED = "house", "block", "unlived"
 BUILDINGS = [
     (HOUSE, _("Dom jednorodzinny"), _("najwyżej 2 lokale, także bliźniak i szereg")),
     (BLOCK, _("Budynek wielorodzinny")),
+    (
+        UNLIVED,
+        _("Nikt tu nie mieszka"),
+        _("na przykład sklep, biuro, zakład; liczymy pojemniki, deklaracja D-N"),
+    ),
 ]
+SIZES = [
+    ("bag120", _("worek 120 l")),
+    ("120", _("120 l")),
+    ("240", _("240 l")),
+    ("660", _("660 l")),
+    ("1100", _("1100 l")),
+]
+MOST_CONTAINERS, MOST_TIMES = 200, 31
 NONE, LARGE_FAMILY, LOW_INCOME = "none", "large_family", "low_income"
 RELIEFS = [
     (NONE, _("Bez ulgi")),
@@ -127,6 +140,20 @@ class Flat(fields.Form):
     )  # fmt: skip
 
 
+class Container(fields.Form):
+    """Ask for containers of one size that are emptied equally often (art. 6j ust. 3)."""
+
+    heading = _("Jakie to pojemniki?")
+    size = fields.ChoiceField(_("Wielkość"), choices=SIZES, missing=_("Wybierz wielkość pojemnika"))
+    count = fields.WholeNumberField(
+        _("Ile ich jest"), least=1, most=MOST_CONTAINERS, missing=_("Wpisz, ile jest takich pojemników")
+    )
+    times = fields.WholeNumberField(
+        _("Ile razy w miesiącu są opróżniane"), least=1, most=MOST_TIMES,
+        missing=_("Wpisz, ile razy w miesiącu, na przykład 4"),
+    )  # fmt: skip
+
+
 class Address(fields.Form):
     """Ask where letters go; known data come filled in."""
 
@@ -146,6 +173,13 @@ def tell(entry: Answers) -> str:
     relief = [form.relief.tell()] if form.relief.data not in {None, NONE} else []
     number = [str(_("nr %(number)s", number=form.flat.data))] if form.flat.data else []
     return ", ".join([*number, form.area.tell(), *relief])
+
+
+def tell_container(entry: Answers) -> str:
+    """Tell containers of one size in one line: ``2 × 240 l, 4 razy w miesiącu``."""
+    form = Container.from_answers(entry)
+    often = _("%(times)s razy w miesiącu", times=form.times.tell())
+    return f"{form.count.tell()} × {form.size.tell()}, {often}"
 
 
 def plain(town: str) -> str:

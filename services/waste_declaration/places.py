@@ -3,6 +3,7 @@
 import re
 
 from portal import Answers
+from services.waste_declaration import containers
 
 # what people write before the name, and how the account writes it; a plain street has nothing before it
 KINDS = {
@@ -23,7 +24,8 @@ def object_title(answers: Answers) -> str:
     kind = KINDS.get(words[0].casefold()) if len(words) > 1 else None
     name = " ".join(_name(word) for word in (words[1:] if kind else words))
     number = re.sub(r"\s", "", str(answers.get("property_number") or "")).upper()
-    return f"{kind or 'ul.'} {name} {number}".strip()
+    told = f"{kind or 'ul.'} {name} {number}".strip()
+    return f"{told}, {containers.TITLE}" if containers.is_unlived(answers) else told
 
 
 def _name(word: str) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import groupby
 
 from portal import Answers, Facts, Line, Reckoning, Text, full_day, money
-from services.waste_declaration import months, rates
+from services.waste_declaration import containers, months, rates
+from services.waste_declaration.containers import Emptied
 from services.waste_declaration.forms import CHANGE, FIRST, NONE, RELIEFS
 from services.waste_declaration.rates import LARGE, MEDIUM, PERCENTS, SMALL, Price
 from services.waste_declaration.texts import _
@@ -16,7 +17,11 @@ LAW = (
     "art. 6i ust. 1 pkt 1, art. 6j ust. 2, art. 6k ust. 3–4a i art. 6m ust. 2 ustawy z dnia 13 września 1996 r. o "
     "utrzymaniu czystości i porządku w gminach"
 )
-COUNCILS = ("rate_", "compost_", "unsorted_times", *PERCENTS.values())
+BY_CONTAINERS = (
+    "art. 6i ust. 1 pkt 2, art. 6j ust. 3, art. 6k ust. 3 i art. 6m ust. 2 ustawy z dnia 13 września 1996 r. o "
+    "utrzymaniu czystości i porządku w gminach"
+)
+COUNCILS = ("rate_", "container_", "compost_", "unsorted_times", *PERCENTS.values())
 UNCONFIRMED = _("Stawki są do potwierdzenia z uchwałą Rady Miasta, kwota może się zmienić.")
 RAISED = _("Odpady nie są segregowane, dlatego stawka jest podwyższona.")
 CHECKED = _("Ulgę sprawdzi urząd. Gdy przestanie przysługiwać, złóż zmianę.")
@@ -50,7 +55,7 @@ def reckon(answers: Answers, facts: Facts, on: date) -> Reckoning | None:
         title=_("Opłata za gospodarowanie odpadami komunalnymi za %(year)s rok", year=course.year),
         lines=tuple(lines),
         total_grosze=sum(line.amount_grosze for line in lines),
-        law=LAW,
+        law=BY_CONTAINERS if containers.is_unlived(answers) else LAW,
         notes=tuple(_notes(answers, course, facts, on)),
     )
 
@@ -61,7 +66,7 @@ def course_of(answers: Answers, facts: Facts, on: date) -> Course | None:
     A lower fee that is declared too late counts from the earliest month that is still open (art. 6m ust. 4).
     """
     since = months.answers_since(answers)
-    if since is None or not _flats(answers):
+    if since is None or not (containers.counted(answers) or _flats(answers)):
         return None
     effect = (
         max(since, months.earliest_lower(facts, on)) if _lowers_late(answers, since, facts, on) else since
@@ -73,7 +78,9 @@ def course_of(answers: Answers, facts: Facts, on: date) -> Course | None:
 
 
 def month_grosze(answers: Answers, facts: Facts, on: date) -> int:
-    """Return the fee of one month: of all flats together."""
+    """Return the fee of one month: of all flats together, or of all containers where nobody lives."""
+    if containers.is_unlived(answers):
+        return containers.month_grosze(answers, facts, on)
     counted = _counted(answers, facts, on).items()
     return sum(count * rates.price(answers, *key, facts, on).grosze for key, count in counted)
 
@@ -97,7 +104,7 @@ def _lowers_late(answers: Answers, since: date, facts: Facts, on: date) -> bool:
 
 def _flats(answers: Answers) -> list[tuple[int, str, str]]:
     """List the flats that say enough: area, relief, number."""
-    kept, known = answers.get("flats"), {NONE, *PERCENTS}
+    kept, known = answers.get("flats") if not containers.is_unlived(answers) else None, {NONE, *PERCENTS}
     entries = [one for one in kept if isinstance(one, dict)] if isinstance(kept, list) else []
     rows = [
         (_count(one.get("area")), one.get("relief") or NONE, str(one.get("flat") or "")) for one in entries
@@ -117,7 +124,11 @@ def _lines_before(answers: Answers, course: Course) -> Iterator[Line]:
 
 
 def _lines_after(answers: Answers, course: Course, facts: Facts) -> Iterator[Line]:
-    """Yield a line for each band and relief, and for each rate that was in force in the year."""
+    """Yield a line for each band and relief, or size, and for each rate that was in force in the year."""
+    for key, count in sorted(containers.counted(answers).items()):
+        emptied = [containers.price(answers, key, facts, on) for on in course.after]
+        for each, alike in groupby(emptied):
+            yield _line(containers.label(key[0]), count, each, len(list(alike)))
     counted = _counted(answers, facts, course.after[0])
     for band, relief in sorted(
         counted, key=lambda key: (rates.BANDS.index(key[0]), [NONE, *PERCENTS].index(key[1]))
@@ -128,7 +139,7 @@ def _lines_after(answers: Answers, course: Course, facts: Facts) -> Iterator[Lin
             yield _line(_label(band, relief, facts, course.after[0]), flats, price, len(list(same)))
 
 
-def _line(label: Text, flats: int, price: Price, count: int) -> Line:
+def _line(label: Text, flats: int, price: Price | Emptied, count: int) -> Line:
     return Line(label, _told(f"{flats} × {price.told()}", count), flats * price.grosze * count)
 
 

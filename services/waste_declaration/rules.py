@@ -8,7 +8,7 @@ from services.waste_declaration.forms import FIRST
 
 KIND = "waste_fee"
 TITLE = (
-    "art. 6h, art. 6i ust. 1 pkt 1 i art. 6m ustawy z dnia 13 września 1996 r. o utrzymaniu czystości i porządku w "
+    "art. 6h, art. 6i ust. 1 i art. 6m ustawy z dnia 13 września 1996 r. o utrzymaniu czystości i porządku w "
     "gminach, art. 21 § 2 Ordynacji podatkowej w związku z art. 6q ust. 1 tej ustawy"
 )
 

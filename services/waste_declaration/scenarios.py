@@ -44,6 +44,11 @@ A_BLOCK: dict[str, Any] = {
         {"flat": "3", "area": "80,01", "relief": "low_income"},
     ],
 }  # fmt: skip
+A_SHOP: dict[str, Any] = {
+    **{name: page for name, page in A_FLAT.items() if name != "lokale"},
+    "nieruchomosc": {**PLACE, "property_number": "9", "building": "unlived"},
+    "pojemniki": [{"size": "1100", "count": "2", "times": "4"}, {"size": "240", "count": "1", "times": "2"}],
+}
 
 SCENARIOS = (
     # 44,00 zł for 12 months
@@ -56,6 +61,10 @@ SCENARIOS = (
     # (2 × 20 + 2 × 44 + half of 2 × 56) zł for 12 months
     Scenario("three flats whose waste is not sorted, corrected", A_BLOCK, (
         Expect(status="filed", document="receipt", states="220800"), Official("accept"), Expect(status="accepted"),
+    )),
+    # (2 × 4 × 50 + 2 × 11) zł for 12 months
+    Scenario("a shop where nobody lives, by its containers", A_SHOP, (
+        Expect(status="filed", document="receipt", states="506400"), Official("accept"), Expect(status="accepted"),
     )),
     *ways(DECLARATION, A_FLAT, costs=False),
 )  # fmt: skip

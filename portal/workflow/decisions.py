@@ -19,6 +19,9 @@ APPEAL = Flag("appeal", lazy("Złożono odwołanie"))
 FILES_SENT = Flag("files_sent", lazy("Akta u organu odwoławczego"))
 UNDO = "undo"  # what the decision brought that was set aside is taken back
 KEEP_FEE = "keep_fee"  # what a refusal set aside would have given back is kept
+PARTIES_KNOWN = (
+    "parties_known"  # whoever is asked as a party of the matter answered, or an official settled it
+)
 APPEAL_TERM_OVER = "appeal_term_over"  # each party's term to appeal and the post's wait are over, or waived
 
 FUNCTIONS = (CLERK, APPROVER)
@@ -37,7 +40,9 @@ TIMERS = (
 )  # fmt: skip
 
 
-def to_a_decision(sources: tuple[str, ...] = ("filed",), *, fee_first: bool = True) -> tuple[Transition, ...]:
+def to_a_decision(
+    sources: tuple[str, ...] = ("filed",), *, fee_first: bool = True, guard: str = ""
+) -> tuple[Transition, ...]:
     """Return the way from review to a decision that nobody can appeal any more.
 
     ``fee_first`` says whether the duty must be there before a decision is prepared, or before it is signed.
@@ -47,7 +52,8 @@ def to_a_decision(sources: tuple[str, ...] = ("filed",), *, fee_first: bool = Tr
     fee = (Need.FEE_SETTLED,)
     return (
         Transition("prepare", lazy("Przygotuj decyzję"), (*sources, "withdrawing"), "prepared", By.OFFICIAL,
-                   needs=(*(fee if fee_first else ()), Need.DOCUMENT), who=("clerk", "approver"), letter="decision"),
+                   needs=(*(fee if fee_first else ()), Need.DOCUMENT), who=("clerk", "approver"), letter="decision",
+                   guard=guard),
         Transition("return", lazy("Cofnij do poprawy"), ("prepared", "approved"), "filed", By.OFFICIAL,
                    needs=(Need.REASONS,), who=("clerk", "approver")),
         Transition("approve", lazy("Zaakceptuj projekt"), ("prepared",), "approved", By.OFFICIAL,

@@ -49,7 +49,7 @@ def _decision(name: str, *, fee_first: bool = True) -> Flow:
         Flow(
             name=name, start="filed", statuses=(*REVIEW, *decisions.STATUSES),
             transitions=(*FEE, *COMPLETING, *ASKING, *HEARING, common.LEAVE,
-                         *decisions.to_a_decision(fee_first=fee_first),
+                         *decisions.to_a_decision(fee_first=fee_first, guard=decisions.PARTIES_KNOWN),
                          decisions.withdrawal(*REVIEWING, "prepared", "approved"), *decisions.after_a_decision()),
             timers=(*REVIEW_TIMERS, *decisions.TIMERS), functions=decisions.FUNCTIONS, flags=decisions.FLAGS,
         )

@@ -30,7 +30,7 @@ WEEKDAYS = tuple(
     )
 )  # fmt: skip
 MINUTES, DAYS = lazy("min"), lazy("dni")
-NOWHERE, NOBODY, EVERYWHERE = ("", lazy("Wybierz")), ("", lazy("Wybierz osobę")), ("", lazy("Cały urząd"))
+NOWHERE, NOBODY, EVERYWHERE = ("", lazy("Wybierz")), ("", lazy("Wybierz osobę")), ("u:", lazy("Cały urząd"))
 LINES = lazy("Każda rzecz w osobnym wierszu.")
 
 
@@ -177,12 +177,12 @@ class ClosedForm(fields.Form):
     """Ask which hours are closed, where, why."""
 
     heading = lazy("Zamknięte godziny")
-    place = fields.ChoiceField(lazy("Gdzie?"), choices=where, listed=True, optional=True)
+    place = fields.ChoiceField(lazy("Gdzie?"), choices=where, listed=True)
     from_on = fields.DateField(lazy("Pierwszy dzień"))
     until_on = fields.DateField(
         lazy("Ostatni dzień"), optional=True, hint=lazy("Puste znaczy: tylko ten jeden dzień.")
     )
-    from_minute = ClockField(lazy("Od godziny"), hint=lazy("0:00 do 24:00 znaczy: cały dzień."))
+    from_minute = ClockField(lazy("Od godziny"))
     until_minute = ClockField(lazy("Do godziny"))
     reason = fields.TextField(
         lazy("Dlaczego?"), limit=200, missing=lazy("Wpisz powód, na przykład „szkolenie”.")

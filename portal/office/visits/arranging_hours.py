@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @blueprint.route("/biurko/przyjecia/zamkniete", methods=["GET", "POST"])
 def closed_hours() -> ResponseReturnValue:
     """List the closed hours to come; close more."""
-    form, hit = ClosedForm.from_answers({"from_minute": 0, "until_minute": 24 * 60}), Impact()
+    form, hit = ClosedForm.from_answers({"place": "u:", "from_minute": 0, "until_minute": 24 * 60}), Impact()
     if request.method == "POST":
         form = ClosedForm.from_request(request.form)
         hit = foreseen(form, lambda: blackouts.add(session(), _told(form), **_by()))
@@ -125,9 +125,9 @@ def _told(form: ClosedForm) -> list[blackouts.Told]:
     asked = form.answers()
     first = date.fromisoformat(asked["from_on"])
     last = date.fromisoformat(asked["until_on"]) if asked["until_on"] else first
-    kind, _, name = (asked["place"] or "").partition(":")
+    kind, _, name = asked["place"].partition(":")
     desk_id = queries.get_desk(session(), name).id if kind == "s" else None
-    if kind not in {"", "m", "s"}:
+    if kind not in {"u", "m", "s"}:
         raise NotFound
     days = blackouts.days(first, last, wall(here().now())[0])
     return [

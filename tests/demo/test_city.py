@@ -25,6 +25,8 @@ from portal.demo.people import KNOWN, RESIDENTS, invent
 from portal.jobs import JobRow
 from portal.measures import jobs as measures
 from portal.measures.models import DailyCount
+from portal.visits.checking import check as check_visits
+from portal.visits.models import Visit
 from portal.workflow import CERTIFICATE
 from tests.support.databases import SqliteDatabases
 from tests.support.house import House
@@ -274,3 +276,14 @@ def test_a_month_of_history_can_be_loaded_into_postgresql(
         measures.recount_all(session, house.clock.now())
         assert Counter({(r.on, r.channel): r.filed for r in session.scalars(select(DailyCount))}) == before
     house.close()
+
+
+def test_a_day_of_visits_is_under_way_and_no_time_is_shared(loaded: Loaded) -> None:
+    with loaded.house.portal.db.reading() as session:
+        assert check_visits(session) == []
+        visits = list(session.scalars(select(Visit)))
+    states = Counter(visit.state for visit in visits if visit.on == TODAY)
+    assert states["done"] > 0
+    assert states["booked"] > 0
+    assert all(visit.on >= TODAY and visit.person_id for visit in visits)
+    assert len({visit.official_id for visit in visits}) > 4

@@ -1,6 +1,6 @@
 """Journeys of a declaration: a year, a change, a correction of a co-owner, to every end."""
 
-from portal import DECLARATION
+from portal import DECLARATION, Capacity
 from portal.testing import Applicant, Expect, Official, Scenario, Upload, ways
 
 Page = dict[str, str | Upload]
@@ -47,9 +47,10 @@ ACCEPTED = (Official("accept"), Expect(status="accepted"))
 SCENARIOS = (
     Scenario("a year's declaration", YEARLY, (
         Expect(status="filed", document="receipt", states="1200 + 50% × 30"), *ACCEPTED,
-    )),
-    Scenario("land bought in March", CHANGED, (Expect(document="receipt", states="× 9/12"), *ACCEPTED)),
+    ), acting=Capacity.COMPANY),
+    Scenario("land bought in March", CHANGED, (Expect(document="receipt", states="× 9/12"), *ACCEPTED),
+             acting=Capacity.COMPANY),
     Scenario("a co-owner corrects", CORRECTED, (Expect(document="receipt", states="0,1%"), *ACCEPTED)),
-    Scenario("taken back", YEARLY, (Applicant("withdraw"), Expect(status="withdrawn"))),
-    *ways(DECLARATION, YEARLY, costs=False),
+    Scenario("taken back", YEARLY, (Applicant("withdraw"), Expect(status="withdrawn")), acting=Capacity.PRINCIPAL),
+    *ways(DECLARATION, YEARLY, costs=False, acting=Capacity.COMPANY),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-/* stamp 27768f151f9629823e5a625349b5ace30bdea8ab3bae6200134026fdf36b6d1d */
+/* stamp 796b87ac9d6f2be6c52f2aeaf348506b657324ba29341532b60207fdc3c1096a */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

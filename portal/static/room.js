@@ -1,4 +1,4 @@
-/* stamp 27768f151f9629823e5a625349b5ace30bdea8ab3bae6200134026fdf36b6d1d */
+/* stamp 796b87ac9d6f2be6c52f2aeaf348506b657324ba29341532b60207fdc3c1096a */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",
@@ -440,7 +440,6 @@ const waits = showWaiting();
 if (!speak) return;
 if (!admitted) {
 blank(say("waiting-step"));
-step(say("waiting-step"));
 return status("waiting");
 }
 if (talking.length) {
@@ -449,7 +448,7 @@ return status("connected");
 }
 if (others.some((one) => !one.gone)) return blank(say("connecting")), status("connecting");
 const words = waits ? "someone-waits" : since ? "peer-gone" : "alone";
-blank(say(words === "alone" ? "alone-step" : words));
+blank(words === "alone" ? say("alone-step") : "");
 step(say(words === "alone" ? "alone-step" : words));
 status(words);
 }
@@ -540,7 +539,7 @@ find("notice").textContent = say("failed");
 }
 async function reportTrouble() {
 await post(box.dataset.troubleUrl).catch(() => null);
-signals.send({ type: "notice", notice: "trouble" });
+signals?.send({ type: "notice", notice: "trouble" });
 find("notice").textContent = say("trouble-told");
 for (const one of peers.values()) one.way?.mend();
 }

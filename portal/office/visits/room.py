@@ -109,5 +109,6 @@ def _page(found: Visit, *, link: str = "", invited: str = "", fault: str = "", t
         "office/visits/room.html", visit=found, phase=at_door, window=window(found, limits), today=day_of(now),
         is_served=is_served, reference=calls.reference_of(session(), found), link=link, invited=invited,
         fault=fault, typed=typed, invitations=inviting.list_invitations(session(), found),
-        leads_to=url_for("office.visit", token=found.token), phone=calls.phone_of(session(), here(), found) if by_phone else "", by_phone=by_phone,
+        leads_to=url_for("office.visit", token=found.token),
+        phone=calls.phone_of(session(), here(), found) if by_phone else "", by_phone=by_phone,
     )  # fmt: skip

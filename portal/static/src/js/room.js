@@ -221,7 +221,6 @@ function meet(box) {
     if (!speak) return;
     if (!admitted) {
       blank(say("waiting-step"));
-      step(say("waiting-step"));
       return status("waiting");
     }
     if (talking.length) {
@@ -230,7 +229,7 @@ function meet(box) {
     }
     if (others.some((one) => !one.gone)) return blank(say("connecting")), status("connecting");
     const words = waits ? "someone-waits" : since ? "peer-gone" : "alone";
-    blank(say(words === "alone" ? "alone-step" : words));
+    blank(words === "alone" ? say("alone-step") : "");
     step(say(words === "alone" ? "alone-step" : words));
     status(words);
   }
@@ -324,7 +323,7 @@ function meet(box) {
   }
   async function reportTrouble() {
     await post(box.dataset.troubleUrl).catch(() => null);
-    signals.send({ type: "notice", notice: "trouble" });
+    signals?.send({ type: "notice", notice: "trouble" });
     find("notice").textContent = say("trouble-told");
     for (const one of peers.values()) one.way?.mend();
   }

@@ -19,6 +19,7 @@ from portal.visits.clock import moment_of, wall
 from portal.visits.free import list_free
 from portal.visits.messages import FREED, KIND
 from portal.visits.models import Channel, Desk, DeskTopic, Outcome, Shift, Topic, Visit
+from portal.visits.refusals import Taken
 from portal.visits.seeding import read_seed, seed
 from portal.words import WARSAW
 
@@ -108,7 +109,7 @@ def _book(
                 held = booking.hold(
                     session, portal, topic, channel, one.place_code, one.on, one.minute, holder="", now=now
                 )
-            except booking.Taken:
+            except Taken:
                 continue  # a longer visit of another topic took a part of it
             person = visitors.pop()
             booking.confirm(

@@ -63,7 +63,8 @@ def draw(topic: str, way: str) -> ResponseReturnValue:
     """Give this browser a ticket; a second press keeps the first one while its turn is not over."""
     found, now = _asked(topic, way), here().now()
     opening = opening_of(found)
-    answer = redirect(url_for(".turn", topic=topic, way=way, **request.args), HTTPStatus.SEE_OTHER)
+    place = url_for(".turn", topic=topic, way=way, **request.args.to_dict())
+    answer = make_response(redirect(place, HTTPStatus.SEE_OTHER))
     ticket = own_ticket(opening)
     if ticket is not None and not actions.find_turn(session(), here(), ticket, now).is_over(now):
         return answer
@@ -124,7 +125,7 @@ def _look_again(place: Turn, now: datetime) -> int:
 
 
 def _onward(topic: str, way: str) -> str:
-    return url_for(".when", topic=topic, way=way, **request.args)
+    return url_for(".when", topic=topic, way=way, **request.args.to_dict())
 
 
 def _asked(topic: str, way: str) -> Topic:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import make_response, redirect, render_template, request, url_for
 
@@ -63,7 +63,7 @@ def draw(topic: str, way: str) -> ResponseReturnValue:
     """Give this browser a ticket; a second press keeps the first one while its turn is not over."""
     found, now = _asked(topic, way), here().now()
     opening = opening_of(found)
-    place = url_for(".turn", topic=topic, way=way, **request.args.to_dict())
+    place = _with_query(".turn", topic, way)
     answer = make_response(redirect(place, HTTPStatus.SEE_OTHER))
     ticket = own_ticket(opening)
     if ticket is not None and not actions.find_turn(session(), here(), ticket, now).is_over(now):
@@ -125,7 +125,7 @@ def _look_again(place: Turn, now: datetime) -> int:
 
 
 def _onward(topic: str, way: str) -> str:
-    return url_for(".when", topic=topic, way=way, **request.args.to_dict())
+    return _with_query(".when", topic, way)
 
 
 def _asked(topic: str, way: str) -> Topic:
@@ -133,3 +133,9 @@ def _asked(topic: str, way: str) -> Topic:
     if way not in words.WAYS or words.WAYS[way] not in found.channels:
         raise NotFound
     return found
+
+
+def _with_query(page: str, topic: str, way: str) -> str:
+    """Return the address of a page with what was carried along."""
+    carried: dict[str, Any] = request.args.to_dict()
+    return url_for(page, topic=topic, way=way, **carried)

@@ -193,8 +193,68 @@ def lived_in(
         lived.values |= {
             f"apply.{name}_entry": {"token": listed, "slug": ROADS} for name in ("add", "change", "remove")
         }
+        lived.values |= _visit(house, owner)
+        lived.values |= _receive(house)
         yield lived
         house.close()
+
+
+def _visit(house: House, owner: Visitor) -> dict[str, dict[str, str]]:
+    """Let the owner arrange a visit, hold a time for another one and wait for a third; name them in addresses."""
+    from portal.visits.models import Visit, Waiting
+    from tests.support.visiting import Office
+
+    Office(house)
+    times = "/wizyty/umow/dowod/wideo"
+    owner.go(times).submit("Weź tę godzinę", termin=_first_time(owner)).submit("Dalej").submit()
+    owner.go(f"{times}/lista").submit("Wpisz mnie na listę")
+    owner.go(times).submit("Weź tę godzinę", termin=_first_time(owner))
+    with house.portal.db.reading() as session:
+        booked = session.scalars(select(Visit.token).where(Visit.state == "booked")).one()
+        held = session.scalars(select(Visit.token).where(Visit.state == "held")).one()
+        place = session.scalars(select(Waiting.token)).one()
+    own = (
+        "visit", "open_by_code", "accepted", "calendar_entry", "ask_to_cancel", "cancel", "move", "take_other",
+        "accept", "decline", "room", "room_ticket", "room_to_phone", "room_trouble", "room_file",
+    )  # fmt: skip
+    holding = ("details", "tell", "prove", "try_code", "check", "confirm", "again", "let_go")
+    choosing = ("topics", "ways", "when", "take", "ask_to_wait", "wait", "turn", "draw")
+    return {
+        **{f"visits.{name}": {"token": booked} for name in own},
+        **{f"visits.{name}": {"token": held} for name in holding},
+        **{f"visits.{name}": {"token": place} for name in ("waiting_place", "stop_waiting")},
+        **{f"visits.{name}": {"topic": "dowod", "way": "wideo"} for name in choosing},
+    }
+
+
+def _receive(house: House) -> dict[str, dict[str, str]]:
+    """Let the clerk receive the owner's visit at a desk, in a hall with a screen; name these in addresses."""
+    from portal.accounts.models import Official
+    from portal.visits.models import Desk, Place, Shift, Visit
+
+    with house.app.app_context(), house.portal.db.writing() as session:
+        clerk = session.scalars(select(Official.id).where(Official.sub == CLERK.sub)).one()
+        booked = session.scalars(select(Visit).where(Visit.state == "booked")).one()
+        shift = session.scalars(select(Shift).order_by(Shift.id)).first()
+        desk = session.scalars(select(Desk).order_by(Desk.id)).first()
+        assert shift is not None
+        assert desk is not None
+        booked.official_id, shift.official_id = clerk, clerk
+        session.get_one(Place, "DOM").hall_token = "sala-pokazowa"
+        token, number, visit = desk.token, str(shift.id), booked.token
+    at_desk = {"desk": token, "number": number}
+    return {
+        **{f"office.{name}": at_desk for name in ("desk", "call_next", "arranged_desk", "new_shift", "shift")},
+        **{f"office.{name}": {"token": visit, "act": "przyszedl"}
+           for name in ("visit", "visit_note", "visit_act", "end_visit", "visit_room", "visit_records")},
+        **{f"hall.{name}": {"hall": "sala-pokazowa"} for name in ("screen", "arrival")},
+        "office.topic": {"topic": "dowod"},
+    }  # fmt: skip
+
+
+def _first_time(browser: Visitor) -> str:
+    assert browser.page is not None
+    return next(one.get("value") or "" for one in browser.page.iter("input") if one.get("type") == "radio")
 
 
 def _ask_as_guest(house: House, browser: Visitor) -> str:
@@ -340,6 +400,8 @@ def _values(
             "paper": "x" * 24,
             "event": "przeprowadzka", "word": "wezwij", "attachment": attachment, "filename": "portal.css",
             "number": "1", "position": "1", "package": "p" * 24, "name": "bank", "kind": "property_tax", "shop": "taxes",
+            "place": "DOM", "desk": "x" * 24, "hall": "x" * 24, "record": "x" * 24, "invitation_id": "1",
+            "way": "wideo", "act": "przyszedl",
         },
         "site.card": service, "apply.start": service,
         **{f"mandates.{name}": {"token": mandate, "kind": "company", "secret": "s" * 64}

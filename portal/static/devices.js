@@ -1,4 +1,4 @@
-/* stamp 796b87ac9d6f2be6c52f2aeaf348506b657324ba29341532b60207fdc3c1096a */
+/* stamp 2d6de541fdb3967a3d7749e7d18a51673cff5e587814cf800ceecfad6f985cad */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

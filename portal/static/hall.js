@@ -1,4 +1,4 @@
-/* stamp 796b87ac9d6f2be6c52f2aeaf348506b657324ba29341532b60207fdc3c1096a */
+/* stamp 2d6de541fdb3967a3d7749e7d18a51673cff5e587814cf800ceecfad6f985cad */
 const board = document.querySelector("[data-board]");
 const lost = document.querySelector("[data-lost]");
 const told = document.querySelector("[data-told]");
@@ -22,7 +22,7 @@ function show(page) {
 for (const name of ["[data-board]", "[data-clock]"]) {
 const now = document.querySelector(name);
 const next = page.querySelector(name);
-if (now && next && now.innerHTML !== next.innerHTML) now.replaceChildren(...next.childNodes);
+if (now && next && !now.isEqualNode(next)) now.replaceChildren(...next.childNodes);
 }
 const said = page.querySelector("[data-told]")?.textContent ?? "";
 if (told && told.textContent !== said) told.textContent = said;

@@ -26,7 +26,7 @@ function show(page) {
   for (const name of ["[data-board]", "[data-clock]"]) {
     const now = document.querySelector(name);
     const next = page.querySelector(name);
-    if (now && next && now.innerHTML !== next.innerHTML) now.replaceChildren(...next.childNodes);
+    if (now && next && !now.isEqualNode(next)) now.replaceChildren(...next.childNodes);
   }
   const said = page.querySelector("[data-told]")?.textContent ?? "";
   if (told && told.textContent !== said) told.textContent = said;

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.visits.graph import State
-from tests.office.visits.hall import BEATA, EWA, HALINA, ROOM, TOMASZ, Hall
+from tests.office.visits.hall import BEATA, DOROTA, EWA, HALINA, ROOM, TOMASZ, Hall
 
 TEN = 600
 
@@ -35,7 +35,7 @@ def test_a_visit_of_another_day_is_not_noted(small_hall: Hall) -> None:
 def test_the_list_says_who_is_here_and_who_is_late_and_writes_no_surname(small_hall: Hall) -> None:
     late, coming = small_hall.book(0, TEN + 5), small_hall.book(0, TEN + 60)
     small_hall.house.clock.move(minutes=20)
-    page = small_hall.dorota.go(ROOM)
+    page = small_hall.at(DOROTA).go(ROOM)  # after a quarter without a move one signs in anew
     assert "Po czasie 15 min" in page.text
     assert "Anna N." in page.text
     assert "Nowak" not in page.text

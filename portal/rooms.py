@@ -38,6 +38,7 @@ from portal.citizen import (
     sign_in,
     site,
     steps,
+    survey,
     tracking,
 )
 from portal.citizen.life import views as life
@@ -89,6 +90,7 @@ PAGES = (
     consents,
     elsewhere,
     steps,
+    survey,
     own_data,
     erasing,
     pay,

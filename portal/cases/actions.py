@@ -161,15 +161,17 @@ def note_opening(session: Session, document: Document, actor: Actor, now: dateti
         )
 
 
-def rate(session: Session, case: Case, score: int, comment: str, now: datetime) -> None:
-    """Keep how it went, 1 to 5 and a sentence; a second answer replaces the first, also at the same moment.
+def rate(
+    session: Session, case: Case, score: int, now: datetime, *, reason: str = "", comment: str = ""
+) -> None:
+    """Keep how it went, 1 to 5, why and a sentence; a second answer replaces the first, also at the same moment.
 
     Raises Conflict while the matter is open: nobody knows yet how it went.
     """
     if case.is_open:
         raise Conflict(translate("Tej czynności nie można już wykonać: sprawa jest na innym etapie."))
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    said = {"score": score, "comment": comment, "at": now}
+    said = {"score": score, "reason": reason, "comment": comment, "at": now}
     row = dialect.insert(Rating).values(case_id=case.id, **said)
     session.execute(row.on_conflict_do_update(index_elements=["case_id"], set_=said))
 

@@ -266,12 +266,13 @@ class Attachment(Base):
 
 
 class Rating(Base):
-    """How it went, in a person's own words: once per case."""
+    """How it went, once per case: 1 to 5, what was hard or good (a code of ``citizen/survey``), and own words."""
 
     __tablename__ = "ratings"
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
     score: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(20), default="")
     comment: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
 

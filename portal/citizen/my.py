@@ -13,14 +13,14 @@ from portal.billing.actions import cancel_charge
 from portal.billing.queries import find_case_charge
 from portal.billing.refunds import note_withdrawn
 from portal.billing.taxes.reading import list_owed
-from portal.cases import actions, drafts, flows, moving, queries
+from portal.cases import drafts, flows, moving, queries
 from portal.cases.consents.words import STANDS
 from portal.cases.messages import queries as messages
 from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import Case, Document, DocumentState
 from portal.citizen import brought, called, consents, elsewhere, renewing, timeline, todo
-from portal.citizen.my_forms import RatingForm
 from portal.citizen.steps import ANSWERS, is_filer, offered
+from portal.citizen.survey import ScoreForm
 from portal.citizen.visits import protocols
 from portal.citizen.visits import todo as visits
 from portal.context import here
@@ -90,7 +90,7 @@ def cases() -> ResponseReturnValue:
 @blueprint.get("/moje/sprawy/<reference>")
 def case(reference: str) -> ResponseReturnValue:
     """Show a case: whose move, by when, why that day, its course and documents."""
-    return _case_page(reference, RatingForm())
+    return _case_page(reference, ScoreForm())
 
 
 @blueprint.get("/moje/sprawy/<reference>/przyjete")
@@ -136,20 +136,6 @@ def attachment(token: str) -> ResponseReturnValue:
     return files.give(here(), found.file, found.name)
 
 
-@blueprint.post("/moje/sprawy/<reference>/ocena")
-def rate(reference: str) -> ResponseReturnValue:
-    """Keep how it went."""
-    found = queries.get_for_party(session(), reference, _subject())
-    form = RatingForm(request.form, on=day_of(here().now()))
-    if not form.validate():
-        session().rollback()
-        return _case_page(reference, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    answers = form.answers()
-    actions.rate(session(), found, int(answers["score"]), str(answers.get("comment") or ""), here().now())
-    session().commit()
-    return redirect(url_for("my.case", reference=reference, _anchor="ocena"), HTTPStatus.SEE_OTHER)
-
-
 @blueprint.route("/moje/sprawy/<reference>/wycofaj", methods=["GET", "POST"])
 def withdraw(reference: str) -> ResponseReturnValue:
     """Ask once more, then withdraw the person's own application."""
@@ -179,7 +165,7 @@ def _with_us(cases: list[Case], waiting: list[tuple[Case, Step]]) -> list[Case]:
     return [case for case in cases if case.fee_settled and case.id not in theirs]
 
 
-def _case_page(reference: str, form: RatingForm) -> str:
+def _case_page(reference: str, form: ScoreForm) -> str:
     found = queries.get_for_party(session(), reference, _subject())
     today = day_of(here().now())
     documents = queries.list_documents(session(), found)

@@ -154,7 +154,7 @@ def _settle(history: History, case: Case, filed_at: datetime) -> None:
         decisions.issue(session, portal, case, actor=history.actor, now=decided)
     if case.channel == Channel.PORTAL and source.random() < 0.35:  # noqa: PLR2004 - a third say how it went
         score = source.choice((5, 5, 5, 4, 4, 3, 2))
-        rate(session, case, score, "", decided + timedelta(hours=5))
+        rate(session, case, score, decided + timedelta(hours=5))
 
 
 def _note_openings(session: Session, today: date) -> None:

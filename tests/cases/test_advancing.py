@@ -155,7 +155,7 @@ def test_a_second_answer_to_how_it_went_replaces_the_first(desk: Desk) -> None:
     for score, comment in ((2, "długo"), (5, "")):
         with desk.writing() as session:
             case = queries.get_by_reference(session, reference)
-            actions.rate(session, case, score, comment, desk.now)
+            actions.rate(session, case, score, desk.now, comment=comment)
     with desk.reading() as session:
         (rating,) = session.scalars(select(Rating))
     assert (rating.score, rating.comment) == (5, "")

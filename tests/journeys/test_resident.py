@@ -60,6 +60,7 @@ def test_from_search_to_the_sealed_certificate(
     other.go(f"/moje/sprawy/{reference}")
     other.page.locator("#score").check()
     other.press("Wyślij ocenę")
+    other.choose("Nie trzeba było iść do urzędu").press("Wyślij")
     assert "Twoja ocena: 5 z 5" in other.text
     other.go("/moje").go("/moje/sprawy").go("/moje/pisma").go("/moje/podatki").go("/konto").go(
         "/konto/kto-ogladal"

@@ -179,7 +179,7 @@ PERMITS = Sheet(
     _permits,
     "id case_id decision position service number key valid_from valid_until issued_at undone_at",
 )
-RATINGS = Sheet(Rating, _ratings, "case_id score comment at")
+RATINGS = Sheet(Rating, _ratings, "case_id score reason comment at")
 ELSEWHERE = Sheet(
     OtherCase, _elsewhere,
     "number case_class unit title status kind filed_on due_on settled_on as_of phone address",

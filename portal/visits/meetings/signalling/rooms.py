@@ -131,13 +131,6 @@ class Rooms:
                 if other is not member:
                     other.line.end("over")
 
-    def end_all(self, reason: str) -> None:
-        """Close every socket."""
-        with self._lock:
-            for room in self._rooms.values():
-                for member in room.values():
-                    member.line.end(reason)
-
     def _signal(
         self, room: dict[Role, Member], member: Member, carried: dict[str, Any], told: dict[str, Any]
     ) -> None:

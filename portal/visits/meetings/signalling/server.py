@@ -104,7 +104,6 @@ class SignalServer:
     def stop(self) -> None:
         """Take no more sockets and close those there are: browsers come back with their passes."""
         self._server.shutdown()
-        self.rooms.end_all("restart")
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self.serve, daemon=True)

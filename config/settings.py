@@ -172,13 +172,7 @@ def _read(read: Reader, installed: Collection[str] | None) -> Settings:
         gateway=(gateway := _gateway(read)),
         shops=read.parsed("P24_SHOPS", lambda value: _shops(value, gateway.base_url), no_shops, ""),
         **_neighbours(read),
-        smtp_host=read.text("SMTP_HOST", "127.0.0.1"),
-        smtp_port=read.parsed("SMTP_PORT", values.whole, 25, "25"),
-        smtp_user=read.text("SMTP_USER", ""),
-        smtp_password=read.text("SMTP_PASSWORD", ""),
-        smtp_tls=read.parsed("SMTP_TLS", values.switch, fallback=False, default="no"),
-        mail_from=read.text("MAIL_FROM"),
-        sms_url=read.text("SMS_URL", ""),
+        **_post(read),
         seal_certificate=values.path(read.text("SEAL_CERTIFICATE", "")),
         seal_key=values.path(read.text("SEAL_KEY", "")),
         seal_chain=values.path(read.text("SEAL_CHAIN", "")),
@@ -213,6 +207,19 @@ def _neighbours(read: Reader) -> dict[str, Any]:
         "records_token": read.parsed("RECORDS_TOKEN", values.optional_secret, "", ""),
         "edelivery_url": read.parsed("EDELIVERY_URL", values.address, "", ""),
         "edelivery_token": read.text("EDELIVERY_TOKEN", ""),
+    }
+
+
+def _post(read: Reader) -> dict[str, Any]:
+    """Take the settings of e-mail and text messages."""
+    return {
+        "smtp_host": read.text("SMTP_HOST", "127.0.0.1"),
+        "smtp_port": read.parsed("SMTP_PORT", values.whole, 25, "25"),
+        "smtp_user": read.text("SMTP_USER", ""),
+        "smtp_password": read.text("SMTP_PASSWORD", ""),
+        "smtp_tls": read.parsed("SMTP_TLS", values.switch, fallback=False, default="no"),
+        "mail_from": read.text("MAIL_FROM"),
+        "sms_url": read.text("SMS_URL", ""),
     }
 
 

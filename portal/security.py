@@ -21,6 +21,7 @@ from markupsafe import Markup
 from portal import nul
 from portal.acting import Actor, Loa
 from portal.context import here
+from portal.cookies import cookie_name, set_cookie
 from portal.db import SAFE_METHODS
 from portal.errors import Conflict, FirstSteps, NotAllowed, NotFound, SignInNeeded
 from portal.i18n import translate
@@ -154,25 +155,6 @@ def need_role(*roles: str) -> Actor:
     if not found.roles & set(roles):
         raise NotAllowed
     return found
-
-
-def cookie_name(base: str) -> str:
-    """Return the cookie's name: with the ``__Host-`` prefix wherever the site is served over HTTPS."""
-    return f"__Host-{base}" if here().settings.base_url.startswith("https://") else f"bialystok-{base}"
-
-
-def set_cookie(response: Response, base: str, value: str, *, max_age: int | None = None) -> None:
-    """Set a cookie that scripts cannot read and other sites cannot send along."""
-    secure = here().settings.base_url.startswith("https://")
-    response.set_cookie(
-        cookie_name(base), value, max_age=max_age, path="/", secure=secure, httponly=True, samesite="Lax"
-    )
-
-
-def drop_cookie(response: Response, base: str) -> None:
-    """Make the browser forget a cookie."""
-    secure = here().settings.base_url.startswith("https://")
-    response.delete_cookie(cookie_name(base), path="/", secure=secure, httponly=True, samesite="Lax")
 
 
 def keyed(purpose: str, value: str) -> str:

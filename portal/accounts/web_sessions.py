@@ -21,9 +21,10 @@ from portal.accounts.mandates import sessions as mandates
 from portal.accounts.models import Official, Profile, Subject, WebSession
 from portal.accounts.rules import RULES_VERSION
 from portal.context import here
+from portal.cookies import cookie_name
 from portal.db import SAFE_METHODS, session
 from portal.errors import NotFound
-from portal.security import SESSION_COOKIE, Actor, Loa, actor, cookie_name
+from portal.security import SESSION_COOKIE, Actor, Loa, actor
 from portal.words import day_of
 
 if TYPE_CHECKING:

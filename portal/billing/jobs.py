@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal.billing import actions, queries
-from portal.billing.brought import yearly
+from portal.billing.brought import jobs as brought_jobs
 from portal.billing.callbacks import settle
 from portal.billing.ledger import jobs as ledger_jobs
 from portal.billing.models import FINAL, PaymentState
@@ -71,7 +71,7 @@ def register_jobs(workers: Workers) -> None:
     workers.register("poll_payments", poll_payments, every=timedelta(minutes=1))
     workers.register("give_fee_back", give_fee_back)
     workers.register("remind_unpaid", remind_unpaid, every=timedelta(hours=1))
-    yearly.register_jobs(workers)
+    brought_jobs.register_jobs(workers)
     refunding_jobs.register_jobs(workers)
     ledger_jobs.register_jobs(workers)
     statements_jobs.register_jobs(workers)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from flask import after_this_request, g, request
 
+from portal.cookies import cookie_name, drop_cookie, set_cookie
 from portal.errors import NotFound
-from portal.security import cookie_name, drop_cookie, keyed, set_cookie
+from portal.security import keyed
 
 if TYPE_CHECKING:
     from flask import Response

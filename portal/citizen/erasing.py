@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, make_response, redirect, render_template, re
 from portal import fields, security
 from portal.accounts.queries import get_subject
 from portal.context import here
+from portal.cookies import drop_cookie
 from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import lazy
@@ -59,7 +60,7 @@ def erase_own() -> ResponseReturnValue:
     for key in keys:
         here().outside.store.delete(key)
     response = make_response(redirect(url_for("erasing.done"), HTTPStatus.SEE_OTHER))
-    security.drop_cookie(response, SESSION_COOKIE)
+    drop_cookie(response, SESSION_COOKIE)
     return response
 
 

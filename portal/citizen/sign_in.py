@@ -34,10 +34,11 @@ from portal.accounts.providers import KINDS, provider_for, provider_named
 from portal.billing.sources.linking import link_accounts
 from portal.billing.sources.models import SourceKind
 from portal.context import here
+from portal.cookies import cookie_name, drop_cookie, set_cookie
 from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import language
-from portal.security import SESSION_COOKIE, Access, Loa, actor, cookie_name, is_local_path
+from portal.security import SESSION_COOKIE, Access, Loa, actor, is_local_path
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -97,9 +98,7 @@ def start() -> ResponseReturnValue:
     except SignInRefused as refusal:
         return _refused(refusal, wish.kind, wish.next_path)
     response = _moved(address)
-    security.set_cookie(
-        response, sign_ins.BROWSER_COOKIE, browser, max_age=int(sign_ins.LIFE.total_seconds())
-    )
+    set_cookie(response, sign_ins.BROWSER_COOKIE, browser, max_age=int(sign_ins.LIFE.total_seconds()))
     return response
 
 
@@ -130,7 +129,7 @@ def come_back(provider: str) -> ResponseReturnValue:
         return _refused(refusal, party.kind, next_path)
     log.info("signed in", provider=provider, loa=str(proof.loa))
     response = _moved(next_path)
-    security.set_cookie(response, SESSION_COOKIE, token)
+    set_cookie(response, SESSION_COOKIE, token)
     return response
 
 
@@ -160,7 +159,7 @@ def leave() -> ResponseReturnValue:
     response = current_app.make_response(
         render_template("citizen/sign_in_left.html", farewell=bye, kind=row.kind if row else "resident")
     )
-    security.drop_cookie(response, SESSION_COOKIE)
+    drop_cookie(response, SESSION_COOKIE)
     # not "cookies": that word reaches every site of the city under the same registered domain
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

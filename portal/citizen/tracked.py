@@ -12,9 +12,10 @@ from sqlalchemy import select
 from portal.accounts.guests.models import Guest
 from portal.cases.models import Case
 from portal.context import here
+from portal.cookies import cookie_name, drop_cookie, set_cookie
 from portal.db import session
 from portal.errors import NotFound
-from portal.security import Actor, cookie_name, drop_cookie, keyed, set_cookie
+from portal.security import Actor, keyed
 
 if TYPE_CHECKING:
     from flask import Response

@@ -19,6 +19,7 @@ from portal.billing.taxes.actions import Decision, charge_years
 from portal.billing.taxes.models import TaxAccount
 from portal.cases import flows
 from portal.context import EXTENSION, Portal
+from portal.cookies import cookie_name
 from portal.terms import add_working_days
 from portal.testing.rules import PERSON
 from portal.words import day_of
@@ -85,7 +86,7 @@ def sign_in(stage: Stage, sub: str) -> FlaskClient:
                 browser=Browser("", "pl", None), next_path="/", now=now,
             )  # fmt: skip
             _settle_in(session, portal, sub)
-        client.set_cookie(security.cookie_name(security.SESSION_COOKIE), token, domain=_host(portal))
+        client.set_cookie(cookie_name(security.SESSION_COOKIE), token, domain=_host(portal))
     return client
 
 

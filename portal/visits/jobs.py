@@ -21,6 +21,7 @@ from portal.visits.messages import FREED
 from portal.visits.models import Visit, VisitEvent, Waiting, WaitingState
 from portal.visits.offering import lapse, offer_waiting
 from portal.visits.rules import Limits, may_disturb
+from portal.visits.sending import jobs as sending_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +47,7 @@ def register_jobs(workers: Workers) -> None:
     workers.register("remind_of_visits", remind, every=5 * MINUTE)
     workers.register("forget_visits", forget, every=DAY)
     workers.register("check_visits", look_through, every=DAY)
-    messages.register_jobs(workers)
+    sending_jobs.register_jobs(workers)
 
 
 def expire(job: Job) -> None:

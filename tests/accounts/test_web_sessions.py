@@ -4,7 +4,8 @@ from sqlalchemy import event, update
 
 from portal.accounts.models import Official, WebSession
 from portal.accounts.web_sessions import load_actor
-from portal.security import SESSION_COOKIE, cookie_name
+from portal.cookies import cookie_name
+from portal.security import SESSION_COOKIE
 from tests.support.house import House
 from tests.support.people import ANNA, JAN, Worker, sign_in
 from tests.support.visitor import ORIGIN, Visitor

@@ -73,7 +73,9 @@ def test_in_a_crowd_one_waits_for_the_moment_that_the_lot_gives(town: Town) -> N
     assert f"osób: {reckoned}" in shown  # anybody can reckon it again
     late.go(QUEUE).submit("Staję w kolejce")
     assert "osób: 5000" in late.text
-    count_of(town.house, Opening(OPENS.date(), 480), Counts(5000, 100_000))  # many more come, so that all wait
+    count_of(
+        town.house, Opening(OPENS.date(), 480), Counts(5000, 100_000)
+    )  # many more come, so that all wait
     pace = Pace.of(town.house.portal.facts, OPENS.date())
     wait = max(0, reckoned + 1 - pace.admit_at_once) * 60 / pace.admit_per_minute
     to(town.house, OPENS + timedelta(seconds=60 + wait - 1))

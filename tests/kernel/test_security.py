@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import security
+from portal.cookies import cookie_name
 from portal.errors import NotAllowed
 from portal.security import Access, Actor, Doors, Loa, is_local_path
 from tests.kernel.bare import Bare
@@ -72,7 +73,7 @@ def test_a_proof_grows_old() -> None:
 def cookies_of(house: House, **cookies: str) -> dict[str, str]:
     names = {"visitor": security.CSRF_COOKIE, "session": security.SESSION_COOKIE}
     with house.app.test_request_context("/"):
-        pairs = [f"{security.cookie_name(names[name])}={value}" for name, value in cookies.items()]
+        pairs = [f"{cookie_name(names[name])}={value}" for name, value in cookies.items()]
     return {"Cookie": "; ".join(pairs)}
 
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from portal.security import SESSION_COOKIE, cookie_name
+from portal.cookies import cookie_name
+from portal.security import SESSION_COOKIE
 from portal.visits.meetings.signalling.server import SignalServer
 from portal.visits.queries import get_visit
 from tests.support import parts

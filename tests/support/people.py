@@ -59,6 +59,7 @@ def sign_in(house: House, who: Resident | Worker) -> Visitor:
     from portal import security
     from portal.accounts.oidc.checks import Proof
     from portal.accounts.signing_in import Browser, open_session
+    from portal.cookies import cookie_name
 
     kind = "resident" if isinstance(who, Resident) else "official"
     provider = house.settings.residents if kind == "resident" else house.settings.officials
@@ -83,7 +84,7 @@ def sign_in(house: House, who: Resident | Worker) -> Visitor:
                 next_path="/",
                 now=now,
             )
-        name = security.cookie_name(security.SESSION_COOKIE)
+        name = cookie_name(security.SESSION_COOKIE)
     visitor = house.visitor()
     visitor.client.set_cookie(name, token, domain="127.0.0.1")
     return visitor

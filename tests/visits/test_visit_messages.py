@@ -9,8 +9,9 @@ from sqlalchemy import update
 from portal.accounts.messages import write
 from portal.accounts.models import Profile
 from portal.i18n import LANGUAGES
-from portal.visits.messages import TRUE_WHILE, _offered, values_of
+from portal.visits.messages import TRUE_WHILE, values_of
 from portal.visits.models import Visit
+from portal.visits.sending.jobs import _offered
 from tests.support.house import House
 from tests.support.parts import ROOT
 from tests.support.visiting import OPEN, Office

@@ -102,10 +102,9 @@ def answer(
     consent.subject_id, consent.times = whose, consent.times + 1
     session.flush()
     who = who_says(known, proxy)
-    values = statement_of(portal, case, consent, who, event, now)
     add_document(
         session, case, kind=DocumentKind.STATEMENT, slot=consent.slot, title=f"Oświadczenie: {consent.title}"[:200],
-        template=TEMPLATE, values=values, now=now,
+        template=TEMPLATE, values=statement_of(portal, case, consent, who, event, now), now=now,
     )  # fmt: skip
     said = {"slot": consent.slot, "who": f"{who} ({consent.title})"}
     note(session, case, event, now=now, by=By.EXTERNAL, values=said)

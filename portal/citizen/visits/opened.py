@@ -11,9 +11,10 @@ from flask import request
 
 from portal.citizen import browser
 from portal.context import here
+from portal.cookies import cookie_name, drop_cookie, set_cookie
 from portal.db import session
 from portal.errors import NotFound
-from portal.security import cookie_name, drop_cookie, keyed, set_cookie
+from portal.security import keyed
 from portal.visits import queries
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from portal import security
 from portal.citizen.visits import times, who, words
 from portal.citizen.visits.site import blueprint
 from portal.context import here
+from portal.cookies import cookie_name, set_cookie
 from portal.db import session
 from portal.errors import NotFound
-from portal.security import cookie_name, set_cookie
 from portal.visits.clock import wall
 from portal.visits.free import get_topic
 from portal.visits.turns import actions

@@ -1,0 +1,1 @@
+"""Messages about visits on their way out: written from what is true when they are sent."""

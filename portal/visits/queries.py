@@ -78,6 +78,14 @@ def get_by_code(session: Session, token: str, code: str) -> Visit:
     return found
 
 
+def find_made_by(session: Session, token: str, person_id: int | None) -> Visit | None:
+    """Find a visit that a person made, for whomever it is; a time that was only held is none."""
+    if person_id is None:
+        return None
+    query = whole().where(Visit.token == token, Visit.person_id == person_id, Visit.booked_at.is_not(None))
+    return session.scalars(query).one_or_none()
+
+
 def get_visit(session: Session, token: str) -> Visit:
     """Return any visit, for who has already been let in to all of them; raises NotFound."""
     found = session.scalars(whole().where(Visit.token == token)).one_or_none()

@@ -122,7 +122,13 @@ def test_a_visit_for_a_company_is_the_companys_and_told_to_who_arranged_it(small
     assert "Meldunek" in jan.go("/wizyty").text
     people.act(jan, "")
     assert "Meldunek" not in jan.go("/wizyty").text
-    assert jan.go(f"/wizyty/{visit.token}").status == 404
+    # who arranged it is offered to act for the company again, and led on; another is told of nothing
+    jan.go(f"/wizyty/{visit.token}")
+    assert jan.address.startswith(f"/w-imieniu/{mandate.token}")
+    jan.submit()
+    assert jan.address == f"/wizyty/{visit.token}"
+    assert "Meldunek" in jan.text
+    assert people.resident(ANNA).go(f"/wizyty/{visit.token}").status == 404
 
 
 def test_a_time_held_in_one_name_is_not_confirmed_in_another(small_house: House) -> None:

@@ -61,7 +61,8 @@ def visit(token: str) -> ResponseReturnValue:
     """Show a visit; a visitor is asked to sign in, or for the code of a visit booked without signing in."""
     found = who.find_own(token)
     if found is None:
-        return who.door(token)
+        place = who.place_to_switch(token)
+        return who.door(token) if place is None else redirect(place, HTTPStatus.SEE_OTHER)
     return _page(found)
 
 

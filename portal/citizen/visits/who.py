@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from flask import render_template
+from flask import render_template, url_for
 
+from portal.accounts.mandates.queries import list_in_force
 from portal.accounts.queries import get_own_known
 from portal.citizen import browser
 from portal.citizen.visits import opened
@@ -19,6 +20,7 @@ from portal.visits.booking import Visitor
 from portal.visits.graph import WAITING, State
 from portal.visits.sealing import EMAIL
 from portal.visits.sealing import opened as unsealed
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from portal.security import Actor
@@ -85,6 +87,26 @@ def find_own(token: str) -> Visit | None:
         with suppress(NotFound):
             return queries.get_own(session(), person, token)
     return opened.find(token)
+
+
+def place_to_switch(token: str) -> str | None:
+    """Return where a person switches whom they act for, to see a visit that they made themselves; else None.
+
+    A message about a visit for a firm leads here whomever they act for just then.
+    """
+    person = resident()
+    if person is None:
+        return None
+    visit = queries.find_made_by(session(), token, person.person_id)
+    if visit is None:
+        return None
+    onward = f"/wizyty/{token}"
+    if visit.subject_id == person.person_id:
+        return url_for("mandates.choose", dalej=onward)
+    mandates = list_in_force(session(), person.person_id or 0, day_of(here().now()))
+    fitting = (one.token for one in mandates if one.principal_id == visit.subject_id)
+    mandate = next(fitting, None)
+    return url_for("mandates.offer", token=mandate, dalej=onward) if mandate is not None else None
 
 
 def door(token: str, fault: str = "") -> str:

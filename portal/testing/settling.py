@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from portal.service import Assessment, Due, HeldPermit, Permit, Reads, Refund, Schedule
-from portal.service.brought import as_values
+from portal.service import Due, HeldPermit, Reads
+from portal.service.brought import KINDS, as_values
+from portal.service.outcomes import Outcome
 from portal.testing.rules import for_any_answers, positions, sample_matter
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ DUES = (
 PERMIT = HeldPermit(
     "any", "ABM/000001/2026", "BI12345", date(2026, 11, 1), date(2026, 11, 30), "BI-7K3M-92QT"
 )
-KINDS = (Assessment, Schedule, Refund, Permit)
+# how a matter ends that may bring something: settled without a decision, or granted
+ENDS = (None, Outcome.GRANTED)
 
 
 def sample_matters(service: Service, answers: dict[str, Any]) -> Iterator[Matter]:
@@ -46,13 +49,12 @@ def brings_faults(service: Service) -> list[str]:
         return []
 
     def judge(answers: dict[str, Any]) -> str:
-        for matter in sample_matters(service, answers):
-            made = brings(matter)
-            if made is None:
-                continue
-            if not isinstance(made, KINDS) or not made.law:
-                return f"brings() made {made}"
-            json.dumps(as_values(made))
+        for matter, end in product(sample_matters(service, answers), ENDS):
+            made = brings(replace(matter, outcome=end))
+            for one in made if isinstance(made, tuple) else () if made is None else (made,):
+                if not isinstance(one, tuple(KINDS)) or not one.law:
+                    return f"brings() made {one}"
+                json.dumps(as_values(one))
         return ""
 
     return for_any_answers(service, judge)

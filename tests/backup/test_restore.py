@@ -17,6 +17,7 @@ from portal.billing.ledger.checking import check
 from portal.decisions.delivering.jobs import register_jobs as register_deliveries
 from portal.files.models import StoredFile
 from portal.jobs import JobRow, JobState, Workers, new_job
+from portal.visits.sending.jobs import register_jobs as register_visits
 from tests.backup.bench import Bench, invoke, rows, run
 from tests.support.house import House
 from tests.support.tree import code_files, named
@@ -131,6 +132,7 @@ def test_the_kinds_of_message_set_aside_are_those_that_rooms_send() -> None:
     workers = Workers()
     register_jobs(workers)
     register_deliveries(workers)
+    register_visits(workers)
     assert {kind for kind in workers.functions if kind.startswith("send_")} == set(MESSAGES)
 
 
@@ -139,6 +141,7 @@ def test_nobody_else_sends_messages_whose_kinds_are_not_set_aside() -> None:
     assert {named(path) for path in senders} == {
         "portal/accounts/jobs.py",
         "portal/decisions/delivering/mailing.py",
+        "portal/visits/sending/jobs.py",
     }
 
 

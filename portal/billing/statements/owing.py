@@ -27,6 +27,7 @@ AT_ONCE = 5000  # SQLite takes no more than 32,766 values in one statement
 # what dividing money looks at: a long statement loads a hundred thousand charges
 LOOKED_AT = (
     Charge.id, Charge.subject_id, Charge.account_id, Charge.kind, Charge.due_on, Charge.paid_at, Charge.cancelled_at,
+    Charge.lapse,
 )  # fmt: skip
 
 

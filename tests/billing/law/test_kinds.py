@@ -28,7 +28,7 @@ def test_the_city_declares_its_kinds_without_fault() -> None:
     assert set(kinds(CITY, DAY)) == {
         "stamp_duty", "property_tax", "waste_fee", "agricultural_joint", "transport_tax",
         "perpetual_usufruct", "transformation_fee", "reminder_cost", "deferred_interest", "parking_fee",
-        "alcohol_fee",
+        "alcohol_fee", "prolongation_fee",
     }  # fmt: skip
 
 
@@ -59,7 +59,9 @@ def test_property_tax_has_terms_for_persons_and_for_entities() -> None:
 def test_interest_that_was_put_off_bears_none_itself_and_everything_else_does() -> None:
     bearing = {name: kind.bears_interest for name, kind in kinds(CITY, DAY).items()}
     # a late alcohol fee costs a supplement, not interest (art. 18 ust. 12b ustawy o wychowaniu w trzeźwości)
-    assert [name for name, does in bearing.items() if not does] == ["alcohol_fee", "deferred_interest"]
+    # a prolongation fee is no tax, so what is late of it is no tax arrears (art. 51 and 57 Ordynacja podatkowa)
+    bearing_none = ["alcohol_fee", "deferred_interest", "prolongation_fee"]
+    assert sorted(name for name, does in bearing.items() if not does) == bearing_none
 
 
 def test_costs_of_a_reminder_stand_before_every_tax() -> None:

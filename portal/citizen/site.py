@@ -83,7 +83,8 @@ def card(slug: str) -> ResponseReturnValue:
     service = here().services.get(slug)
     if service is None:
         raise NotFound
-    off, today = here().switched_off().get(slug), day_of(here().now())
+    switched, today = here().switched_off(), day_of(here().now())
+    off = switched.get(slug)
     if off is not None or slug not in here().deployed:
         return render_template("citizen/not_offered.html", card=service.card, off=off, today=today)
     fee = service.fee({}, here().facts.within(f"{slug}."), today)
@@ -94,7 +95,14 @@ def card(slug: str) -> ResponseReturnValue:
         fee=fee,
         unit_name=unit_name(session(), service.unit),
         topic_title=TOPICS[service.card.topic],
-        tier=tier_of(session(), here(), slug, current_app.view_functions, here().now()),
+        tier=tier_of(
+            session(),
+            here(),
+            slug,
+            current_app.view_functions,
+            here().now(),
+            here().deployed - switched.keys(),
+        ),
         instead=_instead(service),
     )
 

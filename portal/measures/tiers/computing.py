@@ -70,10 +70,13 @@ def list_tiers(session: Session, portal: Portal, pages: Collection[str], now: da
     return {slug: judge(evidence) for slug, evidence in found.items()}
 
 
-def tier_of(session: Session, portal: Portal, slug: str, pages: Collection[str], now: datetime) -> Tier:
-    """Return the tier of one service as of now."""
+def tier_of(
+    session: Session, portal: Portal, slug: str, pages: Collection[str], now: datetime,
+    offered: Collection[str] | None = None,
+) -> Tier:  # fmt: skip
+    """Return the tier of one service as of now; ``offered`` are those that take matters, where that was asked."""
     happened, received = count_happened(session, now, slug), list_received(session, portal)
-    return judge(gather(portal, pages, happened, received, now)[slug])
+    return judge(gather(portal, pages, happened, received, now, offered)[slug])
 
 
 def _level(failed: Sequence[Criterion]) -> int:

@@ -57,13 +57,14 @@ class Evidence:
 
 def gather(
     portal: Portal, pages: Collection[str], happened: Mapping[str, Happened], received: Collection[str],
-    now: datetime,
+    now: datetime, offered: Collection[str] | None = None,
 ) -> dict[str, Evidence]:  # fmt: skip
     """Return the evidence of each service; ``pages`` are the endpoints that this portal has.
 
-    ``received`` are the services for which a visit can be booked.
+    ``received`` are the services for which a visit can be booked, ``offered`` those that take matters online where the
+    caller has asked already.
     """
-    offered, on = portal.offered, day_of(now)
+    offered, on = portal.offered if offered is None else offered, day_of(now)
     letters = any(str(portal.services[slug].card.last_resort) for slug in offered)
     return {
         slug: Evidence(

@@ -27,7 +27,7 @@ def another() -> tuple[io.BytesIO, str]:
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.add_blank_page()
-        pdf.save(written)
+        pdf.save(written, deterministic_id=True)  # the same pages are the same file at any second
     return io.BytesIO(written.getvalue()), "drugie.pdf"
 
 

@@ -44,7 +44,7 @@ def old_matter(desk: Desk, category: str = "B5") -> str:
     reference = settle(desk)
     attach(desk, reference, "dowód.pdf")
     with desk.writing() as session:
-        rate(session, queries.get_by_reference(session, reference), 4, "Pani Klim pomogła", desk.now)
+        rate(session, queries.get_by_reference(session, reference), 4, desk.now, comment="Pani Klim pomogła")
     lock(desk)
     desk.clock.move(days=365 * 6)
     return reference

@@ -58,7 +58,7 @@ def live(desk: Desk) -> str:
             )
         )
         drafts.begin(session, desk.service, subject_id, Known(), desk.now)
-        rate(session, queries.get_by_reference(session, reference), 5, "Szybko", desk.now)
+        rate(session, queries.get_by_reference(session, reference), 5, desk.now, comment="Szybko")
         let_owe(session, desk.portal, subject_id, 10_300, desk.now.date(), desk.now)
         audit.record(session, "look.case", at=desk.now, actor=desk.clerk, subject_id=subject_id,
                      object_ref=reference, personal={"why": "zapytanie"}, vault=desk.portal.vault)  # fmt: skip

@@ -33,6 +33,7 @@ WANTED = (
     "words",
 )  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?;:](?=\s|$)|\n")
+MANY = 1500
 QUIET = settings(
     max_examples=80, deadline=None, database=None, derandomize=True, phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
@@ -106,10 +107,11 @@ def reach_faults(service: Service) -> list[str]:
     """Find pages that no answers ask for, and conditions that fail on some answers."""
     reached: set[str] = set()
     failed: list[str] = []
+    slugs = {step.slug for step in service.steps}
 
-    @QUIET
-    @given(answers_of(service))
     def ask(answers: dict[str, Any]) -> None:
+        if reached == slugs:
+            return
         for step in service.steps:
             try:
                 if step.is_asked(answers):
@@ -117,7 +119,9 @@ def reach_faults(service: Service) -> list[str]:
             except Exception as error:  # noqa: BLE001 - a stranger's code may fail in any way
                 failed.append(f"step {step.slug!r}: when() raised {type(error).__name__} for {answers}")
 
-    ask()
+    QUIET(given(answers_of(service))(ask))()
+    if reached != slugs:  # a page that few answers ask for
+        settings(QUIET, max_examples=MANY)(given(answers_of(service))(ask))()
     return failed[:1] + [f"step {s.slug!r} is never asked" for s in service.steps if s.slug not in reached]
 
 

@@ -27,6 +27,7 @@ FEW, LEAST_A_PAGE = 24, 2  # examples of a service in every run
 MANY = 1500
 OK, SEE_OTHER, REFUSED = 200, 303, 422
 SHOWN_AGAIN = 200  # signs; above it a page may show less of what was typed
+LONGEST_PART = 40  # of a date's part, of which nobody types more
 
 
 def typing_faults(
@@ -117,8 +118,18 @@ def _unhelpful(html: str, typed: Mapping[str, Any]) -> Iterator[str]:
         yield "names no fault"
     for box in form_of(html):
         was = typed.get(box.name)
-        if box.kind in {"text", "textarea"} and isinstance(was, str) and _is_shown(was) and box.value != was:
+        if (
+            box.kind in {"text", "textarea"}
+            and isinstance(was, str)
+            and _is_shown(was)
+            and not _is_kept(box.value, was)
+        ):
             yield f"{box.name!r} holds {box.value!r} again"
+
+
+def _is_kept(shown: str, typed: str) -> bool:
+    """Tell whether a box holds what was typed; a part of a date is shown as far as a date could reach."""
+    return shown == typed or (len(shown) >= LONGEST_PART and typed.startswith(shown))
 
 
 def _is_shown(typed: str) -> bool:

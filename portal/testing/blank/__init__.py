@@ -86,7 +86,8 @@ def _values(blank: Blank) -> dict[str, str]:
     kind = blank.kind
     decides = "decide=rules.decide," if kind.decides else ""
     patterns = "patterns=rules.PATTERNS," if kind.patterns else ""
-    outcome = "".join(f"\n    {line}" for line in (decides, patterns) if line)
+    entitles = "brings=rules.brings, refusal=rules.refusal, fee_returns=True," if kind.entitles else ""
+    outcome = "".join(f"\n    {line}" for line in (decides, entitles, patterns) if line)
     cost = f"{kind.fee_grosze // 100} zł" if kind.fee_grosze else "Bez opłaty"
     verb = VERB if blank.title == TITLE else blank.title
     words = ", ".join(f'"{word}"' for word in blank.slug.split("-"))
@@ -96,9 +97,13 @@ def _values(blank: Blank) -> dict[str, str]:
         "legal_term": kind.legal_term, "time": kind.time, "cost": cost, "outcome": outcome, "topic": "civic",
         "words": words + ("," if "-" not in blank.slug else ""), "fee": str(kind.fee_grosze),
         "costs": str(bool(kind.fee_grosze)), "and_outcome": " and what is stated" if kind.decides else "",
-        "decide": _filled("decide.txt", {"title": blank.title}) if kind.decides else "",
+        "decide": _filled(_outcome_of(kind), {"title": blank.title}) if kind.decides or kind.entitles else "",
         "patterns": _filled("patterns.txt", {}) if kind.patterns else "",
     }  # fmt: skip
+
+
+def _outcome_of(kind: Kind) -> str:
+    return "decide.txt" if kind.decides else "entitle.txt"
 
 
 def _service_names(kind: Kind) -> tuple[str, ...]:
@@ -108,6 +113,7 @@ def _service_names(kind: Kind) -> tuple[str, ...]:
 def _rules_names(kind: Kind) -> tuple[str, ...]:
     names = {"Answers", "Facts", "Fee"}
     names |= {"Certificate", "Matter"} if kind.decides else set()
+    names |= {"Matter", "Permit", "Refusal"} if kind.entitles else set()
     return tuple(sorted(names | ({"Outcome", "Pattern"} if kind.patterns else set())))
 
 

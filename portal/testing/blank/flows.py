@@ -24,6 +24,7 @@ class Kind:
     acts: tuple[str, ...]
     fee_grosze: int = 0
     decides: bool = False
+    entitles: bool = False
     patterns: bool = False
     outcome: str = ""
 
@@ -61,6 +62,10 @@ _ALL = (
         ('Expect(status="filed", document="receipt", states="Białystok")', "Pay()", 'Official("issue")',
          'Expect(status="issued", document="outcome", states="mojej sprawy")'),
         fee_grosze=1700, decides=True,
+    ),
+    Kind(
+        "entitlement", "KPA", "7, Unit.DAYS", "art. 35 § 2 KPA", "Do 7 dni", "paid and issued",
+        ("Pay()", 'Official("issue")', 'Expect(status="issued", document="outcome")'), fee_grosze=1700, entitles=True,
     ),
     _decision("decision", "KPA", MONTH, "art. 35 § 3 KPA", "Do miesiąca", fee_grosze=1000),
     _decision("complex_decision", "KPA", "2, Unit.MONTHS", "art. 35 § 3 KPA", "Do 2 miesięcy", fee_grosze=1000),

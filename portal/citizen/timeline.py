@@ -125,16 +125,22 @@ def entries(
             )
         )
         coming.append(_now(case))
-    is_permit = outcome is not None and outcome.template == PERMIT
-    words = {**WORDS, "issue": lazy("Urząd wydał dokument")} if is_permit else WORDS
-    if outcome is not None and outcome.kind == DocumentKind.LETTER:
-        words = {**words, "refuse": lazy("Urząd odmówił")}
+    words = _words(outcome)
     past = [
         Entry("past", moment(event.at, today), of_event(event) or words.get(event.kind, event.kind), _who(event),
               event.at, _link(linked.get(event.kind) or _sent_by(event, by_slot), opens))
         for event in events
     ]  # fmt: skip
     return coming + past
+
+
+def _words(outcome: Document | None) -> dict[str, Text]:
+    """Return the words of the steps: where no certificate is issued, none is named."""
+    if outcome is not None and outcome.template == PERMIT:
+        return {**WORDS, "issue": lazy("Urząd wydał dokument")}
+    if outcome is not None and outcome.kind == DocumentKind.LETTER:
+        return {**WORDS, "refuse": lazy("Urząd odmówił")}
+    return WORDS
 
 
 def _now(case: Case) -> Entry:

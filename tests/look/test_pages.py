@@ -218,12 +218,12 @@ def test_the_rules_name_the_version_that_people_accept() -> None:
 def test_every_cookie_that_the_portal_sets_is_listed() -> None:
     from portal.accounts.sign_ins import BROWSER_COOKIE
     from portal.citizen import browser, tracked
-    from portal.citizen.visits import opened
+    from portal.citizen.visits import opened, turning
     from portal.i18n import COOKIE
     from portal.security import CSRF_COOKIE, SESSION_COOKIE
 
     rows = seen("/o-portalu/ciasteczka").findall(".//tbody/tr/th")
     assert {words(row) for row in rows} == {
         SESSION_COOKIE, CSRF_COOKIE, BROWSER_COOKIE, COOKIE, browser.COOKIE, tracked.COOKIE, tracked.KNOWN,
-        opened.COOKIE,
+        opened.COOKIE, turning.COOKIE,
     }  # fmt: skip

@@ -17,6 +17,7 @@ from portal.visits import booking, serving
 from portal.visits.booking import Details, Visitor
 from portal.visits.clock import moment_of, wall
 from portal.visits.free import list_free
+from portal.visits.graph import State
 from portal.visits.messages import FREED, KIND
 from portal.visits.models import Channel, Desk, DeskTopic, Outcome, Shift, Topic, Visit
 from portal.visits.refusals import Taken
@@ -126,7 +127,11 @@ def _serve(session: Session, portal: Portal, today: date, source: random.Random)
     now = portal.now()
     if not is_working_day(today) or wall(now)[0] != today:
         return
-    visits = session.scalars(select(Visit).where(Visit.on == today).order_by(Visit.minute, Visit.id)).all()
+    booked = (
+        Visit.on == today,
+        Visit.state == State.BOOKED,
+    )  # others are somebody's own, who tries the demo city
+    visits = session.scalars(select(Visit).where(*booked).order_by(Visit.minute, Visit.id)).all()
     for visit in visits:
         begins = moment_of(visit.on, visit.minute)
         if begins - timedelta(minutes=5) > now:

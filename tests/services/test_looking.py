@@ -24,7 +24,7 @@ class Unnamed(fields.Form):
     first = fields.TextField("Pierwsze", optional=True)
     second = fields.TextField("Drugie", optional=True)
     third = fields.TextField("Trzecie", optional=True)
-    fourth = fields.TextField("", optional=True)
+    fourth = fields.TextField("", missing="Wpisz czwarte")
 
 
 def test_a_box_without_a_name_is_found(small_house: House, browser) -> None:

@@ -14,7 +14,11 @@ OWNER = {"tytul": {"title": "owner"}, "wlasciciel": {"owner_given": "Anna", "own
 ALONE = {"adres": FLAT, "razem": {"with_children": "nie"}}
 FOR_GOOD = {"pobyt": {"stay": "permanent"}, "od-kiedy": SINCE, **ALONE}
 FOR_A_TIME = {"pobyt": {"stay": "temporary"}, "okres": PERIOD, **ALONE}
-CHILD = {"child_given": "Zosia", "child_surname": "Gęś-Łęcka", "child_pesel": "12320100018"}
+CHILD = {
+    "child_given": "Zosia",
+    "child_surname": "Gęś-Łęcka",
+    "child_pesel": "26220512343",
+}  # a child for years: the kit lets days go by
 ENTERED = (
     Official("enter"),
     Official("registered", "Wpis nr 12/2026 z 3 grudnia 2026."),

@@ -113,7 +113,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("S1", 4, "EU: personal data", lazy("Nie widać, kto oglądał dane."), _page("account.viewers")),
     Criterion("O1", 5, "C.SE.1.5", lazy("Pytamy o coś, co już wiemy."), lambda evidence: not _asks_again(evidence)),
     Criterion("O2", 5, "SRSI 5", lazy("Urząd nie zaczyna tej sprawy sam: nie przypomina ani nie odnawia."),
-              lambda evidence: getattr(evidence.service, "renew", None) is not None),
+              lambda _evidence: False),  # no service declares that the office begins its matters
 )  # fmt: skip
 # told beside the tier and counted in none (EU eGovernment Benchmark, cross-border users)
 INFORMATIVE: tuple[Criterion, ...] = (

@@ -134,4 +134,23 @@ def test_nobody_else_finds_it(talk: Talk) -> None:
     assert settled(talk.house, ANNA).go(address).status == HTTPStatus.NOT_FOUND
     assert talk.records(talk.desk.at(PAWEL)).status == HTTPStatus.NOT_FOUND
     record = talk.joanna.follow(f"Protokół do sprawy {talk.reference}").address
-    assert talk.desk.at(PAWEL).go(record).status == HTTPStatus.NOT_FOUND
+    pawel, anna = talk.desk.at(PAWEL), settled(talk.house, ANNA)
+    assert pawel.go(record).status == HTTPStatus.NOT_FOUND
+    typed = {
+        "_token": token_of(pawel.go("/biurko")),
+        "kind": "protocol",
+        "text": FOUND,
+        "reason": "Nie.",
+        "times": "0",
+    }
+    for act in ("", "/cofnij", "/bez-potwierdzenia"):
+        assert pawel.post(f"{record}{act}", typed).status == HTTPStatus.NOT_FOUND
+    typed = {"_token": token_of(anna.go("/moje")), "answer": "potwierdzam"}
+    assert anna.post(address, typed).status == HTTPStatus.NOT_FOUND
+    assert "Czeka na stronę" in talk.records().text
+
+
+def token_of(browser: Visitor) -> str:
+    """Return the token of a browser's own forms."""
+    assert browser.page is not None
+    return next(one.get("value") or "" for one in browser.page.iter("input") if one.get("name") == "_token")

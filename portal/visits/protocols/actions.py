@@ -61,6 +61,8 @@ def draft(
     _check_party(visit, case)
     texts = _sealed(portal, written)
     _lock(session, case)
+    if (same := queries.find_submitted(session, submission)) is not None:
+        return same  # the other press of the same button held the matter until now
     need_unlocked(case)
     record = MeetingRecord(
         token=secrets.token_urlsafe(TOKEN_BYTES), submission=submission, visit_id=visit.id, case_id=case.id,
@@ -123,7 +125,7 @@ def answer(
         session, record, target, answered_at=now, remarks=sealed(portal, REMARKS, remarks),
         reason=sealed(portal, REASON, "" if agrees else reason),
     )  # fmt: skip
-    _seal(session, portal, record, paper.told(portal, record, known, proxy, now), now)
+    _seal(session, record, paper.told(portal, record, known, proxy, now), now)
     _note(session, record, CONFIRMED if agrees else DECLINED, By.APPLICANT, person, now)
     return True
 
@@ -138,7 +140,7 @@ def close_unsigned(
     if not reason:
         raise Refused(translate("Napisz, dlaczego nie ma potwierdzenia (art. 68 § 2 KPA)."), "reason")
     _go(session, record, RecordState.UNSIGNED, answered_at=now, reason=sealed(portal, REASON, reason))
-    _seal(session, portal, record, paper.told(portal, record, None, None, now), now)
+    _seal(session, record, paper.told(portal, record, None, None, now), now)
     _note(session, record, UNSIGNED, By.OFFICIAL, actor, now)
 
 
@@ -183,10 +185,7 @@ def _change(session: Session, record: MeetingRecord, **values: Any) -> None:
         set_committed_value(record, name, value)
 
 
-def _seal(
-    session: Session, portal: Portal, record: MeetingRecord, values: dict[str, Any], now: datetime
-) -> None:
-    del portal
+def _seal(session: Session, record: MeetingRecord, values: dict[str, Any], now: datetime) -> None:
     add_document(
         session, record.case, kind=DocumentKind.STATEMENT, slot=record.slot, title=paper.title_of(record),
         template=paper.TEMPLATE, values=values, now=now,

@@ -115,6 +115,7 @@ def test_said_twice_it_is_said_once_and_the_contrary_comes_too_late(house: House
     assert len(papers(meeting)) == 1
 
 
+@pytest.mark.engines
 def test_of_two_answers_at_once_one_counts(house: House) -> None:
     meeting = Meeting(house).begin()
     number = meeting.send(meeting.draft())
@@ -132,13 +133,16 @@ def test_of_two_answers_at_once_one_counts(house: House) -> None:
     assert len(told(meeting)) == 2
 
 
+@pytest.mark.engines
 def test_the_same_press_twice_is_one_record_and_others_are_numbered_on(house: House) -> None:
     meeting = Meeting(house).begin()
     pressed = secrets.token_hex(16)
     assert meeting.draft(submission=pressed) == meeting.draft(submission=pressed)
+    again = secrets.token_hex(16)
     with ThreadPoolExecutor(4) as several:
+        assert len(set(several.map(lambda _: meeting.draft(submission=again), range(4)))) == 1
         numbers = list(several.map(lambda _: meeting.draft(), range(4)))
-    assert sorted(record(meeting, number).number for number in numbers) == [2, 3, 4, 5]
+    assert sorted(record(meeting, number).number for number in numbers) == [3, 4, 5, 6]
 
 
 def test_a_record_tells_of_a_talk_that_took_place_in_a_matter_of_that_person(house: House) -> None:

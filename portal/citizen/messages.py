@@ -10,7 +10,6 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from portal import security
 from portal.cases import flows
 from portal.cases.messages import actions, queries, rules
-from portal.cases.messages.once import new_submission, own_submission
 from portal.citizen.message_forms import MessageForm
 from portal.citizen.steps import offered
 from portal.context import here
@@ -18,6 +17,7 @@ from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
 from portal.files import actions as files
 from portal.i18n import translate
+from portal.once import new_submission, own_submission
 from portal.security import need_actor
 from portal.words import day_of
 from portal.workflow import By
@@ -41,7 +41,7 @@ def thread(reference: str) -> ResponseReturnValue:
     """Show a party's messages with the office, newest first; what the office wrote is kept as opened."""
     party = queries.get_party(session(), reference, _subject())
     found = queries.list_thread(session(), party.case_id, party.id)
-    page = _page(party, found, MessageForm(), new_submission())
+    page = _page(party, found, MessageForm(), new_submission("message"))
     # who asks by HEAD sees nothing
     if request.method == "GET" and any(one.read_at is None for one in found if not one.is_from_party):
         with here().db.writing() as own:
@@ -59,7 +59,7 @@ def write(reference: str) -> ResponseReturnValue:
         return _refused(reference, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         written = actions.Written(
-            own_submission(request.form.get("submission", "")),
+            own_submission("message", request.form.get("submission", "")),
             str(form.answers()["text"]),
             form.files.uploads(),
         )
@@ -86,7 +86,7 @@ def _refused(reference: str, form: MessageForm, status: HTTPStatus) -> ResponseR
         form.add_error("files", translate("Wybierz pliki jeszcze raz, przeglądarka ich nie pamięta."))
     party = queries.get_party(session(), reference, _subject())
     found = queries.list_thread(session(), party.case_id, party.id)
-    return _page(party, found, form, new_submission()), status
+    return _page(party, found, form, new_submission("message")), status
 
 
 def _page(party: CaseParty, found: list[CaseMessage], form: MessageForm, submission: str) -> str:

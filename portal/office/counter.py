@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from portal.office import course, handling, queries
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
 from portal.office.forms import BROUGHT
 from portal.office.sheet import Sheet
+from portal.once import new_submission, own_submission
 from portal.security import need_actor
 from portal.service.grouped import MORE
 from portal.switches.queries import list_standing
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from portal.cases.models import Case
     from portal.service import Service
 
-MAC_LENGTH = 32
+PURPOSE = "counter"
 
 
 @blueprint.route("/biurko/wpisz", methods=["GET", "POST"])
@@ -50,8 +50,8 @@ def register_case() -> ResponseReturnValue:
     if service is None:
         return render_template("office/choose_service.html", services=_offered())
     if request.method == "GET":
-        return _page(Sheet.blank(service, day_of(here().now())), _new_submission())
-    submission = _submission()
+        return _page(Sheet.blank(service, day_of(here().now())), new_submission(PURPOSE))
+    submission = own_submission(PURPOSE, request.form.get("submission", ""))
     if (done := cases.find_by_submission(session(), submission)) is not None:
         return _to(done.reference)
     sheet = Sheet.read(service, request.form, request.files, day_of(here().now()))
@@ -199,19 +199,6 @@ def _is_taken(sheet: Sheet) -> bool:
     if off is not None:
         sheet.desk.add_error("desk_channel", off.notice)
     return off is None
-
-
-def _new_submission() -> str:
-    """Make the id that makes the page one case however often it is sent; nobody else can make one."""
-    drawn = secrets.token_urlsafe(TOKEN_BYTES)
-    return f"{drawn}.{security.keyed('counter', drawn)[:MAC_LENGTH]}"
-
-
-def _submission() -> str:
-    drawn, _, mac = request.form.get("submission", "").partition(".")
-    if not hmac.compare_digest(mac.encode(), security.keyed("counter", drawn)[:MAC_LENGTH].encode()):
-        raise Refused(translate("Otwórz tę stronę od nowa i wpisz sprawę jeszcze raz."))
-    return drawn
 
 
 def _written_down(reference: str) -> Case:

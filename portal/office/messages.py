@@ -10,7 +10,6 @@ from flask import redirect, render_template, request, url_for
 from portal import security
 from portal.accounts.mandates.queries import is_reached
 from portal.cases.messages import actions, queries, rules
-from portal.cases.messages.once import new_submission, own_submission
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
@@ -20,6 +19,7 @@ from portal.office import course, previews
 from portal.office.door import blueprint, need_unit, record_look, record_looks
 from portal.office.message_forms import ReplyForm
 from portal.office.queries import get_case
+from portal.once import new_submission, own_submission
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -46,7 +46,7 @@ def messages_to_answer() -> ResponseReturnValue:
 def messages(reference: str) -> ResponseReturnValue:
     """Show a matter's messages; the look is written down first, what the party wrote is kept as opened."""
     found = get_case(session(), reference, need_unit())
-    page = _page(found, ReplyForm(), new_submission())
+    page = _page(found, ReplyForm(), new_submission("message"))
     # who asks by HEAD sees nothing
     if request.method == "GET" and queries.tally_for_office(session(), found.id).unread:
         with here().db.writing() as own:
@@ -65,8 +65,8 @@ def answer_message(reference: str) -> ResponseReturnValue:
         return _refused(reference, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         written = actions.Written(
-            own_submission(request.form.get("submission", "")), str(form.answers()["text"]), form.files.uploads(),
-            form.answer_by.data,
+            own_submission("message", request.form.get("submission", "")), str(form.answers()["text"]),
+            form.files.uploads(), form.answer_by.data,
         )  # fmt: skip
         actions.write_to_party(session(), here(), party, written, actor=need_actor(), now=here().now())
         session().commit()
@@ -98,7 +98,7 @@ def _refused(reference: str, form: ReplyForm, status: HTTPStatus) -> ResponseRet
     session().rollback()
     if form.files.uploads() and not form.files.errors:
         form.add_error("files", translate("Wybierz pliki jeszcze raz, przeglądarka ich nie pamięta."))
-    return _page(get_case(session(), reference, need_unit()), form, new_submission()), status
+    return _page(get_case(session(), reference, need_unit()), form, new_submission("message")), status
 
 
 def _page(found: Case, form: ReplyForm, submission: str) -> str:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 
-from portal import security
 from portal.cases.tallies import actions
 from portal.cases.tallies.models import Ending
 from portal.context import here
 from portal.db import session
-from portal.errors import NotFound, Refused
-from portal.i18n import Text, lazy, translate
+from portal.errors import NotFound
+from portal.i18n import Text, lazy
 from portal.office.door import blueprint, official_id
+from portal.once import is_ours, new_submission, own_submission
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -30,7 +28,7 @@ ENDINGS: dict[str, tuple[Ending, Text, Text]] = {
     "mozna-online": (Ending.COULD_ONLINE, lazy("Mógł załatwić online"), lazy("Przyszedł ze sprawą, którą ma portal.")),
 }  # fmt: skip
 OTHER = "inna"
-TOKEN_BYTES, MAC_LENGTH = 12, 20
+PURPOSE = "tally"
 
 
 @blueprint.get("/biurko/licznik")
@@ -43,7 +41,7 @@ def tally() -> ResponseReturnValue:
     counts = actions.counts_of_day(session(), official_id(need_actor()), day_of(here().now()))
     return render_template(
         "office/tally.html", endings=ENDINGS, word=word, services=here().services, other=OTHER, counts=counts,
-        submission=_new_submission() if word else "", done=done if _is_ours(done) else "",
+        submission=new_submission(PURPOSE) if word else "", done=done if is_ours(PURPOSE, done) else "",
     )  # fmt: skip
 
 
@@ -53,8 +51,7 @@ def count_visit() -> ResponseReturnValue:
     word, slug, submission = (request.form.get(name, "") for name in ("co", "usluga", "wpis"))
     if word not in ENDINGS or not (slug == OTHER or slug in here().services):
         raise NotFound
-    if not _is_ours(submission):
-        raise Refused(translate("Otwórz licznik od nowa i wybierz jeszcze raz."))
+    own_submission(PURPOSE, submission)
     service = None if slug == OTHER else slug
     actions.count(session(), submission, ENDINGS[word][0], service, actor=need_actor(), now=here().now())
     session().commit()
@@ -67,14 +64,3 @@ def undo_tally() -> ResponseReturnValue:
     actions.undo(session(), request.form.get("wpis", ""), actor=need_actor(), now=here().now())
     session().commit()
     return redirect(url_for("office.tally"), HTTPStatus.SEE_OTHER)
-
-
-def _new_submission() -> str:
-    """Make the id that makes a press one count however often it is sent; nobody else can make one."""
-    drawn = secrets.token_urlsafe(TOKEN_BYTES)
-    return f"{drawn}.{security.keyed('tally', drawn)[:MAC_LENGTH]}"
-
-
-def _is_ours(submission: str) -> bool:
-    drawn, _, mac = submission.partition(".")
-    return hmac.compare_digest(mac.encode(), security.keyed("tally", drawn)[:MAC_LENGTH].encode())

@@ -91,13 +91,13 @@ def confirm(
 
     Raises HoldExpired, TooManyVisits, OnlyInPerson, Refused with the field to put right, Conflict.
     """
-    if (same := _find_submitted(session, submission)) is not None:
+    if (same := find_submitted(session, submission)) is not None:
         return same
     check_contact(visitor.email, visitor.phone, visit.channel, is_guest=visitor.person_id is None)
     check_details(details.about, details.language)
     who = whom(portal, person_id=visitor.person_id, email=visitor.email, phone=visitor.phone)
     lock_whom(session, who)
-    if (same := _find_submitted(session, submission)) is not None:
+    if (same := find_submitted(session, submission)) is not None:
         return same
     check_held(session, portal, visit, now)
     if visit.instead_of is not None:
@@ -208,7 +208,8 @@ def check_held(session: Session, portal: Portal, visit: Visit, now: datetime) ->
     )
 
 
-def _find_submitted(session: Session, submission: str) -> Visit | None:
+def find_submitted(session: Session, submission: str) -> Visit | None:
+    """Find what the same press of a button made before."""
     query = select(Visit).where(Visit.submission == submission)
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from portal.errors import Conflict, Refused
 from portal.i18n import translate
 from portal.visits.booked import LANGUAGES, new_code
-from portal.visits.booking import new_visit
+from portal.visits.booking import find_submitted, new_visit
 from portal.visits.clock import QUANTUM, moment_of, wall
 from portal.visits.graph import State
 from portal.visits.models import CameFrom, Channel, Desk, DeskTopic, Outcome, Visit
@@ -123,10 +124,15 @@ def miss(
 
 def walk_in(
     session: Session, portal: Portal, topic: Topic, place_code: str, now: datetime, *, language: str = "pl",
-    official_id: int | None = None,
+    official_id: int | None = None, submission: str | None = None,
 ) -> Visit:  # fmt: skip
-    """Give somebody who came without a booking a number; they wait between those who booked."""
+    """Give somebody who came without a booking a number; they wait between those who booked.
+
+    The same press twice, also at once, is one number.
+    """
     del portal
+    if submission is not None and (same := find_submitted(session, submission)) is not None:
+        return same
     if Channel.COUNTER not in topic.channels:
         raise Refused(translate("W tej sprawie nie przyjmujemy przy okienku."), "topic")
     today, minute = wall(now)
@@ -135,9 +141,15 @@ def walk_in(
         came_from=CameFrom.WALK_IN,
     )  # fmt: skip
     visit.language = language if language in LANGUAGES else "pl"
-    visit.code, visit.arrived_at = new_code(session, today), now
-    session.add(visit)
-    session.flush()
+    visit.code, visit.arrived_at, visit.submission = new_code(session, today), now, submission
+    try:
+        with session.begin_nested():
+            session.add(visit)
+    except IntegrityError as error:  # the other press of the button came first, or another desk took the code
+        same = find_submitted(session, submission) if submission is not None else None
+        if same is None:
+            raise Conflict(translate("Ktoś był szybszy. Spróbuj jeszcze raz.")) from error
+        return same
     note(session, visit, State.ARRIVED, now=now, official_id=official_id)
     return visit
 

@@ -183,6 +183,21 @@ def test_guests_with_one_address_are_one_person_to_the_limit(house: House) -> No
     assert kinds(found) == {"int": 3, "TooManyVisits": 3}
 
 
+def test_one_press_for_a_ticket_is_one_ticket_however_often_it_comes_at_once(house: House) -> None:
+    office = Office(house)
+
+    def press() -> str:
+        with office.writing() as session:
+            topic = office.topic(session)
+            return str(
+                serving.walk_in(session, office.portal, topic, "DOM", office.now, submission="a" * 24).code
+            )
+
+    found = at_once(press, press, press, press)
+    assert kinds(found) == {"str": 4}
+    assert len(set(found)) == 1
+
+
 def test_two_desks_that_call_at_once_call_two_people_and_one_desk_calls_one(house: House) -> None:
     office = Office(house, desks=2)
     with office.writing() as session:

@@ -10,7 +10,6 @@ from flask import jsonify, redirect, render_template, request, url_for
 
 from portal import headers, security
 from portal.cases.messages import actions as messages
-from portal.cases.messages.once import new_submission, own_submission
 from portal.cases.messages.queries import get_party
 from portal.citizen.message_forms import MessageForm
 from portal.citizen.visits import words
@@ -19,6 +18,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, PortalError, Refused, SignInNeeded
 from portal.i18n import translate
+from portal.once import new_submission, own_submission
 from portal.security import need_actor
 from portal.visits import queries
 from portal.visits.meetings import calls, entering
@@ -46,7 +46,7 @@ def room(token: str) -> ResponseReturnValue:
     return render_template(
         "citizen/visits/room.html", visit=found, phase=at_door, window=window(found, limits), words=words,
         today=day_of(now), phone=calls.phone_of(session(), here(), found),
-        reference=calls.reference_of(session(), found), submission=new_submission(),
+        reference=calls.reference_of(session(), found), submission=new_submission("message"),
         is_served=bool(here().settings.signal_url), asked_to_phone="telefon" in request.args,
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ def room_file(token: str) -> ResponseReturnValue:
         session().commit()
     except (Refused, Conflict) as error:
         return _refused(error)
-    return jsonify(files=kept, submission=new_submission())
+    return jsonify(files=kept, submission=new_submission("message"))
 
 
 def _keep(found: Visit, form: MessageForm) -> list[str]:
@@ -106,7 +106,9 @@ def _keep(found: Visit, form: MessageForm) -> list[str]:
     person, now = need_actor(), here().now()
     party = get_party(session(), reference, person.subject_id or 0, lock=True)
     written = messages.Written(
-        own_submission(request.form.get("submission", "")), str(form.answers()["text"]), form.files.uploads()
+        own_submission("message", request.form.get("submission", "")),
+        str(form.answers()["text"]),
+        form.files.uploads(),
     )
     made = messages.write_to_office(session(), here(), party, written, actor=person, now=now)
     return [one.name for one in made.files]
@@ -114,7 +116,7 @@ def _keep(found: Visit, form: MessageForm) -> list[str]:
 
 def _refused(error: PortalError) -> ResponseReturnValue:
     session().rollback()
-    return jsonify(message=str(error.message), submission=new_submission()), error.status
+    return jsonify(message=str(error.message), submission=new_submission("message")), error.status
 
 
 def _own(token: str) -> Visit:

@@ -18,6 +18,7 @@ from portal.i18n import translate
 from portal.office.door import blueprint, official_id
 from portal.office.visits import access, words
 from portal.office.visits.forms import CodeForm, TicketForm
+from portal.once import new_submission, own_submission
 from portal.security import need_actor
 from portal.visits import queries, serving
 from portal.visits.clock import wall
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from portal.visits.models import Place
 
+PURPOSE = "ticket"
 HERE = (State.ARRIVED, State.CALLED, State.UNDER_WAY)
 OVER = (State.DONE, State.CANCELLED, State.NO_SHOW)
 
@@ -97,6 +99,7 @@ def ticket(place: str) -> ResponseReturnValue:
             visit = serving.walk_in(
                 session(), here(), get_topic(session(), asked["topic"]), found.code, now,
                 language=asked["spoken"], official_id=official_id(need_actor()),
+                submission=own_submission(PURPOSE, request.form.get("submission", "")),
             )  # fmt: skip
             session().commit()
             return redirect(url_for("office.ticket", place=place, numer=visit.code), HTTPStatus.SEE_OTHER)
@@ -105,7 +108,7 @@ def ticket(place: str) -> ResponseReturnValue:
     given = _given(found, request.args.get("numer", ""))
     page = render_template(
         "office/visits/ticket.html", place=found, form=form, given=given, words=words, now=now,
-        before=_before(given) if given else 0,
+        before=_before(given) if given else 0, submission=new_submission(PURPOSE),
     )  # fmt: skip
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 

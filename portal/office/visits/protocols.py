@@ -9,7 +9,6 @@ from flask import redirect, render_template, request, url_for
 
 from portal import fields
 from portal.acting import worked_for
-from portal.cases.messages.once import new_submission, own_submission
 from portal.cases.models import Case
 from portal.context import here
 from portal.db import session
@@ -18,6 +17,7 @@ from portal.i18n import lazy, translate
 from portal.identifiers import Misspelt, case_reference
 from portal.office import queries as desk
 from portal.office.door import blueprint, need_unit, record_look
+from portal.once import new_submission, own_submission
 from portal.security import need_actor
 from portal.visits import queries as visits
 from portal.visits.protocols import actions, queries, rules
@@ -96,7 +96,8 @@ def write_record(token: str) -> ResponseReturnValue:
     try:
         made = actions.draft(
             session(), here(), visit, _case_of(str(form.reference.data)), _written(form),
-            submission=own_submission(request.form.get("submission", "")), actor=need_actor(), now=here().now(),
+            submission=own_submission("record", request.form.get("submission", "")), actor=need_actor(),
+            now=here().now(),
         )  # fmt: skip
         if "send" in request.form:
             actions.send(session(), made, actor=need_actor(), now=here().now())
@@ -220,7 +221,7 @@ def _written(form: RecordForm) -> Written:
 
 def _page(visit: Visit, form: RecordForm) -> str:
     return render_template(
-        "office/visits/records.html", visit=visit, form=form, submission=new_submission(), stands=STANDS,
+        "office/visits/records.html", visit=visit, form=form, submission=new_submission("record"), stands=STANDS,
         records=queries.list_of_visit(session(), visit.id), may_write=visit.state in rules.MET,
         today=day_of(here().now()), has_account=visit.subject_id is not None,
     )  # fmt: skip

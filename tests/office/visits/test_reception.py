@@ -4,6 +4,7 @@ import pytest
 
 from portal.visits.graph import State
 from tests.office.visits.hall import BEATA, DOROTA, EWA, HALINA, ROOM, TOMASZ, Hall
+from tests.support.visitor import Visitor, form_fields
 
 TEN = 600
 
@@ -117,3 +118,18 @@ def test_the_list_of_a_full_day_asks_the_database_a_few_times(small_hall: Hall) 
     event.listen(small_hall.portal.db.engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
     small_hall.dorota.go(ROOM)
     assert len(sent) < 20, sent
+
+
+def test_the_same_press_twice_gives_one_ticket_and_a_page_that_is_not_ours_gives_none(hall: Hall) -> None:
+    typed = {**form_fields_of(hall.dorota.go(f"{ROOM}/numerek")), "topic": "dowod", "spoken": "pl"}
+    first = hall.dorota.post(f"{ROOM}/numerek", typed).heading
+    assert first.startswith("Numerek")
+    assert hall.dorota.post(f"{ROOM}/numerek", typed).heading == first
+    assert hall.dorota.post(f"{ROOM}/numerek", {**typed, "submission": "x" * 24}).status == 422
+
+
+def form_fields_of(browser: Visitor) -> dict[str, str]:
+    assert browser.page is not None
+    return next(
+        form_fields(form) for form in browser.page.findall(".//main//form") if form.get("method") == "post"
+    )

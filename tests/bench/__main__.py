@@ -8,9 +8,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import background, callgrind, gauge, money, processes, report, weight, years
+from tests.bench import background, callgrind, gauge, money, processes, report, visits, weight, years
 from tests.bench.city import City, standing
 from tests.bench.floor import Floor
+from tests.bench.limits import FIRST_BYTES, FIRST_BYTES_BARE, JOURNEY_STATEMENTS, LATER_BYTES
 from tests.bench.report import Report
 from tests.bench.sign_in import measure_sign_in
 from tests.bench.walk import ACTS, ANY, Act, send
@@ -27,9 +28,8 @@ GROWING = (
     "official's case",
     "monthly figures",
 )
-FIRST_BYTES, FIRST_BYTES_BARE, LATER_BYTES = 110_000, 45_000, 12_000
 START_SECONDS, WEB_MEGABYTES = 1.5, 90
-JOURNEY_STATEMENTS, JOURNEY_MS = 26, 40
+JOURNEY_MS = 40
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -84,6 +84,7 @@ def _measure(found: Report, folder: Path, chosen: argparse.Namespace) -> None:
         _processes(found, large, imports=chosen.imports)
         _sign_in(found, city)
     floor.close()
+    visits.add(found, folder / "visits")
     if not chosen.no_years:
         years.add(found, folder / "years", chosen.rounds)
     if chosen.instructions:

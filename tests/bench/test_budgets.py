@@ -6,11 +6,10 @@ import pytest
 
 from tests.bench import background, gauge, money, report, weight
 from tests.bench.city import City, standing
+from tests.bench.limits import FIRST_BYTES, FIRST_BYTES_BARE, JOURNEY_STATEMENTS, LATER_BYTES
 from tests.bench.report import Report
 from tests.bench.walk import ACTS, Act
 
-FIRST_BYTES, FIRST_BYTES_BARE, LATER_BYTES = 110_000, 45_000, 12_000
-JOURNEY_STATEMENTS = 32  # with the switches of services, and the tier on the card
 PAGES = [act for act in ACTS if act.status == 200 and act.name != "payment notification"]
 
 

@@ -16,6 +16,7 @@ from portal import migrating
 from portal.context import EXTENSION, Portal
 from portal.sandbox.town import Ports, Town
 from portal.testing.browser import browser_of_a_run, with_loop
+from portal.testing.stage import Stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +33,13 @@ class FileClock:
     """Move the clock of a portal that reads it from a file."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self._gone = path, timedelta()
+        self._path, self.gone = path, timedelta()
 
     def move(self, **by: float) -> datetime:
         """Move by hours, days …; return the new moment."""
-        self._gone += timedelta(**by)
-        self._path.write_text(str(self._gone.total_seconds()), encoding="ascii")
-        return datetime.now(UTC) + self._gone
+        self.gone += timedelta(**by)
+        self._path.write_text(str(self.gone.total_seconds()), encoding="ascii")
+        return datetime.now(UTC) + self.gone
 
 
 class OwnStage:
@@ -88,11 +89,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[OwnStage]:
-    """Open one portal for all scenarios of a run."""
-    opened = OwnStage(tmp_path_factory.mktemp("stage"), str(pytestconfig.getini("portal_app")))
-    yield opened
-    opened.close()
+def stages(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[Stages[OwnStage]]:
+    """Keep one portal for the scenarios of a run, and open another when a year has gone by on it."""
+    app_module = str(pytestconfig.getini("portal_app"))
+    kept = Stages(lambda: OwnStage(tmp_path_factory.mktemp("stage"), app_module), OwnStage.close)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def stage(stages: Stages[OwnStage]) -> OwnStage:
+    """Give the portal to play on."""
+    return stages.take()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import select
 
@@ -25,6 +25,7 @@ from portal.testing.rules import PERSON
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from flask import Flask
@@ -34,10 +35,15 @@ if TYPE_CHECKING:
     from portal.service import Service
 
 ISSUER = "https://conformance.example"
+LONGEST = timedelta(days=365)  # that scenarios may let go by on one stage
 
 
 class MovingClock(Protocol):
     """A clock that a test moves."""
+
+    @property
+    def gone(self) -> timedelta:
+        """By how much it was moved in all."""
 
     def move(self, **by: float) -> datetime:
         """Move by hours, days …; return the new moment."""
@@ -50,6 +56,35 @@ class Stage(Protocol):
     def app(self) -> Flask: ...
     @property
     def clock(self) -> MovingClock: ...
+
+
+S = TypeVar("S", bound=Stage)
+
+
+class Stages(Generic[S]):
+    """One stage for many scenarios, opened anew once a year has gone by on it.
+
+    Each scenario lets days go by. On one stage for all of them the last would be played years after its author's
+    dates, and fail or pass by the order of the tests.
+    """
+
+    def __init__(self, opens: Callable[[], S], closes: Callable[[S], None]) -> None:
+        self._opens, self._closes = opens, closes
+        self._standing: S | None = None
+
+    def take(self) -> S:
+        """Return the stage to play on."""
+        if self._standing is not None and self._standing.clock.gone > LONGEST:
+            self.close()
+        if self._standing is None:
+            self._standing = self._opens()
+        return self._standing
+
+    def close(self) -> None:
+        """Close what stands open."""
+        if self._standing is not None:
+            self._closes(self._standing)
+            self._standing = None
 
 
 def portal_of(stage: Stage) -> Portal:

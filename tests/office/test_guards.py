@@ -73,7 +73,7 @@ def test_without_its_submission_id_the_counter_would_make_two_cases(
     page = small_desk.at(PAWEL).go(COUNTER)
     fields = {**own_form(page), **TYPED}
     drawn = iter("ab")
-    monkeypatch.setattr(counter, "_submission", lambda: next(drawn))
+    monkeypatch.setattr(counter, "own_submission", lambda _purpose, _sent: next(drawn))
     for _ in range(2):
         page.post("/biurko/wpisz", fields)
     assert len(small_desk.all(Case)) == 2

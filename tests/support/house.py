@@ -28,6 +28,11 @@ class Clock:
     def __init__(self, at: datetime = START) -> None:
         self.at = at
 
+    @property
+    def gone(self) -> timedelta:
+        """Return by how much it was moved."""
+        return self.at - START
+
     def now(self) -> datetime:
         """Return the moment it stands at."""
         return self.at

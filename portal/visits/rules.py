@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from portal.terms import SATURDAY, SUNDAY, free_days
+from portal.terms import SUNDAY, free_days
 from portal.visits.clock import DAY_MINUTES, QUANTUM, is_real, moment_of, wall
 
 if TYPE_CHECKING:
@@ -77,11 +77,6 @@ def is_day_of_work(on: date) -> bool:
     return on.weekday() != SUNDAY and on not in free_days(on.year)
 
 
-def is_plain_day(on: date) -> bool:
-    """Tell whether a day is a working day in the sense of terms."""
-    return is_day_of_work(on) and on.weekday() != SATURDAY
-
-
 def newest_day(topic: Offered, now: datetime) -> date:
     """Return the last day that can be booked: a new one opens each day at the topic's hour."""
     today, minute = wall(now)
@@ -124,6 +119,8 @@ def fits(topic: Offered, from_minute: int, until_minute: int, taken: int, minute
 
 def can_be_had(topic: Offered, on: date, minute: int, now: datetime) -> bool:
     """Tell whether a time lies between the lead and the newest day, and exists once on the clock."""
+    if on < wall(now)[0]:
+        return False  # a day before all days has no moment in UTC that could be compared
     return is_released(topic, on, now) and is_in_time(topic, on, minute, now) and is_real(on, minute)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from portal.cases.models import Case, Draft
     from portal.service import Service
 
-SERVICE, CASE, DRAFT = "usluga", "sprawa", "szkic"
+SERVICE, CASE, DRAFT, PLACE = "usluga", "sprawa", "szkic", "miejsce"
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ def read() -> Carried:
             draft = _draft(token)
             return Carried(services.get(draft.service), draft=draft)
     return Carried(services.get(request.args.get(SERVICE, "")))
+
+
+def along() -> dict[str, Any]:
+    """Return what of this page's address goes along to the next: names that we know, for any others can be typed."""
+    return {name: request.args[name] for name in (SERVICE, CASE, DRAFT, PLACE) if name in request.args}
 
 
 def _case(reference: str) -> Case:

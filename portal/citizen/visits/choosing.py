@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from portal.visits.free import Free
     from portal.visits.models import Place, Topic, Visit
 
-PLACE, SINCE = "miejsce", "od"
+SINCE = "od"
 
 
 def holds_allowed() -> str:
@@ -76,7 +76,7 @@ def when(topic: str, way: str) -> ResponseReturnValue:
     """Show free days and hours; before them, where one place is as good as another, ask which."""
     found, channel = get_topic(session(), topic), channel_of(way)
     _check_way(found, channel)
-    place_code = request.args.get(PLACE) or None
+    place_code = request.args.get(carrying.PLACE) or None
     if channel == Channel.COUNTER and place_code is None:
         free = times.list_times(found, channel)
         codes = sorted({one.place_code for one in free})
@@ -99,7 +99,7 @@ def take(topic: str, way: str) -> ResponseReturnValue:
     except (Refused, Conflict) as error:
         session().rollback()
         return when_page(
-            found, channel, place_code=request.args.get(PLACE) or None, error=error
+            found, channel, place_code=request.args.get(carrying.PLACE) or None, error=error
         ), error.status
     return redirect(url_for(".details", token=visit.token), HTTPStatus.SEE_OTHER)
 
@@ -146,8 +146,7 @@ def when_page(
 
 def _page_from(topic: Topic, channel: Channel, moving: Visit | None, since: str | None) -> str:
     """Return the address of the free times from a day on."""
-    query: dict[str, Any] = {name: value for name, value in request.args.items() if name != SINCE}
-    query |= {SINCE: since} if since else {}
+    query = carrying.along() | ({SINCE: since} if since else {})
     if moving is not None:
         return url_for(".move", token=moving.token, **query)
     return url_for(".when", topic=topic.code, way=words.SLUGS[channel], **query)
@@ -189,7 +188,7 @@ def _places(topic: Topic, free: Sequence[Free], codes: Sequence[str]) -> str:
     ]
     return render_template(
         "citizen/visits/places.html", topic=topic, title=words.title_of(topic), carried=carrying.read(),
-        rows=sorted(rows, key=lambda row: row[1]), today=_today(), words=words, param=PLACE,
+        rows=sorted(rows, key=lambda row: row[1]), today=_today(), words=words, param=carrying.PLACE,
     )  # fmt: skip
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 
 from portal import security
 from portal.accounts.queries import get_own_known
-from portal.citizen.visits import choosing, words
+from portal.citizen.visits import carrying, choosing, words
 from portal.citizen.visits.forms import WaitingForm
 from portal.citizen.visits.site import blueprint
 from portal.context import here
@@ -112,7 +112,7 @@ def _asked(topic: str, way: str) -> tuple[Topic, Channel]:
 
 
 def _place(channel: Channel) -> Place | None:
-    code = request.args.get(choosing.PLACE, "") if channel == Channel.COUNTER else ""
+    code = request.args.get(carrying.PLACE, "") if channel == Channel.COUNTER else ""
     return next((one for one in list_places(session()) if one.code == code), None)
 
 
@@ -125,10 +125,9 @@ def _page(topic: Topic, channel: Channel, form: WaitingForm) -> str:
 
 
 def _back(topic: Topic, channel: Channel) -> str:
-    query: dict[str, Any] = request.args.to_dict()
-    if token := query.pop("zamiast", ""):
+    if token := request.args.get("zamiast", ""):
         return url_for(".move", token=token)
-    return url_for(".when", topic=topic.code, way=words.SLUGS[channel], **query)
+    return url_for(".when", topic=topic.code, way=words.SLUGS[channel], **carrying.along())
 
 
 def _today() -> date:

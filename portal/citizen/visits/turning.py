@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import make_response, redirect, render_template, request, url_for
 
 from portal import security
-from portal.citizen.visits import times, who, words
+from portal.citizen.visits import carrying, times, who, words
 from portal.citizen.visits.site import blueprint
 from portal.context import here
 from portal.cookies import cookie_name, set_cookie
@@ -137,5 +137,4 @@ def _asked(topic: str, way: str) -> Topic:
 
 def _with_query(page: str, topic: str, way: str) -> str:
     """Return the address of a page with what was carried along."""
-    carried: dict[str, Any] = request.args.to_dict()
-    return url_for(page, topic=topic, way=way, **carried)
+    return url_for(page, topic=topic, way=way, **carrying.along())

@@ -12,12 +12,12 @@ from sqlalchemy import delete, exists, extract, or_, select
 from portal.accounts.absences.models import Absence
 from portal.accounts.models import Official
 from portal.errors import Conflict
-from portal.visits import messages
+from portal.visits import messages, waiting
 from portal.visits.booked import list_pending
 from portal.visits.clock import moment_of, wall
 from portal.visits.free import list_nearest
 from portal.visits.graph import State
-from portal.visits.models import Blackout, Desk, Place, Quantum, Shift, Visit
+from portal.visits.models import Blackout, CameFrom, Desk, Place, Quantum, Shift, Visit
 from portal.visits.moving import change, go, note
 from portal.visits.offering import offer_instead
 from portal.visits.planning import load
@@ -56,6 +56,7 @@ def displace(session: Session, portal: Portal, visit: Visit, *, now: datetime) -
     """
     if visit.state == State.OFFERED:
         go(session, visit, State.RELEASED, now=now)
+        waiting.recalled(session, visit)
         old = visit.instead_of
         if old is not None and old.state == State.BOOKED and old.displaced_at is not None:
             _offer(session, portal, old, now)
@@ -71,12 +72,14 @@ def settle_displaced(session: Session, visit: Visit, *, now: datetime) -> None:
     """Call a displaced visit off when its hour has come, or take the word back when it can be kept after all."""
     if moment_of(visit.on, visit.minute) <= now:
         go(session, visit, State.CANCELLED, now=now, kind=CALLED_OFF, sequence=visit.sequence + 1)
-        _release_offers(session, visit, now)
+        waiting.settled(session, visit, now=now)
+        _release(session, list_pending(session, visit), now)
         messages.tell(session, visit, "visits/called_off", at=now)
     elif not session.scalar(select(exists().where(Visit.id == visit.id, _cannot_be_kept()))):
         change(session, visit, displaced_at=None)
         note(session, visit, RESTORED, now=now)
-        _release_offers(session, visit, now)
+        ours = [one for one in list_pending(session, visit) if one.came_from == CameFrom.OFFERED]
+        _release(session, ours, now)
         messages.tell(session, visit, "visits/restored", at=now)
 
 
@@ -113,8 +116,8 @@ def _reseat(session: Session, visit: Visit, now: datetime) -> bool:
     return False
 
 
-def _release_offers(session: Session, visit: Visit, now: datetime) -> None:
-    for other in list_pending(session, visit):
+def _release(session: Session, others: Sequence[Visit], now: datetime) -> None:
+    for other in others:
         try:
             go(session, other, State.RELEASED, now=now)
         except Conflict:

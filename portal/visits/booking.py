@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal.errors import Conflict, Refused
 from portal.i18n import translate
-from portal.visits import messages
+from portal.visits import messages, waiting
 from portal.visits.booked import book, check_contact, check_details, list_pending, written
 from portal.visits.clock import QUANTUM, moment_of, wall
 from portal.visits.free import Free, list_nearest
@@ -67,8 +67,8 @@ def hold(
     Raises Refused for a time that is nobody's to take, Taken with the closest others when it is gone.
     """
     _check_time(topic, channel, on, minute, now)
-    if instead_of is not None and instead_of.state != State.BOOKED:
-        raise Conflict(translate("Tej wizyty nie można już przełożyć. Odśwież stronę i sprawdź."))
+    if instead_of is not None:
+        _check_can_move(instead_of, now)
     _let_go(session, holder, now)
     until = now + timedelta(minutes=Limits.of(portal.facts, wall(now)[0]).hold_minutes)
     visit = new_visit(
@@ -138,8 +138,7 @@ def move(
         return held
     if held.instead_of_id != old.id:
         raise Conflict(translate("Ten termin nie jest dla tej wizyty. Wybierz termin jeszcze raz."))
-    if old.state != State.BOOKED:
-        raise Conflict(translate("Tej wizyty nie można już przełożyć. Odśwież stronę i sprawdź."))
+    _check_can_move(old, now)
     check_held(session, portal, held, now)
     # a person who cancels meanwhile meets us at the old visit's row: one of both is told
     go(session, old, State.MOVED, now=now)
@@ -176,6 +175,13 @@ def carried(old: Visit) -> dict[str, object]:
         "interpreter", "contact_email", "contact_phone",
     )  # fmt: skip
     return {name: getattr(old, name) for name in names}
+
+
+def _check_can_move(old: Visit, now: datetime) -> None:
+    """Raise Conflict once a visit is settled or its hour has come; what the office cannot keep may go at any time."""
+    has_begun = moment_of(old.on, old.minute) <= now and old.displaced_at is None
+    if old.state != State.BOOKED or has_begun:
+        raise Conflict(translate("Tej wizyty nie można już przełożyć. Odśwież stronę i sprawdź."))
 
 
 def _check_time(topic: Topic, channel: str, on: date, minute: int, now: datetime) -> None:
@@ -228,6 +234,7 @@ def _let_go(session: Session, holder: str, now: datetime) -> None:
 
 def _release_pending(session: Session, old: Visit, but: Visit | None, now: datetime) -> None:
     """Let go of the other times that were held or offered in the place of a visit which is now settled."""
+    waiting.settled(session, old, now=now, taken=but)
     for other in list_pending(session, old):
         if but is None or other.id != but.id:
             go(session, other, State.RELEASED, now=now)

@@ -15,8 +15,8 @@ from portal.visits.checking import check
 from portal.visits.clock import moment_of, wall
 from portal.visits.forgetting import empty
 from portal.visits.free import list_free
-from portal.visits.graph import LIVE, State
 from portal.visits.graph import WAITING as HELD_OR_OFFERED
+from portal.visits.graph import State
 from portal.visits.messages import FREED
 from portal.visits.models import Visit, VisitEvent, Waiting, WaitingState
 from portal.visits.offering import lapse, offer_waiting
@@ -35,7 +35,6 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 AT_ONCE = 500
 KEEP_LAPSED = timedelta(days=7)
-NOT_COME = "end_of_day"
 
 
 def register_jobs(workers: Workers) -> None:
@@ -90,32 +89,37 @@ def offer_round(job: Job) -> None:
         _alone_waiting(job, number, lambda session, found: waiting.end(session, found, now=job.now))
     if not may_disturb(minute):
         return
-    for _key, line in groupby(lines, key=lambda one: (one.topic_id, one.channel, one.place_code)):
+    for _key, line in groupby(lines, key=lambda one: (one.topic_id, one.channel)):
         _offer_line(job, [one for one in line if one.until_on >= today])
 
 
 def _lines(session: Session) -> Sequence[Waiting]:
     query = select(Waiting).where(Waiting.state == WaitingState.WAITING)
     return session.scalars(
-        query.order_by(Waiting.topic_id, Waiting.channel, Waiting.place_code, Waiting.joined_at, Waiting.id)
+        query.order_by(Waiting.topic_id, Waiting.channel, Waiting.joined_at, Waiting.id)
     ).all()
 
 
 def _offer_line(job: Job, line: Sequence[Waiting]) -> None:
-    """Offer the free times of one topic, way and place along its line."""
+    """Offer the free times of one topic and way along its line, whichever houses people wait for."""
     if not line:
         return
     with job.reading() as session:
         first = session.get_one(Waiting, line[0].id)
         free = list(
             list_free(
-                session, job.portal, first.topic, first.channel, place_code=first.place_code, now=job.now,
+                session, job.portal, first.topic, first.channel, now=job.now,
                 from_on=min(one.from_on for one in line), until_on=max(one.until_on for one in line),
             )
         )  # fmt: skip
     for one in line:
-        if any(one.from_on <= time.on <= one.until_on for time in free):
+        if any(_suits(one, time) for time in free):
             _alone_waiting(job, one.id, lambda session, found: _offer(session, job, found, free))
+
+
+def _suits(one: Waiting, time: Free) -> bool:
+    """Tell whether a time lies on the days, and in the house, for which somebody waits."""
+    return one.from_on <= time.on <= one.until_on and one.place_code in (None, time.place_code)
 
 
 def _offer(session: Session, job: Job, found: Waiting, times: Sequence[Free]) -> None:
@@ -126,8 +130,7 @@ def _offer(session: Session, job: Job, found: Waiting, times: Sequence[Free]) ->
     fitting = [
         time
         for time in times
-        if found.from_on <= time.on <= found.until_on
-        and (old is None or (time.on, time.minute) < (old.on, old.minute))
+        if _suits(found, time) and (old is None or (time.on, time.minute) < (old.on, old.minute))
     ]
     offer_waiting(session, job.portal, found, fitting, now=job.now)
 
@@ -165,7 +168,8 @@ def forget(job: Job) -> None:
     today = wall(job.now)[0]
     last = today - timedelta(days=Limits.of(job.portal.facts, today).keep_days)
     with job.finishing() as session:
-        old = select(Visit.id).where(Visit.on < last, Visit.state.not_in(LIVE), Visit.whom.is_not(None))
+        # also those that nobody marked as over: their people have the same right to be forgotten
+        old = select(Visit.id).where(Visit.on < last, Visit.whom.is_not(None))
         empty(session, session.scalars(old).all())
         other = aliased(Visit)
         named = or_(

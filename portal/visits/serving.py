@@ -110,10 +110,12 @@ def finish(
 def miss(
     session: Session, portal: Portal, visit: Visit, now: datetime, official_id: int | None = None
 ) -> None:
-    """Note that nobody came: only once they are late by the office's own measure. Raises Refused before that."""
+    """Note that nobody came, or that who was called did not step up.
+
+    Who is not here is waited for first, by the office's own measure: Refused before that.
+    """
     late = timedelta(minutes=Limits.of(portal.facts, wall(now)[0]).late_minutes)
-    since = visit.called_at if visit.state == State.CALLED else moment_of(visit.on, visit.minute)
-    if visit.state == State.BOOKED and since is not None and now < since + late:
+    if visit.state == State.BOOKED and now < moment_of(visit.on, visit.minute) + late:
         said = translate(
             "Poczekaj jeszcze chwilę: za nieobecną osobę uznajemy po %(count)s minutach.",
             count=late.seconds // 60,
@@ -171,9 +173,9 @@ def list_present(session: Session, portal: Portal, desk: Desk, now: datetime) ->
     return [found[number] for number in order(present, minute, late)]
 
 
-def find_at_desk(session: Session, desk: Desk, now: datetime) -> Visit | None:
-    """Find whom a desk called or receives just now."""
-    query = whole().where(Visit.desk_id == desk.id, Visit.on == wall(now)[0], Visit.state.in_(BUSY))
+def find_at_desk(session: Session, desk: Desk) -> Visit | None:
+    """Find whom a desk called or receives; a talk that nobody ended stays there on other days, until it is ended."""
+    query = whole().where(Visit.desk_id == desk.id, Visit.state.in_(BUSY))
     return session.scalars(query.order_by(Visit.called_at.desc(), Visit.id.desc())).first()
 
 

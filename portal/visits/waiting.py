@@ -55,6 +55,8 @@ def join(
     for one in mine:
         if (one.topic_id, one.channel) == (topic.id, channel):
             one.from_on, one.until_on, one.place_code = from_on, until_on, place_code
+            if instead_of is not None:
+                one.instead_of_id = instead_of.id  # booked meanwhile: an offer must not become a second visit
             return one
     limit = Limits.of(portal.facts, wall(now)[0]).waiting_limit
     if len(mine) >= limit:
@@ -110,6 +112,23 @@ def passed(session: Session, portal: Portal, visit: Visit, *, now: datetime) -> 
             session, waiting, WaitingState.WAITING, offers=offers, joined_at=now, offered_visit_id=None,
             offer_until=None,
         )  # fmt: skip
+
+
+def recalled(session: Session, visit: Visit) -> None:
+    """Note that the office took an offer from the list back: whoever had it waits on, where they were."""
+    if (waiting := find_of_offer(session, visit)) is not None:
+        turn(session, waiting, WaitingState.WAITING, offered_visit_id=None, offer_until=None)
+
+
+def settled(session: Session, old: Visit, *, now: datetime, taken: Visit | None = None) -> None:
+    """Take off the list who waits for an earlier time than a visit's that is moved or called off.
+
+    The place whose offer was just ``taken`` is left to whoever took it.
+    """
+    theirs = (Waiting.instead_of_id == old.id, Waiting.state.in_(OPEN))
+    for waiting in session.scalars(_known().where(*theirs).order_by(Waiting.id)).all():
+        if taken is None or waiting.offered_visit_id != taken.id:
+            turn(session, waiting, WaitingState.LEFT, ended_at=now, offered_visit_id=None, offer_until=None)
 
 
 def end(session: Session, waiting: Waiting, *, now: datetime, offers: int | None = None) -> None:

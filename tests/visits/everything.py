@@ -186,7 +186,7 @@ class EveryVisit(RuleBasedStateMachine):
             try:
                 found = serving.call_next(session, self.office.portal, own, official, self.office.now)
             except Refused:
-                found = serving.find_at_desk(session, own, self.office.now)
+                found = serving.find_at_desk(session, own)
             if found is not None and ends:
                 serving.finish(session, found, "settled", None, self.office.now)
                 self.counts["served"] += 1

@@ -70,7 +70,7 @@ def page(found: Desk, form: EndForm) -> str:
     now = here().now()
     today, minute = wall(now)
     at_desk, line = (
-        serving.find_at_desk(session(), found, now),
+        serving.find_at_desk(session(), found),
         serving.list_present(session(), here(), found, now),
     )
     afar = _list_afar(found)

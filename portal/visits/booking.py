@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from portal import audit
 from portal.errors import Conflict, Refused
 from portal.i18n import translate
 from portal.visits import messages, waiting
@@ -85,11 +86,11 @@ def hold(
 
 def confirm(
     session: Session, portal: Portal, visit: Visit, visitor: Visitor, *, details: Details, submission: str,
-    now: datetime, by_office: bool = False,
+    now: datetime, by: Actor | None = None,
 ) -> Visit:  # fmt: skip
     """Make a held time a visit; the same submission is the same visit. With ``instead_of`` the other one is moved.
 
-    Raises HoldExpired, TooManyVisits, OnlyInPerson, Refused with the field to put right, Conflict.
+    ``by`` is who pressed, for the record of what was done. Raises HoldExpired, TooManyVisits, OnlyInPerson, Refused with the field to put right, Conflict.
     """
     if (same := find_submitted(session, submission)) is not None:
         return same
@@ -101,11 +102,18 @@ def confirm(
         return same
     check_held(session, portal, visit, now)
     if visit.instead_of is not None:
-        return move(session, portal, visit.instead_of, visit, now=now, submission=submission)
-    check_limits(session, portal, who, now=now, by_office=by_office)
+        return move(session, portal, visit.instead_of, visit, now=now, submission=submission, by=by)
+    check_limits(session, portal, who, now=now)
     book(session, visit, now=now, submission=submission, whom=who, **written(portal, visitor, details))
+    keep(session, "visit.booked", visit, by, now)
     messages.tell(session, visit, "visits/booked", at=now)
     return visit
+
+
+def keep(session: Session, kind: str, visit: Visit, by: Actor | None, now: datetime) -> None:
+    """Write into the records of what people did, which nobody can change, an act that gives or takes a visit."""
+    whose = visit.subject_id or visit.guest_id
+    audit.record(session, kind, at=now, actor=by, subject_id=whose, object_ref=visit.token)
 
 
 def release(session: Session, visit: Visit, *, now: datetime) -> None:
@@ -126,13 +134,15 @@ def cancel(session: Session, portal: Portal, visit: Visit, *, by: Actor | None, 
         raise Conflict(translate("Tej wizyty nie można już odwołać. Odśwież stronę i sprawdź."))
     go(session, visit, State.CANCELLED, now=now, by=official_id, sequence=visit.sequence + 1)
     _release_pending(session, visit, None, now)
+    keep(session, "visit.cancelled", visit, by, now)
     messages.offer_freed_soon(session, visit, now)
     messages.tell(session, visit, "visits/cancelled", at=now)
 
 
 def move(
-    session: Session, portal: Portal, old: Visit, held: Visit, *, now: datetime, submission: str | None = None
-) -> Visit:
+    session: Session, portal: Portal, old: Visit, held: Visit, *, now: datetime, submission: str | None = None,
+    by: Actor | None = None,
+) -> Visit:  # fmt: skip
     """Put a held or offered time in the place of a visit: both change, or neither. Raises HoldExpired, Conflict."""
     if held.state == State.BOOKED and held.instead_of_id == old.id:
         return held
@@ -148,6 +158,7 @@ def move(
         came_from=came_from, **carried(old),
     )  # fmt: skip
     _release_pending(session, old, held, now)
+    keep(session, "visit.moved", held, by, now)
     messages.offer_freed_soon(session, old, now)
     messages.tell(session, held, "visits/moved", at=now)
     return held

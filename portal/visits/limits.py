@@ -30,12 +30,8 @@ def lock_whom(session: Session, whom: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(int(whom[:LOCK_SIGNS], 16))))
 
 
-def check_limits(
-    session: Session, portal: Portal, whom: str, *, now: datetime, by_office: bool = False
-) -> None:
-    """Raise TooManyVisits, or OnlyInPerson; an official who books for a person stands above both."""
-    if by_office:
-        return
+def check_limits(session: Session, portal: Portal, whom: str, *, now: datetime) -> None:
+    """Raise TooManyVisits, or OnlyInPerson."""
     today = wall(now)[0]
     limits = Limits.of(portal.facts, today)
     if count_missed(session, whom, today - timedelta(days=limits.no_show_days)) >= limits.no_shows:

@@ -9,7 +9,7 @@ from portal.errors import Conflict
 from portal.i18n import translate
 from portal.visits import messages, waiting
 from portal.visits.booked import book
-from portal.visits.booking import carried, check_held, move, new_visit
+from portal.visits.booking import carried, check_held, keep, move, new_visit
 from portal.visits.clock import moment_of, wall
 from portal.visits.graph import State
 from portal.visits.limits import check_limits, lock_whom
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
+    from portal.security import Actor
     from portal.visits.free import Free
     from portal.visits.models import Topic, Waiting
 
@@ -64,7 +65,9 @@ def offer_instead(
     return _offer(session, portal, old.topic, old.channel, times, person, CameFrom.OFFERED, old, now)
 
 
-def accept(session: Session, portal: Portal, offered: Visit, *, now: datetime) -> Visit:
+def accept(
+    session: Session, portal: Portal, offered: Visit, *, now: datetime, by: Actor | None = None
+) -> Visit:
     """Take an offered time; with a visit that it replaces, that one is moved. A second press finds it done.
 
     Raises HoldExpired when the offer is over, TooManyVisits, OnlyInPerson, Conflict.
@@ -72,12 +75,13 @@ def accept(session: Session, portal: Portal, offered: Visit, *, now: datetime) -
     if offered.state == State.BOOKED:
         return offered
     if offered.instead_of is not None:
-        move(session, portal, offered.instead_of, offered, now=now)
+        move(session, portal, offered.instead_of, offered, now=now, by=by)
     else:
         lock_whom(session, offered.whom or "0")
         check_held(session, portal, offered, now)
         check_limits(session, portal, offered.whom or "", now=now)
         book(session, offered, now=now)
+        keep(session, "visit.booked", offered, by, now)
         messages.tell(session, offered, "visits/booked", at=now)
     waiting.taken(session, offered, now=now)
     return offered

@@ -117,6 +117,7 @@ def confirm(token: str) -> ResponseReturnValue:
         booked = booking.confirm(
             session(), here(), visit, _contact(visit), details=told,
             submission=keyed("visit-submission", visit.token), now=here().now(),
+            by=who.doer(visit.instead_of or visit),
         )  # fmt: skip
     except HoldExpired as error:
         session().rollback()

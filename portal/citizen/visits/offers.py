@@ -35,7 +35,7 @@ def accept(token: str) -> ResponseReturnValue:
     if offered is None:
         return who.door(token)
     try:
-        offering.accept(session(), here(), offered, now=here().now())
+        offering.accept(session(), here(), offered, now=here().now(), by=who.doer(offered))
     except (Refused, Conflict) as error:
         session().rollback()
         return _gone(offered, error), error.status

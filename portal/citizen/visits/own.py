@@ -137,7 +137,7 @@ def cancel(token: str) -> ResponseReturnValue:
     if found is None:
         return who.door(token)
     try:
-        booking.cancel(session(), here(), found, by=who.resident(), now=here().now())
+        booking.cancel(session(), here(), found, by=who.doer(found), now=here().now())
     except (Refused, Conflict) as error:
         session().rollback()
         return _cancel_page(found, error.message), error.status

@@ -14,7 +14,7 @@ from portal.citizen.visits import opened
 from portal.context import here
 from portal.db import session
 from portal.errors import FirstSteps, NotFound
-from portal.security import actor, keyed
+from portal.security import Actor, actor, keyed
 from portal.visits import queries
 from portal.visits.booking import Visitor
 from portal.visits.graph import WAITING, State
@@ -23,7 +23,6 @@ from portal.visits.sealing import opened as unsealed
 from portal.words import day_of
 
 if TYPE_CHECKING:
-    from portal.security import Actor
     from portal.visits.models import Visit
 
 # what a browser may still look at of a time that it held: what was typed stays there
@@ -38,6 +37,13 @@ def resident() -> Actor | None:
     if not person.ready:
         raise FirstSteps
     return person
+
+
+def doer(visit: Visit) -> Actor | None:
+    """Return who acts, for the record of it: the resident who is signed in, or the guest whose visit it is."""
+    if (person := resident()) is not None or visit.guest_id is None:
+        return person
+    return Actor("guest", visit.guest_id, "", subject_id=visit.guest_id)
 
 
 def holder() -> str:

@@ -16,7 +16,7 @@ from portal.office.door import blueprint, official_id
 from portal.office.visits import access, desk
 from portal.office.visits.forms import EndForm
 from portal.security import need_actor
-from portal.visits import queries, serving
+from portal.visits import booking, queries, serving
 from portal.visits.graph import State
 from portal.visits.models import Visit
 
@@ -75,6 +75,7 @@ def _came(visit: Visit) -> None:
 
 def _missed(visit: Visit) -> None:
     serving.miss(session(), here(), visit, here().now(), _me())
+    booking.keep(session(), "visit.no_show", visit, need_actor(), here().now())
 
 
 def _call(visit: Visit) -> None:

@@ -40,6 +40,7 @@ from portal.decisions.registers import models as registers
 from portal.decisions.signing import models as signing
 from portal.files import models as files
 from portal.measures import models as measures
+from portal.opendata import models as opendata
 from portal.records.disposal import models as disposal
 from portal.records.export import models as exports
 from portal.switches import models as switches
@@ -89,6 +90,7 @@ ROOMS = (
     payouts,
     statements,
     measures,
+    opendata,
     exports,
     disposal,
     switches,

@@ -90,7 +90,8 @@ def confirm(
 ) -> Visit:  # fmt: skip
     """Make a held time a visit; the same submission is the same visit. With ``instead_of`` the other one is moved.
 
-    ``by`` is who pressed, for the record of what was done. Raises HoldExpired, TooManyVisits, OnlyInPerson, Refused with the field to put right, Conflict.
+    ``by`` is who pressed, for the record of it. Raises HoldExpired, TooManyVisits, OnlyInPerson, Refused with the field
+    to put right, Conflict.
     """
     if (same := find_submitted(session, submission)) is not None:
         return same

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, exists, insert, or_, select, update
 
+from portal.accounts.guests.models import Guest
+from portal.accounts.models import ContactCode, Subject
+from portal.cases.models import Draft
 from portal.visits.graph import LIVE, State
 from portal.visits.models import Quantum, Visit, VisitEvent, Waiting, WaitingState
 
@@ -57,3 +60,15 @@ def empty(session: Session, visits: Sequence[int]) -> None:
     session.execute(
         update(Visit).where(Visit.id.in_(visits)).values(**BARE).execution_options(**UNSYNCHRONISED)
     )
+
+
+def forget_guests(session: Session, begun_before: datetime, at_most: int) -> None:
+    """Take away guests who were begun for a visit of which nothing is kept, and so of nobody."""
+    used = or_(
+        exists().where(Visit.guest_id == Guest.subject_id), exists().where(Waiting.guest_id == Guest.subject_id),
+        exists().where(Draft.subject_id == Guest.subject_id),
+    )  # fmt: skip
+    idle = select(Guest.subject_id).where(Guest.case_id.is_(None), Guest.created_at < begun_before, ~used)
+    numbers = session.scalars(idle.order_by(Guest.subject_id).limit(at_most)).all()
+    for column in (ContactCode.subject_id, Guest.subject_id, Subject.id):
+        session.execute(delete(column.class_).where(column.in_(numbers)).execution_options(**UNSYNCHRONISED))

@@ -13,7 +13,7 @@ from portal.errors import Conflict
 from portal.visits import absences, messages, waiting
 from portal.visits.checking import check
 from portal.visits.clock import moment_of, wall
-from portal.visits.forgetting import empty
+from portal.visits.forgetting import empty, forget_guests
 from portal.visits.free import list_free
 from portal.visits.graph import WAITING as HELD_OR_OFFERED
 from portal.visits.graph import State
@@ -164,7 +164,7 @@ def look_through(job: Job) -> None:
 
 
 def forget(job: Job) -> None:
-    """Take people out of visits whose term is over, and take away what was only held."""
+    """Take people out of visits whose term is over; take away what was only held, and the guests for whom it was."""
     today = wall(job.now)[0]
     last = today - timedelta(days=Limits.of(job.portal.facts, today).keep_days)
     with job.finishing() as session:
@@ -183,6 +183,7 @@ def forget(job: Job) -> None:
             session.execute(
                 delete(table).where(column.in_(numbers)).execution_options(synchronize_session=False)
             )
+        forget_guests(session, job.now - KEEP_LAPSED, AT_ONCE)
 
 
 def _alone(job: Job, number: int, act: Callable[[Session, Visit], None], *states: State) -> None:

@@ -12,7 +12,9 @@ from portal.visits.meetings.signalling import protocol
 from portal.visits.meetings.signalling.server import SignalServer
 from portal.visits.models import VisitEvent
 from tests.support.house import House
+from tests.support.lived import settled
 from tests.support.meetings import Browser, Meeting, signalling
+from tests.support.people import JAN
 from tests.support.visitor import ORIGIN
 
 
@@ -162,6 +164,29 @@ def test_a_second_device_asks_before_it_takes_the_seat(meeting: Meeting, server:
     assert ewa.hears_nothing(), "the first device's leaving empties no seat"
 
 
+def test_who_signs_out_while_their_seat_is_taken_takes_it_over_no_more(
+    meeting: Meeting, server: SignalServer
+) -> None:
+    jan, _ewa = in_a_call(meeting, server)
+    other = settled(meeting.house, JAN)
+    phone = Browser(server)
+    assert phone.enter(meeting.visitor_ticket())["type"] == "elsewhere"
+    other.go("/").submit("Wyloguj")
+    assert phone.enter("-", take_over=True) == {"type": "ended", "reason": "closed"}
+    assert phone.closed() == 1000
+    assert jan.hears_nothing()
+
+
+def test_who_does_not_answer_whether_to_take_over_is_let_go(
+    meeting: Meeting, server: SignalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_a_call(meeting, server)
+    monkeypatch.setattr("portal.visits.meetings.signalling.server.ANSWER_SECONDS", 0.3)
+    phone = Browser(server)
+    assert phone.enter(meeting.visitor_ticket())["type"] == "elsewhere"
+    assert phone.closed() == 1000
+
+
 def test_a_restart_loses_nothing_but_the_sockets(meeting: Meeting, house: House) -> None:
     with signalling(house) as first:
         port = first.port
@@ -222,6 +247,7 @@ NONSENSE = (
     b"\x00\x01",
     '{"type": "enter", "paper": 7, "instance": "a"}',
     "[" * 5000,
+    '{"type": "enter", "paper": "\\ud800", "instance": "a"}',
 )
 
 

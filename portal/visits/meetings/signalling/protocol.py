@@ -136,6 +136,10 @@ def _text(given: dict[str, Any], name: str, longest: int, *, empty: bool = False
     text = given.get(name, "" if empty else None)
     if not isinstance(text, str) or len(text) > longest or not (text or empty):
         raise BadMessage(name)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # half of a letter, which JSON can write and nobody can read
+        raise BadMessage(name) from error
     return text
 
 

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
     from portal.visits.meetings.entering import Seat
+    from portal.visits.meetings.signalling.rooms import Line
 
 MOST_SOCKETS = 600  # three threads each; a town's hall has some tens of calls at once
 FIRST_WORD_SECONDS = 10.0
+ANSWER_SECONDS = 120.0  # for whoever is asked whether to take their seat over; later they knock anew
 LOOK_EVERY_SECONDS = 15.0  # whether the room is still open and its people signed in
 MOST_WAITING = 256  # messages on their way to one browser
 BEAT_SECONDS = 20.0
@@ -153,10 +155,13 @@ class SignalServer:
         """Hear who it is; the same socket may say it twice: when the seat is taken, and then to take it over."""
         seat: Seat | None = None
         while True:
-            message = self._read(connection, meter, FIRST_WORD_SECONDS if seat is None else None)
+            message = self._read(connection, meter, FIRST_WORD_SECONDS if seat is None else ANSWER_SECONDS)
             if message.kind not in protocol.FIRST:
                 raise BadMessage("say first who you are")
-            seat = seat or self._open_door(message, line)
+            if seat is None:
+                seat = self._open_door(message, line)
+            elif not self._may_stay(seat, line):
+                seat = None
             if seat is None:
                 return None
             member = Member(seat, message.carried["instance"], line)
@@ -196,7 +201,7 @@ class SignalServer:
         while True:
             if time.monotonic() >= look_at:
                 look_at = time.monotonic() + LOOK_EVERY_SECONDS
-                if not self._may_stay(member):
+                if not self._may_stay(member.seat, member.line):
                     return
             try:
                 message = self._read(connection, meter, max(0.1, look_at - time.monotonic()))
@@ -229,20 +234,20 @@ class SignalServer:
             return
         self.rooms.admitted(waiting)
 
-    def _may_stay(self, member: Member) -> bool:
+    def _may_stay(self, seat: Seat, line: Line) -> bool:
         """Tell whether the room is open and its holder signed in; a database that is away ends no call."""
         portal = self.portal
         try:
             with portal.db.reading() as session:
-                entering.look_again(session, portal, member.seat, portal.now())
+                entering.look_again(session, portal, seat, portal.now())
         except PortalError:
-            member.line.end("closed")
+            line.end("closed")
             return False
         except SQLAlchemyError:
             log.warning("no database")
         return True
 
-    def _read(self, connection: ServerConnection, meter: Meter, seconds: float | None) -> Message:
+    def _read(self, connection: ServerConnection, meter: Meter, seconds: float) -> Message:
         text = connection.recv(seconds)
         meter.take(time.monotonic())
         return protocol.read(text)

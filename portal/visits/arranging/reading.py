@@ -248,6 +248,8 @@ def _local(values: Mapping[str, str], name: str) -> tuple[date, int]:
     try:
         on = date(int(found[1][:4]), int(found[1][4:6]), int(found[1][6:]))
         at = time(int(found[2][:2]), int(found[2][2:])) if found[2] else time(0, 0)
+        if on.year in (date.min.year, date.max.year):
+            raise ValueError("the day before, or after, may not be a day")
     except ValueError as error:
         raise _Nonsense(translate("%(name)s: takiego dnia albo godziny nie ma", name=name)) from error
     return wall(datetime.combine(on, at, UTC)) if found[3] else (on, at.hour * HOUR + at.minute)

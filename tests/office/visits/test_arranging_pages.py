@@ -1,6 +1,7 @@
 """The administrator arranges how the office receives: whom a change hits is said first, and nobody is lost by it."""
 
 import io
+from itertools import product
 
 import pytest
 from sqlalchemy import select
@@ -238,6 +239,16 @@ def test_an_entry_that_repeats_in_a_way_we_do_not_know_is_told(small_hall: Hall)
         b"SUMMARY:x\nEND:VEVENT\nEND:VCALENDAR"
     )
     assert [line for line, _reason in told.faults] == [2]
+
+
+def test_a_day_at_the_end_of_all_calendars_is_told_as_any_fault() -> None:
+    begins = ("DTSTART:99991231", "DTSTART:99991231T235900Z", "DTSTART:00010101T000000Z")
+    ends = ("", "DTEND:99991231T235500Z\n", "DTEND:00010101\n")
+    rules = ("", "RRULE:FREQ=WEEKLY;UNTIL=99991231T235959Z\n", "RRULE:FREQ=WEEKLY;UNTIL=1\n")
+    for begin, end, rule in product(begins, ends, rules):
+        entry = f"BEGIN:VEVENT\n{begin}\n{end}{rule}SUMMARY:x\nEND:VEVENT"
+        told = read(f"BEGIN:VCALENDAR\n{entry}\nEND:VCALENDAR".encode())
+        assert ([line for line, _reason in told.faults], told.rows) == ([2], [])
 
 
 def test_an_absence_says_whom_it_hits_and_that_they_get_another_time(small_hall: Hall) -> None:

@@ -113,6 +113,24 @@ def test_when_the_day_is_full_nobody_is_left_waiting(town: Town) -> None:
     assert "nie ma już wolnych godzin" in shown.text or shown.heading == "Twoja kolej"
 
 
+def test_a_crowd_that_looks_again_and_again_costs_a_search_every_few_seconds(town: Town) -> None:
+    jan = settled(town.house, JAN)
+    count_of(town.house, Opening(OPENS.date(), 480), Counts(200_000, 0))
+    to(town.house, OPENS + timedelta(seconds=60))
+    jan.go(QUEUE).submit("Staję w kolejce")
+    assert "Przed Tobą" in jan.text
+    town.office.blackout(31, 540, 720, place_code="DOM")
+    to(town.house, OPENS + timedelta(seconds=62))
+    assert "Przed Tobą" in jan.go(QUEUE).text
+    to(town.house, OPENS + timedelta(seconds=66))
+    assert "nie ma już wolnych godzin" in jan.go(QUEUE).text
+
+
+def test_one_line_takes_no_more_lots_than_times_it_may_hold(town: Town) -> None:
+    answers = [town.house.visitor().go(QUEUE).submit("Biorę los").status for _browser in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
 def code_after(browser: Visitor, words: str) -> str:
     text = browser.text
     return text[text.index(words) + len(words) :].split()[0]

@@ -35,11 +35,6 @@ if TYPE_CHECKING:
 SINCE = "od"
 
 
-def holds_allowed() -> str:
-    """Return how many times may be taken: whoever signed in is one person, a line may be a whole house."""
-    return "30/minute" if who.resident() is not None else "10/minute;60/hour"
-
-
 @blueprint.get("/wizyty/umow")
 def topics() -> ResponseReturnValue:
     """Ask what the visit is about; from a service that has one topic of its own lead straight to it."""
@@ -87,7 +82,7 @@ def when(topic: str, way: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/wizyty/umow/<topic>/<way>")
-@security.limiter.limit(holds_allowed)
+@security.limiter.limit(who.takes_allowed)
 def take(topic: str, way: str) -> ResponseReturnValue:
     """Hold the chosen time for this browser, and go on to what is still to be told."""
     found, channel, carried = get_topic(session(), topic), channel_of(way), carrying.read()

@@ -133,7 +133,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ROOM}/znowu")
-@security.limiter.limit(choosing.holds_allowed)
+@security.limiter.limit(who.takes_allowed)
 def again(token: str) -> ResponseReturnValue:
     """Hold the same time, or another one, with what was told before."""
     old = who.get_held(token)

@@ -157,7 +157,7 @@ def move(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/wizyty/<token>/przeloz")
-@security.limiter.limit(choosing.holds_allowed)
+@security.limiter.limit(who.takes_allowed)
 def take_other(token: str) -> ResponseReturnValue:
     """Hold another time for a visit; the visit stays as it is until the other one is confirmed."""
     found = who.find_own(token)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 
 from portal import security
 from portal.citizen.visits import carrying, times, who, words
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 COOKIE = "turn"
 OFTEN, SELDOM = 2, 60  # seconds between two looks at this page, at least and at most
 KEPT_FOR = timedelta(days=1)
+GONE, GONE_FOR = "visit_days_gone", timedelta(seconds=5)
 
 
 @blueprint.get("/wizyty/umow/<topic>/<way>/kolejka")
@@ -58,7 +59,7 @@ def turn(topic: str, way: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/wizyty/umow/<topic>/<way>/kolejka")
-@security.limiter.limit("10/minute")
+@security.limiter.limit(who.takes_allowed)  # more lots than times that one line may hold are worth nothing
 def draw(topic: str, way: str) -> ResponseReturnValue:
     """Give this browser a ticket; a second press keeps the first one while its turn is not over."""
     found, now = _asked(topic, way), here().now()
@@ -114,9 +115,17 @@ def own_ticket(opening: Opening) -> Ticket | None:
 
 
 def _is_gone(topic: Topic, way: str) -> bool:
-    """Tell whether nothing is left of the day: then nobody needs to wait."""
-    day = day_of_opening(topic)
-    return not times.list_of_day(topic, words.WAYS[way], day)
+    """Tell whether nothing is left of the day: then nobody needs to wait.
+
+    A crowd that looks every two seconds is answered from one search for a few of them.
+    """
+    known: dict[tuple[str, str], tuple[date, datetime, bool]] = current_app.extensions.setdefault(GONE, {})
+    day, now = day_of_opening(topic), here().now()
+    on, until, is_gone = known.get((topic.code, way), (day, now, False))
+    if on != day or now >= until:
+        is_gone = not times.list_of_day(topic, words.WAYS[way], day)
+        known[topic.code, way] = day, now + GONE_FOR, is_gone
+    return is_gone
 
 
 def _look_again(place: Turn, now: datetime) -> int:

@@ -39,6 +39,11 @@ def resident() -> Actor | None:
     return person
 
 
+def takes_allowed() -> str:
+    """Return how many times or lots may be taken: whoever signed in is one person, a line may be a whole house."""
+    return "30/minute" if resident() is not None else "10/minute;60/hour"
+
+
 def doer(visit: Visit) -> Actor | None:
     """Return who acts, for the record of it: the resident who is signed in, or the guest whose visit it is."""
     if (person := resident()) is not None or visit.guest_id is None:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from portal import security
 from portal.visits.graph import State
 from tests.office.visits.hall import EWA, Hall
+from tests.support.visitor import form_fields
 
 SCREEN, TABLET = "/sala/sala-sekret", "/sala/sala-sekret/przyjscie"
 TEN = 600
@@ -88,3 +90,15 @@ def test_a_tablet_cannot_be_used_to_try_all_codes(small_hall: Hall) -> None:
     for _ in range(30):
         visitor.go(TABLET).submit("Jestem", code="A0000")
     assert visitor.go(TABLET).submit("Jestem", code="A0000").status == 429
+
+
+def test_a_busy_hall_is_never_too_many_and_who_guesses_soon_is(small_hall: Hall) -> None:
+    with small_hall.house.app.app_context():
+        security.limiter.reset()
+    code = small_hall.arrive(small_hall.book(0, TEN + 5))
+    tablet = small_hall.house.visitor().go(TABLET)
+    fields = form_fields(next(iter(tablet.page.iter("form")))) if tablet.page is not None else {}
+    for _person in range(40):
+        assert tablet.post(TABLET, {**fields, "code": code}).heading == "Wiemy, że jesteś"
+    guesses = [tablet.post(TABLET, {**fields, "code": f"Z{number:04}"}).status for number in range(31)]
+    assert guesses == [422] * 30 + [429]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, current_app, g, request
+from flask import current_app, g, request
 from sqlalchemy import Row, Select, bindparam, exists, select, update
 
 from portal.accounts.absences.models import Absence
@@ -30,6 +30,7 @@ from portal.words import day_of
 if TYPE_CHECKING:
     from datetime import date
 
+    from flask.sansio.app import App
     from sqlalchemy import Exists
     from sqlalchemy.orm import Session
 
@@ -59,7 +60,7 @@ def cookie_token() -> str | None:
     return token if len(token) == TOKEN_LENGTH and token.isascii() else None
 
 
-def never_extend(app: Flask, endpoint: str) -> None:
+def never_extend(app: App, endpoint: str) -> None:
     """Declare an endpoint that pages ask by themselves: it does not count as the person's activity."""
     app.extensions.setdefault(QUIET, set()).add(endpoint)
 

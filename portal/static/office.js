@@ -1,4 +1,4 @@
-/* stamp 2d6de541fdb3967a3d7749e7d18a51673cff5e587814cf800ceecfad6f985cad */
+/* stamp 206b4fb685b772df5926386e510a753fe58e06374b152578eb68d3d1d843d247 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

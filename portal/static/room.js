@@ -1,4 +1,4 @@
-/* stamp 2d6de541fdb3967a3d7749e7d18a51673cff5e587814cf800ceecfad6f985cad */
+/* stamp 206b4fb685b772df5926386e510a753fe58e06374b152578eb68d3d1d843d247 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",
@@ -236,6 +236,135 @@ this.send({ type: "leave" });
 this.finish("left");
 }
 }
+class Beside {
+constructor(box, { done, shown }) {
+Object.assign(this, { box, done, shown, url: "", root: "", typed: false, busy: false });
+this.body = box.querySelector("[data-beside-body]");
+this.status = box.querySelector("[data-beside-status]");
+box.querySelector("[data-beside-close]").addEventListener("click", () => this.close());
+box.addEventListener("input", () => (this.typed = true));
+box.addEventListener("submit", (event) => this.#send(event));
+box.addEventListener("click", (event) => this.#follow(event));
+}
+async open(url) {
+this.opener ??= document.activeElement;
+const other = new URL(url, location.href).pathname;
+if (this.typed && other !== this.url && !confirm(say("beside-typed"))) return this.#reveal();
+this.#reveal();
+if (this.typed && other === this.url) return;
+this.root = other;
+await this.#show(url);
+}
+close() {
+this.box.hidden = true;
+this.shown(false);
+this.opener?.focus?.();
+this.opener = null;
+}
+#reveal() {
+this.box.hidden = false;
+this.shown(true);
+}
+async #show(url, options = {}) {
+if (this.busy) return;
+this.#wait(true); // what is typed into a page that is about to go would be lost
+this.status.textContent = say("beside-opening");
+try {
+const answer = await fetch(url, { ...options, headers: { Accept: "text/html" } });
+const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+this.#fill(answer, page.querySelector("main"), url);
+if (options.method && answer.ok) this.done();
+} catch {
+this.status.textContent = say("failed");
+} finally {
+this.#wait(false);
+}
+}
+#wait(is) {
+this.busy = this.body.inert = is;
+this.box.setAttribute("aria-busy", String(is));
+}
+#fill(answer, main, url) {
+const { pathname } = new URL(answer.url);
+const belongs = main && pathname.startsWith(this.root.split("/").slice(0, 3).join("/"));
+this.status.textContent = "";
+if (!belongs) {
+const link = Object.assign(document.createElement("a"), { href: url, target: "_blank", rel: "noopener", className: "govuk-link" });
+link.textContent = say("beside-elsewhere");
+this.body.replaceChildren(link);
+return link.focus();
+}
+this.url = pathname;
+this.typed = false;
+for (const head of main.querySelectorAll("h1")) {
+const lower = document.createElement("h2");
+lower.className = head.className;
+lower.replaceChildren(...head.childNodes);
+head.replaceWith(lower);
+}
+this.body.replaceChildren(...main.childNodes);
+const first = this.body.querySelector("[data-error-summary]") ?? this.body.querySelector("h2");
+this.body.inert = false;
+first?.setAttribute("tabindex", "-1");
+first?.focus();
+this.box.scrollIntoView({ block: "nearest" });
+}
+#send(event) {
+event.preventDefault();
+const { target: form, submitter } = event;
+const url = submitter?.hasAttribute("formaction") ? submitter.formAction : form.getAttribute("action") || this.url;
+this.#show(url, { method: "POST", body: new FormData(form, submitter) });
+}
+#follow(event) {
+const link = event.target.closest("a[href]");
+if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+const asked = new URL(link.href, location.href);
+if (link.getAttribute("href").startsWith("#")) {
+event.preventDefault();
+document.getElementById(decodeURIComponent(asked.hash.slice(1)))?.focus();
+} else if (asked.origin === location.origin && asked.pathname.startsWith(this.root)) {
+event.preventDefault();
+this.#show(asked.href);
+} else {
+link.target = "_blank"; // never out of the call
+link.rel = "noopener";
+}
+}
+}
+const PAPERS_EVERY = 5000;
+class Papers {
+constructor(url, { list, row, tell, open }) {
+Object.assign(this, { url, list, row, tell, open, known: null, waiting: 0 });
+}
+async look() {
+let found;
+try {
+const answer = await fetch(this.url, { headers: { Accept: "application/json" }, redirect: "error" });
+if (!answer.ok) return;
+found = (await answer.json()).papers;
+} catch {
+return; // the next time
+}
+const stands = new Map(found.map((one) => [one.key, one.stands]));
+const news = found.filter((one) => (this.known ? this.known.get(one.key) !== one.stands : one.asks));
+const same = this.known && !news.length && this.known.size === stands.size;
+this.known = stands;
+if (same) return;
+this.list.replaceChildren(...found.map((one) => this.#shown(one)));
+if (news.length) this.tell(news.map((one) => `${one.title}: ${one.stands}.`).join(" "));
+}
+#shown(one) {
+const row = this.row();
+row.dataset.asks = one.asks ? "1" : "";
+for (const place of row.querySelectorAll("[data-title]")) place.textContent = one.title;
+row.querySelector("[data-stands]").textContent = one.stands;
+row.querySelector("a").href = one.url;
+const button = row.querySelector("button");
+button.hidden = !one.beside;
+button.addEventListener("click", () => this.open(one.url));
+return row;
+}
+}
 const RANKS = { official: 0, visitor: 1, interpreter: 2 };
 const LOOK_EVERY = 3000;
 const AWAKE_EVERY = 240000; // who is in a call is not idle: the web session is told so
@@ -253,6 +382,11 @@ const own = { mic: true, camera: true, screen: false };
 let stream = new MediaStream();
 let screen = null;
 let signals = null;
+let papers = null;
+const beside = document.querySelector("[data-beside]") && new Beside(document.querySelector("[data-beside]"), {
+done: () => (signals?.send({ type: "notice", notice: "record" }), papers?.look()),
+shown: (is) => (box.dataset.small = is ? "1" : ""),
+});
 let admitted = false;
 let since = 0;
 let timers = [];
@@ -307,7 +441,15 @@ showSelf();
 status("entering");
 signals = new Signals(() => post(box.dataset.ticketUrl), heard);
 signals.open();
-timers = [setInterval(look, LOOK_EVERY), setInterval(stayAwake, AWAKE_EVERY), setInterval(tick, 1000)];
+if (box.dataset.papersUrl) {
+papers = new Papers(box.dataset.papersUrl, {
+list: find("papers"),
+row: () => copyOf("paper"),
+tell: (words) => (find("notice").textContent = words),
+open: (url) => beside.open(url),
+});
+}
+timers = [setInterval(look, LOOK_EVERY), setInterval(() => admitted && papers?.look(), PAPERS_EVERY), setInterval(stayAwake, AWAKE_EVERY), setInterval(tick, 1000)];
 }
 function gate(open) {
 find("gate").hidden = !open;
@@ -334,12 +476,14 @@ for (const name of ["take-over", "again"]) button(name).hidden = true;
 meetAll(message.peers);
 signals.send({ type: "state", state: own });
 for (const one of peers.values()) one.way?.again();
+if (admitted) papers?.look();
 settle();
 },
 admitted(message) {
 admitted = true;
 meetAll(message.peers);
 signals.send({ type: "state", state: own });
+papers?.look();
 settle();
 box.querySelector("[data-act=mic]").focus({ preventScroll: true });
 },
@@ -435,7 +579,7 @@ if (talking.length && !since) since = Date.now();
 find("chat-box").hidden = !admitted || !others.length;
 for (const name of ["file", "write"]) button(name)?.toggleAttribute("hidden", !admitted);
 button("screen")?.toggleAttribute("hidden", !admitted || !navigator.mediaDevices.getDisplayMedia);
-button("record")?.toggleAttribute("hidden", !others.length);
+find("papers-box")?.toggleAttribute("hidden", !admitted);
 const waits = showWaiting();
 if (!speak) return;
 if (!admitted) {
@@ -517,10 +661,7 @@ find("chat-log").scrollTop = find("chat-log").scrollHeight;
 function notice(message) {
 if (message.notice === "file") find("notice").textContent = say("file-heard", message.name);
 if (message.notice === "trouble") find("notice").textContent = say("trouble-heard");
-if (message.notice === "record") {
-find("notice").textContent = say("record-heard");
-find("record-box")?.removeAttribute("hidden");
-}
+if (message.notice === "record") papers?.look(); // what is new it says itself
 if (message.notice === "phone") {
 find("notice").textContent = say("phone-asked");
 if (role !== "interpreter") goToPhone(false);
@@ -631,7 +772,7 @@ screen: shareScreen,
 file: () => show("file-box", "input"),
 write: () => show("chat-box", "textarea"),
 phone: () => goToPhone(),
-record: () => signals.send({ type: "notice", notice: "record" }) && (find("notice").textContent = say("record-told")),
+record: () => beside.open(box.dataset.recordUrl),
 trouble: reportTrouble,
 "keep-chat": keepChat,
 smaller: () => resize(-1),

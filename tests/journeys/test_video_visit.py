@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.cases.messages.models import CaseMessage
+from portal.cases.models import Case, Document
 from portal.visits.models import VisitEvent
 from tests.support import parts
 from tests.support.axe import violations
@@ -89,6 +90,60 @@ def outlive_another_network(jan: "Page") -> None:
     wait_for(jan, "connected")
 
 
+def write_a_record(ewa: "Page", text: str) -> None:
+    """Write it beside the call and give it to the resident."""
+    press(ewa, "record")
+    ewa.locator("[data-beside][aria-busy=false] textarea").first.fill(text)
+    ewa.locator("[data-beside] button", has_text="Przekaż do potwierdzenia").click()
+    wait_until(lambda: "Czeka na stronę" in ewa.locator("[data-beside]").inner_text())
+
+
+def answer(page: "Page", inside: str) -> None:
+    """Confirm what is read; first without a choice, which is refused in place."""
+    send = page.locator(f"{inside} button", has_text="Wyślij odpowiedź")
+    send.click()
+    wait_until(lambda: page.locator(f"{inside} [data-error-summary]").is_visible())
+    page.locator(f"{inside} label", has_text="i potwierdzam").click()
+    send.click()
+    wait_until(lambda: "Potwierdzone" in page.locator(inside).inner_text())
+
+
+def confirm_a_record(city: VideoCity, jan: "Page", ewa: "Page", reference: str) -> None:
+    """One record is read beside the call and one in another tab; both are sealed into the matter, the call goes on."""
+    way = jan.evaluate(FRAGMENTS)
+    write_a_record(
+        ewa, "Strona okazała akt urodzenia. Ustalono, że meldunek nastąpi po uzupełnieniu wniosku."
+    )
+    # told at once, without a press
+    wait_until(lambda: "przeczytaj i odpowiedz" in jan.locator("[data-notice]").inner_text(), 8)
+    jan.locator("[data-papers] button").click()
+    wait_until(lambda: "Strona okazała akt urodzenia" in jan.locator("[data-beside]").inner_text())
+    assert violations(jan) == violations(ewa) == []
+    answer(jan, "[data-beside]")
+    wait_until(lambda: "Potwierdzony" in ewa.locator("[data-papers]").inner_text(), 8)
+
+    write_a_record(ewa, "Strona podała nowy adres do korespondencji. Urzędnik wpisał go do akt sprawy.")
+    links = jan.locator("[data-papers] a")
+    wait_until(lambda: links.count() == len(("one", "another")), 8)
+    with jan.context.expect_page() as opened:
+        links.last.click()
+    answer(opened.value, "main")
+    wait_until(lambda: ewa.locator("[data-papers]").inner_text().count("Potwierdzony") > 1, 8)
+    opened.value.close()
+
+    city.work()
+    with city.house.portal.db.reading() as session:
+        papers = select(Document.slot, Document.state).join(Case).where(Case.reference == reference)
+        sealed = session.execute(papers.where(Document.slot.like("record-%")).order_by(Document.slot)).all()
+    assert [tuple(one) for one in sealed] == [("record-1", "ready"), ("record-2", "ready")]
+    # nothing of all that touched the call: the same way as before, with pictures on it
+    assert jan.evaluate(FRAGMENTS) == way
+    for page in (jan, ewa):
+        assert page.locator("[data-room]").get_attribute("data-connected") == "1"
+        assert all(page.evaluate(PICTURES))
+        page.locator("[data-beside-close]").click()
+
+
 def test_two_people_talk_write_hand_a_file_over_and_outlive_what_breaks(
     city: VideoCity, new_context: "Contexts"
 ) -> None:
@@ -109,8 +164,8 @@ def test_two_people_talk_write_hand_a_file_over_and_outlive_what_breaks(
     outlive_a_restart(city, jan, ewa)
     outlive_another_network(jan)
 
-    press(ewa, "record")
-    wait_until(lambda: jan.locator("[data-record-box]").is_visible())
+    confirm_a_record(city, jan, ewa, reference)
+
     press(jan, "mic")
     wait_until(lambda: "mikrofon wyciszony" in ewa.locator("figcaption").first.inner_text())
     press(jan, "phone")

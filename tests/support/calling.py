@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,16 +84,22 @@ class VideoCity:
         self.signals = None
 
     def add_matter(self) -> str:
-        """Give the visit a matter of Jan's; return its reference."""
+        """Give the visit a matter of Jan's, which Ewa's unit works; return its reference."""
         from sqlalchemy import select
 
         from portal.cases.models import Case
 
         reference = file_matter(self.meeting.jan, "social")
         with self.house.portal.db.writing() as session:
-            case_id = session.scalars(select(Case.id).where(Case.reference == reference)).one()
-            get_visit(session, self.meeting.visit).case_id = case_id
+            case = session.scalars(select(Case).where(Case.reference == reference)).one()
+            case.unit_code = "SO"
+            get_visit(session, self.meeting.visit).case_id = case.id
         return reference
+
+    def work(self) -> None:
+        """Do what waits; in a thread of its own, for the browsers' driver keeps a loop in this one."""
+        with ThreadPoolExecutor(1) as own:
+            own.submit(self.house.work).result()
 
     def page(self, who: Visitor | None, context: "BrowserContext", address: str) -> "Page":
         """Open an address in a browser in which somebody is signed in."""

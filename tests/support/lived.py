@@ -215,7 +215,7 @@ def _visit(house: House, owner: Visitor) -> dict[str, dict[str, str]]:
         place = session.scalars(select(Waiting.token)).one()
     own = (
         "visit", "open_by_code", "accepted", "calendar_entry", "ask_to_cancel", "cancel", "move", "take_other",
-        "accept", "decline", "room", "room_ticket", "room_to_phone", "room_trouble", "room_file",
+        "accept", "decline", "room", "room_ticket", "room_to_phone", "room_trouble", "room_file", "room_papers",
     )  # fmt: skip
     holding = ("details", "tell", "prove", "try_code", "check", "confirm", "again", "let_go")
     choosing = ("topics", "ways", "when", "take", "ask_to_wait", "wait", "turn", "draw")
@@ -246,7 +246,7 @@ def _receive(house: House) -> dict[str, dict[str, str]]:
     return {
         **{f"office.{name}": at_desk for name in ("desk", "call_next", "arranged_desk", "new_shift", "shift")},
         **{f"office.{name}": {"token": visit, "act": "przyszedl"}
-           for name in ("visit", "visit_note", "visit_act", "end_visit", "visit_room", "visit_records")},
+           for name in ("visit", "visit_note", "visit_act", "end_visit", "visit_room", "visit_records", "visit_papers")},
         **{f"hall.{name}": {"hall": "sala-pokazowa"} for name in ("screen", "arrival")},
         "office.topic": {"topic": "dowod"},
     }  # fmt: skip

@@ -12,6 +12,7 @@ from portal.cases.queries import get_by_id
 from portal.citizen import browser
 from portal.citizen.visits import choosing, opened, who, words
 from portal.citizen.visits.forms import VisitCodeForm
+from portal.citizen.visits.papers import papers_of
 from portal.citizen.visits.site import blueprint
 from portal.citizen.visits.todo import told_once
 from portal.context import here
@@ -24,6 +25,7 @@ from portal.visits.clock import moment_of
 from portal.visits.graph import CONFIRMED, LABELS, State
 from portal.visits.meetings import rules as rooms
 from portal.visits.models import Channel
+from portal.visits.protocols.rules import MET
 from portal.visits.sealing import ABOUT, EMAIL, PHONE
 from portal.visits.sealing import opened as unsealed
 from portal.words import day_of
@@ -181,11 +183,13 @@ def can_change(found: Visit) -> bool:
 def _page(found: Visit) -> str:
     offer = found if found.state == State.OFFERED else queries.find_offer(session(), found)
     case = found.case_id is not None and who.resident() is not None
+    met = found.state in MET and who.resident() is not None
     return render_template(
         "citizen/visits/visit.html", visit=found, offer=offer, today=_today(), words=words,
         bring=words.bring_of(found.topic), about=unsealed(here(), ABOUT, found.about), can_change=can_change(found),
         label=LABELS[State(found.state)], mark=MARKS.get(State(found.state), "off"), phase=phase_of(found),
         contact=_contacts(found), case=_reference(found) if case else "", signed_in=who.resident() is not None,
+        papers=papers_of(found) if met else (),
         replaced=queries.find_replacing(session(), found) if found.state == State.MOVED else None,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal import security
+from portal.accounts import web_sessions
 from portal.citizen.visits import (
     choosing,
     confirming,
@@ -12,6 +13,7 @@ from portal.citizen.visits import (
     interpreting,
     offers,
     own,
+    papers,
     protocols,
     proving,
     queueing,
@@ -35,14 +37,17 @@ VIEWS = (
     room,
     interpreting,
     protocols,
+    papers,
     turning,
 )
 
 
 def register(app: Flask) -> None:
     """Open the pages to everybody; lists and places on them to residents only."""
+    web_sessions.never_extend(app, "visits.room_papers")
     security.admit(
         app, blueprint, security.PUBLIC, overview=RESIDENT, ask_to_wait=RESIDENT, wait=RESIDENT,
         waiting_place=RESIDENT, stop_waiting=RESIDENT, room=RESIDENT, room_ticket=RESIDENT, room_to_phone=RESIDENT,
         room_trouble=RESIDENT, room_file=RESIDENT, record=RESIDENT, answer_record=RESIDENT,
+        room_papers=RESIDENT,
     )  # fmt: skip

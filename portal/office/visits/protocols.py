@@ -82,7 +82,7 @@ class UnsignedForm(fields.Form):
 @blueprint.get("/biurko/wizyty/<token>/protokoly")
 def visit_records(token: str) -> ResponseReturnValue:
     """Show the records of a visit, and the form of a new one."""
-    visit = _conducted(token)
+    visit = conducted(token)
     record_look("look.visit", visit.subject_id, None)
     return _page(visit, _blank(visit))
 
@@ -90,7 +90,7 @@ def visit_records(token: str) -> ResponseReturnValue:
 @blueprint.post("/biurko/wizyty/<token>/protokoly")
 def write_record(token: str) -> ResponseReturnValue:
     """Write a record down, and give it to the person at once when that was pressed; the same press is one record."""
-    visit, form = _conducted(token), RecordForm.from_request(request.form)
+    visit, form = conducted(token), RecordForm.from_request(request.form)
     if not form.validate():
         return _page(visit, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
@@ -105,14 +105,14 @@ def write_record(token: str) -> ResponseReturnValue:
     except (Refused, Conflict) as error:
         session().rollback()
         form.add_error(error.field if isinstance(error, Refused) else None, error.message)
-        return _page(_conducted(token), form), error.status
+        return _page(conducted(token), form), error.status
     return _to(token)
 
 
 @blueprint.get("/biurko/wizyty/<token>/protokoly/<record>")
 def visit_record(token: str, record: str) -> ResponseReturnValue:
     """Show one record: a draft to change, a sent one as it was sent."""
-    visit = _conducted(token)
+    visit = conducted(token)
     found = queries.get_of_visit(session(), visit.id, record)
     record_look("look.visit", visit.subject_id, None)
     return _one(visit, found, _filled(found), UnsignedForm())
@@ -121,7 +121,7 @@ def visit_record(token: str, record: str) -> ResponseReturnValue:
 @blueprint.post("/biurko/wizyty/<token>/protokoly/<record>")
 def change_record(token: str, record: str) -> ResponseReturnValue:
     """Change a draft, and send it when that was pressed."""
-    visit, form = _conducted(token), RecordForm.from_request(request.form)
+    visit, form = conducted(token), RecordForm.from_request(request.form)
     found = queries.get_of_visit(session(), visit.id, record)
     form.reference.optional = True  # a record stays in its matter
     if not form.validate():
@@ -142,7 +142,7 @@ def change_record(token: str, record: str) -> ResponseReturnValue:
 @blueprint.post("/biurko/wizyty/<token>/protokoly/<record>/cofnij")
 def withdraw_record(token: str, record: str) -> ResponseReturnValue:
     """Take a record back before it is answered."""
-    found = queries.get_of_visit(session(), _conducted(token).id, record)
+    found = queries.get_of_visit(session(), conducted(token).id, record)
     return _do(
         token, record, lambda: actions.withdraw(session(), found, actor=need_actor(), now=here().now()),
         _filled(found), UnsignedForm(),
@@ -152,7 +152,7 @@ def withdraw_record(token: str, record: str) -> ResponseReturnValue:
 @blueprint.post("/biurko/wizyty/<token>/protokoly/<record>/bez-potwierdzenia")
 def close_record(token: str, record: str) -> ResponseReturnValue:
     """Seal a record that nobody confirmed, with why."""
-    visit, form = _conducted(token), UnsignedForm.from_request(request.form)
+    visit, form = conducted(token), UnsignedForm.from_request(request.form)
     found = queries.get_of_visit(session(), visit.id, record)
     if not form.validate():
         return _one(visit, found, _filled(found), form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -174,14 +174,14 @@ def _do(
         session().commit()
     except (Refused, Conflict) as error:
         session().rollback()
-        visit = _conducted(token)
+        visit = conducted(token)
         told = unsigned if unsigned.reason.data else form
         told.add_error(error.field if isinstance(error, Refused) else None, error.message)
         return _one(visit, queries.get_of_visit(session(), visit.id, record), form, unsigned), error.status
     return _to(token)
 
 
-def _conducted(token: str) -> Visit:
+def conducted(token: str) -> Visit:
     """Return a visit that the official holds, or stands in for; anybody else's is not found."""
     found = visits.get_visit(session(), token)
     if found.official_id not in worked_for(need_actor()):

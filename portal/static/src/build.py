@@ -25,7 +25,7 @@ SCRIPTS = {
     "office": ("office",),
     "hall": ("hall",),
     "devices": ("media", "devices"),
-    "room": ("media", "peers", "signals", "room"),
+    "room": ("media", "peers", "signals", "beside", "papers", "room"),
 }
 SOURCES = ("scss/*.scss", "js/*.js", "*.py", "package.json", "package-lock.json")
 NOTICE = "Contains parts of govuk-frontend (MIT); licences: src/licences.txt"

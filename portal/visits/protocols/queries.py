@@ -53,6 +53,15 @@ def list_waiting(session: Session, actor: Actor) -> Sequence[MeetingRecord]:
     return [one for one in session.scalars(query) if acting is None or acting.covers(one.case.service)]
 
 
+def list_told(session: Session, actor: Actor, visit_id: int) -> Sequence[MeetingRecord]:
+    """List what a person was given to read at one of their visits, the oldest first."""
+    query = (
+        _of(actor).where(MeetingRecord.visit_id == visit_id).order_by(MeetingRecord.sent_at, MeetingRecord.id)
+    )
+    acting = actor.acting
+    return [one for one in session.scalars(query) if acting is None or acting.covers(one.case.service)]
+
+
 def find_submitted(session: Session, submission: str) -> MeetingRecord | None:
     """Return what the same press of the button made before."""
     return session.scalars(select(MeetingRecord).where(MeetingRecord.submission == submission)).one_or_none()

@@ -154,3 +154,27 @@ def token_of(browser: Visitor) -> str:
     """Return the token of a browser's own forms."""
     assert browser.page is not None
     return next(one.get("value") or "" for one in browser.page.iter("input") if one.get("name") == "_token")
+
+
+def test_both_pages_of_a_call_are_told_where_the_record_stands_and_a_stranger_is_not(talk: Talk) -> None:
+    talk.begin()
+    ours, theirs = f"/biurko/wizyty/{talk.token}/rozmowa/pisma", f"/wizyty/{talk.token}/rozmowa/pisma"
+
+    def told(browser: Visitor, address: str) -> list[tuple[str, bool]]:
+        browser.go(address)
+        assert browser.response is not None
+        assert browser.response.json is not None
+        return [(one["stands"], one["asks"]) for one in browser.response.json["papers"]]
+
+    assert told(talk.jan, theirs) == told(talk.joanna, ours) == []
+    address = talk.send()
+    assert told(talk.jan, theirs) == [("przeczytaj i odpowiedz", True)]
+    assert told(talk.joanna, ours) == [("Czeka na stronę", False)]
+    assert FOUND not in talk.jan.text  # the titles only; what was written is on its own page
+    talk.jan.go(f"/wizyty/{talk.token}").follow("Protokół z rozmowy")
+    assert talk.jan.address == address
+    talk.jan.submit("Wyślij odpowiedź", answer="potwierdzam")
+    assert told(talk.jan, theirs) == [("potwierdzony, jest w sprawie", False)]
+    assert told(talk.joanna, ours) == [("Potwierdzony", False)]
+    assert settled(talk.house, ANNA).go(theirs).status == HTTPStatus.NOT_FOUND
+    assert talk.desk.at(PAWEL).go(ours).status == HTTPStatus.NOT_FOUND

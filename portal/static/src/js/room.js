@@ -19,6 +19,11 @@ function meet(box) {
   let stream = new MediaStream();
   let screen = null;
   let signals = null;
+  let papers = null;
+  const beside = document.querySelector("[data-beside]") && new Beside(document.querySelector("[data-beside]"), {
+    done: () => (signals?.send({ type: "notice", notice: "record" }), papers?.look()),
+    shown: (is) => (box.dataset.small = is ? "1" : ""),
+  });
   let admitted = false;
   let since = 0;
   let timers = [];
@@ -81,7 +86,15 @@ function meet(box) {
     status("entering");
     signals = new Signals(() => post(box.dataset.ticketUrl), heard);
     signals.open();
-    timers = [setInterval(look, LOOK_EVERY), setInterval(stayAwake, AWAKE_EVERY), setInterval(tick, 1000)];
+    if (box.dataset.papersUrl) {
+      papers = new Papers(box.dataset.papersUrl, {
+        list: find("papers"),
+        row: () => copyOf("paper"),
+        tell: (words) => (find("notice").textContent = words),
+        open: (url) => beside.open(url),
+      });
+    }
+    timers = [setInterval(look, LOOK_EVERY), setInterval(() => admitted && papers?.look(), PAPERS_EVERY), setInterval(stayAwake, AWAKE_EVERY), setInterval(tick, 1000)];
   }
   function gate(open) {
     find("gate").hidden = !open;
@@ -110,12 +123,14 @@ function meet(box) {
       meetAll(message.peers);
       signals.send({ type: "state", state: own });
       for (const one of peers.values()) one.way?.again();
+      if (admitted) papers?.look();
       settle();
     },
     admitted(message) {
       admitted = true;
       meetAll(message.peers);
       signals.send({ type: "state", state: own });
+      papers?.look();
       settle();
       box.querySelector("[data-act=mic]").focus({ preventScroll: true });
     },
@@ -216,7 +231,7 @@ function meet(box) {
     // before one is let in there is nobody to show, hand or write anything to
     for (const name of ["file", "write"]) button(name)?.toggleAttribute("hidden", !admitted);
     button("screen")?.toggleAttribute("hidden", !admitted || !navigator.mediaDevices.getDisplayMedia);
-    button("record")?.toggleAttribute("hidden", !others.length);
+    find("papers-box")?.toggleAttribute("hidden", !admitted);
     const waits = showWaiting();
     if (!speak) return;
     if (!admitted) {
@@ -301,10 +316,7 @@ function meet(box) {
   function notice(message) {
     if (message.notice === "file") find("notice").textContent = say("file-heard", message.name);
     if (message.notice === "trouble") find("notice").textContent = say("trouble-heard");
-    if (message.notice === "record") {
-      find("notice").textContent = say("record-heard");
-      find("record-box")?.removeAttribute("hidden");
-    }
+    if (message.notice === "record") papers?.look(); // what is new it says itself
     if (message.notice === "phone") {
       find("notice").textContent = say("phone-asked");
       if (role !== "interpreter") goToPhone(false);
@@ -421,7 +433,7 @@ function meet(box) {
     file: () => show("file-box", "input"),
     write: () => show("chat-box", "textarea"),
     phone: () => goToPhone(),
-    record: () => signals.send({ type: "notice", notice: "record" }) && (find("notice").textContent = say("record-told")),
+    record: () => beside.open(box.dataset.recordUrl),
     trouble: reportTrouble,
     "keep-chat": keepChat,
     smaller: () => resize(-1),

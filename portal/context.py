@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app, has_request_context
 from sqlalchemy.exc import OperationalError
@@ -40,6 +40,8 @@ class Portal:
     effects: Effects
     guards: Guards
     readers: dict[Reads, Reader]
+    # what a room declares for itself, under its type: what it read from the city's files, who answers its questions
+    declared: dict[type[Any], Any] = field(default_factory=dict)
 
     @property
     def deployed(self) -> frozenset[str]:

@@ -31,6 +31,7 @@ OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Nieobecności"), "office.absences", frozenset({"clerk", "approver", "front_desk"})),
     (lazy("Kasa i księgi"), "treasury.front", frozenset({"treasurer"})),
     (lazy("Liczby"), "insight.months", frozenset({"manager", "administrator"})),
+    (lazy("Program"), "programme.board", frozenset({"manager", "administrator"})),
     (lazy("Prace w tle"), "office.jobs", frozenset({"administrator"})),
     (lazy("Fakty do potwierdzenia"), "office.facts", frozenset({"administrator"})),
 )
@@ -115,7 +116,7 @@ PARENTS = {
     "office.mandate": "office.mandates",
     "office.decide_mandate": "office.mandates",
 }
-ROOMS = {"treasury.": "treasury.front", "visits.": "visits.overview"}
+ROOMS = {"treasury.": "treasury.front", "visits.": "visits.overview", "programme.": "programme.board"}
 
 
 def set_up(app: Flask) -> None:

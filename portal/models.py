@@ -41,6 +41,7 @@ from portal.decisions.signing import models as signing
 from portal.files import models as files
 from portal.measures import models as measures
 from portal.opendata import models as opendata
+from portal.programme import models as programme
 from portal.records.disposal import models as disposal
 from portal.records.export import models as exports
 from portal.switches import models as switches
@@ -91,6 +92,7 @@ ROOMS = (
     statements,
     measures,
     opendata,
+    programme,
     exports,
     disposal,
     switches,

@@ -58,11 +58,14 @@ from portal.decisions.registers import jobs as registers_jobs
 from portal.decisions.signing import jobs as signing_jobs
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
+from portal.insight.programme import views as programme
 from portal.measures import jobs as measures_jobs
 from portal.office import archive, disposal, wiping
 from portal.office import views as office
 from portal.office.treasury import views as treasury
 from portal.office.visits import screen as hall
+from portal.programme import jobs as programme_jobs
+from portal.programme.registers import feeding as registers_feeding
 from portal.records.disposal import jobs as disposal_jobs
 from portal.records.erasure import jobs as erasure_jobs
 from portal.records.export import jobs as exports_jobs
@@ -105,6 +108,7 @@ PAGES = (
     treasury,
     hall,
     insight,
+    programme,
     handover,
 )
 WORK = (
@@ -126,6 +130,7 @@ WORK = (
     residents_jobs,
     sources_jobs,
     measures_jobs,
+    programme_jobs,
     exports_jobs,
     disposal_jobs,
     erasure_jobs,
@@ -135,6 +140,7 @@ WORK = (
 EFFECTS = (billing_effects, brought_effects, cases_effects, bringing_effects, delivering_effects)
 GUARDS = (cases_guards, decisions_guards, delivering_guards, registers_guards)
 READERS = (billing_taxes, bringing_effects)
+FEEDERS = (registers_feeding,)  # the last one: what comes out of a register gives way to who knows better
 
 
 def open_all(app: Flask, portal: Portal) -> None:
@@ -149,3 +155,5 @@ def open_all(app: Flask, portal: Portal) -> None:
         room.register_guards(portal.guards)
     for reading in READERS:
         reading.register_readers(portal.readers)
+    for feeding in FEEDERS:
+        feeding.register_feeders(portal)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import time
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask, g, redirect, render_template, request, url_for
@@ -24,6 +25,9 @@ from portal.context import EXTENSION, Portal
 from portal.db import Database, close_session, roll_back
 from portal.errors import Conflict, FirstSteps, PortalError, SignInNeeded, TooMany, Unavailable
 from portal.jobs import SWEEP_EVERY, Workers, sweep_done
+from portal.programme import declared
+from portal.programme.feeding import Feeders
+from portal.programme.shape import Programme
 from portal.vault import Vault
 from portal.workflow import Effects, Guards
 
@@ -44,7 +48,7 @@ log = structlog.get_logger("portal.web")
 
 def open_portal(
     app: Flask, settings: Settings, facts: Facts, services: Mapping[str, Service], outside: Outside,
-    city: Mapping[str, str],
+    city: Mapping[str, str], programme: Mapping[str, Any] = MappingProxyType({}),
 ) -> Portal:  # fmt: skip
     """Assemble rooms, guards and words on an application; the result is also in ``app.extensions``."""
     portal = Portal(
@@ -58,6 +62,7 @@ def open_portal(
         effects=Effects(),
         guards=Guards(),
         readers={},
+        declared={Programme: declared.parse(programme), Feeders: Feeders()},
     )
     app.extensions[EXTENSION] = portal
     _configure(app, settings, city)

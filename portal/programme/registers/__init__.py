@@ -1,0 +1,1 @@
+"""Registers behind indicators: files with a declared schema, kept as versions of rows."""

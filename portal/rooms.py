@@ -66,6 +66,8 @@ from portal.office.treasury import views as treasury
 from portal.office.visits import screen as hall
 from portal.programme import jobs as programme_jobs
 from portal.programme.registers import feeding as registers_feeding
+from portal.opendata import jobs as opendata_jobs
+from portal.opendata import visits as opendata_visits
 from portal.records.disposal import jobs as disposal_jobs
 from portal.records.erasure import jobs as erasure_jobs
 from portal.records.export import jobs as exports_jobs
@@ -131,6 +133,7 @@ WORK = (
     sources_jobs,
     measures_jobs,
     programme_jobs,
+    opendata_jobs,
     exports_jobs,
     disposal_jobs,
     erasure_jobs,
@@ -139,6 +142,7 @@ WORK = (
 )
 EFFECTS = (billing_effects, brought_effects, cases_effects, bringing_effects, delivering_effects)
 GUARDS = (cases_guards, decisions_guards, delivering_guards, registers_guards)
+SOURCES = (opendata_visits,)
 READERS = (billing_taxes, bringing_effects)
 FEEDERS = (registers_feeding,)  # the last one: what comes out of a register gives way to who knows better
 
@@ -153,6 +157,8 @@ def open_all(app: Flask, portal: Portal) -> None:
         room.register_effects(portal.effects)
     for room in GUARDS:
         room.register_guards(portal.guards)
+    for room in SOURCES:
+        room.register_sources(app)
     for reading in READERS:
         reading.register_readers(portal.readers)
     for feeding in FEEDERS:

@@ -50,6 +50,11 @@ class Described:
     theme: str
     columns: Mapping[str, Any]
 
+    @classmethod
+    def of(cls, dataset: Dataset) -> Described:
+        """Return what is said of a dataset."""
+        return cls(**{name: getattr(dataset, name) for name in cls.__dataclass_fields__})
+
 
 def describe(
     session: Session, said: Described, *, submission: str, slug: str = "", actor: Actor | None, now: datetime

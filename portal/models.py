@@ -42,7 +42,6 @@ from portal.files import models as files
 from portal.measures import models as measures
 from portal.opendata import models as opendata
 from portal.programme import models as programme
-from portal.opendata import models as opendata
 from portal.records.disposal import models as disposal
 from portal.records.export import models as exports
 from portal.switches import models as switches
@@ -94,7 +93,6 @@ ROOMS = (
     measures,
     opendata,
     programme,
-    opendata,
     exports,
     disposal,
     switches,

@@ -68,6 +68,8 @@ from portal.programme import jobs as programme_jobs
 from portal.programme.registers import feeding as registers_feeding
 from portal.opendata import jobs as opendata_jobs
 from portal.opendata import visits as opendata_visits
+from portal.programme import jobs as programme_jobs
+from portal.programme.registers import feeding as registers_feeding
 from portal.records.disposal import jobs as disposal_jobs
 from portal.records.erasure import jobs as erasure_jobs
 from portal.records.export import jobs as exports_jobs
@@ -134,6 +136,7 @@ WORK = (
     measures_jobs,
     programme_jobs,
     opendata_jobs,
+    programme_jobs,
     exports_jobs,
     disposal_jobs,
     erasure_jobs,

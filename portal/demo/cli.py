@@ -16,6 +16,7 @@ from portal.demo.elsewhere import write_matters
 from portal.demo.mandates import load_mandates
 from portal.demo.matters import load_matters
 from portal.demo.money import load_money
+from portal.demo.programme import load_programme
 from portal.demo.visits import load_visits
 from portal.words import day_of
 
@@ -49,5 +50,6 @@ def load(as_of: datetime | None, people: Path | None, elsewhere: Path | None) ->
         load_money(session, portal, loaded, today)
         load_mandates(session, portal, loaded, today)
         load_visits(session, portal, loaded, today)
+        load_programme(session, portal, today)
         city.count(session, portal.now())
     click.echo(f"Wczytano {len(loaded)} osób i {count} spraw, stan na {today}.")

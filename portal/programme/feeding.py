@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -59,8 +59,8 @@ def feeders_of(portal: Portal) -> Feeders:
     return cast("Feeders", portal.declared[Feeders])
 
 
-def feed(session: Session, portal: Portal, now: datetime) -> int:
-    """Ask every feeder and keep what it found; return how many rows that made.
+def feed(session: Session, portal: Portal, now: datetime, codes: Collection[str] | None = None) -> int:
+    """Ask every feeder, or those of some indicators, and keep what it found; return how many rows that made.
 
     A day has one value of a feeder: it is replaced when it comes out otherwise, and what a person said for that day is
     left alone. A feeder that cannot answer now, or answers nonsense, keeps nobody else from being asked: its indicator
@@ -69,8 +69,8 @@ def feed(session: Session, portal: Portal, now: datetime) -> int:
     programme, made = declared_in(portal), 0
     for code, feeder in feeders_of(portal).by_code.items():
         kpi = programme.kpis.get(code)
-        if kpi is None:
-            continue  # of another city's programme
+        if kpi is None or (codes is not None and code not in codes):
+            continue  # one of another city's programme may be fed too
         try:
             found = feeder(session, portal, now)
             made += found is not None and _keep(session, kpi, found, now)

@@ -195,6 +195,7 @@ def lived_in(
         }
         lived.values |= _visit(house, owner)
         lived.values |= _receive(house)
+        lived.values |= _measure(house, lived.browsers["manager"])
         yield lived
         house.close()
 
@@ -250,6 +251,21 @@ def _receive(house: House) -> dict[str, dict[str, str]]:
         **{f"hall.{name}": {"hall": "sala-pokazowa"} for name in ("screen", "arrival")},
         "office.topic": {"topic": "dowod"},
     }  # fmt: skip
+
+
+def _measure(house: House, manager: Visitor) -> dict[str, dict[str, str]]:
+    """Let a manager write down how an indicator of the programme stands; name it in addresses."""
+    from portal.programme.models import KpiObservation
+
+    day = {"day-dzien": "31", "day-miesiac": "10", "day-rok": "2026"}
+    manager.go("/liczby/program/wskaznik/RES-S2").submit("Zapisz wartość", value="12,5", **day)
+    with house.portal.db.reading() as session:
+        entry = session.scalars(select(KpiObservation.token)).one()
+    registers = ("register_page", "register_csv", "import_register")
+    return {
+        **{f"programme.{name}": {"code": "RES-S2", "entry": entry} for name in ("kpi", "correct")},
+        **{f"programme.{name}": {"register": "budynki"} for name in registers},
+    }
 
 
 def _first_time(browser: Visitor) -> str:

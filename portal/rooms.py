@@ -64,8 +64,6 @@ from portal.office import archive, disposal, wiping
 from portal.office import views as office
 from portal.office.treasury import views as treasury
 from portal.office.visits import screen as hall
-from portal.programme import jobs as programme_jobs
-from portal.programme.registers import feeding as registers_feeding
 from portal.opendata import jobs as opendata_jobs
 from portal.opendata import visits as opendata_visits
 from portal.programme import jobs as programme_jobs
@@ -136,7 +134,6 @@ WORK = (
     measures_jobs,
     programme_jobs,
     opendata_jobs,
-    programme_jobs,
     exports_jobs,
     disposal_jobs,
     erasure_jobs,

@@ -33,7 +33,7 @@ from portal.decisions import procedure
 from portal.decisions.signing.rules import seal_suffices
 from portal.demo.cli import demo
 from portal.health import find_faults
-from portal.measures.cli import tiers
+from portal.measures.cli import measures, tiers
 from portal.records.cli import records
 from portal.testing.cli import keep_answers, new_service
 from portal.visits.cli import visits
@@ -58,7 +58,7 @@ SCHEDULE_SECONDS = 10.0
 def add_commands(app: Flask) -> None:
     """Add every group to an application."""
     own = (db, services, flow_commands, classes, numbers, records, work, keys, officials)
-    for group in (*own, elsewhere, figures, ledger, statements, visits, demo):
+    for group in (*own, elsewhere, figures, ledger, measures, statements, visits, demo):
         app.cli.add_command(group)
     for command in (check, backup, restore):
         app.cli.add_command(command)

@@ -16,6 +16,7 @@ from portal.billing.statements import models as statements
 from portal.billing.taxes import models as taxes
 from portal.cases import models as cases
 from portal.cases.batches import models as batches
+from portal.cases.beginning import models as beginning
 from portal.cases.brought import models as brought
 from portal.cases.closures import models as closures
 from portal.cases.completing import models as completing
@@ -40,6 +41,9 @@ from portal.decisions.registers import models as registers
 from portal.decisions.signing import models as signing
 from portal.files import models as files
 from portal.measures import models as measures
+from portal.measures.outside import models as outside_counts
+from portal.measures.publishing import models as publishing
+from portal.measures.tiers import models as tiers
 from portal.opendata import models as opendata
 from portal.programme import models as programme
 from portal.records.disposal import models as disposal
@@ -61,6 +65,7 @@ ROOMS = (
     files,
     cases,
     batches,
+    beginning,
     brought,
     closures,
     numbering,
@@ -91,6 +96,9 @@ ROOMS = (
     payouts,
     statements,
     measures,
+    outside_counts,
+    publishing,
+    tiers,
     opendata,
     programme,
     exports,

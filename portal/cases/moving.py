@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 MACHINE_JOB = "settle_automatically"
-REASONS, UNTIL, BODY, ITEMS = "reasons", "until", "body", "items"  # what a move's values carry
+# what a move's values carry
+REASONS, UNTIL, BODY, ITEMS, LAST_DAY = "reasons", "until", "body", "items", "last_day"
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def note_fee_paid(
         advance(session, portal, case, "fee_paid", by=By.PAYMENT, now=now, as_of=paid_at)
     else:
         note(session, case, "fee_paid", now=now, by=By.PAYMENT, values={"grosze": case.fee_grosze})
+        touch(session, case.filed_on, case.service, now)
     queue_machine(session, portal, case, now)
 
 
@@ -193,6 +195,8 @@ def _check_values(case: Case, edge: Transition, move: Move) -> None:
         raise Refused(translate("Wpisz, który to urząd albo organ."), BODY)
     if Need.ITEMS in edge.needs and not values.get(ITEMS):
         raise Refused(translate("Zaznacz, czego brakuje."), ITEMS)
+    if Need.LAST_DAY in edge.needs and _date(values.get(LAST_DAY)) is None:
+        raise Refused(translate("Podaj ostatni dzień, w którym to obowiązywało."), LAST_DAY)
     if Need.NEW_DATE in edge.needs:
         until = _date(values.get(UNTIL))
         if until is None or until <= max(case.due_on, day_of(move.now)):

@@ -15,7 +15,7 @@ from portal.cases.models import Touched
 from portal.demo.names import OFFICIALS, UNITS
 from portal.demo.people import Invented, invent
 from portal.demo.taxes import load_taxes
-from portal.measures.jobs import recount_all
+from portal.measures.counting import recount_all
 from portal.words import WARSAW
 
 if TYPE_CHECKING:

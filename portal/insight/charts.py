@@ -3,64 +3,168 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from math import ceil, floor
+from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from portal.i18n import translate
+from portal.insight.svg import goal_words, hatch, line, path, percent_words, picture, text
 
-PAD_LEFT, PAD_RIGHT, PAD_TOP, PAD_BOTTOM = 46, 76, 16, 30
-LABEL_WIDTH = 74
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PAD_LEFT, PAD_TOP, PAD_BOTTOM = 44, 14, 52
+RIGHT_WIDE, RIGHT_NARROW, WIDE = 150, 12, 700  # room for words at the ends of lines, where there is room
+LABEL_WIDTH = 62
+DOT = 6
+STEPS = (1, 2, 5, 10, 20)
+MOST_LINES = 6
+NEAR = 24  # units within which two words at the ends of lines would touch
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One bar: its label under the axis, its height in per cent, None where nothing can be said."""
+class Point:
+    """One month: its labels under the axis, its bounds in per cent, None where nothing can be said."""
 
     label: str
-    value: float | None
+    year: str = ""
+    low: float | None = None
+    high: float | None = None
     provisional: bool = False
+    is_chosen: bool = False
 
 
-def share_chart(bars: list[Bar], *, goal: float, title: str, width: int, height: int) -> Markup:
-    """Draw shares as bars with the goal as a dashed line; the scale begins at nought and ends at a round number."""
-    top = max(goal, *(bar.value or 0 for bar in bars), 10.0)
-    ceiling = (int(top / 10) + 1) * 10
-    inner_w, inner_h = width - PAD_LEFT - PAD_RIGHT, height - PAD_TOP - PAD_BOTTOM
-    step = inner_w / max(1, len(bars))
+@dataclass(frozen=True)
+class Frame:
+    """A drawing's size and scale: from per cent and place to its own units."""
 
-    def y(value: float) -> float:
-        return PAD_TOP + inner_h * (1 - value / ceiling)
+    width: int
+    height: int
+    bottom: float
+    top: float
+    count: int
 
-    parts = [
-        _line(PAD_LEFT, y(tick), width - PAD_RIGHT, y(tick), "grid") for tick in range(0, ceiling + 1, 10)
+    @property
+    def right(self) -> int:
+        """Return where the lines end."""
+        return self.width - (RIGHT_WIDE if self.width >= WIDE else RIGHT_NARROW)
+
+    @property
+    def foot(self) -> int:
+        """Return where the lowest line is."""
+        return self.height - PAD_BOTTOM
+
+    def x(self, place: int) -> float:
+        """Return where a month stands."""
+        return PAD_LEFT + (self.right - PAD_LEFT) * (place / (self.count - 1) if self.count > 1 else 0.5)
+
+    def y(self, percent: float) -> float:
+        """Return how high a share stands."""
+        return PAD_TOP + (self.foot - PAD_TOP) * (1 - (percent - self.bottom) / (self.top - self.bottom))
+
+
+def share_chart(
+    points: Sequence[Point], *, goal: float, title: str, key: str, width: int, height: int
+) -> Markup:
+    """Draw a share's bounds month by month: a line below, a band up to the other, hatched where it is provisional.
+
+    ``key`` makes the ids of this drawing differ from those of others on the page.
+    """
+    known = [value for point in points for value in (point.low, point.high) if value is not None]
+    bottom, top, step = scale([*known, goal])
+    frame = Frame(width, height, bottom, top, len(points))
+    pattern = f"{key}-hatch"
+    parts = [hatch(pattern), *_grid(frame, step, goal)]
+    parts += [piece for run in _runs(points) for piece in _band(frame, points, run, pattern)]
+    parts.append(line(PAD_LEFT, frame.y(goal), frame.right, frame.y(goal), "goal"))
+    parts += _labels(frame, points)
+    parts += _ends(frame, points, goal)
+    return picture(width, height, title, key, parts)
+
+
+def scale(values: Sequence[float]) -> tuple[float, float, int]:
+    """Return the axis for some shares: its lowest and highest line, and the step between lines."""
+    low, high = min(values), max(values)
+    step = next((one for one in STEPS if (high - low) / one <= MOST_LINES - 1), STEPS[-1])
+    bottom, top = (
+        max(0, floor((low - step / 2) / step) * step),
+        min(100, ceil((high + step / 4) / step) * step),
+    )
+    return float(bottom), float(max(top, bottom + step)), step
+
+
+def _runs(points: Sequence[Point]) -> list[list[int]]:
+    """Return the places of successive months of which something is known, parted where the provisional begin."""
+    runs: list[list[int]] = []
+    for known, places in groupby(range(len(points)), key=lambda place: points[place].low is not None):
+        if not known:
+            continue
+        for provisional, of_kind in groupby(places, key=lambda place: points[place].provisional):
+            run = list(of_kind)
+            # a provisional stretch hangs on the last final month
+            runs.append([runs[-1][-1], *run] if provisional and runs and runs[-1][-1] == run[0] - 1 else run)
+    return runs
+
+
+def _band(frame: Frame, points: Sequence[Point], run: list[int], pattern: str) -> list[Markup]:
+    dashed = points[run[-1]].provisional
+    low = [(frame.x(place), frame.y(points[place].low or 0.0)) for place in run]
+    high = [(frame.x(place), frame.y(points[place].high or 0.0)) for place in run]
+    around = " L".join(f"{x:.1f} {y:.1f}" for x, y in [*high, *reversed(low)])
+    fill = Markup('fill="url(#{})"').format(pattern) if dashed else Markup('class="band"')
+    area = Markup('<path {} d="M{}Z"/>').format(fill, around)
+    return [
+        area,
+        path(high, "upl", dashed="2 5" if dashed else ""),
+        path(low, "low", dashed="3 5" if dashed else ""),
     ]
-    parts += [_text(PAD_LEFT - 8, y(tick) + 5, f"{tick}%", "end") for tick in range(0, ceiling + 1, 10)]
-    every = -(-len(bars) * LABEL_WIDTH // int(inner_w))
-    for index, bar in enumerate(bars):
-        x = PAD_LEFT + index * step
-        if bar.value is not None:
-            kind = "upl" if bar.provisional else "band"
-            box = Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>')
-            parts.append(
-                box.format(kind, x + step * 0.16, y(bar.value), step * 0.68, inner_h - y(bar.value) + PAD_TOP)
-            )
-            parts.append(_line(x + step * 0.16, y(bar.value), x + step * 0.84, y(bar.value), "low"))
-        if (len(bars) - 1 - index) % every == 0:
-            parts.append(_text(x + step / 2, height - 8, bar.label, "middle"))
-    parts.append(_line(PAD_LEFT, y(goal), width - PAD_RIGHT, y(goal), "goal"))
-    parts.append(
-        _text(width - PAD_RIGHT + 8, y(goal) + 5, translate("cel %(goal)s%%", goal=f"{goal:.0f}"), "start")
-    )
-    frame = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title>{}</svg>')
-    return frame.format(width, height, title, title, Markup("").join(parts))
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
-    shape = Markup('<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>')
-    return shape.format(kind, x1, y1, x2, y2)
+def _grid(frame: Frame, step: int, goal: float) -> list[Markup]:
+    ticks = range(int(frame.bottom), int(frame.top) + 1, step)
+    lines = [line(PAD_LEFT, frame.y(tick), frame.right, frame.y(tick), "grid") for tick in ticks]
+    near = (frame.top - frame.bottom) / 25
+    words = [
+        text(PAD_LEFT - 8, frame.y(tick) + 5, f"{tick}", "end", "m")
+        for tick in ticks
+        if abs(tick - goal) > near
+    ]
+    axis = line(PAD_LEFT, frame.foot, frame.right, frame.foot, "axis")
+    return [*lines, *words, text(PAD_LEFT - 8, frame.y(goal) + 5, f"{goal:.0f}", "end", "b"), axis]
 
 
-def _text(x: float, y: float, words: str, anchor: str) -> Markup:
-    return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
-        x, y, anchor, escape(words)
-    )
+def _labels(frame: Frame, points: Sequence[Point]) -> list[Markup]:
+    every = max(1, ceil(len(points) * LABEL_WIDTH / (frame.right - PAD_LEFT)))
+    chosen = next((place for place, point in enumerate(points) if point.is_chosen), len(points) - 1)
+    found = []
+    for place, point in enumerate(points):
+        if (place - chosen) % every:
+            continue
+        kind = "b" if point.is_chosen else "m"
+        found.append(text(frame.x(place), frame.foot + 22, point.label, "middle", kind))
+        if point.year:
+            found.append(text(frame.x(place), frame.foot + 42, point.year, "middle", "m"))
+    return found
+
+
+def _ends(frame: Frame, points: Sequence[Point], goal: float) -> list[Markup]:
+    found = []
+    for place, point in enumerate(points):
+        if point.is_chosen and point.low is not None:
+            x, y = frame.x(place), frame.y(point.low)
+            found.append(Markup('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="{}"/>').format(x, y, DOT))
+            anchor = "end" if x > frame.right - LABEL_WIDTH and frame.width < WIDE else "middle"
+            found.append(text(x, y + 26, percent_words(point.low), anchor, "b"))
+    if frame.width < WIDE:
+        return [*found, text(PAD_LEFT + 4, frame.y(goal) - 7, goal_words(goal), "start", "b")]
+    found.append(text(frame.right + 12, frame.y(goal) + 5, goal_words(goal), "start", "b"))
+    last = points[-1] if points else None
+    if last is not None and last.provisional and last.high is not None:
+        y = frame.y(last.high)
+        if abs(y - frame.y(goal)) < NEAR:  # the goal's words stand there
+            y = frame.y(goal) + (44 if y > frame.y(goal) else -30)
+        found.append(text(frame.right + 12, y - 2, translate("tymczasowe"), "start", "b"))
+        found.append(text(frame.right + 12, y + 18, translate("młodsze niż 90 dni"), "start", "m"))
+    return found

@@ -1,12 +1,37 @@
-"""The command that prints the computed tiers of all services."""
+"""The commands of the figures: computed tiers, a recount, publishing a month, and checking one that was published."""
 
 from __future__ import annotations
 
+import re
+import sys
+from datetime import date
+
 import click
 from flask import current_app
+from flask.cli import AppGroup
 
 from portal.context import here
+from portal.measures.counting import recount_all
+from portal.measures.jobs import FINAL_AFTER
+from portal.measures.publishing.freezing import count_disposed, freeze, newest, verify
 from portal.measures.tiers.computing import list_tiers
+
+MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+measures = AppGroup("measures", help="Liczby: przeliczenie, publikacja miesiąca, sprawdzenie.")
+
+
+class Month(click.ParamType[date]):
+    """A month as YYYY-MM; its first day."""
+
+    name = "miesiąc"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the month; fails with an example."""
+        if isinstance(value, date):
+            return value
+        if (found := MONTH.fullmatch(str(value))) is None:
+            self.fail("Podaj miesiąc jako RRRR-MM, na przykład 2026-10.", param, ctx)
+        return date(int(found[1]), int(found[2]), 1)
 
 
 @click.command("tiers")
@@ -21,3 +46,50 @@ def tiers() -> None:
             f"{code}: {reason}" for code, reason in (*tier.why_not, *tier.why_unproven, *tier.notes)
         )
         click.echo(f"{slug}\t{declared}\t{proven}\t{why}")
+
+
+@measures.command("recount")
+def recount() -> None:
+    """Przelicz wszystkie dni i miesiące od nowa, z wierszy spraw."""
+    portal = here()
+    with portal.db.writing() as session:
+        recount_all(session, portal.now())
+    click.echo("Przeliczono.")
+
+
+@measures.command("freeze")
+@click.argument("month", type=Month())
+@click.option("--why", default="", help="Dlaczego powstaje nowa wersja (do 200 znaków).")
+def freeze_month(month: date, why: str) -> None:
+    """Opublikuj liczby miesiąca; różnica od opublikowanych staje się nową wersją."""
+    portal = here()
+    with portal.db.writing() as session:
+        written = freeze(session, portal, month, final_after=FINAL_AFTER, now=portal.now(), why=why[:200])
+    click.echo(f"{month:%Y-%m}: zapisano {written} liczb.")
+
+
+@measures.command("verify")
+@click.argument("month", type=Month())
+def verify_month(month: date) -> None:
+    """Przelicz opublikowany miesiąc z wierszy spraw i powiedz: równe, albo wymień różnice (kod wyjścia 1)."""
+    portal = here()
+    with portal.db.reading() as session:
+        told, differences = newest(session, month), list(verify(session, portal, month))
+        disposed = count_disposed(session, month)
+    if not told:
+        click.echo(f"{month:%Y-%m}: tego miesiąca nie opublikowano.")
+        sys.exit(2)
+    if disposed:
+        click.echo(
+            f"{month:%Y-%m}: akta {disposed} spraw zniszczono według prawa; ich dróg nie ma już w wierszach."
+        )
+    if not differences:
+        click.echo(f"{month:%Y-%m}: równe ({len(told)} liczb).")
+        return
+    for one in differences:
+        before = "nie opublikowano" if one.told is None else "{} z {}, nie wiadomo {}".format(*one.told)
+        now = "{} z {}, nie wiadomo {}".format(*one.found)
+        click.echo(
+            f"{month:%Y-%m} {one.code} {one.service or 'wszystkie'}: opublikowano {before}; z wierszy {now}"
+        )
+    sys.exit(1)

@@ -1,67 +1,85 @@
-"""Recount the days whose matters changed: from the rows, whole buckets at a time, never adding one."""
+"""Recount what changed within a minute, and every night whatever month is not final yet."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import defaultdict
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, delete, func, select
+from flask import current_app
+from sqlalchemy import and_, delete, func, or_, select
 
-from portal.cases.models import Case, Touched
-from portal.measures.models import DailyCount
+from portal.cases.models import Touched
+from portal.measures.counting import month_of, next_month, recount_days, recount_months
+from portal.measures.models import MonthFact
+from portal.measures.publishing.freezing import freeze
+from portal.measures.publishing.models import Figure, Status
+from portal.measures.tiers.computing import list_tiers
+from portal.measures.tiers.keeping import keep_tiers
+from portal.words import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
-
-    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from portal.jobs import Job, Workers
 
-EVERY = timedelta(minutes=1)
-BATCH = 400
-SETTLED = ("issued", "refused")
+EVERY, NIGHTLY = timedelta(minutes=1), timedelta(days=1)
+BATCH, MONTHS_A_NIGHT = 400, 12
+FINAL_AFTER = timedelta(days=90)  # open matters of a younger month may still change its figures
 
 
 def register_jobs(workers: Workers) -> None:
     """Bind this room's kinds of job."""
     workers.register("recount", recount_touched, every=EVERY)
+    workers.register("recount_young", recount_young, every=NIGHTLY)
+    workers.register("keep_tiers", keep_todays_tiers, every=NIGHTLY)
+    workers.register("publish_months", publish_months, every=NIGHTLY)
 
 
 def recount_touched(job: Job) -> None:
     """Recount up to a batch of stale buckets; a bucket touched meanwhile stays stale."""
     with job.finishing() as session:
         stale = list(session.scalars(select(Touched).order_by(Touched.stamp).limit(BATCH)))
+        days = defaultdict[str, list[date]](list)
         for bucket in stale:
-            recount(session, bucket.on, bucket.service, job.now)
-            same = (Touched.on == bucket.on, Touched.service == bucket.service, Touched.stamp == bucket.stamp)
-            session.execute(delete(Touched).where(*same))
+            days[bucket.service].append(bucket.on)
+        for service in sorted(days):
+            recount_days(session, service, days[service], job.now)
+        if stale:
+            seen = [
+                and_(Touched.on == one.on, Touched.service == one.service, Touched.stamp == one.stamp)
+                for one in stale
+            ]
+            session.execute(delete(Touched).where(or_(*seen)))
 
 
-def recount(session: Session, on: date, service: str, now: datetime) -> None:
-    """Count one day of one service anew."""
-    _count(session, now, of_counts=(DailyCount.on == on, DailyCount.service == service),
-           of_cases=(Case.filed_on == on, Case.service == service))  # fmt: skip
+def recount_young(job: Job) -> None:
+    """Recount every month that can still change: what a forgotten mark would have left stale is right by morning."""
+    today = day_of(job.now)
+    with job.finishing() as session:
+        recount_months(session, month_of(today - FINAL_AFTER), next_month(month_of(today)), job.now)
 
 
-def recount_all(session: Session, now: datetime) -> None:
-    """Count every day of every service anew, by one question."""
-    _count(session, now)
-
-
-def _count(
-    session: Session, now: datetime, *, of_counts: Sequence[ColumnElement[bool]] = (),
-    of_cases: Sequence[ColumnElement[bool]] = (),
-) -> None:  # fmt: skip
-    session.execute(delete(DailyCount).where(*of_counts))
-    settled = func.sum(case((Case.status.in_(SETTLED), 1), else_=0))
-    bucket = (Case.filed_on, Case.service, Case.channel, Case.demo)
-    query = select(*bucket, func.count(), settled).where(*of_cases).group_by(*bucket)
-    session.add_all(
-        DailyCount(
-            on=on, service=service, channel=channel, demo=demo, filed=filed, settled=int(done), counted_at=now
+def keep_todays_tiers(job: Job) -> None:
+    """Keep which tier each service has, where that changed."""
+    with job.finishing() as session:
+        keep_tiers(
+            session, list_tiers(session, job.portal, current_app.view_functions, job.now), day_of(job.now)
         )
-        for on, service, channel, demo, filed, done in session.execute(query).all()
-    )  # fmt: skip
-    session.flush()  # the rows of this bucket before the next bucket is read
+
+
+def publish_months(job: Job) -> None:
+    """Publish the figures of full months that are not final yet, the oldest first."""
+    with job.finishing() as session:
+        for month in _unpublished(session, day_of(job.now))[:MONTHS_A_NIGHT]:
+            freeze(session, job.portal, month, final_after=FINAL_AFTER, now=job.now)
+
+
+def _unpublished(session: Session, today: date) -> list[date]:
+    first = session.scalar(select(func.min(MonthFact.on)))
+    final = set(session.scalars(select(Figure.month).where(Figure.status == Status.FINAL).distinct()))
+    found = []
+    while first is not None and next_month(first) <= today:
+        found += [] if first in final else [first]
+        first = next_month(first)
+    return found

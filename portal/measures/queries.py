@@ -1,74 +1,144 @@
-"""Monthly counts by service and channel, and the share of matters that came online with its formula."""
+"""Matters by month for the pages: by channel, by class, and the published shares with their counts."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import extract, func, select
+from sqlalchemy import func, select
 
-from portal.cases.models import Channel
-from portal.measures.models import DailyCount
+from portal.measures.counting import next_month
+from portal.measures.definitions import STRICT, Group, Measure
+from portal.measures.groups import list_groups
+from portal.measures.leaving_out import counted_in
+from portal.measures.models import MonthFact, TermFact
+from portal.measures.tiers.keeping import covered_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-ONLINE = frozenset({Channel.PORTAL})
-PERCENT = 100
+    from portal.measures.statistics.shares import Share
 
 
 @dataclass
 class Month:
-    """One month of one service (or of all): matters filed by channel."""
+    """One month of one service, or (empty) of all, as groups of matters that went alike."""
 
     first: date
     service: str
-    by_channel: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    groups: list[Group] = field(default_factory=list)
+
+    @cached_property
+    def by_channel(self) -> Counter[str]:
+        """Return how many came by each channel."""
+        counted = Counter[str]()
+        for group in self.groups:
+            counted[group.vector.channel] += group.matters
+        return counted
+
+    @cached_property
+    def by_class(self) -> Counter[str]:
+        """Return how many were fully online, assisted, mixed, at the office, unknown."""
+        counted = Counter[str]()
+        for group in self.groups:
+            counted[group.group_class] += group.matters
+        return counted
 
     @property
     def all(self) -> int:
         """Return how many matters came by any channel: the denominator."""
-        return sum(self.by_channel.values())
+        return self.by_channel.total()
 
-    @property
-    def online(self) -> int:
-        """Return how many were filed by residents themselves in the portal: the numerator."""
-        return sum(count for channel, count in self.by_channel.items() if channel in ONLINE)
+    def of(self, measure: Measure) -> Share:
+        """Return a share of the month."""
+        return measure.of(self.groups)
 
-    @property
-    def share(self) -> float | None:
-        """Return the share online in per cent; None where nothing came (a division by nothing)."""
-        return PERCENT * self.online / self.all if self.all else None
+    @cached_property
+    def strict(self) -> Share:
+        """Return the share that was settled wholly online: the city's headline."""
+        return self.of(STRICT)
 
 
-def list_months(session: Session, *, since: date, demo: bool) -> list[Month]:
-    """List month × service from a day on, oldest first; demo matters are counted only in a demo city."""
-    # the database adds the days up: a page of 18 months would read thousands of rows
-    month = (extract("year", DailyCount.on), extract("month", DailyCount.on))
-    group = (*month, DailyCount.service, DailyCount.channel)
-    query = select(*group, func.sum(DailyCount.filed)).where(DailyCount.on >= since).group_by(*group)
-    query = query if demo else query.where(DailyCount.demo.is_(False))
-    months: dict[tuple[date, str], Month] = {}
-    for year, number, service, channel, filed in session.execute(query):
-        key = (date(int(year), int(number), 1), service)
-        months.setdefault(key, Month(*key)).by_channel[channel] += int(filed)
-    return [months[key] for key in sorted(months)]
+@dataclass(frozen=True)
+class Terms:
+    """Days of settled matters: how often each number of the office's days, and how many kept their term."""
+
+    office: Counter[int]
+    others: Counter[int]
+    on_time: int
+    settled: int
+
+
+def list_months(
+    session: Session, since: date, until: date, *, demo_city: bool, service: str | None = None
+) -> list[Month]:
+    """List month × service from the month of ``since`` to before ``until``, oldest first."""
+    months = _firsts(since, until)
+    covered_at = covered_on(session, [next_month(first) for first in months])
+    covered = {first: covered_at[next_month(first)] for first in months}
+    found = list_groups(
+        session, months[0], until, counted=counted_in(demo_city=demo_city), covered=covered, service=service
+    )
+    by_service = defaultdict[tuple[date, str], list[Group]](list)
+    for first, groups in found.items():
+        for group in groups:
+            by_service[first, group.service].append(group)
+    return [Month(first, slug, groups) for (first, slug), groups in sorted(by_service.items())]
 
 
 def together(months: Iterable[Month]) -> list[Month]:
-    """Add the services of each month up."""
+    """Put the services of each month together."""
     summed: dict[date, Month] = {}
     for month in months:
-        whole = summed.setdefault(month.first, Month(month.first, ""))
-        for channel, count in month.by_channel.items():
-            whole.by_channel[channel] += count
+        summed.setdefault(month.first, Month(month.first, "")).groups.extend(month.groups)
     return [summed[first] for first in sorted(summed)]
 
 
-def last_counted(session: Session) -> object:
+def list_terms(session: Session, since: date, until: date, *, demo_city: bool) -> dict[str, Terms]:
+    """Add up the terms of matters filed in some months, by service; the empty service is all together."""
+    key = (
+        TermFact.service,
+        TermFact.office_days,
+        TermFact.applicant_days + TermFact.external_days,
+        TermFact.late,
+    )
+    query = (
+        select(*key, func.sum(TermFact.matters))
+        .where(
+            TermFact.on >= since, TermFact.on < until, TermFact.left_out.in_(counted_in(demo_city=demo_city))
+        )
+        .group_by(*key)
+    )
+    counts = defaultdict[str, list[tuple[int, int, bool, int]]](list)
+    for service, office, others, late, matters in session.execute(query):
+        row = (int(office), int(others), bool(late), int(matters))
+        counts[service].append(row)
+        counts[""].append(row)
+    return {service: _terms(rows) for service, rows in counts.items()}
+
+
+def last_counted(session: Session) -> datetime | None:
     """Return the moment of the newest count."""
-    return session.scalar(select(func.max(DailyCount.counted_at)))
+    return session.scalar(select(func.max(MonthFact.counted_at)))
+
+
+def _terms(rows: list[tuple[int, int, bool, int]]) -> Terms:
+    office, others, on_time = Counter[int](), Counter[int](), 0
+    for of_office, of_others, late, matters in rows:
+        office[of_office] += matters
+        others[of_others] += matters
+        on_time += 0 if late else matters
+    return Terms(office, others, on_time, office.total())
+
+
+def _firsts(since: date, until: date) -> list[date]:
+    found = [since.replace(day=1)]
+    while (following := next_month(found[-1])) < until:
+        found.append(following)
+    return found

@@ -288,7 +288,7 @@ def _own_place(roles: frozenset[str]) -> str:
     if Role.TREASURER in roles:
         return url_for("treasury.front")
     if Role.MANAGER in roles:
-        return url_for("insight.months")
+        return url_for("insight.overview")
     if Role.ADMINISTRATOR in roles:
         return url_for("office.jobs")
     if Role.ARCHIVIST in roles:

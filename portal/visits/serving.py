@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
+from portal.cases.actions import touch
+from portal.cases.models import Case, Draft
 from portal.errors import Conflict, Refused
 from portal.i18n import translate
 from portal.visits.booked import LANGUAGES, new_code
@@ -105,6 +107,17 @@ def finish(
         outcome=str(outcome),
         outcome_service=kept,
     )
+    _touch(session, visit, now)
+
+
+def _touch(session: Session, visit: Visit, now: datetime) -> None:
+    """Mark the day of the matter that a visit was for as stale: it had a visit now."""
+    of_case = [Case.id == visit.case_id] if visit.case_id else []
+    if visit.draft_token:
+        of_case.append(Case.id.in_(select(Draft.case_id).where(Draft.token == visit.draft_token)))
+    if of_case:
+        for filed_on, service in session.execute(select(Case.filed_on, Case.service).where(or_(*of_case))):
+            touch(session, filed_on, service, now)
 
 
 def miss(

@@ -238,15 +238,18 @@ def _add_taxes(session: Any, portal: Any, years: int) -> None:
 
 def _add_counts(session: Any) -> None:
     from portal.cases.models import Channel
-    from portal.measures.models import DailyCount
+    from portal.measures.models import DayFact, MonthFact
 
     days = [FIRST_DAY + timedelta(days=offset) for offset in range(MONTHS * 30)]
-    session.execute(
-        insert(DailyCount),
-        [
-            {"on": on, "service": "tax-certificate", "channel": channel, "demo": False, "filed": 3, "settled": 2,
-             "counted_at": START}
-            for on in days
-            for channel in (Channel.PORTAL, Channel.COUNTER, Channel.POST)
-        ],
-    )  # fmt: skip
+    months = sorted({day.replace(day=1) for day in days})
+    for table, spans in ((DayFact, days), (MonthFact, months)):
+        session.execute(
+            insert(table),
+            [
+                {"on": on, "service": "tax-certificate", "unit_code": "FN", "channel": channel, "left_out": "",
+                 "visited": False, "on_paper": False, "paid": "nothing", "delivered": "nothing", "ended": "settled",
+                 "matters": 3 if table is DayFact else 90, "returned": 0, "counted_at": START}
+                for on in spans
+                for channel in (Channel.PORTAL, Channel.COUNTER, Channel.POST)
+            ],
+        )  # fmt: skip

@@ -1,60 +1,21 @@
-"""The numbers' pages: who may see which, charts that speak, the same numbers as CSV."""
+"""The numbers' pages: who may see which, what they say of the goal, the same numbers as CSV."""
 
 import csv
 import io
-from datetime import timedelta
-from xml.etree import ElementTree as ET
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from portal.cases.models import Channel
-from portal.insight.charts import Bar, share_chart
 from portal.measures import queries
+from portal.measures.jobs import FINAL_AFTER
+from portal.measures.publishing.freezing import freeze
 from tests.measures.test_counting import MONDAY, recount
 from tests.support.desk import SLUG, Desk
 from tests.support.people import JAN, Worker, sign_in
 
 MANAGER = Worker("o-manager", "Tomasz", "Sawicki", "FN", ("manager",))
 CLERK = Worker("o-clerk", "Joanna", "Klim", "FN", ("clerk",))
-
-
-# ---------------------------------------------------------------------------------------------- charts
-def draw(bars: list[Bar], goal: float = 30) -> ET.Element:
-    return ET.fromstring(str(share_chart(bars, goal=goal, title="Udział <b>&", width=960, height=320)))
-
-
-BARS = st.builds(Bar, st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8), st.none() | st.floats(0, 100), st.booleans())  # fmt: skip
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(BARS, max_size=24), st.floats(1, 100))
-def test_a_chart_is_well_formed_has_its_title_and_one_box_for_every_share(
-    bars: list[Bar], goal: float
-) -> None:
-    svg = draw(bars, goal)
-    assert svg.get("role") == "img"
-    assert svg.get("aria-label") == svg.findtext("title") == "Udział <b>&"
-    boxes = svg.findall("rect")
-    assert len(boxes) == sum(bar.value is not None for bar in bars)
-    for box in boxes:
-        top, height = float(box.get("y") or 0), float(box.get("height") or 0)
-        assert 0 <= top <= 320
-        assert height >= 0
-        assert top + height == pytest.approx(320 - 30, abs=0.2)
-
-
-def test_a_month_of_which_nothing_can_be_said_has_its_place_but_no_box() -> None:
-    svg = draw([Bar("paź", 10.0), Bar("lis", None)])
-    assert len(svg.findall("rect")) == 1
-    assert {"paź", "lis"} <= {text.text for text in svg.findall("text")}
-
-
-def test_a_month_that_is_not_over_is_drawn_differently_and_the_goal_is_named() -> None:
-    svg = draw([Bar("paź", 10.0), Bar("lis", 20.0, provisional=True)])
-    assert [box.get("class") for box in svg.findall("rect")] == ["band", "upl"]
-    assert "cel 30%" in {text.text for text in svg.findall("text")}
 
 
 # ---------------------------------------------------------------------------------------------- pages
@@ -69,22 +30,30 @@ def counted(small_desk: Desk) -> Desk:
     return small_desk
 
 
+PAGES = [
+    "/liczby/udzial", "/liczby/co-dalej", "/liczby/uslugi", f"/liczby/uslugi/{SLUG}", "/liczby/miesiace",
+    "/liczby/miesiace/2026-10", "/liczby/miesiace.csv",
+]  # fmt: skip
+
+
 def test_everybody_sees_the_share_and_its_formula(counted: Desk) -> None:
     visitor = counted.house.visitor().go("/liczby")
     assert visitor.status == 200
     assert visitor.page is not None
     charts = [element for element in visitor.page.iter() if element.get("role") == "img"]
     assert charts
-    assert all(chart.get("aria-label") for chart in charts)
-    assert "Udział online = sprawy złożone przez mieszkańców w portalu" in visitor.text
+    assert all(chart.get("aria-labelledby") for chart in charts)
+    assert "Udział = sprawy złożone w portalu, bez wizyty i bez papieru" in visitor.text
 
 
-def test_a_city_without_matters_shows_its_page_too(small_desk: Desk) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_a_city_without_matters_shows_its_pages_too(small_desk: Desk, page: str) -> None:
     assert small_desk.house.visitor().go("/liczby").status == 200
-    assert sign_in(small_desk.house, MANAGER).go("/liczby/miesiace").status == 200
+    expected = 404 if page.endswith("2026-10") else 200
+    assert sign_in(small_desk.house, MANAGER).go(page).status == expected
 
 
-@pytest.mark.parametrize("page", ["/liczby/miesiace", "/liczby/miesiace.csv"])
+@pytest.mark.parametrize("page", PAGES)
 def test_the_managers_numbers_are_for_managers(counted: Desk, page: str) -> None:
     assert sign_in(counted.house, MANAGER).go(page).status == 200
     assert sign_in(counted.house, CLERK).go(page).status == 403
@@ -93,23 +62,61 @@ def test_the_managers_numbers_are_for_managers(counted: Desk, page: str) -> None
     assert stranger.address.startswith("/zaloguj")
 
 
+@pytest.mark.parametrize(
+    "page", ["/liczby/uslugi/nie-ma", "/liczby/miesiace/2026-13", "/liczby/miesiace/2031-01"]
+)
+def test_what_is_not_there_is_not_found(counted: Desk, page: str) -> None:
+    assert sign_in(counted.house, MANAGER).go(page).status == 404
+
+
 def test_the_csv_holds_the_same_numbers(counted: Desk) -> None:
     visitor = sign_in(counted.house, MANAGER).go("/liczby/miesiace.csv")
     assert visitor.response is not None
     assert visitor.response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert visitor.response.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(visitor.response.get_data(as_text=True))))
-    assert [(r["month"], r["service"], r["all"], r["online"], r["share_percent"]) for r in rows] == [
-        ("2026-10", SLUG, "1", "0", "0.0"),
-        ("2026-11", SLUG, "3", "1", "33.3"),
+    assert [
+        (r["month"], r["service"], r["all"], r["share_strict_count"], r["share_strict_of"]) for r in rows
+    ] == [
+        ("2026-10", SLUG, "1", "0", "1"),
+        ("2026-11", SLUG, "3", "1", "3"),
     ]
     assert all(int(r["all"]) == sum(int(r[channel]) for channel in Channel) for r in rows)
 
 
-def test_the_table_shows_every_channel_and_its_share(counted: Desk) -> None:
+def test_a_young_month_is_told_as_provisional_and_the_goal_is_not_called_reached(counted: Desk) -> None:
+    counted.clock.move(days=10)
+    text = sign_in(counted.house, MANAGER).go("/liczby/udzial").text
+    assert "listopad 2026, wynik tymczasowy (młodszy niż 90 dni)" in text
+    assert "33,3" in text
+    assert "Nie możemy jeszcze powiedzieć, że cel 30 % jest osiągnięty." in text
+    assert "Nie ma tego samego miesiąca sprzed roku" in text
+
+
+def test_a_year_later_the_change_is_split(counted: Desk) -> None:
+    for on in (date(2027, 10, 4), date(2027, 10, 5)):
+        counted.file(arrived_on=on)
+    counted.clock.move(days=440)  # February 2028: October 2027 is final
+    recount(counted)
+    text = sign_in(counted.house, MANAGER).go("/liczby/udzial").text
+    assert "październik 2027, wynik ostateczny" in text
+    assert "Dlaczego przez rok wzrósł o 100,0 punktu" in text
+    assert "+100,0" in text
+
+
+def test_the_months_page_shows_every_channel_and_class(counted: Desk) -> None:
     visitor = sign_in(counted.house, MANAGER).go("/liczby/miesiace")
-    for words in ("Online", "W okienku", "Pocztą", "33,3"):
+    for words in ("Online", "W okienku", "Pocztą", "W całości online", "33,3"):
         assert words in visitor.text, words
+
+
+def test_a_month_shows_each_figure_with_its_formula_and_what_was_published(counted: Desk) -> None:
+    with counted.writing() as session:
+        freeze(session, counted.portal, date(2026, 10, 1), final_after=FINAL_AFTER, now=counted.now)
+    text = sign_in(counted.house, MANAGER).go("/liczby/miesiace/2026-10").text
+    assert "0 ÷ 1 = 0,0" in text
+    assert "tymczasowy, wersja 1" in text
+    assert "flask measures verify 2026-10" in text
 
 
 def test_a_letter_by_email_counts_among_all_and_never_as_online(small_desk: Desk) -> None:
@@ -117,5 +124,5 @@ def test_a_letter_by_email_counts_among_all_and_never_as_online(small_desk: Desk
     small_desk.file(channel=Channel.EMAIL)
     recount(small_desk)
     with small_desk.reading() as session:
-        (month,) = queries.list_months(session, since=MONDAY.replace(day=1), demo=True)
-    assert (month.all, month.online, month.by_channel["email"]) == (2, 1, 1)
+        (month,) = queries.list_months(session, MONDAY.replace(day=1), date(2026, 12, 1), demo_city=True)
+    assert (month.all, month.strict.count, month.by_channel["email"]) == (2, 1, 1)

@@ -1,24 +1,36 @@
 """Counts are always what a recount of the rows gives; the share never divides by nothing."""
 
-from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.cases.models import Case, Channel, Touched
+from portal.accounts.models import Official
+from portal.billing.models import Charge, Payment, PaymentLine, PaymentState
+from portal.cases.models import Case, CaseEvent, Channel, Touched
+from portal.decisions.delivering.course import DELIVERED
+from portal.decisions.delivering.models import Delivery
 from portal.jobs import JobRow
-from portal.measures import jobs, queries
-from portal.measures.models import DailyCount
-from portal.measures.queries import Month, together
+from portal.measures import counting, queries
+from portal.measures.counting import VECTOR
+from portal.measures.groups import count_left_out
+from portal.measures.leaving_out import Why
+from portal.measures.models import DayFact, LeftOut, MonthFact
+from portal.measures.queries import together
+from portal.measures.vectors import SENT_ON_PAPER
+from portal.visits.models import Outcome, Visit
+from portal.visits.serving import finish
 from portal.workflow import By
 from tests.support.desk import EXEMPT, SLUG, Desk
+from tests.support.visiting import OPEN, Office
 
 pytestmark = pytest.mark.engines
 
 MONDAY = date(2026, 11, 23)
+NOTHING = {
+    "unit_code": "FN", "channel": "portal", "left_out": "", "visited": False, "on_paper": False, "paid": "nothing",
+    "delivered": "nothing", "ended": "open", "matters": 9, "returned": 0,
+}  # fmt: skip
 
 
 def recount(desk: Desk) -> None:
@@ -32,20 +44,45 @@ def recount(desk: Desk) -> None:
 def counted(desk: Desk) -> dict[tuple[object, ...], tuple[int, int]]:
     with desk.reading() as session:
         return {
-            (row.on, row.service, row.channel, row.demo): (row.filed, row.settled)
-            for row in session.scalars(select(DailyCount))
+            (row.on, *(getattr(row, name) for name in VECTOR)): (row.matters, row.returned)
+            for row in session.scalars(select(DayFact))
         }
 
 
 def by_hand(desk: Desk) -> dict[tuple[object, ...], tuple[int, int]]:
-    filed: Counter[tuple[object, ...]] = Counter()
-    settled: Counter[tuple[object, ...]] = Counter()
+    """Count the matters again with nothing but their rows and plain Python."""
+    found: dict[tuple[object, ...], tuple[int, int]] = {}
     with desk.reading() as session:
+        deliveries = list(session.scalars(select(Delivery)))
+        events = list(session.scalars(select(CaseEvent)))
+        charges = list(session.scalars(select(Charge).where(Charge.cancelled_at.is_(None))))
+        online = set(
+            session.scalars(
+                select(PaymentLine.charge_id).join(Payment).where(Payment.state == PaymentState.PAID)
+            )
+        )
         for case in session.scalars(select(Case)):
-            bucket = (case.filed_on, case.service, case.channel, case.demo)
-            filed[bucket] += 1
-            settled[bucket] += case.status in {"issued", "refused"}
-    return {bucket: (filed[bucket], settled[bucket]) for bucket in filed}
+            letters = [one for one in deliveries if one.case_id == case.id]
+            kinds = {event.kind for event in events if event.case_id == case.id}
+            ways = {
+                one.way
+                for one in letters
+                if one.state in DELIVERED and one.document.kind not in {"receipt", "statement", "call"}
+            }
+            own = [one for one in charges if one.case_id == case.id]
+            on_paper = any(one.way == "paper" and one.state in SENT_ON_PAPER for one in letters)
+            settled = case.settled_at is not None and case.status not in {"withdrawn", "left", "forwarded"}
+            key = (
+                case.filed_on, case.service, case.unit_code, case.channel, "demo" if case.demo else "", False,
+                on_paper or "completed_on_paper" in kinds,
+                "nothing" if not own else "open" if any(one.paid_at is None for one in own)
+                else "online" if any(one.id in online for one in own) else "office",
+                next((way for way in ("paper", "edelivery", "portal") if way in ways), "nothing"),
+                "settled" if settled else "open" if case.is_open else "closed",
+            )  # fmt: skip
+            before = found.get(key, (0, 0))
+            found[key] = (before[0] + 1, before[1] + ("call_for_completion" in kinds))
+    return found
 
 
 # ---------------------------------------------------------------------------------------------- counting
@@ -68,20 +105,18 @@ def test_a_bucket_touched_while_it_is_counted_stays_stale(desk: Desk) -> None:
     with desk.writing() as session:
         stale = session.scalars(select(Touched)).one()
         seen = stale.stamp
-        jobs.recount(session, stale.on, stale.service, desk.now)
+        counting.recount_days(session, stale.service, [stale.on], desk.now)
         stale.stamp = desk.now + timedelta(seconds=1)  # somebody changed a matter of that day meanwhile
     recount(desk)
     assert desk.count(Touched) == 0
     with desk.reading() as session:
-        assert session.scalars(select(DailyCount.counted_at)).one() > seen
+        assert session.scalars(select(DayFact.counted_at)).one() > seen
 
 
 def test_a_day_without_matters_any_more_has_no_count(small_desk: Desk) -> None:
     with small_desk.writing() as session:
         session.add(
-            DailyCount(
-                on=MONDAY, service="gone", channel="portal", demo=False, filed=9, settled=9, counted_at=small_desk.now
-            )
+            DayFact(on=MONDAY, service="gone", **NOTHING, counted_at=small_desk.now)
         )  # fmt: skip
         session.add(Touched(on=MONDAY, service="gone", stamp=small_desk.now))
     recount(small_desk)
@@ -95,10 +130,10 @@ def test_counting_all_anew_gives_what_counting_day_by_day_gave(desk: Desk) -> No
     before = counted(desk)
     with desk.writing() as session:
         session.add(
-            DailyCount(on=MONDAY, service="x", channel="x", demo=False, filed=1, settled=0, counted_at=desk.now)
+            DayFact(on=MONDAY, service="x", **NOTHING, counted_at=desk.now)
         )  # fmt: skip
         session.flush()
-        jobs.recount_all(session, desk.now)
+        counting.recount_all(session, desk.now)
     assert counted(desk) == before == by_hand(desk)
 
 
@@ -109,6 +144,63 @@ def test_recurring_counting_is_one_job_a_minute(small_desk: Desk) -> None:
     assert small_desk.count(JobRow, JobRow.kind == "recount") == 1
 
 
+# ---------------------------------------------------------------------------------------------- what changes a vector
+def test_a_payment_a_letter_and_a_call_change_the_vector_within_a_minute(desk: Desk) -> None:
+    reference = desk.file()
+    recount(desk)
+    assert vectors(desk) == [("open", "nothing", "open", 0)]
+    desk.pay(reference)
+    recount(desk)
+    assert vectors(desk)[0][2] == "open"
+    desk.advance(reference, "issue")
+    recount(desk)
+    assert counted(desk) == by_hand(desk)
+    assert vectors(desk)[0][2] == "settled"
+
+
+def vectors(desk: Desk) -> list[tuple[str, str, str, int]]:
+    with desk.reading() as session:
+        return [
+            (row.paid, row.delivered, row.ended, row.returned) for row in session.scalars(select(DayFact))
+        ]
+
+
+def test_a_visit_at_the_counter_makes_an_online_matter_a_mixed_one(small_desk: Desk) -> None:
+    reference = small_desk.file(EXEMPT)
+    office = Office(small_desk.house)
+    number = office.book(1, OPEN)
+    with small_desk.writing() as session:
+        visit = session.get_one(Visit, number)
+        visit.case_id = session.scalars(select(Case.id).where(Case.reference == reference)).one()
+        visit.state = "under_way"
+        session.flush()
+        finish(session, visit, Outcome.INFORMED, None, small_desk.now)
+    recount(small_desk)
+    with small_desk.reading() as session:
+        (fact,) = session.scalars(select(DayFact))
+        (month,) = queries.list_months(session, date(2026, 11, 1), date(2026, 12, 1), demo_city=False)
+    assert fact.visited
+    assert month.by_class == {"M": 1}
+
+
+def test_who_was_declared_a_test_account_is_counted_apart(small_desk: Desk) -> None:
+    small_desk.file(EXEMPT)
+    with small_desk.writing() as session:
+        official = session.scalars(select(Official.id)).first()
+        session.add(
+            LeftOut(
+                subject_id=small_desk.resident.subject_id,
+                why=Why.STAFF,
+                official_id=official,
+                since_at=small_desk.now,
+            )
+        )
+    recount(small_desk)
+    with small_desk.reading() as session:
+        assert queries.list_months(session, date(2026, 11, 1), date(2026, 12, 1), demo_city=True) == []
+        assert count_left_out(session, date(2026, 11, 1), date(2026, 12, 1)) == {"staff": 1}
+
+
 # ---------------------------------------------------------------------------------------------- months
 def test_months_add_their_days_up_and_begin_where_asked(desk: Desk) -> None:
     for on in (date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 2)):
@@ -116,12 +208,13 @@ def test_months_add_their_days_up_and_begin_where_asked(desk: Desk) -> None:
     desk.file(channel=Channel.POST, arrived_on=date(2026, 11, 2))
     desk.advance(desk.file(demo=True), "withdraw", By.APPLICANT)
     recount(desk)
+    until = date(2026, 12, 1)
     with desk.reading() as session:
-        months = queries.list_months(session, since=date(2026, 10, 1), demo=False)
-        shorter = queries.list_months(session, since=date(2026, 11, 1), demo=False)
-        with_demo = queries.list_months(session, since=date(2026, 11, 1), demo=True)
+        months = queries.list_months(session, date(2026, 10, 1), until, demo_city=False)
+        shorter = queries.list_months(session, date(2026, 11, 1), until, demo_city=False)
+        with_demo = queries.list_months(session, date(2026, 11, 1), until, demo_city=True)
         assert queries.last_counted(session) is not None
-    assert [(m.first, m.service, m.online, m.all) for m in months] == [
+    assert [(m.first, m.service, m.strict.count, m.all) for m in months] == [
         (date(2026, 10, 1), SLUG, 1, 1),
         (date(2026, 11, 1), SLUG, 2, 3),
     ]
@@ -129,32 +222,31 @@ def test_months_add_their_days_up_and_begin_where_asked(desk: Desk) -> None:
     assert [m.all for m in with_demo] == [4]
 
 
+def test_a_month_is_the_sum_of_its_days(desk: Desk) -> None:
+    for on in (date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 30)):
+        desk.file(arrived_on=on)
+    recount(desk)
+    with desk.reading() as session:
+        assert (
+            sum(session.scalars(select(MonthFact.matters)))
+            == sum(session.scalars(select(DayFact.matters)))
+            == 3
+        )
+        assert set(session.scalars(select(MonthFact.on))) == {date(2026, 11, 1)}
+
+
 def test_nothing_counted_is_no_month(small_desk: Desk) -> None:
     with small_desk.reading() as session:
-        assert queries.list_months(session, since=MONDAY, demo=True) == []
+        assert queries.list_months(session, MONDAY, date(2026, 12, 1), demo_city=True) == []
         assert queries.last_counted(session) is None
 
 
-CHANNELS = st.dictionaries(st.sampled_from([str(channel) for channel in Channel]), st.integers(0, 500))
-MONTHS = st.lists(st.tuples(st.integers(1, 12), st.sampled_from(["a", "b", "c"]), CHANNELS), max_size=12)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(MONTHS)
-def test_the_share_is_always_numerator_by_denominator_and_sums_keep_every_matter(rows) -> None:
-    months = [Month(date(2026, number, 1), service, Counter(counts)) for number, service, counts in rows]
-    whole = together(months)
-    assert sum(month.all for month in whole) == sum(month.all for month in months)
-    assert sum(month.online for month in whole) == sum(month.online for month in months)
-    assert [month.first for month in whole] == sorted({month.first for month in months})
-    for month in [*months, *whole]:
-        assert 0 <= month.online <= month.all
-        if month.all == 0:
-            assert month.share is None
-        else:
-            assert month.share == pytest.approx(100 * month.online / month.all)
-
-
-def test_only_what_residents_file_themselves_counts_as_online() -> None:
-    month = Month(MONDAY, SLUG, Counter(dict.fromkeys(map(str, Channel), 1)))
-    assert (month.online, month.all) == (1, len(Channel))
+def test_services_put_together_keep_every_matter(small_desk: Desk) -> None:
+    small_desk.file()
+    small_desk.file(channel=Channel.COUNTER)
+    recount(small_desk)
+    with small_desk.reading() as session:
+        months = queries.list_months(session, date(2026, 11, 1), date(2026, 12, 1), demo_city=False)
+    (whole,) = together([*months, *months])
+    assert (whole.all, whole.strict.count, whole.strict.of) == (4, 2, 4)
+    assert whole.by_channel == {"portal": 2, "counter": 2}

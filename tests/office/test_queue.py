@@ -224,7 +224,7 @@ def test_an_empty_search_says_what_to_type(small_desk: Desk) -> None:
 
 
 def test_who_has_no_queue_is_led_to_their_own_page(small_desk: Desk) -> None:
-    for worker, place in ((HALINA, "/biurko/wpisz"), (TOMASZ, "/liczby/miesiace"), (EWA, "/biurko/prace")):
+    for worker, place in ((HALINA, "/biurko/wpisz"), (TOMASZ, "/liczby/udzial"), (EWA, "/biurko/prace")):
         assert small_desk.at(worker).go("/biurko").address == place
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from portal import audit
 from portal.accounts.models import Official, Subject
 from portal.cases import queries
-from portal.cases.actions import rate
+from portal.cases.actions import rate, touch
 from portal.cases.keeping import actions as keeping
 from portal.cases.models import Attachment, Case, CaseEvent, CaseParty, Channel, Document, Rating
 from portal.cases.numbering.models import CaseClass
@@ -18,7 +18,8 @@ from portal.db import Base
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.files.models import StoredFile
 from portal.jobs import new_job
-from portal.measures.models import DailyCount
+from portal.measures.counting import VECTOR, recount_all
+from portal.measures.models import DayFact
 from portal.records.disposal import actions
 from portal.records.disposal.destroying import NOBODY, STAYS, destroyed_tables
 from portal.records.disposal.due import list_due
@@ -256,15 +257,31 @@ def test_the_bytes_are_gone_but_for_the_protocol(desk: Desk) -> None:
 
 def test_the_statistics_stay(desk: Desk) -> None:
     reference = old_matter(desk)
+    count_anew(desk)
+    counted = facts(desk)
     before = (desk.case(reference).service, desk.case(reference).filed_on, desk.kinds(reference))
     confirm(desk, propose(desk, archivist(desk, "Anna Wzorek")), archivist(desk, "Piotr Lis"))
     case = desk.case(reference)
     assert (case.service, case.filed_on, desk.kinds(reference)) == before
     with desk.writing() as session:
+        touch(session, case.filed_on, case.service, desk.now)
+    count_anew(desk)
+    assert facts(desk) == counted != []
+    with desk.writing() as session:
+        recount_all(session, desk.now)
+    assert facts(desk) == counted
+
+
+def count_anew(desk: Desk) -> None:
+    with desk.writing() as session:
         session.add(new_job("recount", {}, at=desk.now))
     desk.work()
+
+
+def facts(desk: Desk) -> list[tuple[object, ...]]:
     with desk.reading() as session:
-        assert sum(session.scalars(select(DailyCount.filed))) == desk.count(Case)
+        rows = session.scalars(select(DayFact).order_by(DayFact.on))
+        return [(row.on, *(getattr(row, name) for name in VECTOR), row.matters) for row in rows]
 
 
 def test_the_chain_of_records_still_holds(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
+from portal.cases.actions import touch
 from portal.cases.models import Case
 from portal.decisions.delivering import checking, consequences, terms
 from portal.decisions.delivering.course import DELIVERS, State, Step, Way, target_of
@@ -72,6 +73,7 @@ def take(
     event = _write(session, delivery, step, source, now=now, by=by, actor=actor, on=told_on, values=known)
     session.flush()
     consequences.follow(session, portal, delivery, event, actor=actor, now=now)
+    touch(session, delivery.case.filed_on, delivery.case.service, now)  # by which way it came is counted
     return event
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from portal.i18n import Text, lazy
 from portal.measures.tiers.speaking import speaks
 from portal.service import Known
-from portal.workflow import By, Need
+from portal.workflow import SAME, By, Need
 
 if TYPE_CHECKING:
     from portal.measures.tiers.evidence import Evidence
@@ -56,7 +56,11 @@ def _asks_again(evidence: Evidence) -> bool:
 def _ends_by_document(evidence: Evidence) -> bool:
     """Tell whether the office ends the matter by a sealed document, or the receipt is all that the law gives."""
     flow = evidence.service.flow
-    ends = {status.code for status in flow.statuses if not flow.exits(status.code, By.OFFICIAL)}
+    ends = {
+        status.code
+        for status in flow.statuses
+        if all(edge.target == SAME for edge in flow.exits(status.code, By.OFFICIAL))
+    }
     given = any(
         Need.DOCUMENT in edge.needs or Need.SIGNATURE in edge.needs
         for edge in flow.transitions
@@ -113,7 +117,9 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("S1", 4, "EU: personal data", lazy("Nie widać, kto oglądał dane."), _page("account.viewers")),
     Criterion("O1", 5, "C.SE.1.5", lazy("Pytamy o coś, co już wiemy."), lambda evidence: not _asks_again(evidence)),
     Criterion("O2", 5, "SRSI 5", lazy("Urząd nie zaczyna tej sprawy sam: nie przypomina ani nie odnawia."),
-              lambda _evidence: False),  # no service declares that the office begins its matters
+              lambda evidence: evidence.is_begun_by_us and "my.home" in evidence.pages,
+              lambda evidence: evidence.happened.begun > 0,
+              lazy("W ostatnich 90 dniach nikt nie wysłał wniosku, który zaczął urząd.")),
 )  # fmt: skip
 # told beside the tier and counted in none (EU eGovernment Benchmark, cross-border users)
 INFORMATIVE: tuple[Criterion, ...] = (

@@ -10,6 +10,7 @@ from sqlalchemy import and_, case, func, select
 
 from portal.billing.ledger.models import Entry
 from portal.billing.models import Charge
+from portal.cases.beginning.models import BegunForm
 from portal.cases.models import Case, CaseEvent
 from portal.decisions.delivering.course import DELIVERED
 from portal.decisions.delivering.models import Delivery
@@ -39,6 +40,7 @@ class Happened:
     charged: int = 0
     paid_online: int = 0
     delivered: int = 0
+    begun: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Evidence:
     takes_any_letter: bool
     happened: Happened = field(default_factory=Happened)
     is_received: bool = False
+    is_begun_by_us: bool = False
 
 
 def gather(
@@ -72,7 +75,7 @@ def gather(
             costs=service.fee({}, portal.facts.within(f"{slug}."), on) is not None,
             is_secure=portal.settings.base_url.startswith("https://") or not portal.settings.production,
             takes_any_letter=letters, happened=happened.get(slug, Happened()),
-            is_received=slug in received,
+            is_received=slug in received, is_begun_by_us=_is_begun_by_us(portal, service),
         )
         for slug, service in portal.services.items()
     }  # fmt: skip
@@ -94,6 +97,7 @@ def count_happened(session: Session, now: datetime, service: str | None = None) 
         _has(Charge.case_id, Charge.amount_grosze > 0),
         _has(Charge.case_id, Charge.id == Entry.charge_id, Entry.payment_id.is_not(None)),
         _has(Delivery.case_id, Delivery.state.in_(DELIVERED), Delivery.way == "portal"),
+        _has(BegunForm.led_to_id),
     )
     sums = [func.sum(case((met, 1), else_=0)) for met in counted]
     query = select(Case.service, func.count(), *sums).group_by(Case.service)
@@ -101,6 +105,14 @@ def count_happened(session: Session, now: datetime, service: str | None = None) 
     if service is not None:
         query = query.where(Case.service == service)
     return {row[0]: Happened(*map(int, row[1:])) for row in session.execute(query)}
+
+
+def _is_begun_by_us(portal: Portal, service: Service) -> bool:
+    """Tell whether the office begins matters of a service: it says when what it gave ends, or another asks for it."""
+    renews = service.renews
+    if renews is None:
+        return False
+    return renews.ends is not None or renews.follows in portal.services
 
 
 def _has(case_id: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:

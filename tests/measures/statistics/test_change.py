@@ -1,7 +1,7 @@
 """The split of a change into rate and mix: Simpson's example, and that nothing is left over."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.measures.statistics.change import split_change
@@ -27,6 +27,7 @@ def test_the_whole_can_grow_while_every_service_falls() -> None:
     assert all(part.rate < 0 for part in change.parts.values())
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SHARES, SHARES)
 def test_rate_and_mix_add_up_to_the_change(before: dict[str, Share], after: dict[str, Share]) -> None:
     change, old, new = split_change(before, after), whole(before), whole(after)

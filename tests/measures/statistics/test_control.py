@@ -1,7 +1,7 @@
 """Control limits, signals, percentiles of days, and the judgement of a goal."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.measures.statistics.control import Limits, limits_of, signals_of
@@ -35,6 +35,7 @@ def test_the_eighth_in_a_row_on_one_side_is_a_signal() -> None:
     assert signals_of([*[11] * 7, 10, 11], limits) == frozenset()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=80), st.integers(1, 100))
 def test_a_percentile_is_that_of_the_sorted_list(days: list[int], percent: int) -> None:
     counts = {one: days.count(one) for one in days}

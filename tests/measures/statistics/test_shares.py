@@ -1,7 +1,7 @@
 """Shares, their bounds, and Wilson's interval: the vectors of the reference sheet."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.measures.statistics.shares import Share, wilson
@@ -50,6 +50,7 @@ def test_what_cannot_be_is_refused(counts: tuple[int, int, int]) -> None:
         Share(*counts)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 500).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
 def test_an_interval_holds_the_share_and_stays_between_nought_and_a_hundred(pair: tuple[int, int]) -> None:
     found, share = wilson(*pair), Share(*pair).percent

@@ -1,0 +1,92 @@
+"""What the numbers' pages share: the months they read, and the chart of the share in its two drawings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from portal.context import here
+from portal.db import session
+from portal.i18n import translate
+from portal.insight.charts import share_chart
+from portal.insight.reading import is_final, read
+from portal.insight.wording import month_name, point
+from portal.measures import queries
+from portal.measures.counting import next_month
+from portal.measures.jobs import FINAL_AFTER
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.insight.reading import Reading
+    from portal.measures.queries import Month
+
+MONTHS_SHOWN, NARROW_MONTHS = 18, 12
+WIDE, NARROW = (1160, 360), (360, 280)
+
+
+def today() -> date:
+    """Return the day on which the page is looked at."""
+    return day_of(here().now())
+
+
+def shown_since(months: int = MONTHS_SHOWN) -> date:
+    """Return the first day of the oldest month that is shown: with it, a year before the newest final one."""
+    index = today().year * 12 + today().month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def list_shown(service: str | None = None) -> list[Month]:
+    """List the months of each service, the present one too."""
+    until = next_month(today().replace(day=1))
+    return queries.list_months(
+        session(), shown_since(), until, demo_city=here().settings.demo, service=service
+    )
+
+
+def goal() -> float:
+    """Return the city's goal in per cent."""
+    return float(here().facts.at("programme.online_goal_percent", today()))
+
+
+def read_months(parts: Sequence[Month]) -> Reading | None:
+    """Read the shown months."""
+    return read(queries.together(parts), parts, goal=goal(), today=today(), final_after=FINAL_AFTER)
+
+
+def share_frame(parts: Sequence[Month]) -> dict[str, Any]:
+    """Return what a page with the chart of the share needs: the reading, both drawings, and the table's rows."""
+    whole, reading, aim = queries.together(parts), read_months(parts), goal()
+    over = [month for month in whole if next_month(month.first) <= today()]
+    chosen = reading.month.first if reading else None
+    points = [
+        point(
+            month, provisional=not is_final(month.first, today(), FINAL_AFTER), is_chosen=month.first == chosen,
+            with_year=place == 0 or month.first.month == 1,
+        )
+        for place, month in enumerate(over)
+    ]  # fmt: skip
+    title = _title(over)
+    return {
+        "reading": reading, "goal": aim, "whole": whole, "month_name": month_name, "this_month": today().replace(day=1),
+        "is_final": lambda month: is_final(month.first, today(), FINAL_AFTER),
+        "wide": share_chart(points, goal=aim, title=title, key="wide", width=WIDE[0], height=WIDE[1]),
+        "narrow": share_chart(
+            points[-NARROW_MONTHS:], goal=aim, title=title, key="narrow", width=NARROW[0], height=NARROW[1]
+        ),
+    }  # fmt: skip
+
+
+def _title(months: Sequence[Month]) -> str:
+    known = [month for month in months if month.strict.bounds is not None]
+    if not known:
+        return translate(
+            "Udział spraw załatwianych w całości online, miesiąc po miesiącu: brak pełnych miesięcy"
+        )
+    first, last = known[0], known[-1]
+    return translate(
+        "Udział spraw załatwianych w całości online, miesiąc po miesiącu: %(first)s %(low)s %%, %(last)s %(high)s %%",
+        first=month_name(first.first), low=f"{first.strict.percent:.1f}".replace(".", ","),
+        last=month_name(last.first), high=f"{last.strict.percent:.1f}".replace(".", ","),
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""The managers' page: how much online, up or down, why, what next; and the drill-down to a service and a month."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, render_template
+from sqlalchemy import select
+
+from portal.accounts.models import Unit
+from portal.context import here
+from portal.db import session
+from portal.errors import NotFound
+from portal.i18n import translate
+from portal.insight.frames import goal, list_shown, read_months, share_frame, today
+from portal.insight.square import product_chart
+from portal.insight.svg import percent_words
+from portal.insight.wording import CHANNELS, CLASSES, LEFT_OUT, month_name
+from portal.measures import queries
+from portal.measures.counting import next_month
+from portal.measures.definitions import ASSISTED, BY_CODE, COVERAGE, MEASURES, MIXED, STRICT, UPTAKE
+from portal.measures.groups import count_left_out
+from portal.measures.levers import Kind, Lever, list_levers
+from portal.measures.publishing.freezing import newest
+from portal.measures.statistics.days import MEDIAN, NINETIETH, percentile
+from portal.visits.outcomes import count_could_online
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from portal.insight.reading import Reading
+    from portal.measures.queries import Month, Terms
+
+LOOKED_BACK = timedelta(days=90)
+FIRST_LEVERS = 3
+BIG_ENOUGH = 0.05  # points below which a lever is not worth a line
+MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Open the managers' pages."""
+    blueprint.get("/liczby/udzial")(overview)
+    blueprint.get("/liczby/co-dalej")(next_steps)
+    blueprint.get("/liczby/uslugi")(services)
+    blueprint.get("/liczby/uslugi/<slug>")(service)
+    blueprint.get("/liczby/miesiace/<month>")(month)
+
+
+def overview() -> ResponseReturnValue:
+    """Answer how much online, up or down, why, and what next, on one page."""
+    parts = list_shown()
+    framed = share_frame(parts)
+    reading: Reading | None = framed["reading"]
+    signals = [month_name(first) for first in sorted(reading.signals)] if reading else []
+    return render_template(
+        "insight/overview.html", square=_square(reading), coverage=COVERAGE, uptake=UPTAKE, signals=signals,
+        definitions=(STRICT, ASSISTED, MIXED), levers=_levers(parts, reading)[:FIRST_LEVERS],
+        unit_names=_unit_names(), titles=_titles(), kinds=Kind, percent_words=percent_words,
+        counted_at=queries.last_counted(session()), **framed,
+    )  # fmt: skip
+
+
+def next_steps() -> ResponseReturnValue:
+    """List all that would raise the share, with the arithmetic."""
+    parts = list_shown()
+    reading = read_months(parts)
+    return render_template(
+        "insight/next_steps.html", reading=reading, levers=_levers(parts, reading), unit_names=_unit_names(),
+        titles=_titles(), kinds=Kind, percent_words=percent_words, month_name=month_name,
+    )  # fmt: skip
+
+
+def services() -> ResponseReturnValue:
+    """List the services with their shares, terms and what never was used."""
+    parts = list_shown()
+    reading = read_months(parts)
+    of_month = sorted(
+        (part for part in parts if reading and part.first == reading.month.first), key=lambda part: -part.all
+    )
+    terms = _terms_of(reading.month) if reading else {}
+    titles = _titles()
+    unused = sorted(
+        (titles[slug] for slug in titles if slug not in {part.service for part in parts}), key=str
+    )
+    return render_template(
+        "insight/services.html", reading=reading, of_month=of_month, terms=terms, titles=titles, unused=unused,
+        percent_words=percent_words, month_name=month_name, days=_days, strict=STRICT,
+    )  # fmt: skip
+
+
+def service(slug: str) -> ResponseReturnValue:
+    """Show one service month by month: its classes, channels, terms."""
+    titles = _titles()
+    parts = list_shown(slug)
+    if slug not in titles and not parts:
+        raise NotFound
+    terms = (
+        queries.list_terms(
+            session(), parts[0].first, next_month(parts[-1].first), demo_city=here().settings.demo
+        ).get(slug)
+        if parts
+        else None
+    )
+    return render_template(
+        "insight/service.html", slug=slug, service_title=titles.get(slug, slug), months=list(reversed(parts)),
+        classes=CLASSES, channels=CHANNELS, terms=terms, days=_days, percent_words=percent_words, **share_frame(parts),
+    )  # fmt: skip
+
+
+def month(month: str) -> ResponseReturnValue:
+    """Show each figure of a month with its formula and its counts, and what was published of it."""
+    if (found := MONTH.fullmatch(month)) is None:
+        raise NotFound
+    first = date(int(found[1]), int(found[2]), 1)
+    parts = queries.list_months(session(), first, next_month(first), demo_city=here().settings.demo)
+    if first > today() or not parts:
+        raise NotFound
+    (whole,) = queries.together(parts)
+    told = newest(session(), first)
+    return render_template(
+        "insight/month.html", first=first, whole=whole, measures=MEASURES, told=told, by_code=BY_CODE,
+        classes=CLASSES, channels=CHANNELS, left_out=count_left_out(session(), first, next_month(first)),
+        reasons=LEFT_OUT, terms=_terms_of(whole).get(""), days=_days, percent_words=percent_words,
+        month_name=month_name, any_told=next(iter(told.values()), None),
+    )  # fmt: skip
+
+
+def _levers(parts: list[Month], reading: Reading | None) -> list[Lever]:
+    if reading is None:
+        return []
+    groups = [group for part in parts if part.first == reading.month.first for group in part.groups]
+    visits = count_could_online(session(), today() - LOOKED_BACK, today())
+    return [one for one in list_levers(groups, visits) if one.points >= BIG_ENOUGH]
+
+
+def _square(reading: Reading | None) -> Any:
+    if reading is None:
+        return None
+    coverage, uptake = reading.month.of(COVERAGE).percent or 0.0, reading.month.of(UPTAKE).percent or 0.0
+    title = translate(
+        "Prostokąt o szerokości %(across)s (zasięg) i wysokości %(up)s (wybór); jego pole to udział %(share)s.",
+        across=percent_words(coverage), up=percent_words(uptake), share=percent_words(coverage * uptake / 100),
+    )  # fmt: skip
+    return product_chart(coverage, uptake, goal=goal(), title=title, key="square")
+
+
+def _terms_of(month: Month) -> dict[str, Terms]:
+    return queries.list_terms(session(), month.first, next_month(month.first), demo_city=here().settings.demo)
+
+
+def _days(terms: Terms) -> dict[str, int | None]:
+    """Return the median and the ninetieth percentile of the office's days and of the others'."""
+    return {
+        "office": percentile(terms.office, MEDIAN), "office_most": percentile(terms.office, NINETIETH),
+        "others": percentile(terms.others, MEDIAN), "others_most": percentile(terms.others, NINETIETH),
+    }  # fmt: skip
+
+
+def _titles() -> dict[str, Any]:
+    return {slug: service.card.title for slug, service in here().services.items()}
+
+
+def _unit_names() -> dict[str, str]:
+    return {row.code: row.name for row in session().execute(select(Unit.code, Unit.name))}

@@ -1,0 +1,98 @@
+"""What the managers' page says of the months: of which it may speak, whether the goal is reached, why it moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from portal.measures.counting import next_month
+from portal.measures.definitions import STRICT
+from portal.measures.statistics.change import split_change
+from portal.measures.statistics.control import limits_of, signals_of
+from portal.measures.statistics.goal import MONTHS_ABOVE, Reached, judge
+from portal.measures.statistics.shares import PERCENT, Share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, timedelta
+
+    from portal.measures.queries import Month
+    from portal.measures.statistics.change import Change
+
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The month that the page speaks of, beside the same month a year before, and what may be said of them.
+
+    ``lacking`` matters are missing to the goal in that month; ``signals`` are the first days of months that say more
+    than the usual ups and downs.
+    """
+
+    month: Month
+    year_before: Month | None
+    is_final: bool
+    reached: Reached
+    lacking: int
+    change: Change | None
+    signals: frozenset[date]
+
+
+def is_final(first: date, today: date, final_after: timedelta) -> bool:
+    """Tell whether even the youngest matter of a month is old enough for its figures to stand."""
+    return today - final_after >= next_month(first)
+
+
+def read(
+    whole: Sequence[Month], parts: Sequence[Month], *, goal: float, today: date, final_after: timedelta
+) -> Reading | None:
+    """Read the months of all services together (``whole``, oldest first) and of each (``parts``).
+
+    The page speaks of the newest final month; while there is none, of the newest full one, and says so. None where
+    not even one month is over.
+    """
+    full = [month for month in whole if next_month(month.first) <= today and month.all]
+    final = [month for month in full if is_final(month.first, today, final_after)]
+    spoken = final or full
+    if not spoken:
+        return None
+    month = spoken[-1]
+    before = next((one for one in whole if one.first == _year_before(month.first) and one.all), None)
+    change = _change(parts, before.first, month.first) if before is not None else None
+    in_a_row = [one.strict for one in spoken if _distance(one.first, month.first) < MONTHS_ABOVE]
+    return Reading(
+        month,
+        before,
+        bool(final),
+        judge(in_a_row, goal),
+        _lacking(month.strict, goal),
+        change,
+        _signals(spoken),
+    )
+
+
+def _change(parts: Sequence[Month], before: date, after: date) -> Change | None:
+    def shares(first: date) -> dict[str, Share]:
+        return {part.service: part.of(STRICT) for part in parts if part.first == first}
+
+    return split_change(shares(before), shares(after))
+
+
+def _signals(months: Sequence[Month]) -> frozenset[date]:
+    values = [month.strict.percent or 0.0 for month in months]
+    limits = limits_of(values)
+    return frozenset(months[place].first for place in signals_of(values, limits)) if limits else frozenset()
+
+
+def _lacking(share: Share, goal: float) -> int:
+    return max(0, ceil(goal * share.of / PERCENT - 1e-9) - share.count)
+
+
+def _year_before(first: date) -> date:
+    return first.replace(year=first.year - 1)
+
+
+def _distance(earlier: date, later: date) -> int:
+    return (later.year - earlier.year) * YEAR + later.month - earlier.month

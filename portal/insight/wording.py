@@ -1,0 +1,57 @@
+"""The words of the numbers' pages: months, channels, classes, and what could be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+
+from portal.cases.models import Channel
+from portal.i18n import Text, language, lazy
+from portal.insight.charts import Point
+from portal.measures.channels import ELSEWHERE_ONLINE, UNKNOWN, Class
+from portal.measures.leaving_out import Why
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.measures.queries import Month
+
+CHANNELS: dict[str, Text] = {
+    Channel.PORTAL: lazy("Online"),
+    Channel.ASSISTED: lazy("Z pomocą urzędnika"),
+    Channel.COUNTER: lazy("W okienku"),
+    Channel.POST: lazy("Pocztą"),
+    Channel.EDELIVERY: lazy("e-Doręczenia"),
+    Channel.PHONE: lazy("Telefon"),
+    Channel.EMAIL: lazy("E-mail"),
+    ELSEWHERE_ONLINE: lazy("Online w innym systemie"),
+    UNKNOWN: lazy("Nie wiadomo"),
+}
+CLASSES: dict[str, Text] = {
+    Class.ONLINE: lazy("W całości online"),
+    Class.ASSISTED: lazy("Z pomocą urzędnika"),
+    Class.MIXED: lazy("Częściowo online"),
+    Class.OFFICE: lazy("W urzędzie albo na papierze"),
+    Class.UNKNOWN: lazy("Nie wiadomo"),
+}
+LEFT_OUT: dict[str, Text] = {
+    Why.DEMO: lazy("przykładowe"),
+    Why.TEST: lazy("testowe"),
+    Why.MONITORING: lazy("z kont, które sprawdzają działanie portalu"),
+    Why.STAFF: lazy("własne sprawy urzędników"),
+}
+
+
+def month_name(first: date, *, short: bool = False) -> str:
+    """Name a month with its year."""
+    return format_date(first, "LLL yy" if short else "LLLL y", locale=language())
+
+
+def point(month: Month, *, provisional: bool, is_chosen: bool, with_year: bool) -> Point:
+    """Return a month's place in the chart of the strict share."""
+    bounds = month.strict.bounds
+    return Point(
+        format_date(month.first, "LLL", locale=language()), f"{month.first:%Y}" if with_year else "",
+        bounds[0] if bounds else None, bounds[1] if bounds else None, provisional, is_chosen,
+    )  # fmt: skip

@@ -1,0 +1,150 @@
+"""The shares that are published: what each counts, out of what, in words and in code that cannot differ from them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.i18n import SOURCE, Text, lazy, speaking
+from portal.measures.channels import DEFINITION, ELECTRONIC, Class, Delivered, Paid, Vector, classify
+from portal.measures.statistics.shares import Share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+SETTLED = "settled"
+
+
+@dataclass(frozen=True)
+class Group:
+    """So many matters that went alike; ``is_covered`` tells whether the portal settles their kind wholly online.
+
+    ``outside`` matters stand in no register of the portal: only how they came is known of them.
+    """
+
+    service: str
+    unit_code: str
+    vector: Vector
+    ended: str
+    matters: int
+    returned: int = 0
+    is_covered: bool = False
+    outside: bool = False
+
+    @property
+    def group_class(self) -> Class:
+        """Return the class of these matters."""
+        return classify(self.vector)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One published share: ``counts`` says for a group whether it is among ``of``; None leaves it out of both.
+
+    Unknown groups count in the denominator and in the unknown, never in the numerator.
+    """
+
+    code: str
+    title: Text
+    numerator: Text
+    denominator: Text
+    counts: Callable[[Group], bool | None]
+
+    def of(self, groups: Iterable[Group]) -> Share:
+        """Reckon the share of some groups."""
+        count = of = unknown = 0
+        for group in groups:
+            inside = self.counts(group)
+            if inside is None:
+                continue
+            of += group.matters
+            if group.group_class is Class.UNKNOWN:
+                unknown += group.matters
+            elif inside:
+                count += group.matters
+        return Share(count, of, unknown)
+
+
+def _among(*classes: Class) -> Callable[[Group], bool | None]:
+    return lambda group: group.group_class in classes
+
+
+def _uptake(group: Group) -> bool | None:
+    return group.group_class is Class.ONLINE if group.is_covered else None
+
+
+def _paid_online(group: Group) -> bool | None:
+    paid = group.vector.paid
+    return None if group.outside or paid in (Paid.NOTHING, Paid.OPEN) else paid == Paid.ONLINE
+
+
+def _delivered(group: Group) -> bool | None:
+    way = group.vector.delivered
+    return None if group.outside or way == Delivered.NOTHING else way in ELECTRONIC
+
+
+def _end_to_end(group: Group) -> bool | None:
+    if group.outside or group.ended != SETTLED:
+        return None
+    vector = group.vector
+    return (
+        group.group_class is Class.ONLINE
+        and vector.paid in (Paid.NOTHING, Paid.ONLINE)
+        and vector.delivered in ELECTRONIC
+    )
+
+
+ALL = lazy("wszystkie sprawy, które wpłynęły w miesiącu")
+STRICT = Measure(
+    "share_strict", lazy("Załatwiane w całości online"),
+    lazy("sprawy złożone w portalu, bez wizyty i bez papieru w żadną stronę"), ALL, _among(Class.ONLINE),
+)  # fmt: skip
+ASSISTED = Measure(
+    "share_assisted", lazy("Online razem z pomocą urzędnika"),
+    lazy("sprawy online i te, które urzędnik wpisał do portalu razem z mieszkańcem"), ALL,
+    _among(Class.ONLINE, Class.ASSISTED),
+)  # fmt: skip
+MIXED = Measure(
+    "share_mixed", lazy("Choć w części online"),
+    lazy("sprawy online, z pomocą urzędnika i takie, w których część czynności odbyła się online"), ALL,
+    _among(Class.ONLINE, Class.ASSISTED, Class.MIXED),
+)  # fmt: skip
+COVERAGE = Measure(
+    "coverage", lazy("Zasięg: sprawy, które da się załatwić online"),
+    lazy("sprawy tych rodzajów, dla których portal ma usługę IV poziomu"), ALL, lambda group: group.is_covered,
+)  # fmt: skip
+UPTAKE = Measure(
+    "uptake", lazy("Wybór: ile z nich załatwiono online"),
+    lazy("sprawy złożone w portalu, bez wizyty i bez papieru"),
+    lazy("sprawy tych rodzajów, dla których portal ma usługę IV poziomu"), _uptake,
+)  # fmt: skip
+PAID_ONLINE = Measure(
+    "paid_online", lazy("Opłacone online"), lazy("sprawy z opłatą zapłaconą w portalu"),
+    lazy("sprawy, w których opłatę zapłacono"), _paid_online,
+)  # fmt: skip
+DELIVERED_ONLINE = Measure(
+    "delivered_online", lazy("Odpowiedź doręczona elektronicznie"),
+    lazy("sprawy z odpowiedzią doręczoną na konto albo przez e-Doręczenia"),
+    lazy("sprawy, w których odpowiedź doręczono"), _delivered,
+)  # fmt: skip
+END_TO_END = Measure(
+    "end_to_end", lazy("Od wniosku do odpowiedzi online"),
+    lazy("sprawy online, bez opłaty albo z opłatą online, z odpowiedzią doręczoną elektronicznie"),
+    lazy("sprawy załatwione"), _end_to_end,
+)  # fmt: skip
+MEASURES = (STRICT, ASSISTED, MIXED, COVERAGE, UPTAKE, PAID_ONLINE, DELIVERED_ONLINE, END_TO_END)
+BY_CODE = {measure.code: measure for measure in MEASURES}
+
+
+def fingerprint(measure: Measure, question: str) -> str:
+    """Return the hash that a published figure keeps: the definition, its words, and the question to the database."""
+    told = "\0".join(
+        (measure.code, str(DEFINITION), _source(measure.numerator), _source(measure.denominator), question)
+    )
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _source(text: Text) -> str:
+    with speaking(SOURCE):
+        return str(text)

@@ -1,0 +1,77 @@
+"""Matters by month as groups that went alike: from the kept facts for pages, from the rows themselves for a recount."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from portal.cases.models import Case
+from portal.measures.channels import Delivered, Paid, Vector
+from portal.measures.counting import VECTOR, list_vectors, next_month
+from portal.measures.definitions import Group
+from portal.measures.models import MonthFact
+from portal.measures.outside.counts import list_outside
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+
+def list_groups(
+    session: Session, since: date, until: date, *, counted: Collection[str], covered: Mapping[date, Collection[str]],
+    service: str | None = None,
+) -> dict[date, list[Group]]:  # fmt: skip
+    """List the groups of each month from ``since`` to before ``until``, with what was reported from outside.
+
+    ``counted`` are the reasons for leaving out that are counted all the same; ``covered`` the services of tier IV in
+    each month.
+    """
+    key = tuple(getattr(MonthFact, name) for name in VECTOR)
+    query = select(MonthFact.on, *key, MonthFact.matters, MonthFact.returned).where(
+        MonthFact.on >= since, MonthFact.on < until, MonthFact.left_out.in_(counted)
+    )
+    query = query if service is None else query.where(MonthFact.service == service)
+    found: dict[date, list[Group]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.on, []).append(_group(row, covered.get(row.on, ())))
+    latest = covered[max(covered)] if covered else ()
+    for month, groups in list_outside(session, since, until, latest).items():
+        found.setdefault(month, []).extend(one for one in groups if service in (None, one.service))
+    return found
+
+
+def recount_groups(
+    session: Session, month: date, *, counted: Collection[str], covered: Collection[str]
+) -> list[Group]:
+    """List the groups of one month from the rows of the matters, past the kept facts."""
+    of_month = (Case.filed_on >= month, Case.filed_on < next_month(month))
+    found = [_group(row, covered) for row in list_vectors(session, *of_month) if row.left_out in counted]
+    return found + list_outside(session, month, next_month(month), covered).get(month, [])
+
+
+def count_left_out(session: Session, since: date, until: date) -> dict[str, int]:
+    """Count the matters that are in no share, by why."""
+    query = (
+        select(MonthFact.left_out, func.sum(MonthFact.matters))
+        .where(MonthFact.on >= since, MonthFact.on < until, MonthFact.left_out != "")
+        .group_by(MonthFact.left_out)
+    )
+    return {why: int(count) for why, count in session.execute(query)}
+
+
+def _group(row: Any, covered: Collection[str]) -> Group:
+    vector = Vector(
+        row.channel, bool(row.visited), bool(row.on_paper), Paid(row.paid), Delivered(row.delivered)
+    )
+    return Group(
+        row.service,
+        row.unit_code,
+        vector,
+        row.ended,
+        int(row.matters),
+        int(row.returned),
+        row.service in covered,
+    )

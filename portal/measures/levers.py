@@ -1,0 +1,105 @@
+"""What would raise the share: each service's matters that still came another way, why, and the arithmetic of both.
+
+A lever's effect is an upper bound, told as such: what the share would gain if the service did as well as its peers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from portal.measures.channels import Class
+from portal.measures.definitions import COVERAGE, UPTAKE
+from portal.measures.statistics.shares import PERCENT, Share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from portal.measures.definitions import Group
+
+
+class Kind(StrEnum):
+    """What could be done."""
+
+    CHANNEL = "channel"  # find out how matters of an unknown channel came
+    INVITE = "invite"  # send people from the counter to a service that is there
+    BUILD = "build"  # bring a service to tier IV
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One thing to do for one service (empty: kinds without one), and what it would give at most, in points.
+
+    ``matters`` are those it is about and ``of_service`` all of the service; ``uptake`` is the peers' share in per cent
+    that the arithmetic takes. ``could_online`` of its visitors came with what the portal does.
+    """
+
+    kind: Kind
+    service: str
+    matters: int
+    of_service: int
+    points: float
+    uptake: float | None = None
+    could_online: int = 0
+    units: tuple[tuple[str, int], ...] = ()
+
+
+def list_levers(groups: Iterable[Group], could_online: Mapping[str | None, int]) -> list[Lever]:
+    """List what would raise the strict share of some matters, the greatest effect first.
+
+    Invite: the service's uptake rises to that of all covered services together; never below its own. Build: the
+    service gets that uptake from nothing. Channel: all unknown turn out to be online.
+    """
+    known = list(groups)
+    of_all = sum(group.matters for group in known)
+    peers = UPTAKE.of(known).percent
+    if not of_all:
+        return []
+    by_service: dict[str, list[Group]] = {}
+    for group in known:
+        by_service.setdefault(group.service, []).append(group)
+    found = [_channel(known, of_all)]
+    for service, own in by_service.items():
+        found.append(_raise(service, own, of_all, peers, could_online.get(service, 0)))
+    return sorted((one for one in found if one is not None and one.points > 0), key=lambda one: -one.points)
+
+
+def _channel(groups: list[Group], of_all: int) -> Lever | None:
+    unknown = [group for group in groups if group.group_class is Class.UNKNOWN]
+    matters = sum(group.matters for group in unknown)
+    units: dict[str, int] = {}
+    for group in unknown:
+        units[group.unit_code] = units.get(group.unit_code, 0) + group.matters
+    ordered = tuple(sorted(units.items(), key=lambda pair: -pair[1]))
+    return (
+        Lever(Kind.CHANNEL, "", matters, matters, PERCENT * matters / of_all, units=ordered)
+        if matters
+        else None
+    )
+
+
+def _raise(
+    service: str, own: list[Group], of_all: int, peers: float | None, could_online: int
+) -> Lever | None:
+    whole = COVERAGE.of(own)
+    uptake = UPTAKE.of(own) if whole.count else Share(0, whole.of)
+    target = (peers or 0.0) / PERCENT * whole.of
+    gain = target - uptake.count
+    if gain <= 0:
+        return None
+    kind = Kind.INVITE if whole.count else Kind.BUILD
+    units: dict[str, int] = {}
+    for group in own:
+        units[group.unit_code] = units.get(group.unit_code, 0) + group.matters
+    ordered = tuple(sorted(units.items(), key=lambda pair: -pair[1]))
+    return Lever(
+        kind,
+        service,
+        whole.of - uptake.count,
+        whole.of,
+        PERCENT * gain / of_all,
+        peers,
+        could_online,
+        ordered,
+    )

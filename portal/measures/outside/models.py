@@ -1,0 +1,65 @@
+"""Tables of what units and other systems report: counts per month, and the files they came in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Base
+
+_STANDS: dict[str, Any] = {
+    "sqlite_where": text("replaced_at IS NULL"),
+    "postgresql_where": text("replaced_at IS NULL"),
+}
+
+
+class Source(StrEnum):
+    """Where a count came from; of one month, unit and kind only the first in this order counts."""
+
+    FILE = "file"
+    UNIT = "unit"
+
+
+class OutsideCount(Base):
+    """How many matters of a kind a unit had in a month by one channel, none of which is in the portal's register.
+
+    A correction is a new row; the old one keeps when it was replaced. ``service`` is a service of the portal, or empty
+    for all kinds that it does not have.
+    """
+
+    __tablename__ = "outside_counts"
+    __table_args__ = (
+        Index(
+            "uq_outside_counts_stands", "month", "unit_code", "service", "channel", "source", unique=True, **_STANDS
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[date]
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
+    service: Mapped[str] = mapped_column(String(60), default="")
+    channel: Mapped[str] = mapped_column(String(12))
+    source: Mapped[str] = mapped_column(String(10))
+    matters: Mapped[int]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("outside_imports.id"))
+    official_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
+    at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+
+
+class OutsideImport(Base):
+    """One file of counts; the same bytes are taken once."""
+
+    __tablename__ = "outside_imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    rows: Mapped[int]
+    changed: Mapped[int]
+    official_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Monthly figures as they were published: frozen with their definition and sources, revised only in sight."""

@@ -1,0 +1,115 @@
+"""Freeze the figures of a month: as told, with definition and sources; a later difference is a revision in sight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import sqlite
+
+from portal.audit import AuditSeal
+from portal.cases.models import Case
+from portal.measures.channels import DEFINITION
+from portal.measures.counting import next_month
+from portal.measures.definitions import MEASURES, fingerprint
+from portal.measures.groups import recount_groups
+from portal.measures.leaving_out import counted_in
+from portal.measures.publishing.models import Figure, Status
+from portal.measures.tiers.keeping import covered_on
+from portal.measures.vectors import vector_columns
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime, timedelta
+
+    from sqlalchemy.orm import Session
+
+    from portal.context import Portal
+    from portal.measures.statistics.shares import Share
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A published figure and what a recount of the rows gives: numerator, denominator, unknown."""
+
+    code: str
+    service: str
+    told: tuple[int, int, int] | None
+    found: tuple[int, int, int]
+
+
+def reckon(session: Session, portal: Portal, month: date) -> dict[tuple[str, str], Share]:
+    """Reckon all figures of a month from the rows, by code and service; the empty service is all together."""
+    covered = covered_on(session, [next_month(month)])[next_month(month)]
+    counted = counted_in(demo_city=portal.settings.demo)
+    groups = recount_groups(session, month, counted=counted, covered=covered)
+    services = ["", *sorted({group.service for group in groups if group.service})]
+    found = {}
+    for measure in MEASURES:
+        for service in services:
+            share = measure.of(group for group in groups if service in ("", group.service))
+            if share.of or not service:
+                found[measure.code, service] = share
+    return found
+
+
+def question() -> str:
+    """Return the question by which vectors are read, as one text; its hash stands beside each figure."""
+    return str(select(*vector_columns()).compile(dialect=sqlite.dialect()))
+
+
+def freeze(
+    session: Session, portal: Portal, month: date, *, final_after: timedelta, now: datetime, why: str = ""
+) -> int:
+    """Publish the figures of a month that are new or differ from those told; return how many were written.
+
+    A month is final once its youngest matters are older than ``final_after``.
+    """
+    status = Status.FINAL if day_of(now) - final_after >= next_month(month) else Status.PROVISIONAL
+    last = session.scalars(select(AuditSeal).order_by(AuditSeal.last_id.desc()).limit(1)).one_or_none()
+    told, asked, written = newest(session, month), question(), 0
+    for (code, service), share in reckon(session, portal, month).items():
+        before = told.get((code, service))
+        counts = (share.count, share.of, share.unknown)
+        if before is not None and _counts(before) == counts and before.status == status:
+            continue
+        measure = next(one for one in MEASURES if one.code == code)
+        session.add(
+            Figure(
+                month=month, code=code, service=service, revision=before.revision + 1 if before else 1,
+                definition=DEFINITION, query=fingerprint(measure, asked), numerator=share.count, denominator=share.of,
+                unknown=share.unknown, status=status, seal_id=last.id if last else 0,
+                seal_hash=last.hash if last else "", computed_at=now, why=why,
+            )
+        )  # fmt: skip
+        written += 1
+    return written
+
+
+def newest(session: Session, month: date) -> dict[tuple[str, str], Figure]:
+    """Return the figures of a month as last told, by code and service."""
+    query = select(Figure).where(Figure.month == month).order_by(Figure.revision)
+    return {(row.code, row.service): row for row in session.scalars(query)}
+
+
+def verify(session: Session, portal: Portal, month: date) -> Iterator[Difference]:
+    """Recount a published month from the rows of its matters; yield each figure that differs."""
+    told, found = newest(session, month), reckon(session, portal, month)
+    for key in sorted({*told, *found}):
+        before = _counts(told[key]) if key in told else None
+        share = found.get(key)
+        now = (share.count, share.of, share.unknown) if share else (0, 0, 0)
+        if before != now:
+            yield Difference(*key, before, now)
+
+
+def count_disposed(session: Session, month: date) -> int:
+    """Count the matters of a month whose papers were destroyed by law: their vectors cannot be read any more."""
+    of_month = (Case.filed_on >= month, Case.filed_on < next_month(month), Case.disposed_at.is_not(None))
+    return session.scalar(select(func.count()).select_from(Case).where(*of_month)) or 0
+
+
+def _counts(row: Figure) -> tuple[int, int, int]:
+    return row.numerator, row.denominator, row.unknown

@@ -1,4 +1,4 @@
-/* stamp 206b4fb685b772df5926386e510a753fe58e06374b152578eb68d3d1d843d247 */
+/* stamp 6ba2a9df2a2b4a2402c0851297108e70e63b5fd341e10315eacfa80e3c40b916 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

@@ -1,4 +1,4 @@
-/* stamp 206b4fb685b772df5926386e510a753fe58e06374b152578eb68d3d1d843d247 */
+/* stamp 6ba2a9df2a2b4a2402c0851297108e70e63b5fd341e10315eacfa80e3c40b916 */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();
@@ -53,7 +53,8 @@ warnAt = seconds > WARN_SECONDS ? WARN_SECONDS : Math.min(60, seconds / 2);
 said = null;
 if (box.open) box.close();
 };
-const leave = () => location.assign(box.dataset.sessionEndedUrl);
+const takes = (name, seconds) => !document.dispatchEvent(new CustomEvent(name, { cancelable: true, detail: { seconds } }));
+const leave = () => takes("session-over", 0) || location.assign(box.dataset.sessionEndedUrl);
 const tell = (seconds) => {
 const minutes = Math.ceil(seconds / 60);
 const words = (seconds > 60 ? box.dataset.minutes : box.dataset.seconds).replace("#", seconds > 60 ? minutes : Math.max(0, seconds));
@@ -66,7 +67,7 @@ announced.textContent = words;
 const tick = () => {
 const seconds = Math.round((endsAt - Date.now()) / 1000);
 if (seconds <= 0) return ask();
-if (seconds > warnAt) return;
+if (seconds > warnAt || takes("session-ending", seconds)) return;
 tell(seconds);
 if (!box.open) box.showModal();
 };

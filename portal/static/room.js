@@ -1,4 +1,4 @@
-/* stamp 206b4fb685b772df5926386e510a753fe58e06374b152578eb68d3d1d843d247 */
+/* stamp 6ba2a9df2a2b4a2402c0851297108e70e63b5fd341e10315eacfa80e3c40b916 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",
@@ -158,7 +158,7 @@ this.pc.close();
 }
 }
 const WAITS = [500, 1000, 2000, 4000, 8000];
-const FINAL = new Set(["replaced", "over", "closed", "left"]);
+const FINAL = new Set(["replaced", "over", "closed", "left", "signed_out"]);
 class Signals {
 constructor(getTicket, hear) {
 this.getTicket = getTicket;
@@ -175,7 +175,7 @@ if (!this.pass) {
 try {
 admission = await this.getTicket();
 } catch (error) {
-if (error.status) return this.finish("closed");
+if (error.status) return this.finish(error.status === 401 ? "signed_out" : "closed");
 return this.retry();
 }
 }
@@ -368,6 +368,7 @@ return row;
 const RANKS = { official: 0, visitor: 1, interpreter: 2 };
 const LOOK_EVERY = 3000;
 const AWAKE_EVERY = 240000; // who is in a call is not idle: the web session is told so
+const ENDING = 600; // seconds: nearer than what a person who is not idle has left, so it is the last of it
 const SIZES = 3;
 const QUALITIES = ["good", "weak", "bad", "broken"];
 const place = document.querySelector("[data-room]");
@@ -390,6 +391,7 @@ shown: (is) => (box.dataset.small = is ? "1" : ""),
 let admitted = false;
 let since = 0;
 let timers = [];
+const tabs = new BroadcastChannel("portal-session");
 box.hidden = false;
 if (!hasDevices()) {
 status("no-devices");
@@ -737,10 +739,27 @@ if (!dialog) return;
 const headers = { "X-CSRF-Token": dialog.dataset.csrf, Accept: "application/json" };
 try {
 const answer = await fetch(dialog.dataset.keepaliveUrl, { method: "POST", headers, redirect: "error" });
-if (answer.ok) new BroadcastChannel("portal-session").postMessage({ seconds: (await answer.json()).expires_in });
+if (!answer.ok) return;
+const seconds = (await answer.json()).expires_in;
+tabs.postMessage({ seconds });
+if (seconds < ENDING) warn(seconds);
 } catch {
 }
 }
+function warn(seconds) {
+const words = say("session-ends", Math.max(1, Math.round(seconds / 60)));
+if (find("notice").textContent !== words) find("notice").textContent = words;
+}
+document.addEventListener("session-ending", (event) => {
+if (!timers.length) return;
+event.preventDefault();
+warn(event.detail.seconds);
+});
+document.addEventListener("session-over", (event) => {
+if (!timers.length) return;
+event.preventDefault();
+signals?.finish("signed_out");
+});
 function finish(reason) {
 timers.forEach(clearInterval);
 for (const known of [...peers.keys()]) part(known);
@@ -749,9 +768,10 @@ stop(screen);
 find("controls").hidden = find("self-box").hidden = true;
 find("waiting").hidden = true;
 status(reason);
-step(say(reason));
+step(say(`${reason}-step`) || say(reason));
 blank(say(reason));
-gate(reason === "left" || reason === "replaced");
+if (reason === "signed_out") find("notice").textContent = ""; // it told that this would come
+gate(["left", "replaced", "signed_out"].includes(reason));
 for (const one of find("gate").querySelectorAll("button")) one.hidden = one.dataset.act !== "again";
 if (reason === "left" && role === "official" && box.dataset.leadsTo) location.assign(box.dataset.leadsTo);
 }

@@ -1,12 +1,14 @@
 """A video visit in two real browsers with invented cameras: the call, what breaks it, and what does not."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from portal.accounts.models import WebSession
 from portal.cases.messages.models import CaseMessage
 from portal.cases.models import Case, Document
 from portal.visits.models import VisitEvent
@@ -25,6 +27,7 @@ from tests.support.calling import (
     wait_until,
 )
 from tests.support.lived import DOT
+from tests.support.people import JAN, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -175,6 +178,63 @@ def test_two_people_talk_write_hand_a_file_over_and_outlive_what_breaks(
     press(ewa, "end")
     wait_for(jan, "over")
     wait_until(lambda: ewa.url.endswith(f"/biurko/wizyty/{city.meeting.visit}"))  # there stands how it ended
+    assert jan.faults == ewa.faults == []
+
+
+AWAKE = timedelta(minutes=4)  # the script tells the portal so often that somebody is there
+
+
+def seen(city: VideoCity) -> set[datetime]:
+    """Return when those who are signed in were last seen."""
+    with city.house.portal.db.reading() as session:
+        return set(session.scalars(select(WebSession.last_seen_at).where(WebSession.ended_at.is_(None))))
+
+
+def pass_time(city: VideoCity, *pages: "Page") -> None:
+    """Move the clocks of the portal and of its pages by some minutes, and let the pages tell that they are there."""
+    city.house.clock.move(minutes=AWAKE.seconds // 60)
+    for page in pages:
+        page.clock.fast_forward(AWAKE.seconds * 1000)
+
+
+def test_a_long_call_goes_on_and_the_end_of_a_sign_in_is_told_before_it_ends_it(
+    city: VideoCity, new_context: "Contexts"
+) -> None:
+    contexts = new_context(**PHONE), new_context(**DESKTOP)
+    for context in contexts:
+        context.clock.install()
+    jan, ewa = city.visitor_page(contexts[0]), city.official_page(contexts[1])
+    meet(jan, ewa)
+    for _ in range(
+        timedelta(minutes=32) // AWAKE
+    ):  # a resident is out after 30 idle minutes, an official after 15
+        pass_time(city, jan, ewa)
+        wait_until(lambda: seen(city) == {city.house.clock.now()})
+    for page in (jan, ewa):
+        wait_for(page, "connected")
+        assert all(page.evaluate(PICTURES))
+        assert page.locator("[data-notice]").inner_text() == ""
+
+    with city.house.portal.db.writing() as session:  # hours later: nothing prolongs a sign-in beyond its life
+        ends_at = city.house.clock.now() + 2 * AWAKE
+        session.execute(update(WebSession).where(WebSession.kind == "resident").values(ends_at=ends_at))
+    pass_time(city, jan, ewa)
+    wait_until(lambda: "Za 4 min skończy się czas zalogowania" in jan.locator("[data-notice]").inner_text())
+    assert jan.locator("dialog[open]").count() == 0
+    wait_for(jan, "connected")
+    pass_time(city, jan, ewa)
+    wait_for(jan, "signed_out")
+    assert "zaloguj się jeszcze raz" in jan.locator("[data-step]").inner_text()
+    assert jan.url.endswith("/rozmowa")
+    wait_for(ewa, "peer-gone")
+    assert violations(jan) == []
+
+    city.sign_in(sign_in(city.house, JAN), contexts[0])
+    press(jan, "again")
+    press(jan, "start")
+    wait_for(jan, "waiting")
+    press(ewa, "admit")
+    wait_for(jan, "connected")
     assert jan.faults == ewa.faults == []
 
 

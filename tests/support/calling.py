@@ -104,11 +104,7 @@ class VideoCity:
     def page(self, who: Visitor | None, context: "BrowserContext", address: str) -> "Page":
         """Open an address in a browser in which somebody is signed in."""
         if who is not None:
-            with self.house.app.app_context():
-                name = cookie_name(SESSION_COOKIE)
-            kept = who.client.get_cookie(name, domain="127.0.0.1")
-            assert kept is not None
-            context.add_cookies([{"name": name, "value": kept.value, "url": self.url}])
+            self.sign_in(who, context)
         context.add_init_script(WATCH)
         context.set_default_timeout(PATIENCE * 1000)
         page = context.new_page()
@@ -116,6 +112,14 @@ class VideoCity:
         page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
         page.goto(self.url + address)
         return page
+
+    def sign_in(self, who: Visitor, context: "BrowserContext") -> None:
+        """Let a browser be signed in as somebody is."""
+        with self.house.app.app_context():
+            name = cookie_name(SESSION_COOKIE)
+        kept = who.client.get_cookie(name, domain="127.0.0.1")
+        assert kept is not None
+        context.add_cookies([{"name": name, "value": kept.value, "url": self.url}])
 
     def visitor_page(self, context: "BrowserContext") -> "Page":
         return self.page(self.meeting.jan, context, f"/wizyty/{self.meeting.visit}/rozmowa")

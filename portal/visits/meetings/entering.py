@@ -38,6 +38,10 @@ TICKET_LIFE = timedelta(seconds=60)
 SESSION, INVITATION = "session", "invitation"
 
 
+class SignedOut(Refused):
+    """Say that the web session behind a seat is over: its holder signs in once more and comes back."""
+
+
 @dataclass(frozen=True)
 class Seat:
     """Who sits in a room: as what, under which name, admitted or waiting, until when the room is open.
@@ -153,19 +157,15 @@ def _seat(session: Session, portal: Portal, visit: Visit, paper: Paper, now: dat
     if kind == INVITATION:
         invited = session.get(Invitation, int(number), populate_existing=True)
         if invited is None or invited.ended_at is not None or invited.visit_id != visit.id:
-            raise _gone()
+            raise Refused(translate("Ten link do rozmowy już nie działa. Poproś urzędnika o nowy."))
         return Seat(visit.token, role, paper.holder, invited.name, admitted, closes_at)
     row = session.get(WebSession, int(number), populate_existing=True)
     if row is None or not web_sessions.is_live(row, now):
-        raise _gone()
+        raise SignedOut(translate("Zaloguj się jeszcze raz, żeby wrócić do rozmowy."))
     return Seat(
         visit.token, role, paper.holder, _name(session, row), admitted, closes_at, row.auth_at,
         _acts_for(visit, row),
     )  # fmt: skip
-
-
-def _gone() -> Refused:
-    return Refused(translate("Zaloguj się jeszcze raz, żeby wrócić do rozmowy."))
 
 
 def _name(session: Session, row: WebSession) -> str:

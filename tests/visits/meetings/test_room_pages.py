@@ -3,11 +3,13 @@
 import io
 import json
 import re
+from http import HTTPStatus
 
 import pytest
 from sqlalchemy import select
 
 from portal.visits.graph import State
+from portal.visits.meetings import entering
 from portal.visits.meetings.models import Invitation
 from portal.visits.models import Channel, Visit, VisitEvent
 from portal.visits.queries import get_visit
@@ -135,6 +137,22 @@ def test_an_old_sign_in_is_done_anew_for_the_visit(meeting: Meeting) -> None:
     assert page.address.startswith("/zaloguj")
     assert "again=1" in page.address
     assert sign_in_again(meeting).go(path(meeting)).heading.startswith("Meldunek")
+
+
+def test_a_call_keeps_a_sign_in_alive_and_without_word_of_it_the_sign_in_ends(meeting: Meeting) -> None:
+    portal, clock = meeting.portal, meeting.clock
+    token = token_of(meeting.jan.go(path(meeting)))
+    with portal.db.writing() as session:
+        jan = entering.redeem(session, portal, meeting.visitor_ticket(), clock.now())
+        ewa = entering.redeem(session, portal, meeting.official_ticket(), clock.now())
+    for _ in range(8):  # only his page tells that he is there
+        clock.move(minutes=4)
+        assert ask(meeting.jan, "/sesja", token)[0] == HTTPStatus.OK
+        meeting.ewa.go(desk(meeting, "/pisma"))  # what a page asks by itself is nobody's act
+    with portal.db.reading() as session:
+        assert entering.look_again(session, portal, jan, clock.now()).name == "Jan Kowalski"
+        with pytest.raises(entering.SignedOut):
+            entering.look_again(session, portal, ewa, clock.now())
 
 
 def test_the_ticket_comes_with_the_address_and_the_relay(meeting: Meeting) -> None:

@@ -172,7 +172,7 @@ def test_who_signs_out_while_their_seat_is_taken_takes_it_over_no_more(
     phone = Browser(server)
     assert phone.enter(meeting.visitor_ticket())["type"] == "elsewhere"
     other.go("/").submit("Wyloguj")
-    assert phone.enter("-", take_over=True) == {"type": "ended", "reason": "closed"}
+    assert phone.enter("-", take_over=True) == {"type": "ended", "reason": "signed_out"}
     assert phone.closed() == 1000
     assert jan.hears_nothing()
 

@@ -68,7 +68,9 @@ function watchSession(box) {
     said = null;
     if (box.open) box.close();
   };
-  const leave = () => location.assign(box.dataset.sessionEndedUrl);
+  // a page that must be neither covered nor left on its own, a running call, hears it and says it itself
+  const takes = (name, seconds) => !document.dispatchEvent(new CustomEvent(name, { cancelable: true, detail: { seconds } }));
+  const leave = () => takes("session-over", 0) || location.assign(box.dataset.sessionEndedUrl);
   const tell = (seconds) => {
     const minutes = Math.ceil(seconds / 60);
     const words = (seconds > 60 ? box.dataset.minutes : box.dataset.seconds).replace("#", seconds > 60 ? minutes : Math.max(0, seconds));
@@ -83,7 +85,7 @@ function watchSession(box) {
     // compares with the wall clock, so a device that slept learns at once
     const seconds = Math.round((endsAt - Date.now()) / 1000);
     if (seconds <= 0) return ask();
-    if (seconds > warnAt) return;
+    if (seconds > warnAt || takes("session-ending", seconds)) return;
     tell(seconds);
     if (!box.open) box.showModal();
   };

@@ -3,6 +3,7 @@
 const RANKS = { official: 0, visitor: 1, interpreter: 2 };
 const LOOK_EVERY = 3000;
 const AWAKE_EVERY = 240000; // who is in a call is not idle: the web session is told so
+const ENDING = 600; // seconds: nearer than what a person who is not idle has left, so it is the last of it
 const SIZES = 3;
 const QUALITIES = ["good", "weak", "bad", "broken"];
 
@@ -27,6 +28,7 @@ function meet(box) {
   let admitted = false;
   let since = 0;
   let timers = [];
+  const tabs = new BroadcastChannel("portal-session");
 
   box.hidden = false;
   if (!hasDevices()) {
@@ -394,11 +396,30 @@ function meet(box) {
     const headers = { "X-CSRF-Token": dialog.dataset.csrf, Accept: "application/json" };
     try {
       const answer = await fetch(dialog.dataset.keepaliveUrl, { method: "POST", headers, redirect: "error" });
-      if (answer.ok) new BroadcastChannel("portal-session").postMessage({ seconds: (await answer.json()).expires_in });
+      if (!answer.ok) return;
+      const seconds = (await answer.json()).expires_in;
+      tabs.postMessage({ seconds });
+      if (seconds < ENDING) warn(seconds);
     } catch {
       // the next time
     }
   }
+
+  // nobody can talk on without signing in anew: that is said while there is time, and nothing covers the call
+  function warn(seconds) {
+    const words = say("session-ends", Math.max(1, Math.round(seconds / 60)));
+    if (find("notice").textContent !== words) find("notice").textContent = words;
+  }
+  document.addEventListener("session-ending", (event) => {
+    if (!timers.length) return;
+    event.preventDefault();
+    warn(event.detail.seconds);
+  });
+  document.addEventListener("session-over", (event) => {
+    if (!timers.length) return;
+    event.preventDefault();
+    signals?.finish("signed_out");
+  });
 
   // ---------------------------------------------------------------------------------------- going
   function finish(reason) {
@@ -409,9 +430,10 @@ function meet(box) {
     find("controls").hidden = find("self-box").hidden = true;
     find("waiting").hidden = true;
     status(reason);
-    step(say(reason));
+    step(say(`${reason}-step`) || say(reason));
     blank(say(reason));
-    gate(reason === "left" || reason === "replaced");
+    if (reason === "signed_out") find("notice").textContent = ""; // it told that this would come
+    gate(["left", "replaced", "signed_out"].includes(reason));
     for (const one of find("gate").querySelectorAll("button")) one.hidden = one.dataset.act !== "again";
     if (reason === "left" && role === "official" && box.dataset.leadsTo) location.assign(box.dataset.leadsTo);
   }

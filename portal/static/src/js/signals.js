@@ -2,7 +2,7 @@
 
 const WAITS = [500, 1000, 2000, 4000, 8000];
 // after these there is nothing to come back to
-const FINAL = new Set(["replaced", "over", "closed", "left"]);
+const FINAL = new Set(["replaced", "over", "closed", "left", "signed_out"]);
 
 class Signals {
   constructor(getTicket, hear) {
@@ -21,7 +21,7 @@ class Signals {
       try {
         admission = await this.getTicket();
       } catch (error) {
-        if (error.status) return this.finish("closed");
+        if (error.status) return this.finish(error.status === 401 ? "signed_out" : "closed");
         return this.retry();
       }
     }

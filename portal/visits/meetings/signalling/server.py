@@ -240,8 +240,8 @@ class SignalServer:
         try:
             with portal.db.reading() as session:
                 entering.look_again(session, portal, seat, portal.now())
-        except PortalError:
-            line.end("closed")
+        except PortalError as error:
+            line.end("signed_out" if isinstance(error, entering.SignedOut) else "closed")
             return False
         except SQLAlchemyError:
             log.warning("no database")

@@ -98,6 +98,12 @@ def load(
     return plan
 
 
+def is_received_on(session: Session, topic: Topic, on: date) -> bool:
+    """Tell whether anybody sits anywhere for a topic on a day by the shifts, whatever is taken of it."""
+    everywhere = (seat for way in topic.channels for seat in _seats(session, topic, way, None, on, on))
+    return is_day_of_work(on) and any(seat.is_on(on) for seat in everywhere)
+
+
 def _seats(
     session: Session, topic: Topic, channel: str, place_code: str | None, from_on: date, until_on: date
 ) -> list[Seat]:

@@ -113,6 +113,16 @@ def test_when_the_day_is_full_nobody_is_left_waiting(town: Town) -> None:
     assert "nie ma już wolnych godzin" in shown.text or shown.heading == "Twoja kolej"
 
 
+def test_no_lots_are_drawn_for_a_day_on_which_nobody_receives(house: House) -> None:
+    town = Town(house, horizon_days=30)  # 27 December, a Sunday
+    to(house, OPENS - timedelta(minutes=5))
+    jan = settled(house, JAN)
+    town.to_times(jan)
+    assert "otwieramy dziś" not in jan.text
+    assert "Biorę los" not in jan.go(QUEUE).text
+    assert "Teraz nikt nie czeka" in jan.text
+
+
 def test_a_crowd_that_looks_again_and_again_costs_a_search_every_few_seconds(town: Town) -> None:
     jan = settled(town.house, JAN)
     count_of(town.house, Opening(OPENS.date(), 480), Counts(200_000, 0))

@@ -100,6 +100,7 @@ def test_a_visit_is_cancelled_after_a_second_question(town: Town, jan: Visitor) 
     jan.submit("Tak, odwołaj")
     assert town.reread(visit).state == State.CANCELLED
     assert "Odwołana" in jan.text
+    assert "Kod wizyty" not in jan.text  # nobody is to come with it
     jan.go(page)
     assert jan.address == f"/wizyty/{visit.token}"
 

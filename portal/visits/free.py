@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.errors import NotFound
 from portal.visits import planning
 from portal.visits.clock import wall
-from portal.visits.models import Place, Topic
+from portal.visits.models import Channel, Desk, DeskTopic, Place, Topic
 from portal.visits.rules import newest_day
 
 if TYPE_CHECKING:
@@ -72,6 +72,15 @@ def list_topics(session: Session, service: str | None = None) -> Sequence[Topic]
         return topics
     fitting = [one for one in topics if not one.services or service in one.services]
     return sorted(fitting, key=lambda one: (service not in one.services, one.code))
+
+
+def list_received(session: Session, place_code: str) -> Sequence[Topic]:
+    """List the open topics for which somebody is received at a counter of a place."""
+    desks = session.execute(select(Desk.id, Desk.channels).where(Desk.place_code == place_code, Desk.is_open))
+    counters = [number for number, channels in desks if Channel.COUNTER in channels]
+    taken = select(DeskTopic.topic_id).where(DeskTopic.desk_id.in_(counters))
+    topics = session.scalars(select(Topic).where(Topic.is_open, Topic.id.in_(taken)).order_by(Topic.code))
+    return [one for one in topics if Channel.COUNTER in one.channels]
 
 
 def get_topic(session: Session, code: str) -> Topic:

@@ -15,6 +15,7 @@ from portal.i18n import translate
 from portal.visits.booked import LANGUAGES, new_code
 from portal.visits.booking import find_submitted, new_visit
 from portal.visits.clock import QUANTUM, moment_of, wall
+from portal.visits.free import list_received
 from portal.visits.graph import State
 from portal.visits.models import CameFrom, Channel, Desk, DeskTopic, Outcome, Visit
 from portal.visits.moving import go, note
@@ -148,7 +149,7 @@ def walk_in(
     del portal
     if submission is not None and (same := find_submitted(session, submission)) is not None:
         return same
-    if Channel.COUNTER not in topic.channels:
+    if topic.id not in {one.id for one in list_received(session, place_code)}:
         raise Refused(translate("W tej sprawie nie przyjmujemy przy okienku."), "topic")
     today, minute = wall(now)
     visit = new_visit(

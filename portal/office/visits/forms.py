@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask import request
+
 from portal import fields
 from portal.context import here
 from portal.db import session
@@ -12,8 +14,7 @@ from portal.fields import Misspelt
 from portal.i18n import lazy
 from portal.office.visits.words import LANGUAGES, OUTCOMES, title
 from portal.visits.clock import DAY_MINUTES, HOUR, QUANTUM, clock
-from portal.visits.free import list_topics
-from portal.visits.models import Channel
+from portal.visits.free import list_received
 
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:. ]([0-9]{2}))?")
 NO_SERVICE = ("", lazy("Nie wskazuję"))
@@ -52,9 +53,9 @@ def services() -> list[tuple[str, Any]]:
 
 
 def topics_at_counter() -> list[tuple[str, Any]]:
-    """List what somebody may be received for at a counter."""
-    open_ones = [one for one in list_topics(session()) if Channel.COUNTER in one.channels]
-    return sorted(((one.code, title(one)) for one in open_ones), key=lambda choice: choice[1])
+    """List what somebody may be received for at a counter of the house that the page is about: no other calls them."""
+    found = list_received(session(), (request.view_args or {}).get("place", ""))
+    return sorted(((one.code, title(one)) for one in found), key=lambda choice: choice[1])
 
 
 class EndForm(fields.Form):

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.visits.graph import State
+from portal.visits.models import Place
 from tests.office.visits.hall import BEATA, DOROTA, EWA, HALINA, ROOM, TOMASZ, Hall
 from tests.support.visitor import Visitor, form_fields
 
@@ -133,3 +134,15 @@ def form_fields_of(browser: Visitor) -> dict[str, str]:
     return next(
         form_fields(form) for form in browser.page.findall(".//main//form") if form.get("method") == "post"
     )
+
+
+def test_no_number_is_given_for_what_nobody_in_the_house_receives(small_hall: Hall) -> None:
+    with small_hall.writing() as session:
+        session.add(Place(code="DROGI", name="Drogi i parkowanie", address="ul. Składowa 11", way_there=""))
+    typed = {**form_fields_of(small_hall.dorota.go(f"{ROOM}/numerek")), "topic": "dowod", "spoken": "pl"}
+    page = small_hall.dorota.go("/biurko/sala/DROGI/numerek")
+    assert (page.status, "Nikt nie przyjmuje tu" in page.text) == (200, True)
+    assert page.post("/biurko/sala/DROGI/numerek", typed).status == 422
+    assert (
+        page.post(f"{ROOM}/numerek", typed).status == 200
+    )  # the negative control: here somebody receives for it

@@ -27,8 +27,11 @@ class Standing:
     silent_since: date | None
 
     @property
-    def is_reached(self) -> bool | None:
-        """Tell whether the latest value reaches the target; None without a target, or while it is silent."""
+    def is_met(self) -> bool | None:
+        """Tell whether the latest value meets the target; None without a target, or while it is silent.
+
+        One value that meets it is not yet a goal reached: that takes its lower bound, or three months in a row.
+        """
         if self.kpi.target_value is None or self.latest is None or self.silent_since is not None:
             return None
         return self.latest.row.value_thousandths >= self.kpi.target_value * figures.THOUSAND

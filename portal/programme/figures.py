@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from portal.i18n import lazy
 from portal.identifiers import Misspelt
-from portal.words import NBSP, number
+from portal.words import MINUS, NBSP, number
 
 THOUSAND = 1000
 MOST = 10**12  # in whole units: far above any figure of a city, far below what a column holds
@@ -36,7 +36,8 @@ def thousandths(value: Decimal | int) -> int:
 
 def told(value: int) -> str:
     """Write thousandths for a page: ``93 000``, ``12,5``."""
-    return number(Decimal(value) / THOUSAND)  # type: ignore[arg-type]  # Babel takes a Decimal as it is
+    told = number(Decimal(value) / THOUSAND)  # type: ignore[arg-type]  # Babel takes a Decimal as it is
+    return told.replace("-", MINUS)
 
 
 def plain(value: int) -> str:

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from portal.i18n import COOKIE
 from portal.programme import queries
 from tests.programme.conftest import Board
 from tests.programme.test_importing import GOOD, HEAD
@@ -129,6 +130,26 @@ def test_an_english_page_has_the_documents_own_names(small_board: Board) -> None
     assert "% of funds obtained from EU funds" in visitor.go("/liczby/program-miasta").text
 
 
+@pytest.mark.parametrize(
+    ("language", "page", "heading"),
+    [
+        ("pl", KPI, "Udział pieniędzy z Unii Europejskiej"),
+        ("en", KPI, "% of funds obtained from EU funds"),
+        ("uk", KPI, "RES-S2"),
+        ("pl", "/liczby/program/rejestr/budynki", "Budynki miejskie i instalacje OZE"),
+    ],
+)
+def test_a_title_holds_no_marks_in_any_language(
+    small_board: Board, language: str, page: str, heading: str
+) -> None:
+    manager = small_board.manager
+    manager.client.set_cookie(COOKIE, language, domain="127.0.0.1")
+    shown = manager.go(page).page
+    assert shown is not None
+    assert heading in manager.heading
+    assert "<" not in (shown.findtext("head/title") or "")
+
+
 def test_everybody_sees_the_short_page_without_names_of_officials(board: Board) -> None:
     add(board)
     page = board.house.visitor().go("/liczby/program-miasta")
@@ -202,7 +223,7 @@ def test_a_register_is_taken_shown_and_given_back(board: Board) -> None:
     assert "Dojdzie 3" in page.text
     page.submit("Zapisz jako stan na dziś")
     assert page.address == "/liczby/program/rejestr/budynki"
-    for words in ("Szkoła nr 1", "39,6", "01.05.2024", "podał(a) Tomasz Sawicki"):
+    for words in ("Szkoła nr 1", "39,6", "01.05.2024", "odpowiada za niego Tomasz Sawicki"):
         assert words in page.text, words
     board.house.work()
     assert latest(board, "RES-A1") == 33_300
@@ -216,7 +237,7 @@ def test_a_register_is_taken_shown_and_given_back(board: Board) -> None:
     manager = sign_in(board.house, ADMINISTRATOR)
     manager.go("/liczby/program/rejestr/budynki/plik").submit("Pokaż, co się zmieni", **sent(given))
     manager.submit("Potwierdź stan na dziś")
-    assert "podał(a) Ewa Wysocka" in manager.text
+    assert "odpowiada za niego Ewa Wysocka" in manager.text
 
 
 def test_a_faulty_register_is_refused_whole(small_board: Board) -> None:

@@ -79,20 +79,20 @@ def test_the_board_counts_what_is_measured_and_what_falls_silent_as_time_goes_by
     assert stand(board, "RES-S2").silent_since == date(2027, 11, 1)
 
 
-def test_a_target_is_reached_only_by_a_value_that_is_not_too_old(small_board: Board) -> None:
+def test_a_target_is_met_only_by_a_value_that_is_not_too_old(small_board: Board) -> None:
     def put(value: int) -> None:
         with small_board.writing() as session:
             observing.record(session, small_board.kpi("ES-A4"), value, small_board.today, **small_board.by())
 
-    assert stand(small_board, "ES-A4").is_reached is None
+    assert stand(small_board, "ES-A4").is_met is None
     put(29_999)
-    assert stand(small_board, "ES-A4").is_reached is False
+    assert stand(small_board, "ES-A4").is_met is False
     small_board.clock.move(days=1)
     put(30_000)
-    assert stand(small_board, "ES-A4").is_reached is True
+    assert stand(small_board, "ES-A4").is_met is True
     small_board.clock.move(days=90)
-    assert stand(small_board, "ES-A4").is_reached is None
-    assert stand(small_board, "ES-A5").is_reached is None
+    assert stand(small_board, "ES-A4").is_met is None
+    assert stand(small_board, "ES-A5").is_met is None
 
 
 def test_the_board_asks_the_database_once(small_board: Board) -> None:

@@ -14,7 +14,7 @@ from portal.insight.programme import words
 from portal.insight.programme.door import blueprint, programme, today
 from portal.insight.programme.forms import CorrectionForm, RecordForm
 from portal.programme import board, observing, queries
-from portal.programme.feeding import feeders_of
+from portal.programme.feeding import feeders_of, last_month_end
 from portal.security import need_actor
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ PAGE = 50
 def kpi(code: str) -> ResponseReturnValue:
     """Show an indicator with its history; take a value of a day."""
     own = programme().get_kpi(code)
-    form = RecordForm(data={"day": today()})
+    form = RecordForm(data={"day": last_month_end(today()) if own.cadence.months == 1 else today()})
     if request.method == "POST":
         form = RecordForm.from_request(request.form)
         if form.validate() and _recorded(own, form):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from portal.programme.shape import Register
 
-SHOWN = 200
+SHOWN = 50
 
 
 @blueprint.get("/liczby/program/rejestr/<register>")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from portal.i18n import Text, language, lazy, polish
+from portal.i18n import SOURCE, Text, language, lazy, polish, translate
 from portal.programme import figures
 from portal.programme.models import Origin
-from portal.programme.shape import Level
+from portal.programme.shape import Level, Register
 from portal.words import NBSP
 
 if TYPE_CHECKING:
@@ -30,6 +30,15 @@ ORIGINS: dict[str, Text] = {
 def named(thing: Kpi | Solution) -> str:
     """Name an indicator or a solution: in English as the document does, elsewhere in Polish."""
     return thing.title_en if language() == "en" else polish(thing.title)
+
+
+def heading(thing: Kpi | Register) -> str:
+    """Head the page of an indicator or a register: a title holds no marks, so it can hold no other language."""
+    if language() == SOURCE:
+        return thing.title
+    if isinstance(thing, Register):
+        return translate("Rejestr programu")
+    return thing.title_en if language() == "en" else translate("Wskaźnik %(code)s", code=thing.code)
 
 
 def figure(value: int, unit: str) -> Markup:

@@ -32,6 +32,7 @@ OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Kasa i księgi"), "treasury.front", frozenset({"treasurer"})),
     (lazy("Liczby"), "insight.overview", frozenset({"manager", "administrator"})),
     (lazy("Program"), "programme.board", frozenset({"manager", "administrator"})),
+    (lazy("Dane"), "datasets.overview", frozenset({"clerk", "approver", "manager", "administrator"})),
     (lazy("Prace w tle"), "office.jobs", frozenset({"administrator"})),
     (lazy("Fakty do potwierdzenia"), "office.facts", frozenset({"administrator"})),
 )
@@ -62,6 +63,10 @@ PARENTS = {
     **dict.fromkeys(
         ("insight.next_steps", "insight.services", "insight.service", "insight.months", "insight.month"),
         "insight.overview",
+    ),
+    **dict.fromkeys(
+        ("datasets.begin", "datasets.dataset", "datasets.describe", "datasets.take_file", "datasets.version"),
+        "datasets.overview",
     ),
     "office.case": "office.queue",
     "office.act": "office.queue",

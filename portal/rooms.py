@@ -58,6 +58,7 @@ from portal.decisions.registers import jobs as registers_jobs
 from portal.decisions.signing import jobs as signing_jobs
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
+from portal.insight.opendata import views as opendata_pages
 from portal.insight.programme import views as programme
 from portal.measures import jobs as measures_jobs
 from portal.office import archive, disposal, wiping
@@ -110,6 +111,7 @@ PAGES = (
     treasury,
     hall,
     insight,
+    opendata_pages,
     programme,
     handover,
 )

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from payments.sandbox import Sandbox, Shop
+from tests.support.datasets import publish_in
 from tests.support.house import House
 from tests.support.listing import ROADS, begin_list
 from tests.support.machine import leave_to_check
@@ -195,6 +196,7 @@ def lived_in(
         }
         lived.values |= _visit(house, owner)
         lived.values |= _receive(house)
+        lived.values |= publish_in(house, "FN")
         lived.values |= _measure(house, lived.browsers["manager"])
         yield lived
         house.close()

@@ -1,0 +1,1 @@
+"""Pages of open data: the public catalogue with its files and interface, and where units publish."""

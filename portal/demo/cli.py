@@ -6,18 +6,23 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
 from portal.accounts.models import Official
 from portal.context import here
 from portal.demo import city
+from portal.demo.counts import load_counts
+from portal.demo.datasets import load_datasets
 from portal.demo.elsewhere import write_matters
 from portal.demo.mandates import load_mandates
 from portal.demo.matters import load_matters
 from portal.demo.money import load_money
 from portal.demo.programme import load_programme
 from portal.demo.visits import load_visits
+from portal.measures.tiers.computing import list_tiers
+from portal.measures.tiers.keeping import keep_tiers
 from portal.words import day_of
 
 demo = AppGroup("demo", help="Miasto pokazowe: zmyśleni ludzie i sprawy.")
@@ -51,5 +56,8 @@ def load(as_of: datetime | None, people: Path | None, elsewhere: Path | None) ->
         load_mandates(session, portal, loaded, today)
         load_visits(session, portal, loaded, today)
         load_programme(session, portal, today)
+        load_datasets(session, portal, today)
+        load_counts(session, portal, today)
         city.count(session, portal.now())
+        keep_tiers(session, list_tiers(session, portal, current_app.view_functions, portal.now()), today)
     click.echo(f"Wczytano {len(loaded)} osób i {count} spraw, stan na {today}.")

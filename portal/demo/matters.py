@@ -63,12 +63,17 @@ class History:
         return Actor("official", self.clerk.id, self.clerk.name, official_id=self.clerk.id, unit_code="FN")
 
 
+def first_month(today: date) -> date:
+    """Return the first day of the oldest month that the demo city tells of."""
+    return _months_before(today.replace(day=1), MONTHS)
+
+
 def load_matters(
     session: Session, portal: Portal, people: list[tuple[Invented, Subject]], clerk: Official, today: date
 ) -> int:
     """File and settle the matters of the last full months and of this one; return how many."""
     history = History(session, portal, people, clerk, today, random.Random(SEED + 1))  # noqa: S311 - no secret
-    first = _months_before(today.replace(day=1), MONTHS)
+    first = first_month(today)
     total = (today - first).days
     count = 0
     # a thousand matters: without a flush before each question the first start waits half as long
@@ -134,7 +139,9 @@ def _settle(history: History, case: Case, filed_at: datetime) -> None:
     age = (history.today - case.filed_on).days
     if not case.fee_settled and not (age <= OPEN_DAYS and source.random() < 0.3):  # noqa: PLR2004 - some wait
         paid_at = filed_at + timedelta(minutes=source.randint(2, 90))
-        pay_at_desk(session, portal, list_case_charges(session, case.id), actor=None, now=paid_at)
+        by_transfer = case.channel == Channel.PORTAL  # who filed online had no official before them
+        taken_by = None if by_transfer else history.actor
+        pay_at_desk(session, portal, list_case_charges(session, case.id), actor=taken_by, now=paid_at)
         note_fee_paid(session, portal, case, now=paid_at)
     late = source.random() < 0.04  # noqa: PLR2004 - a few were late
     days = source.choice((0, 1, 1, 2, 2, 3, 4)) + (8 if late else 0)

@@ -156,7 +156,8 @@ def _ends(frame: Frame, points: Sequence[Point], goal: float) -> list[Markup]:
             x, y = frame.x(place), frame.y(point.low)
             found.append(Markup('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="{}"/>').format(x, y, DOT))
             anchor = "end" if x > frame.right - LABEL_WIDTH and frame.width < WIDE else "middle"
-            found.append(text(x, y + 26, percent_words(point.low), anchor, "b"))
+            below = y + 26 < frame.foot - 4  # else the axis and its words are there
+            found.append(text(x, y + 26 if below else y - 14, percent_words(point.low), anchor, "b"))
     if frame.width < WIDE:
         return [*found, text(PAD_LEFT + 4, frame.y(goal) - 7, goal_words(goal), "start", "b")]
     found.append(text(frame.right + 12, frame.y(goal) + 5, goal_words(goal), "start", "b"))

@@ -22,6 +22,7 @@ from portal.measures import queries
 from portal.measures.counting import next_month
 from portal.measures.definitions import ASSISTED, BY_CODE, COVERAGE, MEASURES, MIXED, STRICT, UPTAKE
 from portal.measures.groups import count_left_out
+from portal.measures.leaving_out import counted_in
 from portal.measures.levers import Kind, Lever, list_levers
 from portal.measures.publishing.freezing import newest
 from portal.measures.statistics.days import MEDIAN, NINETIETH, percentile
@@ -121,7 +122,7 @@ def month(month: str) -> ResponseReturnValue:
     told = newest(session(), first)
     return render_template(
         "insight/month.html", first=first, whole=whole, measures=MEASURES, told=told, by_code=BY_CODE,
-        classes=CLASSES, channels=CHANNELS, left_out=count_left_out(session(), first, next_month(first)),
+        classes=CLASSES, channels=CHANNELS, left_out=_left_out(first),
         reasons=LEFT_OUT, terms=_terms_of(whole).get(""), days=_days, percent_words=percent_words,
         month_name=month_name, any_told=next(iter(told.values()), None),
     )  # fmt: skip
@@ -160,6 +161,12 @@ def _days(terms: Terms) -> dict[str, int | None]:
 
 def _titles() -> dict[str, Any]:
     return {slug: service.card.title for slug, service in here().services.items()}
+
+
+def _left_out(first: date) -> dict[str, int]:
+    counted = counted_in(demo_city=here().settings.demo)
+    found = count_left_out(session(), first, next_month(first))
+    return {why: count for why, count in found.items() if why not in counted}
 
 
 def _unit_names() -> dict[str, str]:

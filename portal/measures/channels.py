@@ -32,7 +32,8 @@ class Paid(StrEnum):
     NOTHING = "nothing"  # there was none
     OPEN = "open"
     ONLINE = "online"
-    OFFICE = "office"  # at the cash desk, or by a transfer that an official found
+    TRANSFER = "transfer"  # from the payer's own bank: not by the portal, and not at the office either
+    OFFICE = "office"  # at the cash desk, or by a transfer that an official saw: which of both, the books don't tell
 
 
 class Delivered(StrEnum):

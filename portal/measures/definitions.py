@@ -90,7 +90,7 @@ def _end_to_end(group: Group) -> bool | None:
     vector = group.vector
     return (
         group.group_class is Class.ONLINE
-        and vector.paid in (Paid.NOTHING, Paid.ONLINE)
+        and vector.paid in (Paid.NOTHING, Paid.ONLINE, Paid.TRANSFER)
         and vector.delivered in ELECTRONIC
     )
 
@@ -130,7 +130,7 @@ DELIVERED_ONLINE = Measure(
 )  # fmt: skip
 END_TO_END = Measure(
     "end_to_end", lazy("Od wniosku do odpowiedzi online"),
-    lazy("sprawy online, bez opłaty albo z opłatą online, z odpowiedzią doręczoną elektronicznie"),
+    lazy("sprawy online, z odpowiedzią doręczoną elektronicznie; opłaty nie było albo wpłynęła online lub przelewem"),
     lazy("sprawy załatwione"), _end_to_end,
 )  # fmt: skip
 MEASURES = (STRICT, ASSISTED, MIXED, COVERAGE, UPTAKE, PAID_ONLINE, DELIVERED_ONLINE, END_TO_END)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, exists, func, literal, or_, select
 
+from portal.billing.ledger.models import Entry, Move
 from portal.billing.models import Charge, Payment, PaymentLine, PaymentState
 from portal.cases.models import FILER, Case, CaseEvent, CaseParty, Document, DocumentKind, Draft
 from portal.decisions.delivering.course import DELIVERED, State, Way
@@ -92,11 +93,15 @@ def _paid() -> ColumnElement[str]:
         .where(own, PaymentLine.charge_id == Charge.id, PaymentLine.payment_id == Payment.id)
         .where(Payment.state == PaymentState.PAID)
     )
+    at_office = exists().where(
+        own, Entry.charge_id == Charge.id, Entry.move == Move.DESK_PAID, Entry.official_id.is_not(None)
+    )
     return case(
         (~exists().where(own), Paid.NOTHING),
         (exists().where(own, Charge.paid_at.is_(None)), Paid.OPEN),
+        (at_office, Paid.OFFICE),
         (paid_online, Paid.ONLINE),
-        else_=Paid.OFFICE,
+        else_=Paid.TRANSFER,
     )
 
 

@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import Official
+from portal.billing.actions import pay_at_desk
+from portal.billing.ledger.models import Entry
 from portal.billing.models import Charge, Payment, PaymentLine, PaymentState
+from portal.billing.queries import list_case_charges
 from portal.cases.models import Case, CaseEvent, Channel, Touched
 from portal.decisions.delivering.course import DELIVERED
 from portal.decisions.delivering.models import Delivery
@@ -56,6 +59,11 @@ def by_hand(desk: Desk) -> dict[tuple[object, ...], tuple[int, int]]:
         deliveries = list(session.scalars(select(Delivery)))
         events = list(session.scalars(select(CaseEvent)))
         charges = list(session.scalars(select(Charge).where(Charge.cancelled_at.is_(None))))
+        at_desk = set(
+            session.scalars(
+                select(Entry.charge_id).where(Entry.move == "desk_paid", Entry.official_id.is_not(None))
+            )
+        )
         online = set(
             session.scalars(
                 select(PaymentLine.charge_id).join(Payment).where(Payment.state == PaymentState.PAID)
@@ -76,7 +84,8 @@ def by_hand(desk: Desk) -> dict[tuple[object, ...], tuple[int, int]]:
                 case.filed_on, case.service, case.unit_code, case.channel, "demo" if case.demo else "", False,
                 on_paper or "completed_on_paper" in kinds,
                 "nothing" if not own else "open" if any(one.paid_at is None for one in own)
-                else "online" if any(one.id in online for one in own) else "office",
+                else "office" if any(one.id in at_desk for one in own)
+                else "online" if any(one.id in online for one in own) else "transfer",
                 next((way for way in ("paper", "edelivery", "portal") if way in ways), "nothing"),
                 "settled" if settled else "open" if case.is_open else "closed",
             )  # fmt: skip
@@ -163,6 +172,24 @@ def vectors(desk: Desk) -> list[tuple[str, str, str, int]]:
         return [
             (row.paid, row.delivered, row.ended, row.returned) for row in session.scalars(select(DayFact))
         ]
+
+
+@pytest.mark.parametrize(("at_desk", "paid", "went"), [(True, "office", "M"), (False, "transfer", "O")])
+def test_a_duty_paid_at_the_cash_desk_makes_an_online_matter_a_mixed_one(
+    small_desk: Desk, at_desk: bool, paid: str, went: str
+) -> None:
+    reference = small_desk.file()
+    with small_desk.writing() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        actor = small_desk.clerk if at_desk else None
+        pay_at_desk(
+            session, small_desk.portal, list_case_charges(session, case.id), actor=actor, now=small_desk.now
+        )
+    recount(small_desk)
+    assert vectors(small_desk)[0][0] == paid
+    with small_desk.reading() as session:
+        (month,) = queries.list_months(session, date(2026, 11, 1), date(2026, 12, 1), demo_city=False)
+    assert month.by_class == {went: 1}
 
 
 def test_a_visit_at_the_counter_makes_an_online_matter_a_mixed_one(small_desk: Desk) -> None:

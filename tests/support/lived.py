@@ -249,7 +249,7 @@ def _receive(house: House) -> dict[str, dict[str, str]]:
     return {
         **{f"office.{name}": at_desk for name in ("desk", "call_next", "arranged_desk", "new_shift", "shift")},
         **{f"office.{name}": {"token": visit, "act": "przyszedl"}
-           for name in ("visit", "visit_note", "visit_act", "end_visit", "visit_room", "visit_records", "visit_papers")},
+           for name in ("visit", "visit_note", "visit_act", "end_visit", "visit_room", "visit_records", "visit_papers", "visit_forms")},
         **{f"hall.{name}": {"hall": "sala-pokazowa"} for name in ("screen", "arrival")},
         "office.topic": {"topic": "dowod"},
     }  # fmt: skip
@@ -419,9 +419,9 @@ def _values(
             "event": "przeprowadzka", "word": "wezwij", "attachment": attachment, "filename": "portal.css",
             "number": "1", "position": "1", "package": "p" * 24, "name": "bank", "kind": "property_tax", "shop": "taxes",
             "place": "DOM", "desk": "x" * 24, "hall": "x" * 24, "record": "x" * 24, "invitation_id": "1",
-            "way": "wideo", "act": "przyszedl",
+            "way": "wideo", "act": "przyszedl", "month": "2026-11",
         },
-        "site.card": service, "apply.start": service,
+        "site.card": service, "apply.start": service, "insight.service": service,
         **{f"mandates.{name}": {"token": mandate, "kind": "company", "secret": "s" * 64}
            for name in ("offer", "mandate", "paper", "ask_to_end", "end", "delegate", "own_invitation", "add_one",
                         "invitation")},

@@ -123,3 +123,16 @@ def test_one_renewed_when_something_changes_is_never_stale(small_desk):
     small_desk.clock.move(days=4000)
     with small_desk.reading() as session:
         assert not queries.get_offer(session, slug).is_stale(small_desk.now)
+
+
+def test_the_demo_city_has_a_dataset_on_time_and_one_that_fell_behind(small_desk):
+    from portal.demo.datasets import load_datasets
+
+    with small_desk.writing() as session:
+        load_datasets(session, small_desk.portal, small_desk.now.date())
+    with small_desk.reading() as session:
+        offers = queries.list_offers(session)
+        assert {one.dataset.slug: one.is_stale(small_desk.now) for one in offers} == {
+            "miejsca-dla-rowerow": True,
+            "nasadzenia-drzew": False,
+        }

@@ -17,6 +17,7 @@ from tests.support.engines import OPTION, Sample
 from tests.support.kept import KeptRule, keep_files, keep_statements, keep_time
 from tests.support.minutes import Minutes
 from tests.support.schema import migrate
+from tests.support.told import Told
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -54,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Sample(), "engines")
     if not hasattr(config, "workerinput"):  # the one process that hears all others
         config.pluginmanager.register(Minutes(), "minutes")
+        config.pluginmanager.register(Told(), "told")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.billing import baskets, effects
 from portal.billing.actions import cancel_charge, pay_at_desk
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
     from payments.sandbox.rows import Transaction
     from tests.billing.every.town import Town
+
+
+# made once: it is asked after every step
+NEW_PAYMENTS = select(Payment).where(Payment.id > bindparam("last")).order_by(Payment.id)
 
 
 class Acts:
@@ -209,8 +213,7 @@ class Acts:
             return
         self.synced = (seen, gateway)
         with self.town.eyes.reading() as session:
-            query = select(Payment).where(Payment.id.not_in(list(self.money.attempts))).order_by(Payment.id)
-            for payment in session.scalars(query):
+            for payment in session.scalars(NEW_PAYMENTS, {"last": max(self.money.attempts, default=0)}):
                 self._adopt(session, payment)
             self.books.follow(session, self.money)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.billing.ledger.book import digest
 from portal.billing.ledger.models import Book, Entry, Move
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 POSTED = {PaymentState.PAID, PaymentState.SURPLUS}
 VERIFIED = 2
 BANK_MOVES = {Move.PAYOUT, Move.BANK_IN, Move.BANK_OUT}
+# made once: they are asked after every step
+STEPS, ENTRIES = (
+    select(*table.columns).where(table.columns.id > bindparam("last")).order_by(table.columns.id)
+    for table in (PaymentEvent.__table__, Entry.__table__)
+)
+CHARGES = select(Charge.id, Charge.amount_grosze, Charge.paid_at, Charge.paid_by_id, Charge.cancelled_at)
+TASKS = select(TreasurerTask.payment_id, TreasurerTask.kind)
+PAYMENTS = select(Payment.id, Payment.state, Payment.amount_grosze, Payment.order_id)
 
 
 class Books:
@@ -60,9 +68,7 @@ class Books:
 
     def _follow_steps(self, session: Session) -> list[Row[Any]]:
         """Walk the declared graph with each payment."""
-        columns = PaymentEvent.__table__.columns
-        query = select(*columns).where(columns.id > self.last_event).order_by(columns.id)
-        steps = list(session.execute(query))
+        steps = list(session.execute(STEPS, {"last": self.last_event}))
         for step in steps:
             self.last_event = step.id
             if step.event == "created":
@@ -92,10 +98,8 @@ class Books:
         return self.sandbox.find(session_id)
 
     def _follow_entries(self, session: Session, money: Money) -> None:
-        columns = Entry.__table__.columns
-        query = select(*columns).where(columns.id > self.last_entry).order_by(columns.id)
         balance: Counter[str] = Counter()
-        for row in session.execute(query):
+        for row in session.execute(ENTRIES, {"last": self.last_entry}):
             self.last_entry = row.id
             assert row.digest == digest(self.vault, row._mapping), "an entry was not written by the books"
             balance[row.transfer] += row.amount_grosze
@@ -126,8 +130,7 @@ class Books:
         assert self.paid == Counter(money.posted), "each posted payment has one posting"
 
     def _compare_charges(self, session: Session, money: Money) -> None:
-        columns = (Charge.id, Charge.amount_grosze, Charge.paid_at, Charge.paid_by_id, Charge.cancelled_at)
-        for row in session.execute(select(*columns)):
+        for row in session.execute(CHARGES):
             debt = money.debts[row.id]
             assert row.amount_grosze == debt.charged, "what was charged never changes"
             assert (row.paid_at is not None) is (row.id in money.settled_by), "settled when nothing is left"
@@ -135,10 +138,9 @@ class Books:
             assert (row.cancelled_at is not None) is debt.is_cancelled
 
     def _compare_payments(self, session: Session, money: Money) -> None:
-        tasks = {(task.payment_id, task.kind) for task in session.scalars(select(TreasurerTask))}
-        columns = (Payment.id, Payment.state, Payment.amount_grosze, Payment.order_id, Payment.verified_at)
+        tasks = {(task.payment_id, task.kind) for task in session.execute(TASKS)}
         took: Counter[str] = Counter()
-        for row in session.execute(select(*columns)):
+        for row in session.execute(PAYMENTS):
             attempt = money.attempts[row.id]
             assert row.state == self.states[row.id], "a payment stands where its last step led"
             assert row.amount_grosze == attempt.grosze

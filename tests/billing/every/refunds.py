@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.billing.models import Charge, Payment
 from portal.billing.refunding.actions import Wish, approve, request_refund
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from tests.billing.every.model import Attempt, Money
 
 COMPLETED = 1
+# made once: they are asked after every step
+REFUNDS = select(*Refund.__table__.columns)
+STEPS = select(*RefundEvent.__table__.columns)
+STEPS = STEPS.where(RefundEvent.id > bindparam("last")).order_by(RefundEvent.id)
 
 
 def treasurer(number: int) -> Actor:
@@ -73,10 +77,8 @@ class Returns:
 
     def follow(self, session: Session, money: Money, books: Books) -> None:
         """Walk the declared graph with each refund."""
-        rows = select(*Refund.__table__.columns)
-        self.rows = {row.id: row for row in session.execute(rows)}
-        columns = RefundEvent.__table__.columns
-        for step in session.execute(select(*columns).where(columns.id > self.last).order_by(columns.id)):
+        self.rows = {row.id: row for row in session.execute(REFUNDS)}
+        for step in session.execute(STEPS, {"last": self.last}):
             self.last = step.id
             if step.event != "requested":
                 assert self.states[step.refund_id] == step.source, "a step begins where the refund stood"

@@ -14,6 +14,7 @@ from portal.billing.taxes import reading as billing_taxes
 from portal.cases import effects as cases_effects
 from portal.cases import guards as cases_guards
 from portal.cases import jobs as cases_jobs
+from portal.cases.beginning import jobs as beginning_jobs
 from portal.cases.elsewhere import jobs as elsewhere_jobs
 from portal.cases.handover import views as handover
 from portal.cases.keeping import jobs as keeping_jobs
@@ -119,6 +120,7 @@ WORK = (
     accounts_jobs,
     files_jobs,
     cases_jobs,
+    beginning_jobs,
     timing_jobs,
     elsewhere_jobs,
     logbook_jobs,
@@ -143,7 +145,7 @@ WORK = (
     meetings_jobs,
 )
 EFFECTS = (billing_effects, brought_effects, cases_effects, bringing_effects, delivering_effects)
-GUARDS = (cases_guards, decisions_guards, delivering_guards, registers_guards)
+GUARDS = (cases_guards, decisions_guards, bringing_effects, delivering_guards, registers_guards)
 SOURCES = (opendata_visits,)
 READERS = (billing_taxes, bringing_effects)
 FEEDERS = (registers_feeding,)  # the last one: what comes out of a register gives way to who knows better

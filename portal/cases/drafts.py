@@ -13,6 +13,7 @@ from portal.accounts.guests import actions as guests
 from portal.accounts.guests.models import Guest
 from portal.cases.models import Attachment, Draft
 from portal.errors import NotFound
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -135,6 +136,15 @@ def keep(
     draft.service_version = service.version
     draft.updated_at = now
     draft.expires_at = now + lifetime
+
+
+def fill(draft: Draft, service: Service, answers: Mapping[str, Any], now: datetime) -> None:
+    """Put answers into a draft; a page is done when its answers agree with today's form and needs no file."""
+    today = day_of(now)
+    for page in service.asked(answers):
+        form = page.form.from_answers(answers, on=today)
+        is_done = page.is_complete(answers, today) and (page.several is not None or form.validate())
+        keep(draft, service, page.slug, page.fitted(answers), now, done=is_done and not form.file_fields())
 
 
 def _still_asked(service: Service, answers: Mapping[str, Any]) -> dict[str, Any]:

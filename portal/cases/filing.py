@@ -15,6 +15,7 @@ from portal.accounts.messages import payload_of
 from portal.accounts.models import Unit
 from portal.cases import clock
 from portal.cases.actions import add_document, note, touch
+from portal.cases.beginning.actions import note_filed
 from portal.cases.consents.actions import ask
 from portal.cases.models import Attachment, Case, CaseParty, Channel, DocumentKind, Draft
 from portal.cases.moving import queue_machine
@@ -91,7 +92,7 @@ def file_matter(
             session, portal=portal, case=case, subject_id=filing.subject_id, fee=fee, at=now
         )
     _add_receipt(session, case, filing, facts, now)
-    _hand_over_draft(session, case, filing)
+    _hand_over_draft(session, case, filing, now)
     ask(session, portal, case, filing.service, now=now)
     audit.record(
         session, "case.filed", at=now, actor=actor, subject_id=filing.subject_id, object_ref=case.reference
@@ -191,10 +192,11 @@ def _notice(case: Case, filing: Filing, title: str, now: datetime) -> JobRow:
     return new_job("send_message", payload, at=now, key=f"filed:{case.id}")
 
 
-def _hand_over_draft(session: Session, case: Case, filing: Filing) -> None:
+def _hand_over_draft(session: Session, case: Case, filing: Filing, now: datetime) -> None:
     if filing.draft is None:
         return
     filing.draft.case_id = case.id
+    note_filed(session, filing.draft, case, now)
     if filing.attachments:
         ids = [attachment.id for attachment in filing.attachments]
         session.execute(update(Attachment).where(Attachment.id.in_(ids)).values(case_id=case.id))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from portal.cases.brought.models import CaseOutcome
+from portal.cases.brought.queries import find_permit
 from portal.cases.carrying import without_contacts
 from portal.cases.models import FILER, Case, CaseParty
 from portal.service import Former
@@ -15,7 +16,7 @@ from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -52,7 +53,7 @@ def find_begun(
         select(Case)
         .join(CaseParty, CaseParty.case_id == Case.id)
         .where(CaseParty.subject_id == subject_id, CaseParty.role == FILER)
-        .where(Case.service == service.slug, Case.settled_at.is_not(None), Case.disposed_at.is_(None))
+        .where(Case.service.in_(_sources(service)), Case.settled_at.is_not(None), Case.disposed_at.is_(None))
     )
     if before is not None:
         query = query.where(Case.settled_at <= before)
@@ -72,10 +73,32 @@ def begin_from(
 
     A ``reader`` who did not write it is not told how its writer is reached.
     """
-    if service.renews is None or case.settled_at is None:
+    if service.renews is None or case.settled_at is None or case.service not in _sources(service):
         return None
     answers = _begun(portal, service, case, _kinds(session, [case.id]).get(case.id, ""))
     return None if answers is None else _for(reader, service, case, answers)
+
+
+def end_of(session: Session, portal: Portal, service: Service, case: Case) -> date | None:
+    """Return the day before which the next matter of a service should be here, as it sees a settled one."""
+    if service.renews is None or service.renews.ends is None:
+        return None
+    kind = _kinds(session, [case.id]).get(case.id, "")
+    permit = find_permit(session, case)
+    former = replace(told(portal, service, case, kind), valid_until=permit.valid_until if permit else None)
+    return service.renews.ends(former)
+
+
+def told(portal: Portal, service: Service, case: Case, brought: str) -> Former:
+    """Return a matter as a service sees it from which a new one begins."""
+    facts = portal.facts.within(f"{service.slug}.")
+    return Former(case.answers, case.filed_on, brought, facts, day_of(portal.now()), case.service)
+
+
+def _sources(service: Service) -> tuple[str, ...]:
+    """Name the services from whose matters one of this service may begin."""
+    follows = service.renews.follows if service.renews is not None else ""
+    return (service.slug, follows) if follows else (service.slug,)
 
 
 def _for(reader: int | None, service: Service, case: Case, answers: dict[str, Any]) -> dict[str, Any]:
@@ -95,8 +118,7 @@ def _begun(portal: Portal, service: Service, case: Case, brought: str) -> dict[s
     """Ask the service; what today's form no longer asks is left out."""
     if service.renews is None:
         return None
-    facts = portal.facts.within(f"{service.slug}.")
-    answers = service.renews.begins(Former(case.answers, case.filed_on, brought, facts, day_of(portal.now())))
+    answers = service.renews.begins(told(portal, service, case, brought))
     if answers is None:
         return None
     return {name: value for page in service.steps for name, value in page.fitted(answers).items()}

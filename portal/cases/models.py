@@ -65,7 +65,11 @@ class ServiceVersion(Base):
 
 
 class Draft(Base):
-    """A form under way: kept on the server, bound to a person, usable from any of their devices."""
+    """A form under way: kept on the server, bound to a person, usable from any of their devices.
+
+    ``begun_from`` is the reference of the settled matter whose answers it began with; ``by_office`` says that the
+    office began it, and not the person.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = (
@@ -84,6 +88,8 @@ class Draft(Base):
     done: Mapped[list[Any]]
     submission_id: Mapped[str] = mapped_column(String(43), unique=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    begun_from: Mapped[str] = mapped_column(String(16), default="")
+    by_office: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -230,7 +230,7 @@ def page_of(service: Service, page: Step, form: Form, *, draft: Draft | None, ch
         "citizen/apply/step.html", service=service, page=page, form=form, draft=draft, number=number,
         total=len(asked) + 1, before=asked[number - 2].slug if number > 1 else None, attachments=attachments,
         changed=changed, takes_files=takes_files, later=filling.later_url(service), guest=filling.is_guest(),
-        reckoning=entries.reckoned(service, page, draft),
+        reckoning=entries.reckoned(service, page, draft), origin=filling.origin_of(draft),
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ def page(draft: Draft, service: Service) -> str:
         sections=_sections(draft, service), fee=service.fee(draft.answers, facts, today),
         reckoning=service.reckoned(draft.answers, facts, today), position=_position(service, draft.subject_id),
         later=filling.later_url(service), guest=filling.is_guest(), hindrance=hindrance(draft, service),
+        origin=filling.origin_of(draft),
     )  # fmt: skip
 
 

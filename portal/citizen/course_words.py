@@ -40,6 +40,7 @@ WORDS: dict[str, Text] = {
     "send_files": lazy("Urząd przekazał odwołanie z aktami"),
     "upheld": lazy("Organ odwoławczy zakończył sprawę"),
     "remanded": lazy("Sprawa wróciła do urzędu"),
+    "end_right": lazy("To, co dała ta sprawa, skończyło się wcześniej"),
     "confirm_final": lazy("Decyzja jest ostateczna"),
     "correct": lazy("Urząd sprostował omyłkę"),
     "inspect": lazy("Urząd przeprowadził oględziny"),

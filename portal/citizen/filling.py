@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Any
 from flask import request, url_for
 
 from portal.accounts.queries import get_own_known
-from portal.cases import carrying, drafts
+from portal.cases import carrying, drafts, queries
 from portal.cases.carrying import CONTACTS, PLACES, Told, find_gaps
 from portal.cases.filing import Filing
-from portal.cases.former import find_begun
+from portal.cases.former import Begun, begin_from, find_begun
 from portal.cases.models import Channel
 from portal.cases.proxies.parties import proxy_of
 from portal.citizen import browser, sources
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
+from portal.i18n import translate
 from portal.security import need_actor
 from portal.service import Known
-from portal.words import day_of
+from portal.words import day_of, dotted_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import timedelta
 
     from portal.cases.carrying import Group
-    from portal.cases.former import Begun
     from portal.cases.models import Draft
     from portal.fields import Form
     from portal.service import Service, Step
@@ -69,6 +69,8 @@ def form_of(draft: Draft, page: Step) -> Form:
     A page that only an answer asked for was not there when the form was begun.
     """
     begun = begun_of(draft, page)
+    if draft.begun_from:
+        return _sourced(page.form.from_answers(draft.answers), begun)
     if page.slug in draft.done or is_guest() or not (page.known or begun):
         return page.form.from_answers(draft.answers)
     person = known()
@@ -100,14 +102,53 @@ def begun_for(service: Service) -> Begun | None:
 
 
 def begun_of(draft: Draft, page: Step) -> Begun | None:
-    """Return what an unfinished form began with, as long as a page of it was not gone through."""
+    """Return what an unfinished form began with, as long as a page of it was not gone through.
+
+    One that began from a certain matter, by a press or by the office, tells of that matter on every page.
+    """
     service = here().services.get(draft.service)
+    if draft.begun_from:
+        return _origin(draft, service)
     if service is None or is_guest() or page.slug in draft.done or service.renews is None:
         return None
     if not service.renews.fills:
         return None
     reader = need_actor().person_id
     return find_begun(session(), here(), service, draft.subject_id, reader=reader, before=draft.created_at)
+
+
+def origin_of(draft: Draft | None) -> str:
+    """Say from which matter a form was filled in; empty for one that began from none."""
+    if draft is None or not draft.begun_from:
+        return ""
+    begun = _origin(draft, here().services.get(draft.service))
+    if begun is None:
+        return ""
+    return translate(
+        "Odpowiedzi są ze sprawy %(number)s z %(day)s. Sprawdź je, zmień, co trzeba, i wyślij.",
+        number=draft.begun_from, day=dotted_day(begun.at),
+    )  # fmt: skip
+
+
+def _origin(draft: Draft, service: Service | None) -> Begun | None:
+    """Return what the matter tells from which a form began."""
+    if service is None:
+        return None
+    case = queries.get_for_party(session(), draft.begun_from, draft.subject_id, filer=True)
+    reader = None if draft.by_office else need_actor().person_id
+    answers = begin_from(session(), here(), service, case, reader=reader)
+    return None if answers is None else Begun(answers, case.filed_at)
+
+
+def _sourced(form: Form, begun: Begun | None) -> Form:
+    """Name the matter beside each question that still holds what it told."""
+    if begun is None:
+        return form
+    for question in form.asked():
+        told = begun.answers.get(question.short_name)
+        if begun.tells(question.short_name, told) and question.holds(told):
+            question.source = sources.matter(begun.at)
+    return form
 
 
 def again_on(page: Step, told: Told, begun: Begun | None) -> dict[str, Any]:

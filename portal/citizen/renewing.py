@@ -16,10 +16,8 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, SignInNeeded
 from portal.security import Loa, need_actor
-from portal.words import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from flask.typing import ResponseReturnValue
@@ -56,7 +54,8 @@ def renew(reference: str) -> ResponseReturnValue:
         return refusal
     draft = _draft(service, person.subject_id, now)
     if not draft.done:
-        fill(draft, service, answers, now)
+        drafts.fill(draft, service, answers, now)
+        draft.begun_from = found.reference
     place, missing = draft.token, drafts.next_step(draft, service)
     session().commit()
     if missing is None:
@@ -69,17 +68,6 @@ def button_of(found: Case) -> str:
     service = here().services.get(found.service)
     can = service is not None and service.renews is not None and _begun(found) is not None
     return str(service.renews.verb) if can and service is not None and service.renews is not None else ""
-
-
-def fill(draft: Draft, service: Service, answers: Mapping[str, Any], now: datetime) -> None:
-    """Put answers into a draft; a page is done when its answers agree with today's form and needs no file."""
-    today = day_of(now)
-    for page in service.asked(answers):
-        form = page.form.from_answers(answers, on=today)
-        is_done = page.is_complete(answers, today) and (page.several is not None or form.validate())
-        drafts.keep(
-            draft, service, page.slug, page.fitted(answers), now, done=is_done and not form.file_fields()
-        )
 
 
 def _begun(found: Case) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from portal.decisions.bringing.awards import award_of
 from portal.decisions.outcomes import look_at
 from portal.errors import Refused
 from portal.i18n import polish, translate
-from portal.service import Assessment, Outcome, Permit, Refund, Schedule, Yearly
+from portal.service import Assessment, Outcome, Permit, Refund, Right, Schedule, Yearly
 from portal.service.brought import as_values, kind_of
 from portal.words import day_of, full_day, money
 from portal.workflow import By
@@ -64,11 +64,11 @@ def of_case(found: Case) -> list[Said]:
 
 def foretold(found: Case, brought: Brought, *, decision: int = 0) -> Said:
     """Say what will be carried out, with what the books make of it as they stand now."""
-    kind = "" if isinstance(brought, Permit) else brought.kind
+    kind = "" if isinstance(brought, Permit | Right) else brought.kind
     told = words.said(kind_of(brought), as_values(brought), kind_title(kind))
     if any(one.decision == decision for one in list_outcomes(session(), found)):
         return replace(told, note=translate("To już zrobiono w tej sprawie. Drugi raz się nie stanie."))
-    if isinstance(brought, Yearly):
+    if isinstance(brought, Yearly | Right):
         return told
     if isinstance(brought, Refund):
         return replace(told, note=translate("Skarbnik dostanie zadanie. Pieniądze wychodzą tylko jego ręką."))

@@ -34,6 +34,7 @@ WORDS: dict[str, Text] = {
     "send_files": lazy("Odwołanie i akta przekazane"),
     "upheld": lazy("Organ odwoławczy zakończył sprawę"),
     "remanded": lazy("Sprawa wróciła do ponownego rozpatrzenia"),
+    "end_right": lazy("Odnotowano wcześniejszy koniec prawa"),
     "confirm_final": lazy("Decyzja jest ostateczna"),
     "correct": lazy("Sprostowano omyłkę"),
     "inspect": lazy("Oględziny"),

@@ -78,6 +78,7 @@ WORDS = {
     "send_files": "przekaz-odwolanie", "upheld": "organ-zakonczyl", "remanded": "sprawa-wrocila",
     "certify_silence": "zaswiadcz-milczenie", "refuse_silence_certificate": "odmow-zaswiadczenia-o-milczeniu",
     "confirm_final": "ostateczna", "correct": "sprostuj", "provide": "udostepnij", "registered": "wpis-potwierdzony",
+    "end_right": "koniec-prawa",
 }  # fmt: skip
 # the pages where a text that ends a matter is written, read by a second person, issued
 WRITING = {
@@ -90,6 +91,8 @@ WRITES = {
 }
 # acts that are shown only where a party asked for them: the guard, and the flag that it looks at
 ONLY_WHEN = {"delay_complaint_open": "delay_complaint", "silence_certificate_asked": SILENCE_ASKED.code}
+# acts that most matters never have: without their ground they are not shown at all
+HIDDEN_WITHOUT_GROUND = frozenset({"right_held"})
 WARNING = frozenset({"suspend", "forward", "leave"})
 
 
@@ -124,7 +127,10 @@ def choices(view: View) -> list[Choice]:
             continue
         if any(edge.guard == guard and flag not in view.case.flags for guard, flag in ONLY_WHEN.items()):
             continue
-        found.append(Choice(act, does(view, act, edge), _obstacle(view, edge)))
+        obstacle = _obstacle(view, edge)
+        if obstacle and edge.guard in HIDDEN_WITHOUT_GROUND:
+            continue
+        found.append(Choice(act, does(view, act, edge), obstacle))
     return found
 
 

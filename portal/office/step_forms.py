@@ -109,6 +109,20 @@ class SignerForm(fields.Form):
     )  # fmt: skip
 
 
+class EndForm(fields.Form):
+    """Ask for the last day of a right that ended before its time, and by what."""
+
+    heading = lazy("Wcześniejszy koniec")
+    last_day = fields.DateField(
+        lazy("Ostatni dzień, w którym to obowiązywało"), missing=lazy("Podaj dzień, na przykład 15 1 2027.")
+    )
+    reasons = fields.TextAreaField(
+        lazy("Co zakończyło to prawo"), limit=TEXT_LIMIT,
+        missing=lazy("Napisz, z czego to wynika, na przykład: decyzja o cofnięciu z 10 stycznia 2027."),
+        hint=lazy("Od następnego dnia nie przypomnimy o odnowieniu ani o oświadczeniach."),
+    )  # fmt: skip
+
+
 BY_LETTER = {
     "hearing_notice": CommentForm, "information": ContentForm, "register_note": EntryForm,
     "silence_certificate": SignerForm,
@@ -119,6 +133,8 @@ def of(edge: Transition) -> type[fields.Form] | None:
     """Return the form that asks for what a transition needs."""
     if Need.NEW_DATE in edge.needs:
         return ExtensionForm
+    if Need.LAST_DAY in edge.needs:
+        return EndForm
     if Need.ITEMS in edge.needs:
         return CompletionForm
     if Need.BODY in edge.needs:

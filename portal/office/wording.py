@@ -41,6 +41,7 @@ KINDS: dict[str, Text] = {
     "fee_reminder": lazy("Opłata nie dotarła"),
     "due_reminder": lazy("Zbliża się termin płatności"),
     "statement_due": lazy("Zbliża się termin oświadczenia"),
+    "renewal_due": lazy("Urząd zaczął następny wniosek"),
     "paid": lazy("Wpłata dotarła"),
     "refunded": lazy("Zwrot wysłany"),
     "own_data": lazy("Kopia danych gotowa"),

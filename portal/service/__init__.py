@@ -14,6 +14,7 @@ from portal.service.brought import (
     Permit,
     Refund,
     Relief,
+    Right,
     Schedule,
     Yearly,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Renewal",
     "Reply",
     "ReplyWay",
+    "Right",
     "Schedule",
     "Service",
     "Several",

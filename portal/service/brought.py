@@ -137,11 +137,31 @@ class Permit:
 
 
 @dataclass(frozen=True)
+class Right:
+    """A right for a time that the decision itself gives: there is no other document, the portal keeps its days.
+
+    ``what`` says in Polish what the party may do; ``valid_until`` counts whole; ``key`` names the thing it is for.
+    """
+
+    what: str
+    law: str
+    valid_from: date
+    valid_until: date
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a time that ends before it begins."""
+        if self.valid_until < self.valid_from:
+            raise ValueError("a right ends after it begins")
+
+
+@dataclass(frozen=True)
 class Yearly:
     """What the holder of a right states every year, because only then anybody knows the year's debt.
 
     It is never a sum: the party is asked in time, the office gets a task for each year, and the year is assessed on the
     account of ``kind`` when it was stated. ``what`` names the statement in Polish; ``days`` are the last days for it.
+    ``form`` is the service by which it is stated: the office begins its form each year, filled from this matter.
     """
 
     kind: str
@@ -149,6 +169,7 @@ class Yearly:
     law: str
     days: tuple[date, ...]
     object_title: str = ""
+    form: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a statement that nobody is asked for, and one asked for twice in a year."""
@@ -156,9 +177,10 @@ class Yearly:
             raise ValueError("one day a year, in order")
 
 
-Brought = Assessment | Schedule | Refund | Permit | Yearly
+Brought = Assessment | Schedule | Refund | Permit | Right | Yearly
 KINDS: dict[type, str] = {
-    Assessment: "assessment", Schedule: "schedule", Refund: "refund", Permit: "permit", Yearly: "yearly",
+    Assessment: "assessment", Schedule: "schedule", Refund: "refund", Permit: "permit", Right: "right",
+    Yearly: "yearly",
 }  # fmt: skip
 
 

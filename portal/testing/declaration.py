@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from portal.cases.beginning.actions import DAYS
 from portal.facts import Facts, FactsError
 from portal.service import Known
 from portal.testing.answers import TODAY, answers_of
@@ -98,6 +99,8 @@ def question_faults(service: Service) -> list[str]:
         found += [f"known {name!r} is no field of {step.slug!r}" for name in set(step.known) - own]
         sources = set(step.known.values())
         found += [f"known {source!r} is nothing we know" for source in sources if not hasattr(Known, source)]
+    if service.renews is not None and service.renews.ends is not None and DAYS not in service.facts_table():
+        found.append(f"renews.ends wants the fact {DAYS!r}: how many days before the office begins")
     reckoning = [step.slug for step in service.steps if step.reckons and service.reckon is None]
     found += [f"step {slug!r} reckons, the service does not" for slug in reckoning]
     return found

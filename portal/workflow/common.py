@@ -51,10 +51,20 @@ WITHDRAWN = Status(
 # what every flow gets from here: the portal's own tests walk these, a service's scenarios need not
 EVERYWHERE = frozenset(
     {"extend", "suspend", "take_up", "forward", "complain_of_delay", "pass_delay_on", "ask_silence_certificate",
-     "certify_silence", "refuse_silence_certificate"}
+     "certify_silence", "refuse_silence_certificate", "end_right"}
 )  # fmt: skip
 SILENCE_ASKED = Flag("silence_asked", lazy("Poproszono o zaświadczenie o milczącym załatwieniu"))
 SILENCE_SETTLED = Flag("silence_settled", lazy("Zaświadczenie o milczącym załatwieniu rozpatrzone"))
+# a right that a matter gave lapsed or was taken away before its time (art. 162 KPA, art. 18 ust. 10 and 12 ustawy o
+# wychowaniu w trzeźwości); what says so is an act of its own, this matter only knows it from then on
+def ending_right(*sources: str) -> Transition:
+    """Return the step that notes the earlier end of what a matter gave: nobody is reminded of it any more."""
+    return Transition(
+        "end_right", lazy("Odnotuj wygaśnięcie albo cofnięcie"), sources, SAME, By.OFFICIAL,
+        needs=(Need.REASONS, Need.LAST_DAY), guard="right_held", effects=("end_right",),
+    )  # fmt: skip
+
+
 DELAY = Flag("delay_complaint", lazy("Złożono ponaglenie"))
 
 CALL_FOR_FEE = Transition(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.i18n import lazy
 from portal.terms import Term, Unit
-from portal.workflow.common import APPROVER, CLERK, HALF_YEAR
+from portal.workflow.common import APPROVER, CLERK, HALF_YEAR, ending_right
 from portal.workflow.parts import SAME, Anchor, By, Clock, Does, Flag, Kind, Need, Status, Timer, Transition
 
 PREPARED = Status("prepared", lazy("Piszemy decyzję"), Kind.DECISION, Clock.RUN)
@@ -87,4 +87,5 @@ def after_a_decision() -> tuple[Transition, ...]:
                    guard=APPEAL_TERM_OVER),
         Transition("correct", lazy("Sprostuj oczywistą omyłkę"), ("signed", "delivered", "final"), SAME, By.OFFICIAL,
                    needs=(Need.REASONS, Need.DOCUMENT), letter="correction"),
+        ending_right("signed", "delivered", "final"),
     )  # fmt: skip

@@ -55,6 +55,7 @@ class Need(StrEnum):
     SIGNATURE = "signature"
     SECOND_PERSON = "second_person"
     NEW_DATE = "new_date"
+    LAST_DAY = "last_day"
     BODY = "body"
     ITEMS = "items"
 

@@ -219,6 +219,7 @@ def _at_once(name: str, issue: Text, refuse: Text, letters: tuple[str, str]) -> 
                            needs=(Need.REASONS, Need.DOCUMENT), letter=letters[1]),
                 common.LEAVE,
                 _withdraw("filed", "fee_call", "completion"),
+                *((common.ending_right("issued"),) if name == "entitlement" else ()),
             ),
             timers=(common.FEE_TIMER, common.COMPLETION_TIMER),
         ),

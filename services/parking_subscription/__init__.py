@@ -22,7 +22,7 @@ service = Service(
     refusal=rules.refusal,
     fee_returns=True,
     hinders=rules.hinders,
-    renews=Renewal(rules.again),
+    renews=Renewal(rules.again, ends=rules.ends, key=rules.plate_of),
     steps=(
         Step("adres", forms.Residence, known={"zone_street": "home_road", "zone_number": "home_number"}),
         Step("dokument-adresu", forms.ResidenceProof, when=rules.needs_residence_proof),

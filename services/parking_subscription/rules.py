@@ -71,6 +71,11 @@ def again(former: Former) -> Answers | None:
     return former.answers if former.brought else None
 
 
+def ends(former: Former) -> date | None:
+    """Return the last day of the subscription, before which the next one should be bought."""
+    return former.valid_until
+
+
 def last_of(matter: Matter) -> HeldPermit | None:
     """Return the person's subscription for this plate that ends last and has not ended yet."""
     mine = [one for one in matter.permits or () if one.key == plate_of(matter.answers)]

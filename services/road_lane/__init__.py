@@ -9,6 +9,7 @@ from portal import (
     Outcome,
     Pattern,
     Procedure,
+    Renewal,
     Service,
     Several,
     Step,
@@ -38,6 +39,8 @@ service = Service(
     needs_pesel=False,
     fee=rules.fee,
     reckon=rules.reckon,
+    brings=rules.brings,
+    renews=Renewal(rules.again, verb=_("Przedłuż zajęcie"), ends=rules.ends, key=rules.place_of),
     steps=(
         Step("cel", forms.Purpose),
         Step("miejsce", forms.Place),

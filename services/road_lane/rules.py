@@ -1,9 +1,9 @@
 """What the law says of a permit to occupy a road lane: what it is expected to cost, for which area and days."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from portal import Answers, Facts, Fee, Line, Reckoning, Text, day, money
+from portal import Answers, Facts, Fee, Former, Line, Matter, Outcome, Reckoning, Right, Text, day, money
 from services.road_lane.forms import (
     ADVERT,
     BUILDING,
@@ -16,6 +16,7 @@ from services.road_lane.forms import (
     texts,
 )
 
+GRANTS = "art. 40 ust. 1 i 2 ustawy z dnia 21 marca 1985 r. o drogach publicznych"
 LAW = "art. 40 ust. 3–6, 8 i 10 ustawy z dnia 21 marca 1985 r. o drogach publicznych"
 ANYWHERE = {BUILDING: "building_grosze", ADVERT: "advert_grosze", EXCLUSIVE: "exclusive_grosze"}
 HUNDREDTHS = 100  # of a square metre
@@ -31,6 +32,46 @@ def fee(answers: Answers, facts: Facts, on: date) -> Fee | None:  # noqa: ARG001
 def needs_traffic_project(answers: Answers) -> bool:
     """Tell whether the approved project of traffic must be there (§ 1 ust. 3 pkt 2 rozporządzenia z 1 czerwca 2004)."""
     return answers.get("traffic") is True
+
+
+def again(former: Former) -> Answers | None:
+    """Begin the next application behind the last day of this one: the same areas, until when is asked anew.
+
+    The road's manager refuses or sets what it may take; who stays without a new permit pays ten times the fee (art. 40
+    ust. 12 ustawy o drogach publicznych).
+    """
+    last = _last_day(former.answers)
+    if last is None or not former.brought:
+        return None
+    since = (last + timedelta(days=1)).isoformat()
+    entries = [
+        {**entry, "since": since, "until": None}
+        for entry in former.answers.get("occupations") or []
+        if _on(entry.get("until")) == last
+    ]
+    return {**former.answers, "occupations": entries}
+
+
+def ends(former: Former) -> date | None:
+    """Return the last day on which the permit lets the road be occupied."""
+    return former.valid_until
+
+
+def brings(matter: Matter) -> Right | None:
+    """Keep from when until when the decision lets the road be occupied; its fee is set in its own words (ust. 11)."""
+    entries = matter.answers.get("occupations") or []
+    first = min((on for entry in entries if (on := _on(entry.get("since")))), default=None)
+    last = _last_day(matter.answers)
+    if matter.outcome not in {Outcome.GRANTED, Outcome.PARTLY} or first is None or last is None or last < first:
+        return None
+    where = f"{matter.answers.get('road') or ''}, {matter.answers.get('spot') or ''}".strip(", ")
+    return Right(f"zajęcie pasa drogowego: {where}", GRANTS, first, last, key=place_of(matter.answers))
+
+
+def place_of(answers: Answers) -> str:
+    """Name the place, by which the next application is known from another."""
+    told = f"{answers.get('road') or ''} {answers.get('spot') or ''}"
+    return " ".join(told.casefold().split())
 
 
 def charged_metres(area: int, facts: Facts, on: date) -> int:
@@ -74,6 +115,11 @@ def _line(purpose: str, entry: Answers, facts: Facts, on: date) -> Line | None:
         return _by_year(label, surface, metres, (since, until), facts, on)
     name = ANYWHERE.get(purpose) or (f"works_{surface}_grosze" if purpose == WORKS else "")
     return _by_day(label, metres, (until - since).days + 1, int(facts.at(name, on))) if name else None
+
+
+def _last_day(answers: Answers) -> date | None:
+    days = (_on(entry.get("until")) for entry in answers.get("occupations") or [])
+    return max((one for one in days if one is not None), default=None)
 
 
 def _by_day(label: Text, metres: int, days: int, rate: int) -> Line:

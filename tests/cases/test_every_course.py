@@ -8,6 +8,7 @@ import pytest
 
 from portal.cases import moving, queries
 from portal.cases.actions import note
+from portal.cases.brought.models import PermitRow
 from portal.decisions import calls
 from portal.decisions.delivering import receiving
 from portal.decisions.drafting import actions as drafting
@@ -69,6 +70,9 @@ def _take(course: Course, edge: Transition) -> None:
         actor = course.approver if "clerk" not in edge.who and edge.who else course.clerk
     else:
         actor = desk.resident if edge.by == By.APPLICANT else None
+    if edge.guard == "right_held":
+        _hold_a_right(course)
+        values["last_day"] = day_of(desk.now).isoformat()
     if edge.guard == "delay_complaint_open":
         course.go("complain_of_delay", by=By.APPLICANT, actor=desk.resident, reasons="Za długo.")
     with desk.writing() as session:
@@ -76,6 +80,18 @@ def _take(course: Course, edge: Transition) -> None:
         moving.advance(
             session, desk.portal, case, edge.event, by=edge.by, now=desk.now, actor=actor, values=values
         )
+
+
+def _hold_a_right(course: Course) -> None:
+    """Let the matter have given something that holds for a year."""
+    today = day_of(course.desk.now)
+    with course.desk.writing() as session:
+        case = queries.get_by_reference(session, course.reference)
+        kept = PermitRow(
+            case_id=case.id, service=case.service, valid_from=today, valid_until=today + timedelta(days=365),
+            issued_at=course.desk.now,
+        )  # fmt: skip
+        session.add(kept)
 
 
 def _write(course: Course, event: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.measures.cli import tiers
 from portal.measures.tiers.computing import judge, list_tiers
 from portal.measures.tiers.criteria import CRITERIA, INFORMATIVE
-from portal.measures.tiers.evidence import Evidence, Happened, count_happened, list_received
+from portal.measures.tiers.evidence import Evidence, Happened, count_happened, gather, list_received
 from portal.measures.tiers.speaking import speaks
 from portal.service import Step
 from portal.visits import models as visits
@@ -22,9 +22,9 @@ from tests.support.lived import file_matter, pay, settled, till_for
 from tests.support.people import ANNA
 from tests.support.visiting import Office
 
-LIVELY = Happened(filed=3, followed=3, in_term=2, charged=3, paid_online=2, delivered=2)
+LIVELY = Happened(filed=3, followed=3, in_term=2, charged=3, paid_online=2, delivered=2, begun=1)
 PAGES = frozenset({
-    "site.home", "site.about", "apply.start", "apply.step", "apply.check", "my.accepted", "my.case", "pay.start",
+    "my.home", "site.home", "site.about", "apply.start", "apply.step", "apply.check", "my.accepted", "my.case", "pay.start",
     "account.viewers", "visits.topics", "visits.take", "visits.confirm", "survey.ask",
 })  # fmt: skip
 WHOLE = Evidence(
@@ -61,6 +61,22 @@ def test_a_service_that_lacks_nothing_but_initiative_is_of_the_fourth_tier() -> 
     found = judge(WHOLE)
     assert (found.declared, found.proven) == (4, 4)
     assert [code for code, _why in found.why_not] == ["O2"]
+
+
+def test_a_service_that_the_office_begins_is_of_the_fifth_tier_and_proves_it_by_what_was_sent() -> None:
+    begun = replace(WHOLE, is_begun_by_us=True)
+    assert (judge(begun).declared, judge(begun).proven) == (5, 5)
+    found = judge(replace(begun, happened=replace(LIVELY, begun=0)))
+    assert (found.declared, found.proven) == (5, 4)
+    assert [one for one, _why in found.why_unproven] == ["O2"]
+    assert judge(replace(begun, pages=PAGES - {"my.home"})).declared == 4
+
+
+def test_the_machine_sees_which_services_the_office_begins(small_house: House) -> None:
+    found = gather(small_house.portal, PAGES, {}, (), small_house.clock.now())
+    begun = {slug for slug, evidence in found.items() if evidence.is_begun_by_us}
+    assert {"parking-subscription", "road-lane"} <= begun
+    assert "tree-notice" not in begun
 
 
 @pytest.mark.parametrize("code", LACKS)

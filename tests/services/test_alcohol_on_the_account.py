@@ -52,7 +52,7 @@ def test_what_is_left_of_the_year_lands_by_its_days_and_later_years_are_asked_fo
     ]
     assert (before.amount_grosze, before.paid_at is not None) == (23_334, True)
     assert sorted(job.run_at.year for job in asked) == [2091, 2092, 2093]
-    assert kinds == ["assessment", "yearly"]
+    assert kinds == ["assessment", "yearly", "right"]
     assert account.object_title == "Sklep Lipowy, ul. Lipowa 4"
 
 

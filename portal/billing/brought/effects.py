@@ -45,6 +45,7 @@ def register_effects(effects: Effects) -> None:
     effects.register("undo_schedule", undo_schedule)
     effects.register("undo_refund", undo_task)
     effects.register("undo_yearly", undo_yearly)
+    effects.register("stop_yearly", stop_yearly)
 
 
 def is_kept_elsewhere(settings: Settings) -> bool:
@@ -63,6 +64,7 @@ def bring_assessment(
         return
     is_anew = _number(session, case) > 1
     account, made, change = assessing.carry_out(session, portal, case, brought, now, is_anew=is_anew)
+    yearly.note_assessed(session, account, brought.year, now)
     row.account = account.token
     row.told = {
         "amount_grosze": brought.amount_grosze, "change_grosze": change, "year": brought.year,
@@ -154,6 +156,13 @@ def undo_yearly(
     yearly.stop(session, case, row, now)
     if row.told.get(LEFT_TO) == TREASURER:
         undo_task(session, case=case, values=values, now=now)
+
+
+def stop_yearly(
+    session: Session, *, case: Case, values: Mapping[str, Any], now: datetime, **_given: Any
+) -> None:
+    """Ask for no more statements once the right ended before its time; what was stated stays on the account."""
+    yearly.stop(session, case, values["row"], now)
 
 
 def undo_task(

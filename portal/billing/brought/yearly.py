@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from portal.billing.brought.assessing import account_for
+from portal.billing.taxes.by_hand import find_current
+from portal.billing.taxes.models import TaxAccount
 from portal.cases.brought.models import CaseOutcome
-from portal.cases.models import Case
+from portal.cases.models import Case, CaseParty
 from portal.cases.timing.actions import close_tasks
 from portal.jobs import add_once
 from portal.words import WARSAW
@@ -15,7 +19,6 @@ from portal.words import WARSAW
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from portal.billing.taxes.models import TaxAccount
     from portal.context import Portal
     from portal.service import Yearly
 
@@ -38,6 +41,24 @@ def stop(session: Session, case: Case, row: CaseOutcome, now: datetime) -> None:
     """Close what is still asked; the jobs of later years find that the right no longer stands."""
     years = [date.fromisoformat(on).year for on in row.values["days"]]
     close_tasks(session, case, {task_of(row, year) for year in years}, actor=None, now=now)
+
+
+def is_assessed(session: Session, row: CaseOutcome, year: int) -> bool:
+    """Tell whether a year was stated before anybody asked: it is assessed on the account already."""
+    account = session.scalars(select(TaxAccount).where(TaxAccount.token == row.account)).one_or_none()
+    return account is not None and find_current(session, account.id, year) is not None
+
+
+def note_assessed(session: Session, account: TaxAccount, year: int, now: datetime) -> None:
+    """Close what asked for a year's statement: it came, and the year is assessed."""
+    theirs = select(CaseParty.case_id).where(CaseParty.subject_id == account.subject_id)
+    asking = (
+        CaseOutcome.kind == "yearly",
+        CaseOutcome.account == account.token,
+        CaseOutcome.undone_at.is_(None),
+    )
+    for row in session.scalars(select(CaseOutcome).where(CaseOutcome.case_id.in_(theirs), *asking)):
+        close_tasks(session, row.case, {task_of(row, year)}, actor=None, now=now)
 
 
 def task_of(row: CaseOutcome, year: int) -> str:

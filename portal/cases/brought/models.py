@@ -41,6 +41,7 @@ class PermitRow(Base):
     """One permit: its number, what it is for (``key``), and the days on which it holds, both counted whole.
 
     ``decision`` and ``position`` are those of the outcome; one whose decision no longer stands is ``undone_at``.
+    One that lapsed or was taken away held for the last time on ``ended_on``.
     """
 
     __tablename__ = "permits"
@@ -60,4 +61,5 @@ class PermitRow(Base):
     valid_until: Mapped[date]
     issued_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    ended_on: Mapped[date | None]
     case: Mapped[Case] = relationship()

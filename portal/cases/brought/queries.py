@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from portal.cases.brought.models import CaseOutcome, PermitRow
 from portal.cases.models import Case, CaseParty
@@ -13,6 +13,7 @@ from portal.service import HeldPermit
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from portal.facts import Facts
@@ -46,7 +47,7 @@ def list_permits(
     query = (
         select(PermitRow, Case.reference)
         .join(Case, Case.id == PermitRow.case_id)
-        .where(PermitRow.valid_until >= on, PermitRow.undone_at.is_(None), PermitRow.case_id.in_(mine))
+        .where(_holds_on(on), PermitRow.undone_at.is_(None), PermitRow.case_id.in_(mine))
         .order_by(PermitRow.valid_until.desc(), PermitRow.id.desc())
     )
     return tuple(_held(row, reference) for row, reference in session.execute(query))
@@ -58,12 +59,18 @@ def find_overlapping(
     """Find a permit of a service for the same thing on an overlapping day, whoever holds it."""
     query = select(PermitRow).where(
         PermitRow.service == service, PermitRow.key == key, PermitRow.undone_at.is_(None),
-        PermitRow.valid_until >= valid_from, PermitRow.valid_from <= valid_until,
+        _holds_on(valid_from), PermitRow.valid_from <= valid_until,
     )  # fmt: skip
     if but is not None:
         query = query.where(PermitRow.case_id != but)
     return session.scalars(query.order_by(PermitRow.id).limit(1)).one_or_none()
 
 
+def _holds_on(on: date) -> ColumnElement[bool]:
+    """Choose permits that hold on a day or later: neither run out by then nor ended before their time."""
+    return and_(PermitRow.valid_until >= on, or_(PermitRow.ended_on.is_(None), PermitRow.ended_on >= on))
+
+
 def _held(row: PermitRow, reference: str) -> HeldPermit:
-    return HeldPermit(row.service, row.number or "", row.key, row.valid_from, row.valid_until, reference)
+    until = min(row.valid_until, row.ended_on or row.valid_until)
+    return HeldPermit(row.service, row.number or "", row.key, row.valid_from, until, reference)

@@ -80,6 +80,7 @@ ACTS = {
     "send_files": "Przekazanie odwołania z aktami",
     "upheld": "Zakończenie sprawy przez organ odwoławczy",
     "remanded": "Przekazanie do ponownego rozpatrzenia",
+    "end_right": "Odnotowanie wygaśnięcia albo cofnięcia",
     "confirm_final": "Stwierdzenie ostateczności",
     "confirm_silence": "Stwierdzenie braku sprzeciwu",
     "correct": "Sprostowanie oczywistej omyłki",

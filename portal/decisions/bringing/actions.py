@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import update
 
 from portal import audit
+from portal.cases.beginning import actions as beginning
+from portal.cases.beginning.models import Closed
 from portal.cases.brought.models import CaseOutcome
 from portal.cases.brought.queries import list_outcomes, list_standing
 from portal.decisions.outcomes import look_at
 from portal.decisions.refusing import give_fee_back
 from portal.errors import Refused
 from portal.i18n import SOURCE, speaking, translate
-from portal.service import Outcome, Permit, Yearly
+from portal.service import Outcome, Permit, Right, Yearly
 from portal.service.brought import as_values, each, kind_of
 
 if TYPE_CHECKING:
@@ -42,15 +44,18 @@ def bring(
     carried out as things stand.
     """
     if portal.services[case.service].brings is None:
+        beginning.note_end(session, portal, case, now)
         return ()
     if any(one.decision == decision for one in list_outcomes(session, case)):
         return ()
     undo(session, portal=portal, case=case, actor=actor, now=now)
     matter = look_at(session, portal, case, now, outcome=outcome, award=award)
-    return tuple(
+    made = tuple(
         carry_out(session, portal, case, one, actor=actor, now=now, decision=decision, position=position)
         for position, one in enumerate(foretell(portal, case, matter), start=1)
     )
+    beginning.note_end(session, portal, case, now)
+    return made
 
 
 def follow(
@@ -78,7 +83,7 @@ def need_award(
     if outcome != Outcome.PARTLY or award is not None or portal.services[case.service].brings is None:
         return
     brought = foretell(portal, case, look_at(session, portal, case, now, outcome=Outcome.PARTLY))
-    if any(not isinstance(one, Permit | Yearly) for one in brought):
+    if any(not isinstance(one, Permit | Right | Yearly) for one in brought):
         message = translate(
             "Decyzja uwzględnia wniosek w części. Wpisz w jakiej: kwotę, termin albo liczbę rat."
         )
@@ -120,6 +125,7 @@ def undo(
     Nothing that was booked is changed: each kind's effect books against it. Of two who undo at once the second finds
     the rows undone.
     """
+    beginning.close(session, case, Closed.UNDONE, now)
     for row in reversed(list_standing(session, case)):
         mine = (CaseOutcome.case_id == row.case_id, CaseOutcome.decision == row.decision)
         change = update(CaseOutcome).where(*mine, CaseOutcome.position == row.position)

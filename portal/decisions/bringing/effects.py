@@ -1,17 +1,17 @@
-"""The effects of this room: a flow's edge brings what its service says, a permit is made here."""
+"""The effects and guards of this room: a flow's edge brings what its service says, a permit is made and ended here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from portal.cases.brought.queries import list_permits
-from portal.decisions.bringing import actions
-from portal.decisions.bringing.permits import bring_permit, undo_permit
+from portal.decisions.bringing import actions, ending
+from portal.decisions.bringing.permits import bring_permit, bring_right, undo_permit
 from portal.service import Reads
 
 if TYPE_CHECKING:
     from portal.service import Reader
-    from portal.workflow import Effects
+    from portal.workflow import Effects, Guards
 
 
 def register_effects(effects: Effects) -> None:
@@ -20,11 +20,19 @@ def register_effects(effects: Effects) -> None:
     effects.register(actions.UNDO, actions.undo)
     effects.register("bring_permit", bring_permit)
     effects.register("undo_permit", undo_permit)
+    effects.register("bring_right", bring_right)
+    effects.register("undo_right", undo_permit)
+    effects.register("end_right", ending.end_right)
 
 
 def register_readers(readers: dict[Reads, Reader]) -> None:
     """Bind what services may read of permits."""
     readers[Reads.PERMITS] = list_permits
+
+
+def register_guards(guards: Guards) -> None:
+    """Bind what may stand in the way of ending a right."""
+    guards.register("right_held", ending.right_held)
 
 
 def bring(*given: Any, **named: Any) -> None:

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from portal.cases.models import Case
     from portal.context import Portal
     from portal.security import Actor
-    from portal.service import Permit, Service
+    from portal.service import Permit, Right, Service
 
 TEMPLATE = "permit"
 OUTCOME, BESIDE = "outcome", "permit"
+KEY_LENGTH = 60
 
 
 def bring_permit(
@@ -60,6 +61,20 @@ def bring_permit(
         session, case, kind=DocumentKind.CERTIFICATE, slot=slot, title=permit.title,
         template=TEMPLATE, values={**stated(permit), "number": kept.number, **framed}, now=now,
     )  # fmt: skip
+
+
+def bring_right(session: Session, *, case: Case, values: Mapping[str, Any], **_given: Any) -> None:
+    """Keep the days of a right that the decision itself gives: it has no number and no document of its own."""
+    right: Right = values["brought"]
+    row: CaseOutcome = values["row"]
+    session.add(
+        PermitRow(
+            case_id=case.id, decision=row.decision, position=row.position, service=case.service,
+            key=right.key[:KEY_LENGTH], valid_from=right.valid_from, valid_until=right.valid_until,
+            issued_at=row.brought_at,
+        )
+    )  # fmt: skip
+    session.flush()  # what is begun before its end reads it
 
 
 def undo_permit(

@@ -41,7 +41,8 @@ class Said:
 def said(kind: str, values: Mapping[str, Any], kind_title: str = "") -> Said:
     """Say what a service brings, by its kind and values; ``kind_title`` names the dues in Polish."""
     saying = {
-        "assessment": _assessment, "schedule": _schedule, "refund": _refund, "permit": _permit, "yearly": _yearly,
+        "assessment": _assessment, "schedule": _schedule, "refund": _refund, "permit": _permit, "right": _right,
+        "yearly": _yearly,
     }  # fmt: skip
     return saying[kind](values, kind_title)
 
@@ -127,6 +128,16 @@ def _permit(values: Mapping[str, Any], _kind_title: str) -> Said:
         rows.insert(0, (translate("Dla kogo"), values["holder"]))
     rows += [(polish(name), polish(value)) for name, value in values.get("rows", ())]
     return Said(polish(values["title"]), (*rows, _basis(values)))
+
+
+def _right(values: Mapping[str, Any], _kind_title: str) -> Said:
+    rows: tuple[Row, ...] = (
+        (translate("Co wolno"), polish(values["what"])),
+        (translate("Od kiedy"), full_day(date.fromisoformat(values["valid_from"]))),
+        (translate("Do kiedy"), full_day(date.fromisoformat(values["valid_until"]))),
+        _basis(values),
+    )
+    return Said(translate("Prawo na czas"), rows)
 
 
 def _yearly(values: Mapping[str, Any], kind_title: str) -> Said:

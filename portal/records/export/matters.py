@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import false, or_, select
 
 from portal.accounts.matching import list_proven
+from portal.cases.beginning.models import BegunForm
 from portal.cases.brought.models import CaseOutcome, PermitRow
 from portal.cases.elsewhere.models import OtherCase
 from portal.cases.models import (
@@ -96,6 +97,10 @@ def _permits(own: Own) -> Select[PermitRow]:
     return select(PermitRow).where(PermitRow.case_id.in_(own.own_cases()))
 
 
+def _begun(own: Own) -> Select[BegunForm]:
+    return select(BegunForm).where(BegunForm.case_id.in_(own.own_cases()))
+
+
 def _ratings(own: Own) -> Select[Rating]:
     return select(Rating).where(Rating.case_id.in_(own.own_cases()))
 
@@ -127,7 +132,8 @@ def _began(own: Own) -> frozenset[int]:
 
 
 DRAFTS = Sheet(
-    Draft, _drafts, "id service service_version answers done case_id created_at updated_at expires_at",
+    Draft, _drafts,
+    "id service service_version answers done case_id begun_from by_office created_at updated_at expires_at",
     {"token": INSIDE, "subject_id": INSIDE, "submission_id": INSIDE},
 )  # fmt: skip
 CASES = Sheet(
@@ -177,8 +183,9 @@ OUTCOMES = Sheet(
 PERMITS = Sheet(
     PermitRow,
     _permits,
-    "id case_id decision position service number key valid_from valid_until issued_at undone_at",
+    "id case_id decision position service number key valid_from valid_until issued_at undone_at ended_on",
 )
+BEGUN = Sheet(BegunForm, _begun, "id case_id service key ends_on offered_at closed_at why led_to_id")
 RATINGS = Sheet(Rating, _ratings, "case_id score reason comment at")
 ELSEWHERE = Sheet(
     OtherCase, _elsewhere,
@@ -191,8 +198,8 @@ ROOMS = (
     Room("pisma", "Pisma, załączniki i doręczenia", (LETTERS, ATTACHMENTS, DELIVERIES, STEPS)),
     Room(
         "skutki",
-        "Co przyniosły załatwione sprawy: przypisy, terminy, zwroty, zezwolenia",
-        (OUTCOMES, PERMITS),
+        "Co przyniosły załatwione sprawy: przypisy, terminy, zwroty, zezwolenia, następne wnioski",
+        (OUTCOMES, PERMITS, BEGUN),
     ),
     Room("oceny", "Oceny załatwienia sprawy", (RATINGS,)),
     Room("sprawy-w-innych-systemach", "Sprawy, o których powiedział nam inny system urzędu", (ELSEWHERE,)),

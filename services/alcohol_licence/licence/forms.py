@@ -1,22 +1,17 @@
-"""What we ask: which drinks, which outlet, how long, who sells, what was sold last year."""
+"""What only the licence asks: which drinks, which outlet, how long, whose consent, whether it sold last year."""
 
 import tomllib
 from datetime import date
 from pathlib import Path
 
-from portal import Texts, fields
+from portal import fields
+from services.alcohol_licence.asked import KINDS
+from services.alcohol_licence.texts import _
 
 HERE = Path(__file__).parent
-texts = Texts(HERE / "locale", "alcohol_licence")
-_ = texts.lazy
 # the least time cannot wait for the form's day: the newest one stands in the question
 FIGURES = tomllib.loads((HERE / "facts.toml").read_text(encoding="utf-8"))
 
-KINDS = [
-    ("a", _("A: do 4,5 procent alkoholu oraz piwo")),
-    ("b", _("B: powyżej 4,5 do 18 procent, bez piwa")),
-    ("c", _("C: powyżej 18 procent")),
-]
 RETAIL, GASTRO = "retail", "gastro"
 OUTLETS = [
     (RETAIL, _("Sklep"), _("do spożycia poza miejscem sprzedaży, najmniej na 2 lata")),
@@ -131,66 +126,12 @@ class Sanitary(fields.Form):
     )
 
 
-class Trader(fields.Form):
-    """Ask who sells; what is known of a company comes filled in (art. 18 ust. 5 pkt 2–4)."""
-
-    heading = _("Kto sprzedaje?")
-    trader_name = fields.TextField(
-        _("Nazwa firmy"), limit=200, hint=_("Jak w KRS albo CEIDG."), missing=_("Wpisz nazwę firmy")
-    )
-    trader_nip = fields.NipField(_("NIP"))
-    business = fields.TextField(
-        _("Przedmiot działalności"), limit=200, hint=_("Na przykład handel detaliczny, restauracja."),
-        missing=_("Wpisz przedmiot działalności"),
-    )  # fmt: skip
-
-
 class Sold(fields.Form):
     """Ask whether the fee follows last year's sale (art. 11¹ ust. 3–6)."""
 
     sold = fields.YesNoField(
         _("Czy w zeszłym roku ten punkt sprzedawał alkohol na Twoje zezwolenie?"),
         hint=_("Od tego zależy opłata: stała albo od wartości sprzedaży."),
-    )  # fmt: skip
-
-
-class SoldA(fields.Form):
-    """Ask for last year's sale of kind A, with VAT."""
-
-    sold_a_grosze = fields.MoneyField(
-        _("Wartość zeszłorocznej sprzedaży: do 4,5 procent oraz piwo"),
-        hint=_("Z VAT. Gdy nic nie sprzedano, wpisz 0."),
-    )
-
-
-class SoldB(fields.Form):
-    """Ask for last year's sale of kind B, with VAT."""
-
-    sold_b_grosze = fields.MoneyField(
-        _("Wartość zeszłorocznej sprzedaży: powyżej 4,5 do 18 procent"),
-        hint=_("Z VAT. Gdy nic nie sprzedano, wpisz 0."),
-    )
-
-
-class SoldC(fields.Form):
-    """Ask for last year's sale of kind C, with VAT."""
-
-    sold_c_grosze = fields.MoneyField(
-        _("Wartość zeszłorocznej sprzedaży: powyżej 18 procent"),
-        hint=_("Z VAT. Gdy nic nie sprzedano, wpisz 0."),
-    )
-
-
-class Address(fields.Form):
-    """Ask for the trader's seat, where letters go; known data come filled in."""
-
-    heading = _("Jaki jest adres siedziby firmy?")
-    street = fields.TextField(
-        _("Ulica i numer"), limit=160, autocomplete="street-address", missing=_("Wpisz ulicę i numer domu")
-    )  # fmt: skip
-    postal_code = fields.PostalCodeField(_("Kod pocztowy"), autocomplete="postal-code")
-    town = fields.TextField(
-        _("Miejscowość"), limit=80, autocomplete="address-level2", missing=_("Wpisz miejscowość")
     )  # fmt: skip
 
 

@@ -13,14 +13,16 @@ from portal import (
     Matter,
     Outcome,
     Reckoning,
+    Right,
     Yearly,
 )
+from services.alcohol_licence import fees
 
-KIND = "alcohol_fee"
-ACT = "ustawy o wychowaniu w trzeźwości i przeciwdziałaniu alkoholizmowi"
-LAW_INSTALMENTS = f"art. 11¹ ust. 5–8 {ACT}"
-LAW_STATEMENT = f"art. 11¹ ust. 4, 5 i 7 {ACT}"
+STATEMENT_SLUG = "alcohol-statement"
+LAW_INSTALMENTS = f"art. 11¹ ust. 5–8 {fees.ACT}"
+LAW_STATEMENT = f"art. 11¹ ust. 4, 5 i 7 {fees.ACT}"
 STATEMENT = "oświadczenie o wartości sprzedaży alkoholu w poprzednim roku"
+LAW_LICENCE = f"art. 18 ust. 1, 3 i 9 {fees.ACT}"
 GRANTED = frozenset({Outcome.GRANTED, Outcome.PARTLY})
 
 Reckon = Callable[[Answers, Facts, date], Reckoning | None]
@@ -32,10 +34,10 @@ def later_days(answers: Answers, facts: Facts, on: date) -> tuple[date, ...]:
     Who begins pays the whole year before (ust. 2 and 3). Who sold in the year before pays before the licence what is
     due by its first day, at least one instalment.
     """
-    since = day_of(answers, "since")
+    since = fees.day_of(answers, "since")
     if since is None or answers.get("sold") is not True or not facts.at("first_year_in_instalments", on):
         return ()
-    days = [_in(since.year, text) for text in facts.at("instalment_days", on)]
+    days = [fees.day_in(since.year, text) for text in facts.at("instalment_days", on)]
     return tuple(day for day in days[1:] if day > since)
 
 
@@ -53,10 +55,10 @@ def brings(matter: Matter, reckon: Reckon) -> tuple[Brought, ...] | None:
     """
     answers, facts, filed_on = matter.answers, matter.facts, matter.filed_on
     made = reckon(answers, facts, filed_on)
-    since, until = day_of(answers, "since"), day_of(answers, "until")
+    since, until = fees.day_of(answers, "since"), fees.day_of(answers, "until")
     if matter.outcome not in GRANTED or made is None or since is None or until is None:
         return None
-    where = f"{answers.get('outlet_name') or ''}, {answers.get('outlet_street') or ''}".strip(", ")
+    where = fees.outlet_of(answers)
     found: list[Brought] = []
     days = later_days(answers, facts, filed_on)
     if days:
@@ -68,24 +70,23 @@ def brings(matter: Matter, reckon: Reckon) -> tuple[Brought, ...] | None:
         grosze = whole if award is None else award
         found.append(
             Assessment(
-                KIND, since.year, grosze, LAW_INSTALMENTS, payer=payer, object_title=where, from_on=from_on
+                fees.KIND,
+                since.year,
+                grosze,
+                LAW_INSTALMENTS,
+                payer=payer,
+                object_title=where,
+                from_on=from_on,
             )
         )
     stated = tuple(
-        _in(year, facts.at("statement_day", filed_on)) for year in range(since.year + 1, until.year + 1)
+        fees.day_in(year, facts.at("statement_day", filed_on))
+        for year in range(since.year + 1, until.year + 1)
     )
     if stated:
-        found.append(Yearly(KIND, STATEMENT, LAW_STATEMENT, stated, object_title=where))
-    return tuple(found) or None
-
-
-def day_of(answers: Answers, name: str) -> date | None:
-    """Read a date as answers keep it; None for what is none."""
-    try:
-        return date.fromisoformat(str(answers.get(name)))
-    except ValueError:
-        return None
-
-
-def _in(year: int, month_and_day: str) -> date:
-    return date.fromisoformat(f"{year}-{month_and_day}")
+        found.append(
+            Yearly(fees.KIND, STATEMENT, LAW_STATEMENT, stated, object_title=where, form=STATEMENT_SLUG)
+        )
+    sells = ", ".join(kind.upper() for kind in answers.get("kinds") or ())
+    what = f"sprzedaż detaliczna napojów alkoholowych rodzaju {sells}: {where}"
+    return (*found, Right(what, LAW_LICENCE, since, until, key=fees.place_of(answers)))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from portal import Assessment, Award, Capacity, Facts, Known, Matter, Outcome, Yearly
-from services.alcohol_licence import instalments, rules, service
+from portal import Assessment, Award, Capacity, Facts, Known, Matter, Outcome, Right, Yearly
+from services.alcohol_licence.licence import instalments, rules, service
 
 ON = date(2026, 11, 26)
 FACTS = Facts.parse(service.facts_table())
@@ -74,7 +74,13 @@ def test_a_granted_licence_brings_what_is_left_of_the_year_and_a_statement_for_e
     matter = licence(until="2030-06-30", **SOLD)
     brought = instalments.brings(matter, rules.reckon)
     assert brought is not None
-    debt, stated = brought
+    debt, stated, right = brought
+    assert isinstance(right, Right)
+    assert (right.valid_from, right.valid_until, right.key) == (
+        date(2027, 1, 1),
+        date(2030, 6, 30),
+        "ul. lipowa 4",
+    )
     assert isinstance(debt, Assessment)
     assert (debt.kind, debt.year, debt.amount_grosze, debt.from_on) == (
         "alcohol_fee", 2027, 46_666, date(2027, 5, 30),
@@ -87,7 +93,7 @@ def test_a_granted_licence_brings_what_is_left_of_the_year_and_a_statement_for_e
 def test_who_begins_owes_no_instalment_of_the_first_year_and_no_invented_sum_later() -> None:
     brought = instalments.brings(licence(), rules.reckon)
     assert brought is not None
-    assert [type(one) for one in brought] == [Yearly]
+    assert [type(one) for one in brought] == [Yearly, Right]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.DISCONTINUED, None])
@@ -97,7 +103,7 @@ def test_a_licence_that_is_not_granted_brings_nothing(outcome: Outcome | None) -
 
 def test_a_licence_granted_in_part_brings_what_the_official_says() -> None:
     matter = replace(licence(Outcome.PARTLY, **SOLD), award=Award(20_000))
-    debt, _stated = instalments.brings(matter, rules.reckon) or ()
+    debt, _stated, _right = instalments.brings(matter, rules.reckon) or ()
     assert isinstance(debt, Assessment)
     assert debt.amount_grosze == 20_000
 
@@ -105,7 +111,9 @@ def test_a_licence_granted_in_part_brings_what_the_official_says() -> None:
 def test_a_firm_is_an_entity_and_a_trader_a_person() -> None:
     payers = []
     for acting in (Capacity.COMPANY, Capacity.SOLE_TRADER):
-        debt, _stated = instalments.brings(replace(licence(**SOLD), acting=acting), rules.reckon) or ()
+        debt, _stated, _right = (
+            instalments.brings(replace(licence(**SOLD), acting=acting), rules.reckon) or ()
+        )
         assert isinstance(debt, Assessment)
         payers.append(debt.payer)
     assert payers == ["entity", "person"]

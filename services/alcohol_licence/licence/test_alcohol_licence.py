@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from portal import Facts, Outcome, Term, Unit
-from services.alcohol_licence import forms, rules, service
+from services.alcohol_licence import asked, fees
+from services.alcohol_licence.licence import forms, rules, service
 
 ON = date(2026, 11, 26)
 FACTS = Facts.parse(service.facts_table())
@@ -128,7 +129,7 @@ def test_the_sum_says_that_its_rates_are_unconfirmed_until_somebody_confirms_the
     made, sure = rules.reckon(answers, FACTS, ON), rules.reckon(answers, Facts.parse(table), ON)
     assert made is not None
     assert sure is not None
-    assert (rules.UNCONFIRMED in made.notes, rules.UNCONFIRMED in sure.notes) == (True, False)
+    assert (fees.UNCONFIRMED in made.notes, fees.UNCONFIRMED in sure.notes) == (True, False)
 
 
 # ---------------------------------------------------------------------------------------------- properties
@@ -206,16 +207,16 @@ def test_the_least_time_is_that_of_the_outlet(outlet: str, until: tuple[str, str
         (forms.Drinks, {}, "co najmniej jeden rodzaj"),
         (forms.Drinks, {"kinds": "v"}, "tylko podane"),
         (forms.Drinks, {"kinds": "c"}, ""),
-        (forms.SoldA, {"sold_a_grosze": "50 000,00"}, ""),
-        (forms.SoldA, {"sold_a_grosze": "50.000,00"}, ""),
-        (forms.SoldA, {"sold_a_grosze": "50000,5"}, ""),
-        (forms.SoldB, {"sold_b_grosze": "-1"}, "bez minusa"),
-        (forms.SoldB, {"sold_b_grosze": "50,000.00"}, "cyframi"),
-        (forms.SoldC, {"sold_c_grosze": ""}, "kwotę"),
-        (forms.SoldC, {"sold_c_grosze": "77 000,001"}, "dwie cyfry"),
+        (asked.SoldA, {"sold_a_grosze": "50 000,00"}, ""),
+        (asked.SoldA, {"sold_a_grosze": "50.000,00"}, ""),
+        (asked.SoldA, {"sold_a_grosze": "50000,5"}, ""),
+        (asked.SoldB, {"sold_b_grosze": "-1"}, "bez minusa"),
+        (asked.SoldB, {"sold_b_grosze": "50,000.00"}, "cyframi"),
+        (asked.SoldC, {"sold_c_grosze": ""}, "kwotę"),
+        (asked.SoldC, {"sold_c_grosze": "77 000,001"}, "dwie cyfry"),
         (forms.Sold, {"sold": ""}, "tak albo nie"),
-        (forms.Trader, {"trader_name": "X", "trader_nip": "5260250275", "business": "handel"}, "NIP"),
-        (forms.Trader, {"trader_name": "X", "trader_nip": "526-025-02-74", "business": "handel"}, ""),
+        (asked.Trader, {"trader_name": "X", "trader_nip": "5260250275", "business": "handel"}, "NIP"),
+        (asked.Trader, {"trader_name": "X", "trader_nip": "526-025-02-74", "business": "handel"}, ""),
         (forms.ConsentWay, {"consent_way": "phone"}, "podanych"),
     ],
 )

@@ -1,0 +1,77 @@
+"""The yearly statement of what alcohol was sold for (oświadczenie o wartości sprzedaży, art. 11¹ ust. 4 ustawy o …)."""
+
+from portal import (
+    DECLARATION,
+    Audience,
+    Capacity,
+    Card,
+    Law,
+    Procedure,
+    Reads,
+    Renewal,
+    Service,
+    Step,
+    Term,
+    Unit,
+)
+from services.alcohol_licence import asked, fees
+from services.alcohol_licence.statement import forms, rules
+from services.alcohol_licence.texts import _
+
+service = Service(
+    slug="alcohol-statement",
+    version=1,
+    package=__path__[0],
+    procedure=Procedure.KPA,
+    unit="DOM",
+    case_class="7340",
+    flow=DECLARATION,
+    term=Term(1, Unit.MONTHS),
+    legal_term="art. 35 § 3 Kodeksu postępowania administracyjnego",
+    audience=frozenset({Audience.COMPANY}),
+    acting=frozenset({Capacity.SOLE_TRADER, Capacity.COMPANY, Capacity.PRINCIPAL}),
+    needs_pesel=False,
+    reads=frozenset({Reads.PERMITS}),
+    fee=rules.fee,
+    reckon=rules.reckon,
+    brings=rules.brings,
+    automatic=rules.automatic,
+    renews=Renewal(
+        rules.again, fills=True, verb=_("Złóż oświadczenie za następny rok"), key=fees.place_of, follows=rules.LICENCE
+    ),
+    steps=(
+        Step("punkt", forms.Outlet),
+        Step("zezwolenie", forms.Licence),
+        Step("sprzedaz-a", asked.SoldA, when=lambda answers: rules.asks_sale("a", answers), reckons=True),
+        Step("sprzedaz-b", asked.SoldB, when=lambda answers: rules.asks_sale("b", answers), reckons=True),
+        Step("sprzedaz-c", asked.SoldC, when=lambda answers: rules.asks_sale("c", answers), reckons=True),
+        Step("firma", asked.Seller, known={"trader_name": "company_name", "trader_nip": "nip"}),
+        Step("adres", asked.Address, known={name: name for name in ("street", "postal_code", "town")}),
+    ),
+    declaration=_("Oświadczam, że podana wartość sprzedaży jest prawdziwa."),
+    card=Card(
+        title=_("Oświadczenie o wartości sprzedaży alkoholu"),
+        verb=_("Złóż oświadczenie o sprzedaży alkoholu"),
+        summary=_("Do 31 stycznia podajesz, za ile punkt sprzedał alkohol w zeszłym roku. Od tego zależy opłata."),
+        gives=_("Przyjęte oświadczenie i trzy raty opłaty na koncie firmy."),
+        whom=_("Dla firm z zezwoleniem na sprzedaż alkoholu w Białymstoku, od drugiego roku ważności."),
+        needed=(_("Wartość sprzedaży z VAT, osobno dla każdego rodzaju alkoholu."),
+                _("Zezwolenie, jeśli nie było wydane w portalu.")),
+        time=_("Od razu, gdy zezwolenie jest z portalu, najpóźniej w miesiąc"),
+        cost=_("0 zł w terminie. Opłatę za rok pokażemy, zanim wyślesz."),
+        steps=(_("W styczniu zaczynamy oświadczenie za Ciebie: punkt i zezwolenie już są wpisane."),
+               _("Wpisujesz wartość sprzedaży i od razu widzisz opłatę."),
+               _("Dopisujemy trzy raty do konta. Płacisz do 31 stycznia, 31 maja i 30 września.")),
+        law=(Law("art. 11¹ ust. 4 ustawy z 26 października 1982 r. o wychowaniu w trzeźwości",
+                 _("oświadczenie do 31 stycznia")),
+             Law("art. 11¹ ust. 2 i 5–8 tej ustawy", _("opłata od wartości sprzedaży i jej raty")),
+             Law("art. 18 ust. 12 i 12a tej ustawy", _("co grozi, gdy oświadczenia nie ma na czas"))),
+        appeal=_("Pomyłkę poprawisz następnym oświadczeniem. Od decyzji o wygaśnięciu odwołasz się w 14 dni."),
+        elsewhere=(_("W urzędzie: Departament Obsługi Mieszkańców, ul. J.K. Branickiego 3/5"),
+                   _("Pocztą: podpisane oświadczenie")),
+        topic="company",
+        words=("oświadczenie o sprzedaży alkoholu", "oświadczenie alkohol", "wartość sprzedaży", "opłata za alkohol",
+               "rata za alkohol", "korzystanie z zezwolenia", "alcohol sales statement", "alcohol fee",
+               "заява про продаж алкоголю", "плата за алкоголь"),
+    ),
+)  # fmt: skip

@@ -48,7 +48,7 @@ def later_grosze(total: int, answers: Answers, facts: Facts, on: date) -> int:
 
 
 def brings(matter: Matter, reckon: Reckon) -> tuple[Brought, ...] | None:
-    """Return what a granted licence brings: the instalments still to come, and a statement for each later year.
+    """Return what a granted licence brings: the instalments still to come, a statement each later year, its own days.
 
     The fee of a later year follows from the sale that is stated by 31 January of it, so until then nobody knows it and
     nothing is charged. The licence itself is the decision (art. 18 ust. 1): there is no other document.
@@ -59,34 +59,30 @@ def brings(matter: Matter, reckon: Reckon) -> tuple[Brought, ...] | None:
     if matter.outcome not in GRANTED or made is None or since is None or until is None:
         return None
     where = fees.outlet_of(answers)
-    found: list[Brought] = []
-    days = later_days(answers, facts, filed_on)
-    if days:
-        whole = later_grosze(made.total_grosze, answers, facts, filed_on)
-        award = matter.award.amount_grosze if matter.award is not None else None
-        payer: Literal["person", "entity"] = "entity" if matter.acting == Capacity.COMPANY else "person"
-        # instalments whose day went by while the matter was open wait for 14 days instead
-        from_on = max(days[0] - timedelta(days=1), matter.on)
-        grosze = whole if award is None else award
-        found.append(
-            Assessment(
-                fees.KIND,
-                since.year,
-                grosze,
-                LAW_INSTALMENTS,
-                payer=payer,
-                object_title=where,
-                from_on=from_on,
-            )
-        )
     stated = tuple(
         fees.day_in(year, facts.at("statement_day", filed_on))
         for year in range(since.year + 1, until.year + 1)
     )
-    if stated:
-        found.append(
-            Yearly(fees.KIND, STATEMENT, LAW_STATEMENT, stated, object_title=where, form=STATEMENT_SLUG)
-        )
+    asked = Yearly(fees.KIND, STATEMENT, LAW_STATEMENT, stated, where, STATEMENT_SLUG) if stated else None
     sells = ", ".join(kind.upper() for kind in answers.get("kinds") or ())
     what = f"sprzedaż detaliczna napojów alkoholowych rodzaju {sells}: {where}"
-    return (*found, Right(what, LAW_LICENCE, since, until, key=fees.place_of(answers)))
+    right = Right(what, LAW_LICENCE, since, until, key=fees.place_of(answers))
+    found = (_first_year(matter, made, since), asked, right)
+    return tuple(one for one in found if one is not None)
+
+
+def _first_year(matter: Matter, made: Reckoning, since: date) -> Assessment | None:
+    """Return what is left of the first year's fee once the licence is given; None where all of it was paid before."""
+    answers, facts, filed_on = matter.answers, matter.facts, matter.filed_on
+    days = later_days(answers, facts, filed_on)
+    if not days:
+        return None
+    award = matter.award.amount_grosze if matter.award is not None else None
+    whole = later_grosze(made.total_grosze, answers, facts, filed_on)
+    payer: Literal["person", "entity"] = "entity" if matter.acting == Capacity.COMPANY else "person"
+    # instalments whose day went by while the matter was open wait for 14 days instead
+    from_on = max(days[0] - timedelta(days=1), matter.on)
+    return Assessment(
+        fees.KIND, since.year, whole if award is None else award, LAW_INSTALMENTS, payer=payer,
+        object_title=fees.outlet_of(answers), from_on=from_on,
+    )  # fmt: skip

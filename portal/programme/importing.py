@@ -61,13 +61,13 @@ class Judged:
 
 def judge(session: Session, programme: Programme, text: str, today: date) -> Judged:
     """Judge a file; raises Refused for what is no such table. Nothing is written."""
-    found, seen = Judged(), dict[tuple[str, date], int]()
+    found, seen, standing = Judged(), dict[tuple[str, date], int](), queries.list_standing(session)
     for line in sheets.read(text, NEEDED, OPTIONAL):
         try:
             row = _row(programme, line, today)
             if (before := seen.setdefault((row.kpi.code, row.on), row.line)) != row.line:
                 raise Nonsense(translate("ten wskaźnik i dzień są już w wierszu %(line)s", line=before))
-            _place(session, found, row)
+            _place(found, row, standing.get((row.kpi.code, row.on)))
         except (Nonsense, Misspelt, Refused) as error:
             found.faults.append((line.number, str(getattr(error, "message", error))))
     return found
@@ -120,8 +120,7 @@ def _row(programme: Programme, line: sheets.Line, today: date) -> Row:
     return Row(line.number, kpi, on, value, note, reason)
 
 
-def _place(session: Session, found: Judged, row: Row) -> None:
-    standing = queries.find_standing(session, row.kpi.code, row.on)
+def _place(found: Judged, row: Row, standing: KpiObservation | None) -> None:
     if standing is None:
         found.new.append(row)
     elif standing.value_thousandths == row.value:

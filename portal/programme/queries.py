@@ -78,6 +78,12 @@ def find_standing(session: Session, kpi: str, on: date) -> KpiObservation | None
     return session.scalars(query.order_by(KpiObservation.id.desc()).limit(1)).one_or_none()
 
 
+def list_standing(session: Session) -> dict[tuple[str, date], KpiObservation]:
+    """Return what stands for every day of every indicator: for a file, whose lines would ask one by one."""
+    query = select(KpiObservation).where(_stands()).order_by(KpiObservation.id)
+    return {(row.kpi, row.on): row for row in session.scalars(query)}
+
+
 def get_observation(session: Session, kpi: str, token: str) -> KpiObservation:
     """Return an observation of an indicator by its token; raises NotFound."""
     query = select(KpiObservation).where(KpiObservation.kpi == kpi, KpiObservation.token == token)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-MOST_BYTES, MOST_LINES, LONGEST_CELL = 500_000, 5000, 1000
+# a page carries the text to the second press: in a form each letter with a mark takes six bytes
+MOST_BYTES, MOST_LINES = 300_000, 5000
 FIELD = "file"  # the box of the page that takes the file
 FORMULA = ("=", "+", "@", "\t", "\r")
 
@@ -28,7 +29,7 @@ class Line(NamedTuple):
 def decoded(content: bytes) -> str:
     """Return a file's text; raises Refused for what is none."""
     if len(content) > MOST_BYTES:
-        raise Refused(translate("Plik jest za duży. Podziel go na mniejsze, do 500 KB."), FIELD)
+        raise Refused(translate("Plik jest za duży. Podziel go na mniejsze, do 300 KB."), FIELD)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -36,6 +37,11 @@ def decoded(content: bytes) -> str:
             text = content.decode("cp1250")  # what a spreadsheet in a Polish Windows writes
         except UnicodeDecodeError as error:
             raise Refused(_unreadable(), FIELD) from error
+    return checked(text)
+
+
+def checked(text: str) -> str:
+    """Return a text that can be shown and has something in it; raises Refused."""
     if any(
         not sign.isprintable() and sign not in "\r\n\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
         for sign in text

@@ -137,7 +137,7 @@ def test_what_is_no_such_table_is_refused_whole(small_board: Board, text: str, s
         (b"%PDF-1.7\n\x81\x8d", "nie da się odczytać"),
         (b"", "pusty"),
         ("﻿ \n".encode(), "pusty"),
-        (b"x" * 500_001, "za duży"),
+        (b"x" * 300_001, "za duży"),
     ],
 )
 def test_bytes_that_are_no_text_are_refused(small_house: object, content: bytes, said: str) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date, timedelta
 
 import pytest
 
@@ -260,3 +261,23 @@ def test_all_values_can_be_had_as_a_file_without_formulas(small_board: Board) ->
         "Tomasz Sawicki",
     )
     assert row["uwaga"] == "'=HYPERLINK(1)"
+
+
+def test_the_longest_file_of_a_polish_windows_comes_through_to_the_second_press(small_board: Board) -> None:
+    line = "RES-S2;{:%Y-%m-%d};1;{};\n"
+    days = (date(2024, 1, 1) + timedelta(days=n) for n in range(600))
+    text = HEAD + "".join(line.format(day, "ż" * 470) for day in days)
+    assert 290_000 < len(text.encode("cp1250")) < 300_000
+    page = small_board.manager.go("/liczby/program/plik")
+    page.submit("Pokaż, co się zmieni", **sent(text, encoding="cp1250")).submit("Zapisz te wartości")
+    assert (page.address, page.status) == ("/liczby/program", 200)
+    with small_board.reading() as session:
+        assert queries.count_history(session, "RES-S2") == 600
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "2", "x", "99999999999999999999999"])
+def test_a_page_of_the_history_that_is_not_there_is_the_nearest_one(board: Board, number: str) -> None:
+    add(board)
+    page = board.manager.go(f"{KPI}?strona={number}")
+    assert page.status == 200
+    assert "faktury" in page.text

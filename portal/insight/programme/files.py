@@ -69,7 +69,7 @@ def _preview(text: str) -> ResponseReturnValue:
 def _take() -> ResponseReturnValue:
     """Take the file that was shown, if it still does only what was shown; else show it again."""
     try:
-        text = sheets.decoded(request.form[TEXT].encode())
+        text = sheets.checked(request.form[TEXT])
         judged = importing.judge(session(), programme(), text, today())
     except Refused as refused:
         session().rollback()

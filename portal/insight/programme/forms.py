@@ -66,5 +66,5 @@ class SheetForm(fields.Form):
     heading = lazy("Plik")
     file = fields.FileField(
         lazy("Plik CSV"), extensions=("csv", "txt"), most=1, most_bytes=sheets.MOST_BYTES,
-        hint=lazy("Tabela zapisana z arkusza jako CSV, do 500 KB. Najpierw pokażemy, co zmieni."),
+        hint=lazy("Tabela zapisana z arkusza jako CSV, do 300 KB. Najpierw pokażemy, co zmieni."),
     )  # fmt: skip

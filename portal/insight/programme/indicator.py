@@ -90,8 +90,8 @@ def _corrected(own: Kpi, row: KpiObservation, form: CorrectionForm) -> bool:
 
 
 def _page(own: Kpi, form: RecordForm) -> str:
-    page = max(1, request.args.get("strona", 1, type=int))
     count = queries.count_history(session(), own.code)
+    page = min(max(1, request.args.get("strona", 1, type=int)), max(1, -(-count // PAGE)))
     history = queries.list_history(session(), own.code, PAGE, (page - 1) * PAGE)
     latest = queries.list_latest(session()).get(own.code)
     return render_template(

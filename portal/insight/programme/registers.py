@@ -77,7 +77,7 @@ def _preview(own: Register, text: str) -> ResponseReturnValue:
 def _take(own: Register) -> ResponseReturnValue:
     """Take the file that was shown, if it still does only what was shown; the indicators are reckoned after it."""
     try:
-        text = sheets.decoded(request.form[TEXT].encode())
+        text = sheets.checked(request.form[TEXT])
         judged = importing.judge(session(), own, text, today())
     except Refused as refused:
         session().rollback()

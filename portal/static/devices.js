@@ -1,4 +1,4 @@
-/* stamp 6ba2a9df2a2b4a2402c0851297108e70e63b5fd341e10315eacfa80e3c40b916 */
+/* stamp 13ee67c03c38fd27793a7867add9e5bb20a719e38752cb560b575ff4a267040a */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

@@ -26,7 +26,8 @@ from tests.support.calling import (
     wait_for,
     wait_until,
 )
-from tests.support.lived import DOT
+from tests.support.desk import SLUG
+from tests.support.lived import DOT, fill_in
 from tests.support.people import JAN, sign_in
 
 if TYPE_CHECKING:
@@ -113,7 +114,6 @@ def answer(page: "Page", inside: str) -> None:
 
 def confirm_a_record(city: VideoCity, jan: "Page", ewa: "Page", reference: str) -> None:
     """One record is read beside the call and one in another tab; both are sealed into the matter, the call goes on."""
-    way = jan.evaluate(FRAGMENTS)
     write_a_record(
         ewa, "Strona okazała akt urodzenia. Ustalono, że meldunek nastąpi po uzupełnieniu wniosku."
     )
@@ -139,12 +139,25 @@ def confirm_a_record(city: VideoCity, jan: "Page", ewa: "Page", reference: str) 
         papers = select(Document.slot, Document.state).join(Case).where(Case.reference == reference)
         sealed = session.execute(papers.where(Document.slot.like("record-%")).order_by(Document.slot)).all()
     assert [tuple(one) for one in sealed] == [("record-1", "ready"), ("record-2", "ready")]
-    # nothing of all that touched the call: the same way as before, with pictures on it
-    assert jan.evaluate(FRAGMENTS) == way
-    for page in (jan, ewa):
-        assert page.locator("[data-room]").get_attribute("data-connected") == "1"
-        assert all(page.evaluate(PICTURES))
-        page.locator("[data-beside-close]").click()
+
+
+def ask_for_a_form(city: VideoCity, jan: "Page", ewa: "Page") -> None:
+    """The official asks for a form; it opens in a tab of its own, and both see how far it came."""
+    city.house.clock.move(minutes=1)  # what was filed before is not what is asked for
+    press(ewa, "point")
+    ewa.locator("[data-beside][aria-busy=false] select").select_option(SLUG)
+    ewa.locator("[data-beside] button", has_text="Wyślij do tej osoby").click()
+    wait_until(lambda: "wypełnij i wyślij" in jan.locator("[data-notice]").inner_text(), 8)
+    assert violations(ewa) == []
+    with jan.context.expect_page() as opened:
+        jan.locator("[data-papers] a").last.click()
+    opened.value.wait_for_url(f"**/wniosek/nowy/{SLUG}")
+    opened.value.close()
+    fill_in(city.meeting.jan)
+    wait_until(lambda: "zaczęty, jeszcze nie wysłany" in ewa.locator("[data-notice]").inner_text(), 8)
+    city.meeting.jan.submit()
+    wait_until(lambda: "złożony, sprawa" in ewa.locator("[data-notice]").inner_text(), 8)
+    wait_until(lambda: "wysłany, sprawa" in jan.locator("[data-papers]").inner_text(), 8)
 
 
 def test_two_people_talk_write_hand_a_file_over_and_outlive_what_breaks(
@@ -167,7 +180,15 @@ def test_two_people_talk_write_hand_a_file_over_and_outlive_what_breaks(
     outlive_a_restart(city, jan, ewa)
     outlive_another_network(jan)
 
+    way = jan.evaluate(FRAGMENTS)
     confirm_a_record(city, jan, ewa, reference)
+    ask_for_a_form(city, jan, ewa)
+    # nothing of all that touched the call: the same way as before, with pictures on it
+    assert jan.evaluate(FRAGMENTS) == way
+    for page in (jan, ewa):
+        assert page.locator("[data-room]").get_attribute("data-connected") == "1"
+        assert all(page.evaluate(PICTURES))
+        page.locator("[data-beside-close]").click()
 
     press(jan, "mic")
     wait_until(lambda: "mikrofon wyciszony" in ewa.locator("figcaption").first.inner_text())

@@ -20,6 +20,7 @@ from portal.office.door import blueprint, need_unit, record_look
 from portal.once import new_submission, own_submission
 from portal.security import need_actor
 from portal.visits import queries as visits
+from portal.visits.meetings import pointing
 from portal.visits.protocols import actions, queries, rules
 from portal.visits.protocols.actions import Written
 from portal.visits.protocols.models import MeetingRecord, RecordKind, RecordState
@@ -201,9 +202,10 @@ def _case_of(typed: str) -> Case:
 
 def _blank(visit: Visit) -> RecordForm:
     case = session().get(Case, visit.case_id) if visit.case_id is not None else None
-    return RecordForm(
-        data={"kind": RecordKind.PROTOCOL, "reference": case.reference if case is not None else ""}
-    )
+    # without a matter the talk is about the one that was filed in it
+    filed = () if case is not None else pointing.list_pointed(session(), visit)
+    reference = case.reference if case is not None else "".join([one.reference for one in filed][-1:])
+    return RecordForm(data={"kind": RecordKind.PROTOCOL, "reference": reference})
 
 
 def _filled(found: MeetingRecord) -> RecordForm:

@@ -13,19 +13,33 @@ from portal.office.visits import (
     desk,
     own,
     papers,
+    pointing,
     protocols,
     room,
 )
 
 RECEIVING = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 ADMIN = security.officials(Role.ADMINISTRATOR)
-ROUTED = (acts, arranging, arranging_desks, arranging_hours, day, desk, own, papers, protocols, room)
+ROUTED = (
+    acts,
+    arranging,
+    arranging_desks,
+    arranging_hours,
+    day,
+    desk,
+    own,
+    papers,
+    pointing,
+    protocols,
+    room,
+)
 ACCESS = {
     **dict.fromkeys(
         ("receptions", "reception", "check_in", "ticket", "waiting_list", "desks", "desk", "call_next", "own_visits",
          "visit", "visit_note", "visit_act", "end_visit", "visit_room", "visit_room_ticket", "visit_to_phone",
          "visit_trouble", "invite_interpreter", "take_invitation_back", "visit_records", "write_record", "visit_record",
-         "change_record", "withdraw_record", "close_record", "visit_papers"),
+         "change_record", "withdraw_record", "close_record", "visit_papers",
+         "visit_forms", "point_form"),
         RECEIVING,
     ),
     **dict.fromkeys(

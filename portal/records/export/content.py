@@ -47,6 +47,7 @@ LEFT_OUT: dict[str, str] = {
     "stored_files": "bajty plików są w kopii jako pliki, z sumami SHA-256",
     "treasurer_tasks": _INNER,
     "visit_invitations": "link tłumacza do rozmowy; jest o tłumaczu, a o rozmowie mówi plik wizyty",
+    "visit_forms": "który wniosek wskazał urzędnik w rozmowie; sam wniosek jest między sprawami i szkicami",
     "visit_records": "protokół z rozmowy, póki powstaje; potwierdzony jest dokumentem sprawy, w katalogu dokumentów",
     "visit_quanta": "pięć minut stanowiska zajęte przez wizytę; sama wizyta jest w pliku wizyty",
     "payment_events": _MACHINE,

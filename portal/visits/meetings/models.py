@@ -1,4 +1,4 @@
-"""Tables of rooms: who came in and was let in, tickets that were used, interpreters who were invited.
+"""Tables of rooms: who came in and was let in, used tickets, invited interpreters, forms that were pointed to.
 
 Only who and when; nothing that was said, shown or typed in a call is kept anywhere.
 """
@@ -68,3 +68,19 @@ class Invitation(Base):
     ended_at: Mapped[datetime | None]
     visit: Mapped[Visit] = relationship()
     invited_by: Mapped[Official] = relationship()
+
+
+class PointedForm(Base):
+    """A service's form that an official asked a resident to fill in during a visit.
+
+    The form itself is the resident's own: how far they came with it is read from their drafts and matters.
+    """
+
+    __tablename__ = "visit_forms"
+    __table_args__ = (UniqueConstraint("visit_id", "service"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"))
+    service: Mapped[str] = mapped_column(String(60))
+    pointed_by_id: Mapped[int] = mapped_column(ForeignKey("officials.id"))
+    pointed_at: Mapped[datetime]

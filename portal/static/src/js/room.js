@@ -456,6 +456,7 @@ function meet(box) {
     write: () => show("chat-box", "textarea"),
     phone: () => goToPhone(),
     record: () => beside.open(box.dataset.recordUrl),
+    point: () => beside.open(box.dataset.formsUrl),
     trouble: reportTrouble,
     "keep-chat": keepChat,
     smaller: () => resize(-1),

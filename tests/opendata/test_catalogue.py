@@ -40,7 +40,7 @@ def test_people_find_a_dataset_read_its_first_rows_and_its_versions(full):
     assert "Ławki" not in visitor.text
     visitor.follow("Nasadzenia drzew")
     assert "Centrum" in visitor.text
-    assert "3 wierszy" in visitor.text or "3 wiersze" in visitor.text
+    assert "wierszy: 3" in visitor.text
     visitor.follow("Wersja 1")
     assert visitor.heading == "Nasadzenia drzew, wersja 1"
     assert "Centrum" not in visitor.text

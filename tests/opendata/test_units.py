@@ -61,7 +61,7 @@ def test_a_clerk_describes_uploads_looks_publishes_and_withdraws(office):
 
 def test_a_file_with_faults_is_shown_with_all_of_them_and_cannot_be_published(small_office):
     visitor = uploaded(described(small_office), "miesiac,osiedle,drzewa\nwrzesień,,dwa\n")
-    assert "W pliku jest 3" in visitor.text
+    assert "Błędów w pliku: 3" in visitor.text
     assert "Wpisz liczbę całkowitą" in visitor.text
     assert "Opublikuj" not in visitor.text
     visitor.post(f"{DATASET}/wersje/1/publikuj", {"_token": token(visitor)})

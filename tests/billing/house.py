@@ -41,6 +41,7 @@ from portal.terms import Term
 from portal.terms import Unit as TermUnit
 from portal.vault import Vault
 from portal.workflow import CERTIFICATE, Effects, Guards
+from tests.support.kept import keep_compiled
 from tests.support.parts import ROOT
 
 if TYPE_CHECKING:
@@ -299,6 +300,7 @@ def build_app(settings: Settings, clock: HandClock) -> Flask:
         effects=Effects(), guards=Guards(), readers={},
     )  # fmt: skip
     portal = app.extensions[EXTENSION]
+    keep_compiled(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
         city=city.about, demo=False, actor=security.actor, csp_nonce=headers.csp_nonce

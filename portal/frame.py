@@ -68,6 +68,7 @@ PARENTS = {
         ("datasets.begin", "datasets.dataset", "datasets.describe", "datasets.take_file", "datasets.version"),
         "datasets.overview",
     ),
+    "office.outside_counts": "office.tally",
     "office.case": "office.queue",
     "office.act": "office.queue",
     "office.do": "office.queue",

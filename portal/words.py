@@ -26,6 +26,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters.update(
         money=money, date_pl=day, date_full=full_day, date_short=short_day, date_dotted=dotted_day,
         weekday_date=weekday_day, time_pl=clock_time, moment=moment, nbsp=nbsp, number=number, filesize=file_size,
+        month_name=month_name,
     )  # fmt: skip
 
 
@@ -81,6 +82,11 @@ def short_day(value: datetime | date) -> str:
 def dotted_day(value: datetime | date) -> str:
     """Write a day in figures: ``12.11.2026``."""
     return f"{day_of(value):%d.%m.%Y}"
+
+
+def month_name(first: date, *, short: bool = False) -> str:
+    """Name a month with its year."""
+    return format_date(first, "LLL yy" if short else "LLLL y", locale=language())
 
 
 def weekday_day(value: datetime | date, today: date | None = None) -> str:

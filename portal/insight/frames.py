@@ -10,11 +10,11 @@ from portal.db import session
 from portal.i18n import translate
 from portal.insight.charts import share_chart
 from portal.insight.reading import is_final, read
-from portal.insight.wording import month_name, point
+from portal.insight.wording import point
 from portal.measures import queries
 from portal.measures.counting import next_month
 from portal.measures.jobs import FINAL_AFTER
-from portal.words import day_of
+from portal.words import day_of, month_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,7 @@ from portal.i18n import translate
 from portal.insight.frames import goal, list_shown, read_months, share_frame, today
 from portal.insight.square import product_chart
 from portal.insight.svg import percent_words
-from portal.insight.wording import CHANNELS, CLASSES, LEFT_OUT, month_name
+from portal.insight.wording import CHANNELS, CLASSES, LEFT_OUT
 from portal.measures import queries
 from portal.measures.counting import next_month
 from portal.measures.definitions import ASSISTED, BY_CODE, COVERAGE, MEASURES, MIXED, STRICT, UPTAKE
@@ -27,6 +27,7 @@ from portal.measures.levers import Kind, Lever, list_levers
 from portal.measures.publishing.freezing import newest
 from portal.measures.statistics.days import MEDIAN, NINETIETH, percentile
 from portal.visits.outcomes import count_could_online
+from portal.words import month_name
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

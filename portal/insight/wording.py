@@ -13,7 +13,6 @@ from portal.measures.channels import ELSEWHERE_ONLINE, UNKNOWN, Class
 from portal.measures.leaving_out import Why
 
 if TYPE_CHECKING:
-    from datetime import date
 
     from portal.measures.queries import Month
 
@@ -41,11 +40,6 @@ LEFT_OUT: dict[str, Text] = {
     Why.MONITORING: lazy("z kont, które sprawdzają działanie portalu"),
     Why.STAFF: lazy("własne sprawy urzędników"),
 }
-
-
-def month_name(first: date, *, short: bool = False) -> str:
-    """Name a month with its year."""
-    return format_date(first, "LLL yy" if short else "LLLL y", locale=language())
 
 
 def point(month: Month, *, provisional: bool, is_chosen: bool, with_year: bool) -> Point:

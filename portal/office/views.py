@@ -43,6 +43,7 @@ from portal.office import (
     mandates,
     messages,
     numbering,
+    outside,
     patterns,
     people,
     posting,
@@ -76,6 +77,7 @@ PAPERS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 ADMIN = security.officials(Role.ADMINISTRATOR)
 MANDATES = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 SERVICES = security.officials(Role.ADMINISTRATOR, Role.MANAGER)
+COUNTS = security.officials("clerk", "approver", "front_desk", "manager")
 PATTERNS = security.officials(*KEEPERS)
 ABSENCES = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK, Role.ADMINISTRATOR)
 SEARCH = "office-search"
@@ -107,6 +109,7 @@ ROUTED = (
     mandates,
     messages,
     numbering,
+    outside,
     patterns,
     people,
     posting,
@@ -134,6 +137,7 @@ def register(app: Flask) -> None:
         patterns=PATTERNS, pattern=PATTERNS, set_pattern=PATTERNS,
         mandates=MANDATES, mandate=MANDATES, decide_mandate=MANDATES, revoke_mandate=MANDATES,
         strike_off=MANDATES, mandate_paper=MANDATES,
+        outside_counts=COUNTS, report_outside=COUNTS,
         services=SERVICES, service=SERVICES, switch_off=ADMIN, switch_on=ADMIN, **visits.ACCESS,
     )  # fmt: skip
 

@@ -59,7 +59,6 @@ def test_the_newest_file_and_each_version_stay_on_their_addresses(full):
     assert (newest.mimetype, newest.text) == ("text/csv", TREES + "2026-11,Centrum,3\n")
     assert first.text == TREES
     assert "nasadzenia-drzew-1.csv" in first.headers["Content-Disposition"]
-    assert newest.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_what_is_known_is_not_sent_again(full):

@@ -41,7 +41,7 @@ def publisher() -> Publisher:
 
 
 def answer(body: str, media_type: str, changed_at: datetime | None = None) -> Response:
-    """Answer with a text for machines: from any site, not sent again while it stays the same."""
+    """Answer with a text for machines: not sent again while it stays the same."""
     response = Response(body, mimetype=media_type)
     return _open(response, hashlib.sha256(body.encode()).hexdigest()[:32], changed_at)
 
@@ -71,6 +71,5 @@ def is_known(version: DatasetVersion) -> bool:
 def _open(response: Response, etag: str, changed_at: datetime | None) -> Response:
     response.set_etag(etag)
     response.last_modified = changed_at
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.make_conditional(request)
     return response

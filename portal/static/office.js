@@ -1,4 +1,4 @@
-/* stamp 13ee67c03c38fd27793a7867add9e5bb20a719e38752cb560b575ff4a267040a */
+/* stamp 75364020b66cb2d21573060346eaa5b02002e798495b68c665a76571a1b6d999 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

@@ -14,7 +14,7 @@ from portal.accounts.models import Subject
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, Refused
-from portal.i18n import translate
+from portal.i18n import SOURCE, speaking, translate
 from portal.office.door import blueprint, official_id
 from portal.office.visits import access, words
 from portal.office.visits.forms import CodeForm, TicketForm
@@ -108,7 +108,8 @@ def ticket(place: str) -> ResponseReturnValue:
     given = _given(found, request.args.get("numer", ""))
     page = render_template(
         "office/visits/ticket.html", place=found, form=form, given=given, words=words, now=now,
-        before=_before(given) if given else 0, submission=new_submission(PURPOSE),
+        before=_before(given) if given else 0, own=_own_words(given) if given else (),
+        submission=new_submission(PURPOSE),
     )  # fmt: skip
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
@@ -128,6 +129,15 @@ def waiting_list(place: str) -> ResponseReturnValue:
         "office/visits/waiting.html", place=found, rows=rows, words=words, offered=WaitingState.OFFERED,
         today=wall(here().now())[0],
     )  # fmt: skip
+
+
+def _own_words(given: Visit) -> list[str]:
+    """Say on a ticket in the language of whoever holds it what to do with it; nothing to who reads the Polish."""
+    if given.language == SOURCE:
+        return []
+    with speaking(given.language):
+        where = translate("Usiądź i patrz na ekran. Zobaczysz tam swój numer i stanowisko.")
+        return [translate("Twój numer"), str(given.topic.titles.get(given.language) or ""), where]
 
 
 def split(visits: Iterable[Visit]) -> Parts:

@@ -11,7 +11,7 @@ from portal import security
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
-from portal.i18n import translate
+from portal.i18n import LANGUAGES, lazy, speaking, translate
 from portal.office.visits.forms import CodeForm
 from portal.visits import queries, serving
 from portal.visits.arranging.places import find_by_hall
@@ -22,10 +22,20 @@ from portal.visits.rules import Limits
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from portal.i18n import Text
+
 blueprint = Blueprint("hall", __name__)
 SHOWN = 8
 NEW_SECONDS = 45  # for how long a call is the screen's one message
 REFRESH_SECONDS = 10
+# the hall belongs to everybody who sits in it: its few words stand in each language at once
+HEADS = {
+    "number": lazy("Numer"),
+    "desk": lazy("Stanowisko obsługi"),
+    "come": lazy("zapraszamy"),
+    "nobody": lazy("Nikogo teraz nie wzywamy. Twój numer pojawi się tutaj."),
+    "note": lazy("Masz umówioną wizytę? Powiedz przy wejściu, że jesteś: wystarczy kod z potwierdzenia."),
+}
 
 
 def register(app: Flask) -> None:
@@ -40,9 +50,19 @@ def screen(hall: str) -> ResponseReturnValue:
     calls = queries.list_screen(session(), place.code, wall(now)[0])[:SHOWN]
     fresh = [code for code, _number, at in calls if (now - at).total_seconds() < NEW_SECONDS]
     page = render_template(
-        "office/visits/screen.html", place=place, calls=calls, fresh=fresh, now=now, refresh=REFRESH_SECONDS
-    )
+        "office/visits/screen.html", place=place, calls=calls, fresh=fresh, now=now, refresh=REFRESH_SECONDS,
+        said={name: _in_each(text) for name, text in HEADS.items()},
+    )  # fmt: skip
     return make_response(page)
+
+
+def _in_each(text: Text) -> list[tuple[str, str]]:
+    """Say a text in every language, Polish first."""
+    found = []
+    for code in LANGUAGES:
+        with speaking(code):
+            found.append((code, str(text)))
+    return found
 
 
 def _hall() -> str:

@@ -19,6 +19,8 @@ def test_the_screen_shows_number_and_desk_and_no_name_and_says_what_is_new(small
     page = screen.go(SCREEN)
     assert f"Numer {code}: stanowisko 2." in page.text
     assert f"{code}2zapraszamy" in page.text.replace(" ", "")
+    # everybody in the hall reads it, whatever the television's own language
+    assert all(words in page.text for words in ("Numer", "Number", "Номер", "please come in", "запрошуємо"))
     assert "Anna" not in page.text
     small_hall.house.clock.move(minutes=2)
     assert f"Numer {code}: stanowisko 2." not in screen.go(SCREEN).text
@@ -102,3 +104,13 @@ def test_a_busy_hall_is_never_too_many_and_who_guesses_soon_is(small_hall: Hall)
         assert tablet.post(TABLET, {**fields, "code": code}).heading == "Wiemy, że jesteś"
     guesses = [tablet.post(TABLET, {**fields, "code": f"Z{number:04}"}).status for number in range(31)]
     assert guesses == [422] * 30 + [429]
+
+
+def test_the_tablet_speaks_three_languages_and_is_polish_again_for_the_next_person(hall: Hall) -> None:
+    code = str(hall.visit(hall.book(0, TEN + 5)).code)
+    page = hall.house.visitor().go(TABLET)
+    page.go(f"/jezyk/uk?next={TABLET}").submit("Я тут", code=code)
+    assert code in page.text
+    assert "Twój numer" not in page.text
+    page.follow("Наступна особа")
+    assert (page.address, page.heading) == (TABLET, "Masz umówioną wizytę?")

@@ -70,6 +70,7 @@ def test_a_ticket_has_a_number_and_a_topic_and_asks_no_name(hall: Hall) -> None:
         None,
     )
     assert "Nikt nie czeka przed tą osobą" in page.text
+    assert "Сядьте" in page.text
     second = hall.dorota.go(f"{ROOM}/numerek").submit("Wydaj numerek", topic="dowod", spoken="pl").heading
     assert second != f"Numerek {code}"
 

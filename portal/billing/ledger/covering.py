@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
@@ -13,8 +14,6 @@ from portal.billing.models import Charge, Payment, PaymentState
 from portal.billing.refunding.models import NEVER_SENT, Refund, RefundState, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sqlalchemy import ColumnElement, Subquery
     from sqlalchemy.orm import Session
 
@@ -24,6 +23,15 @@ PROMISED = (RefundState.APPROVED, RefundState.SENDING, RefundState.SENT, RefundS
 
 def check_payments(session: Session) -> list[Finding]:
     """I3: each payment that brought money has exactly one posting of its amount, each posting such a payment."""
+    unposted, orphans = _payments()
+    return [
+        *found("I3 payment_not_posted_once", session.scalars(unposted)),
+        *found("I3 posting_without_payment", session.scalars(orphans)),
+    ]
+
+
+@cache  # as all below: to put a question into words takes longer than to ask it of a small town's books
+def _payments() -> tuple[Select[Any], Select[Any]]:
     posted = _transfers(Entry.payment_id, Entry.move == Move.PAID)
     query = select(Payment.id).outerjoin(posted, posted.c.key == Payment.id)
     wrong = or_(posted.c.key.is_(None), posted.c.transfers != 1, posted.c.debit != Payment.amount_grosze)
@@ -34,14 +42,17 @@ def check_payments(session: Session) -> list[Finding]:
         .where(Entry.move == Move.PAID, or_(Payment.id.is_(None), Payment.state.not_in(HAS_MONEY)))
         .distinct()
     )
-    return [
-        *found("I3 payment_not_posted_once", session.scalars(unposted.order_by(Payment.id))),
-        *found("I3 posting_without_payment", session.scalars(orphans.order_by(Entry.transfer))),
-    ]
+    return unposted.order_by(Payment.id), orphans.order_by(Entry.transfer)
 
 
 def check_refund_sums(session: Session) -> list[Finding]:
     """I4: what goes back of a payment is never more than was paid; nor has more of it left already."""
+    rows = sorted({row for query in _refund_sums() for row in session.scalars(query)})
+    return found("I4 refunded_more_than_paid", rows)
+
+
+@cache
+def _refund_sums() -> list[Select[Any]]:
     asked = (
         select(Refund.payment_id, _whole(func.sum(Refund.amount_grosze)).label("sum"))
         .where(Refund.state.not_in(NEVER_SENT), Refund.payment_id.is_not(None))
@@ -54,18 +65,25 @@ def check_refund_sums(session: Session) -> list[Finding]:
         .group_by(Entry.payment_id)
         .subquery()
     )
-    too_much = [
+    return [
         select(Payment.id)
         .join(sums, sums.c.payment_id == Payment.id)
         .where(sums.c.sum > Payment.amount_grosze)
         for sums in (asked, left)
     ]
-    rows = sorted({row for query in too_much for row in session.scalars(query)})
-    return found("I4 refunded_more_than_paid", rows)
 
 
 def check_refunds(session: Session) -> list[Finding]:
     """I4: each refund is in the books as its state says, with its amount."""
+    wrong, orphans = _refunds()
+    return [
+        *found("I4 refund_not_in_books", session.scalars(wrong)),
+        *found("I4 posting_without_refund", session.scalars(orphans)),
+    ]
+
+
+@cache
+def _refunds() -> tuple[Select[Any], Select[Any]]:
     sent = _transfers(Entry.refund_id, Entry.move == Move.REFUND_SENT)
     done = _transfers(Entry.refund_id, Entry.move == Move.REFUND_DONE)
     back = _transfers(Entry.refund_id, Entry.move == Move.REFUND_REJECTED)
@@ -89,20 +107,12 @@ def check_refunds(session: Session) -> list[Finding]:
         )
         .distinct()
     )
-    return [
-        *found("I4 refund_not_in_books", session.scalars(query.where(wrong).order_by(Refund.id))),
-        *found("I4 posting_without_refund", session.scalars(orphans.order_by(Entry.transfer))),
-    ]
+    return query.where(wrong).order_by(Refund.id), orphans.order_by(Entry.transfer)
 
 
 def check_clearing(session: Session) -> list[Finding]:
     """I5: what the gateway holds of a shop = verified payments less refunds that were done less payouts."""
-    books = _by_shop(session, Entry.part, total(), Entry.book == Book.CLEARING)
-    paid_out = _by_shop(session, Entry.part, total(), Entry.book == Book.CLEARING, Entry.move == Move.PAYOUT)
-    paid = _by_shop(session, Payment.shop, _amount(Payment.amount_grosze), Payment.state.in_(HAS_MONEY))
-    done = and_(Refund.state == RefundState.DONE, Refund.way == Way.GATEWAY)
-    query = select(Payment.shop, _amount(Refund.amount_grosze)).join(Payment, Payment.id == Refund.payment_id)
-    back = dict(session.execute(query.where(done).group_by(Payment.shop)).all())
+    books, paid_out, paid, back = (_by_shop(session, query) for query in _sums_by_shop())
     shops = sorted({*books, *paid, *back})
     return found(
         "I5 clearing_differs",
@@ -113,22 +123,47 @@ def check_clearing(session: Session) -> list[Finding]:
     )  # fmt: skip
 
 
+@cache
+def _sums_by_shop() -> tuple[Select[str, int], ...]:
+    held = Entry.book == Book.CLEARING
+    done = and_(Refund.state == RefundState.DONE, Refund.way == Way.GATEWAY)
+    back = select(Payment.shop, _amount(Refund.amount_grosze)).join(Payment, Payment.id == Refund.payment_id)
+    return (
+        select(Entry.part, total()).where(held).group_by(Entry.part),
+        select(Entry.part, total()).where(held, Entry.move == Move.PAYOUT).group_by(Entry.part),
+        select(Payment.shop, _amount(Payment.amount_grosze))
+        .where(Payment.state.in_(HAS_MONEY))
+        .group_by(Payment.shop),
+        back.where(done).group_by(Payment.shop),
+    )
+
+
 def check_charges(session: Session) -> list[Finding]:
     """Each charge was charged once, is never paid below nothing, and is settled exactly when nothing is left."""
+    uncharged, below, with_rest, without_rest = _charges()
+    return [
+        *found("charge_not_charged_once", session.scalars(uncharged)),
+        *found("charge_below_nothing", session.scalars(below)),
+        *found("charge_settled_with_rest", session.scalars(with_rest)),
+        *found("charge_open_without_rest", session.scalars(without_rest)),
+    ]
+
+
+@cache
+def _charges() -> tuple[Select[Any], ...]:
     charged = _transfers(Entry.charge_id, Entry.move == Move.CHARGED)
     mine = and_(Entry.charge_id == Charge.id, Entry.book == Book.RECEIVABLE)
-    left = total()
-    lefts = select(Charge.id, left.label("left")).outerjoin(Entry, mine).group_by(Charge.id).subquery()
+    lefts = select(Charge.id, total().label("left")).outerjoin(Entry, mine).group_by(Charge.id).subquery()
     is_over = or_(Charge.paid_at.is_not(None), Charge.cancelled_at.is_not(None))
-    joined = select(Charge.id).join(lefts, lefts.c.id == Charge.id)
-    uncharged = select(Charge.id).outerjoin(charged, charged.c.key == Charge.id)
+    joined = select(Charge.id).join(lefts, lefts.c.id == Charge.id).order_by(Charge.id)
+    uncharged = select(Charge.id).outerjoin(charged, charged.c.key == Charge.id).order_by(Charge.id)
     wrong = or_(charged.c.key.is_(None), charged.c.transfers != 1, charged.c.debit != Charge.amount_grosze)
-    return [
-        *found("charge_not_charged_once", _ids(session, uncharged.where(wrong))),
-        *found("charge_below_nothing", _ids(session, joined.where(lefts.c.left < 0))),
-        *found("charge_settled_with_rest", _ids(session, joined.where(is_over, lefts.c.left != 0))),
-        *found("charge_open_without_rest", _ids(session, joined.where(~is_over, lefts.c.left == 0))),
-    ]
+    return (
+        uncharged.where(wrong),
+        joined.where(lefts.c.left < 0),
+        joined.where(is_over, lefts.c.left != 0),
+        joined.where(~is_over, lefts.c.left == 0),
+    )
 
 
 def _transfers(key: Any, which: ColumnElement[bool]) -> Subquery:
@@ -143,13 +178,8 @@ def _transfers(key: Any, which: ColumnElement[bool]) -> Subquery:
     )  # fmt: skip
 
 
-def _by_shop(session: Session, shop: Any, amount: Any, *which: ColumnElement[bool]) -> dict[str, int]:
-    query = select(shop, amount).where(*which).group_by(shop)
+def _by_shop(session: Session, query: Select[str, int]) -> dict[str, int]:
     return dict(session.execute(query).all())
-
-
-def _ids(session: Session, query: Select[Any]) -> Iterable[int]:
-    return session.scalars(query.order_by(Charge.id))
 
 
 def _count(posted: Subquery) -> ColumnElement[int]:

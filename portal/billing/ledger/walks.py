@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from portal.billing.ledger.findings import Finding, found
 from portal.billing.models import PAYMENT_EDGES, Payment, PaymentEvent, PaymentState
@@ -32,9 +33,16 @@ def _names(edges: Mapping[tuple[Any, Any], Any]) -> set[tuple[str, str, str]]:
 
 def _off(session: Session, row: Any, event: Any, edges: set[tuple[str, str, str]]) -> list[int]:
     """List the rows whose steps are no walk; edges are few, so each kind of step is judged once."""
+    steps, jumps, lost = _questions(row, event)
+    strange = {number for number, *step in session.execute(steps) if tuple(step) not in edges}
+    return sorted({*strange, *session.scalars(jumps), *session.scalars(lost)})
+
+
+@cache
+def _questions(row: Any, event: Any) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """Return what is asked: every kind of step, the rows that jumped, the rows that stand elsewhere than they went."""
     key = event.payment_id if event is PaymentEvent else event.refund_id
     steps = select(key, event.source, event.event, event.target).distinct()
-    strange = {number for number, *step in session.execute(steps) if tuple(step) not in edges}
     order = {"partition_by": key, "order_by": event.id}
     walked = select(
         key.label("key"), event.source, event.target,
@@ -48,4 +56,4 @@ def _off(session: Session, row: Any, event: Any, edges: set[tuple[str, str, str]
         .outerjoin(ends, ends.c.key == row.id)
         .where(or_(ends.c.key.is_(None), ends.c.target != row.state))
     )
-    return sorted({*strange, *session.scalars(jumps), *session.scalars(lost)})
+    return steps, jumps, lost

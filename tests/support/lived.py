@@ -189,6 +189,7 @@ def lived_in(
         owner.go(FORM).submit("Dalej", purpose="bank")
         filed = _ask_as_guest(house, lived.browsers["guest"])
         listed = begin_list(owner)
+        _count(house)
         lived.values = _values(house, exempt=exempt, unpaid=unpaid, paid=paid, session_id=session_id)
         lived.values |= _guests_values(house, filed)
         lived.values |= {
@@ -283,6 +284,14 @@ def _ask_as_guest(house: House, browser: Visitor) -> str:
     house.work()
     browser.go(BEGIN).submit("Dalej", question=QUESTION)
     return reference
+
+
+def _count(house: House) -> None:
+    """Count the matters, as the worker does within a minute."""
+    from portal.measures.counting import recount_all
+
+    with house.app.app_context(), house.portal.db.writing() as session:
+        recount_all(session, house.clock.now())
 
 
 def _guests_values(house: House, filed: str) -> dict[str, dict[str, str]]:

@@ -12,17 +12,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Index, String, Text, delete, insert, or_, select, update
+from sqlalchemy import Index, String, Text, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from portal.db import Base
+from portal.db import Base, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy.sql.dml import ReturningUpdate
 
     from portal.context import Portal
 
@@ -214,7 +217,12 @@ def revive(session: Session, job_id: int, now: datetime) -> None:
 
 
 def _claim(session: Session, now: datetime) -> JobRow | None:
-    due = aliased(JobRow)
+    return session.scalars(_first_due(), {"moment": now, "lease": now + LEASE}).one_or_none()
+
+
+@cache  # asked for every job: to put the question took longer than to answer it
+def _first_due() -> ReturningUpdate[Any]:
+    due, now = aliased(JobRow), bindparam("moment", type_=Moment())
     wanted = (
         select(due.id)
         .where(due.state == JobState.WAITING, due.run_at <= now)
@@ -224,14 +232,13 @@ def _claim(session: Session, now: datetime) -> JobRow | None:
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
-    claim = (
+    return (
         update(JobRow)
         .where(JobRow.id == wanted)
-        .values(leased_until=now + LEASE, attempts=JobRow.attempts + 1)
+        .values(leased_until=bindparam("lease", type_=Moment()), attempts=JobRow.attempts + 1)
         .returning(JobRow)
         .execution_options(synchronize_session=False)
     )
-    return session.scalars(claim).one_or_none()
 
 
 def _mark_done(session: Session, job_id: int, now: datetime) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from portal.billing.allocating import OpenCharge, left_of_charge
 from portal.billing.models import Basket, Charge, Payment, PaymentLine, PaymentState
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
 LIVE = (PaymentState.CREATED, PaymentState.REGISTERED, PaymentState.NOTIFIED)
@@ -104,23 +105,7 @@ def find_payment(session: Session, session_id: str, *, lock: bool = False) -> Pa
 
 def find_picture(session: Session, session_id: str) -> Picture | None:
     """Find a payment with its lines, the charges they may settle and the cases of duties; one statement."""
-    by_charge = Charge.id == PaymentLine.charge_id
-    by_account = and_(
-        Charge.account_id == PaymentLine.account_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None)
-    )
-    query = (
-        select(Payment, PaymentLine, Charge, left_of_charge(), Case, TaxAccount, MirrorAccount, TaxSource)
-        .join(PaymentLine, PaymentLine.payment_id == Payment.id)
-        .outerjoin(TaxAccount, TaxAccount.id == PaymentLine.account_id)
-        .outerjoin(MirrorAccount, MirrorAccount.id == PaymentLine.mirror_id)
-        .outerjoin(TaxSource, TaxSource.id == MirrorAccount.source_id)
-        .outerjoin(Charge, or_(by_charge, by_account))
-        .outerjoin(Case, Case.id == Charge.case_id)
-        .where(Payment.session_id == session_id)
-        .order_by(PaymentLine.id, Charge.due_on, Charge.id)
-        .execution_options(populate_existing=True)  # asked again after settling, in the same request
-    )
-    rows = session.execute(query).all()
+    rows = session.execute(_picture(), {"session_id": session_id}).all()
     if not rows:
         return None
     lines = {row[1].id: row[1] for row in rows}
@@ -129,6 +114,26 @@ def find_picture(session: Session, session_id: str) -> Picture | None:
     accounts = {row[5].id: row[5] for row in rows if row[5] is not None}
     mirrors = {row[6].id: (row[6], row[7]) for row in rows if row[6] is not None}
     return Picture(rows[0][0], list(lines.values()), list(owed.values()), cases, accounts, mirrors)
+
+
+@cache  # asked twice for each payment that is settled: to put the question took longer than to answer it
+def _picture() -> Select[Payment, PaymentLine, Charge, int, Case, TaxAccount, MirrorAccount, TaxSource]:
+    by_charge = Charge.id == PaymentLine.charge_id
+    by_account = and_(
+        Charge.account_id == PaymentLine.account_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None)
+    )
+    return (
+        select(Payment, PaymentLine, Charge, left_of_charge(), Case, TaxAccount, MirrorAccount, TaxSource)
+        .join(PaymentLine, PaymentLine.payment_id == Payment.id)
+        .outerjoin(TaxAccount, TaxAccount.id == PaymentLine.account_id)
+        .outerjoin(MirrorAccount, MirrorAccount.id == PaymentLine.mirror_id)
+        .outerjoin(TaxSource, TaxSource.id == MirrorAccount.source_id)
+        .outerjoin(Charge, or_(by_charge, by_account))
+        .outerjoin(Case, Case.id == Charge.case_id)
+        .where(Payment.session_id == bindparam("session_id"))
+        .order_by(PaymentLine.id, Charge.due_on, Charge.id)
+        .execution_options(populate_existing=True)  # asked again after settling, in the same request
+    )
 
 
 def get_own_picture(session: Session, session_id: str, payer_id: int | None) -> Picture:

@@ -195,6 +195,8 @@ def _check_values(case: Case, edge: Transition, move: Move) -> None:
         raise Refused(translate("Wpisz, który to urząd albo organ."), BODY)
     if Need.ITEMS in edge.needs and not values.get(ITEMS):
         raise Refused(translate("Zaznacz, czego brakuje."), ITEMS)
+    if Need.OUTCOME in edge.needs and not values.get("outcome"):
+        raise Refused(translate("Wybierz, co zrobił organ odwoławczy."), "outcome")
     if Need.LAST_DAY in edge.needs and _date(values.get(LAST_DAY)) is None:
         raise Refused(translate("Podaj ostatni dzień, w którym to obowiązywało."), LAST_DAY)
     if Need.NEW_DATE in edge.needs:

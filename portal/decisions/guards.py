@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.decisions import calls
+from portal.decisions import calls, reviewing
 from portal.i18n import translate
 from portal.words import day, day_of
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def register_guards(guards: Guards) -> None:
     """Bind the guards of this room."""
     guards.register("call_over", call_over)
+    reviewing.register_guards(guards)
 
 
 def call_over(session: Session, *, portal: Portal, case: Case, now: datetime) -> str:

@@ -9,10 +9,12 @@ from portal.cases import moving
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
+from portal.decisions.bringing.awards import AWARD, kept_award
 from portal.decisions.letters.texts import TEXTS
 from portal.i18n import Text, lazy, translate
 from portal.office import forms, step_forms
 from portal.office.completion import PickingForm
+from portal.office.draft_forms import awarded
 from portal.office.replying import goes_to
 from portal.security import need_actor
 from portal.words import money
@@ -78,7 +80,8 @@ WORDS = {
     "send_files": "przekaz-odwolanie", "upheld": "organ-zakonczyl", "remanded": "sprawa-wrocila",
     "certify_silence": "zaswiadcz-milczenie", "refuse_silence_certificate": "odmow-zaswiadczenia-o-milczeniu",
     "confirm_final": "ostateczna", "correct": "sprostuj", "provide": "udostepnij", "registered": "wpis-potwierdzony",
-    "end_right": "koniec-prawa",
+    "end_right": "koniec-prawa", "review": "uwzglednij-odwolanie", "give_up_review": "nie-uwzgledniaj-odwolania",
+    "return_review": "cofnij", "changed": "organ-zmienil-decyzje",
 }  # fmt: skip
 # the pages where a text that ends a matter is written, read by a second person, issued
 WRITING = {
@@ -92,7 +95,7 @@ WRITES = {
 # acts that are shown only where a party asked for them: the guard, and the flag that it looks at
 ONLY_WHEN = {"delay_complaint_open": "delay_complaint", "silence_certificate_asked": SILENCE_ASKED.code}
 # acts that most matters never have: without their ground they are not shown at all
-HIDDEN_WITHOUT_GROUND = frozenset({"right_held"})
+HIDDEN_WITHOUT_GROUND = frozenset({"right_held", "in_self_review", "not_in_self_review"})
 WARNING = frozenset({"suspend", "forward", "leave"})
 
 
@@ -205,6 +208,9 @@ def values_of(form: Form | None) -> dict[str, Any]:
         return form.step_values()
     typed = form.answers()
     items = [*typed.pop("missing", ()), *str(typed.pop("more", None) or "").splitlines()]
-    values = {name: value for name, value in typed.items() if value not in (None, "")}
+    award = kept_award(awarded(form)) if hasattr(form, "award_grosze") else {}
+    typed = {name: value for name, value in typed.items() if not name.startswith(f"{AWARD}_")}
+    values = {name: value for name, value in typed.items() if value not in (None, "", [])}
+    values |= {AWARD: award} if award else {}
     listed = [item.strip() for item in items if item.strip()]
     return values | ({"items": listed} if listed else {})

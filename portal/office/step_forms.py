@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from portal import fields
 from portal.decisions.steps import TEXT_LIMIT
 from portal.i18n import lazy
+from portal.service import Outcome
 from portal.workflow import Need
 
 if TYPE_CHECKING:
@@ -123,18 +124,61 @@ class EndForm(fields.Form):
     )  # fmt: skip
 
 
+class ReviewForm(ReasonsForm):
+    """Ask why the appeal is right in the whole, and whether every party stands behind the change (art. 132 KPA)."""
+
+    heading = lazy("Nowa decyzja po odwołaniu")
+    reasons = fields.TextAreaField(
+        lazy("Dlaczego odwołanie zasługuje na uwzględnienie w całości"), limit=TEXT_LIMIT,
+        missing=lazy("Napisz, dlaczego. Zostanie w aktach."),
+    )  # fmt: skip
+    parties_agree = fields.ManyField(
+        lazy("Strony"), optional=True,
+        choices=(("yes", lazy("Wszystkie strony odwołały się albo zgodziły na zmianę decyzji")),),
+        hint=lazy("Potrzebne, gdy w sprawie jest kilka stron (art. 132 § 2 KPA)."),
+    )  # fmt: skip
+
+
+class ChangedForm(fields.Form):
+    """Ask what the higher body decided in place of our decision, and of how much (art. 138 § 1 pkt 2 KPA)."""
+
+    heading = lazy("Decyzja organu odwoławczego")
+    outcome = fields.ChoiceField(
+        lazy("Co zrobił organ odwoławczy?"),
+        choices=(
+            (Outcome.GRANTED, lazy("Uwzględnił wniosek w całości")),
+            (Outcome.PARTLY, lazy("Uwzględnił wniosek w części")),
+            (Outcome.REFUSED, lazy("Odmówił")),
+            (Outcome.DISCONTINUED, lazy("Umorzył postępowanie")),
+        ),
+        missing=lazy("Wybierz, co zrobił organ odwoławczy."),
+    )
+    award_grosze = fields.MoneyField(lazy("Kwota, jeśli inna niż we wniosku"), optional=True, least=1)
+    award_until = fields.DateField(lazy("Termin, jeśli inny niż we wniosku"), optional=True)
+    award_parts = fields.WholeNumberField(
+        lazy("Liczba rat, jeśli inna niż we wniosku"), optional=True, least=2, most=60
+    )
+    reasons = fields.TextAreaField(
+        lazy("Która to decyzja"), limit=TEXT_LIMIT, missing=lazy("Wpisz datę i numer decyzji organu odwoławczego."),
+        hint=lazy("Skutki naszej decyzji cofniemy, skutki tej przeprowadzimy od razu."),
+    )  # fmt: skip
+
+
 BY_LETTER = {
     "hearing_notice": CommentForm, "information": ContentForm, "register_note": EntryForm,
     "silence_certificate": SignerForm,
 }  # fmt: skip
 
 
+BY_EVENT: dict[str, type[fields.Form]] = {"end_right": EndForm, "review": ReviewForm, "changed": ChangedForm}
+
+
 def of(edge: Transition) -> type[fields.Form] | None:
     """Return the form that asks for what a transition needs."""
+    if edge.event in BY_EVENT:
+        return BY_EVENT[edge.event]
     if Need.NEW_DATE in edge.needs:
         return ExtensionForm
-    if Need.LAST_DAY in edge.needs:
-        return EndForm
     if Need.ITEMS in edge.needs:
         return CompletionForm
     if Need.BODY in edge.needs:

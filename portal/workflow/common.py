@@ -51,10 +51,13 @@ WITHDRAWN = Status(
 # what every flow gets from here: the portal's own tests walk these, a service's scenarios need not
 EVERYWHERE = frozenset(
     {"extend", "suspend", "take_up", "forward", "complain_of_delay", "pass_delay_on", "ask_silence_certificate",
-     "certify_silence", "refuse_silence_certificate", "end_right"}
+     "certify_silence", "refuse_silence_certificate", "end_right", "review",
+     "give_up_review", "return_review", "changed"}
 )  # fmt: skip
 SILENCE_ASKED = Flag("silence_asked", lazy("Poproszono o zaświadczenie o milczącym załatwieniu"))
 SILENCE_SETTLED = Flag("silence_settled", lazy("Zaświadczenie o milczącym załatwieniu rozpatrzone"))
+
+
 # a right that a matter gave lapsed or was taken away before its time (art. 162 KPA, art. 18 ust. 10 and 12 ustawy o
 # wychowaniu w trzeźwości); what says so is an act of its own, this matter only knows it from then on
 def ending_right(*sources: str) -> Transition:

@@ -13,10 +13,16 @@ WITHDRAWING = Status("withdrawing", lazy("Wycofana, kończymy sprawę"), Kind.DE
 SIGNED = Status("signed", lazy("Decyzja wydana"), Kind.DECISION, Clock.STOP)
 DELIVERED = Status("delivered", lazy("Decyzja doręczona"), Kind.DECISION, Clock.STOP)
 APPEALED = Status("appealed", lazy("Odwołanie w toku"), Kind.EXTERNAL, Clock.STOP)
+# the first decision still stands, so the clock that it stopped does not run again
+REVIEWING = Status("reviewing", lazy("Urząd zmienia swoją decyzję"), Kind.DECISION, Clock.STOP)
 FINAL = Status("final", lazy("Zakończona ostateczną decyzją"), Kind.FINAL, Clock.STOP)
 
 APPEAL = Flag("appeal", lazy("Złożono odwołanie"))
 FILES_SENT = Flag("files_sent", lazy("Akta u organu odwoławczego"))
+SELF_REVIEW = Flag("self_review", lazy("Urząd sam rozpatruje odwołanie"))
+FOLLOW_CHANGE = (
+    "follow_change"  # what a decision brought follows the one that the higher body put in its place
+)
 UNDO = "undo"  # what the decision brought that was set aside is taken back
 KEEP_FEE = "keep_fee"  # what a refusal set aside would have given back is kept
 PARTIES_KNOWN = (
@@ -25,8 +31,8 @@ PARTIES_KNOWN = (
 APPEAL_TERM_OVER = "appeal_term_over"  # each party's term to appeal and the post's wait are over, or waived
 
 FUNCTIONS = (CLERK, APPROVER)
-STATUSES = (PREPARED, APPROVED, WITHDRAWING, SIGNED, DELIVERED, APPEALED, FINAL)
-FLAGS = (APPEAL, FILES_SENT)
+STATUSES = (PREPARED, APPROVED, WITHDRAWING, SIGNED, DELIVERED, APPEALED, REVIEWING, FINAL)
+FLAGS = (APPEAL, FILES_SENT, SELF_REVIEW)
 DECIDED = ("signed", "delivered")
 TIMERS = (
     Timer("not_delivered", lazy("Decyzja nie została odebrana: doręcz ją inną drogą"), ("signed",),
@@ -35,6 +41,8 @@ TIMERS = (
           Anchor.DELIVERED, Does.TASK, after=Term(14, Unit.DAYS), waits=True),
     Timer("files_due", lazy("Przekaż odwołanie z aktami"), ("appealed",), Anchor.ENTERED, Does.TASK,
           after=Term(5, Unit.DAYS)),
+    Timer("review_due", lazy("Wydaj nową decyzję albo przekaż odwołanie z aktami"), ("reviewing",), Anchor.ENTERED,
+          Does.TASK, after=Term(3, Unit.DAYS)),
     Timer("appeal_long", lazy("Zapytaj organ odwoławczy, co ze sprawą"), ("appealed",), Anchor.ENTERED, Does.TASK,
           after=HALF_YEAR),
 )  # fmt: skip
@@ -51,15 +59,18 @@ def to_a_decision(
     """
     fee = (Need.FEE_SETTLED,)
     return (
-        Transition("prepare", lazy("Przygotuj decyzję"), (*sources, "withdrawing"), "prepared", By.OFFICIAL,
-                   needs=(*(fee if fee_first else ()), Need.DOCUMENT), who=("clerk", "approver"), letter="decision",
-                   guard=guard),
+        Transition("prepare", lazy("Przygotuj decyzję"), (*sources, "withdrawing", "reviewing"), "prepared",
+                   By.OFFICIAL, needs=(*(fee if fee_first else ()), Need.DOCUMENT), who=("clerk", "approver"),
+                   letter="decision", guard=guard),
         Transition("return", lazy("Cofnij do poprawy"), ("prepared", "approved"), "filed", By.OFFICIAL,
-                   needs=(Need.REASONS,), who=("clerk", "approver")),
+                   needs=(Need.REASONS,), who=("clerk", "approver"), guard="not_in_self_review"),
+        Transition("return_review", lazy("Cofnij do poprawy"), ("prepared", "approved"), "reviewing", By.OFFICIAL,
+                   needs=(Need.REASONS,), who=("clerk", "approver"), guard="in_self_review"),
         Transition("approve", lazy("Zaakceptuj projekt"), ("prepared",), "approved", By.OFFICIAL,
                    needs=(Need.SECOND_PERSON,), who=("approver",)),
         Transition("sign", lazy("Podpisz i wydaj"), ("approved",), "signed", By.OFFICIAL,
-                   needs=(*(() if fee_first else fee), Need.SIGNATURE), who=("approver",)),
+                   needs=(*(() if fee_first else fee), Need.SIGNATURE), who=("approver",),
+                   clears=(SELF_REVIEW.code,)),
         Transition("delivered", lazy("Doręczono"), ("signed",), "delivered", By.SYSTEM),
     )  # fmt: skip
 
@@ -78,6 +89,16 @@ def after_a_decision() -> tuple[Transition, ...]:
                    needs=(Need.REASONS,), raises=(APPEAL.code,)),
         Transition("send_files", lazy("Przekaż odwołanie z aktami"), ("appealed",), SAME, By.OFFICIAL,
                    needs=(Need.BODY, Need.DOCUMENT), letter="files_forwarding", raises=(FILES_SENT.code,)),
+        # the organ that decided finds the appeal right in the whole (art. 132 KPA, art. 226 Ordynacja podatkowa)
+        Transition("review", lazy("Uwzględnij odwołanie: wydaj nową decyzję"), ("appealed",), "reviewing", By.OFFICIAL,
+                   needs=(Need.REASONS,), guard="self_review_open", effects=("check_agreement",),
+                   raises=(SELF_REVIEW.code,), clears=(APPEAL.code,)),
+        Transition("give_up_review", lazy("Przekaż jednak odwołanie wyżej"), ("reviewing",), "appealed", By.OFFICIAL,
+                   needs=(Need.REASONS,), raises=(APPEAL.code,), clears=(SELF_REVIEW.code,)),
+        # art. 138 § 1 pkt 2 KPA, art. 233 § 1 pkt 2 lit. a Ordynacja podatkowa
+        Transition("changed", lazy("Organ odwoławczy zmienił decyzję"), ("appealed",), "final", By.OFFICIAL,
+                   needs=(Need.REASONS, Need.OUTCOME), clears=(APPEAL.code, FILES_SENT.code),
+                   effects=(FOLLOW_CHANGE,)),
         Transition("upheld", lazy("Organ odwoławczy zakończył sprawę"), ("appealed",), "final", By.OFFICIAL,
                    needs=(Need.REASONS,), clears=(APPEAL.code, FILES_SENT.code)),
         Transition("remanded", lazy("Sprawa wróciła do ponownego rozpatrzenia"), ("appealed",), "filed", By.OFFICIAL,

@@ -56,6 +56,7 @@ class Need(StrEnum):
     SECOND_PERSON = "second_person"
     NEW_DATE = "new_date"
     LAST_DAY = "last_day"
+    OUTCOME = "outcome"
     BODY = "body"
     ITEMS = "items"
 

@@ -17,6 +17,7 @@ from portal.errors import Refused
 from portal.i18n import SOURCE, speaking, translate
 from portal.service import Outcome, Permit, Right, Yearly
 from portal.service.brought import as_values, each, kind_of
+from portal.workflow.decisions import KEEP_FEE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,6 +64,8 @@ def follow(
     actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
     """Let what a matter brings follow the decision that is issued now: one against the party undoes what was."""
+    if outcome != Outcome.REFUSED:  # an earlier refusal no longer stands, so nothing goes back because of it
+        portal.effects.functions[KEEP_FEE](session, portal=portal, case=case, now=now)
     if outcome in FAVOURABLE:
         bring(
             session, portal=portal, case=case, actor=actor, now=now, decision=decision, outcome=outcome, award=award

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.cases.brought.queries import list_permits
+from portal.decisions import reviewing
 from portal.decisions.bringing import actions, ending
 from portal.decisions.bringing.permits import bring_permit, bring_right, undo_permit
 from portal.service import Reads
@@ -23,6 +24,7 @@ def register_effects(effects: Effects) -> None:
     effects.register("bring_right", bring_right)
     effects.register("undo_right", undo_permit)
     effects.register("end_right", ending.end_right)
+    reviewing.register_effects(effects)
 
 
 def register_readers(readers: dict[Reads, Reader]) -> None:

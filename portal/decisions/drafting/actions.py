@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from portal import audit
 from portal.accounts.queries import get_known
 from portal.cases import actions as cases
 from portal.cases import flows, moving
-from portal.cases.models import DocumentKind
+from portal.cases.models import Document, DocumentKind
 from portal.decisions.bringing.actions import follow, need_award
 from portal.decisions.bringing.awards import award_of
 from portal.decisions.drafting import composing, elements, queries
@@ -23,13 +25,14 @@ from portal.i18n import SOURCE, speaking, translate
 from portal.service import Outcome
 from portal.words import day_of, full_day
 from portal.workflow import By, Need
+from portal.workflow.decisions import SELF_REVIEW
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
-    from portal.cases.models import Case, Document
+    from portal.cases.models import Case
     from portal.context import Portal
     from portal.decisions.patterns.queries import Offered
     from portal.security import Actor
@@ -197,9 +200,21 @@ def composed(
         "[strona]": ", ".join(names), "[numer]": case.office_number or case.reference, "[data wniosku]": filed,
         "[przedmiot]": about,
     }  # fmt: skip
-    return composing.laid_out(
+    told = composing.laid_out(
         service, draft.outcome, draft.values, merge, about=about, facts=portal.facts, on=day_of(now)
     )
+    if SELF_REVIEW.code not in case.flags:
+        return told
+    return composing.instead_of(told, service.procedure, _issued_on(session, case))
+
+
+def _issued_on(session: Session, case: Case) -> date | None:
+    """Return the day of the decision that was issued last."""
+    issued = select(Document.created_at).where(
+        Document.case_id == case.id, Document.kind == DocumentKind.DECISION
+    )
+    at = session.scalars(issued.order_by(Document.id.desc()).limit(1)).one_or_none()
+    return day_of(at) if at is not None else None
 
 
 def _signer(actor: Actor, position: str) -> dict[str, str]:

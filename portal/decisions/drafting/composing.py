@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.decisions.drafting import elements
-from portal.service import Outcome
+from portal.i18n import SOURCE, speaking
+from portal.service import Outcome, Procedure
+from portal.words import full_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +21,19 @@ TITLES = {
     Outcome.DISCONTINUED: "Decyzja o umorzeniu postępowania", Outcome.OBJECTION: "Decyzja o sprzeciwie",
     Outcome.REPLY: "Odpowiedź",
 }  # fmt: skip
+
+
+ANEW = {Procedure.TAX: "art. 226 § 1 Ordynacji podatkowej"}
+ANEW_KPA = "art. 132 § 1 Kodeksu postępowania administracyjnego"
+
+
+def instead_of(told: Mapping[str, Any], procedure: Procedure, issued_on: date | None) -> dict[str, Any]:
+    """Let a decision say that it takes the place of the one that was appealed: its article, and what is set aside."""
+    with speaking(SOURCE):
+        first = f" z dnia {full_day(issued_on)}" if issued_on is not None else ""
+    opening = f"Po rozpatrzeniu odwołania uchylam w całości decyzję{first} i orzekam:"
+    law = ANEW.get(procedure, ANEW_KPA)
+    return {**told, "legal_basis": f"{law}, {told['legal_basis']}", "ruling": f"{opening}\n{told['ruling']}"}
 
 
 def laid_out(

@@ -64,13 +64,20 @@ def answers_of_fill(service: Service, fill: Mapping[str, Filled]) -> Answers:
 
 
 def kept_faults(service: Service) -> list[str]:
-    """Find a version raised without keeping the answers of the last, and kept ones that today's service falls over."""
+    """Find a version raised without keeping the answers of the last, and kept ones that today's service falls over.
+
+    Answers kept under today's version wait for the day on which it is raised: they are of the questions asked now.
+    """
     kept, last = read_kept(service), service.version - 1
     if last and last not in kept:
         return [
             f"the answers of version {last} are not kept: run `flask services keep {service.slug}` where it still is"
         ]
-    found = []
+    asked = {name for step in service.steps for name in step.names()}
+    gone = sorted({name for told in kept.get(service.version, {}).values() for name in told} - asked)
+    found = [
+        f"{name!r} is kept and asked no more: run `flask services keep {service.slug}` again" for name in gone
+    ]
     for version, told in kept.items():
         for name, answers in told.items():
             try:

@@ -1,5 +1,6 @@
 """What a new information or declaration begins with: the objects of the last one, as they stand on the day."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -66,3 +67,18 @@ def test_a_list_of_which_nothing_is_left_is_not_asked_for() -> None:
 @pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.slug)
 def test_both_fill_a_new_form_by_themselves(service: Any) -> None:
     assert service.renews.fills
+
+
+@pytest.mark.parametrize(
+    ("told", "brought", "day"),
+    [
+        ({"tax_year": 2026}, "assessment", date(2027, 1, 31)),
+        ({"tax_year": 2026}, "", None),
+        ({"tax_year": "2026"}, "assessment", None),
+    ],
+)
+def test_the_next_year_is_declared_by_the_end_of_its_january(
+    told: dict[str, object], brought: str, day: date | None
+) -> None:
+    facts = Facts.parse(declaration.service.facts_table())
+    assert declaration.rules.ends(replace(former({**DECLARED, **told}, brought=brought), facts=facts)) == day

@@ -19,6 +19,7 @@ from services.tax_certificate import service as good
 from tests.office.desk import JOANNA, SLUG, Desk
 from tests.support.house import House
 from tests.support.lived import file_matter, pay, settled, till_for
+from tests.support.parts import ROOT
 from tests.support.people import ANNA
 from tests.support.visiting import Office
 
@@ -75,8 +76,24 @@ def test_a_service_that_the_office_begins_is_of_the_fifth_tier_and_proves_it_by_
 def test_the_machine_sees_which_services_the_office_begins(small_house: House) -> None:
     found = gather(small_house.portal, PAGES, {}, (), small_house.clock.now())
     begun = {slug for slug, evidence in found.items() if evidence.is_begun_by_us}
-    assert {"parking-subscription", "road-lane"} <= begun
+    assert {"parking-subscription", "road-lane", "property-tax-declaration", "alcohol-statement"} <= begun
     assert "tree-notice" not in begun
+
+
+def test_the_tiers_that_the_readme_lists_are_those_that_are_computed(small_house: House) -> None:
+    Office(small_house)
+    portal = small_house.portal
+    with small_house.app.app_context(), portal.db.writing() as session:
+        session.scalars(select(visits.Topic)).one().services = []
+    with small_house.app.app_context(), portal.db.reading() as session:
+        found = list_tiers(session, portal, small_house.app.view_functions, portal.now())
+    rows = [
+        row.split("|")
+        for row in (ROOT / "README.md").read_text("utf-8").splitlines()
+        if row.startswith("| `")
+    ]
+    listed = {row[1].strip(" `"): row[4].strip() for row in rows if row[1].strip(" `") in portal.services}
+    assert listed == {slug: tier.told[0] for slug, tier in found.items()}
 
 
 @pytest.mark.parametrize("code", LACKS)

@@ -12,6 +12,7 @@ from portal.testing import PICTURE, Scenario
 from portal.testing.cli import keep_answers
 from portal.testing.earlier import answers_of_fill, keep, kept_faults, read_kept
 from portal.testing.opening import opening_faults
+from services import discover
 from services.tax_certificate import service as good
 from tests.support.desk import SLUG
 from tests.support.house import House
@@ -66,6 +67,26 @@ def test_a_version_raised_without_its_answers_is_found(tmp_path: Path) -> None:
     assert "are not kept" in kept_faults(replace(good, package=str(tmp_path)))[0]
     assert kept_faults(replace(good, package=str(tmp_path), version=1)) == []
     assert kept_faults(raised(tmp_path, {"whole": TOLD})) == []
+
+
+def test_every_service_has_its_answers_kept_for_the_day_on_which_its_version_rises() -> None:
+    found = discover()
+    assert [slug for slug, one in found.items() if not read_kept(one).get(one.version)] == []
+    for one in found.values():
+        assert kept_faults(replace(one, version=one.version + 1)) == []
+
+
+def test_answers_kept_of_questions_that_are_asked_no_more_are_found(tmp_path: Path) -> None:
+    def first(told: object) -> Service:
+        mine = replace(raised(tmp_path, {}), version=1)
+        (tmp_path / "previous.json").write_text(json.dumps({"1": {"whole": told}}), encoding="utf-8")
+        return mine
+
+    (fault,) = kept_faults(first({**TOLD, "hobby": "x"}))
+    assert "'hobby' is kept and asked no more" in fault
+    # an earlier version may have asked what today's does not
+    assert kept_faults(replace(first({**TOLD, "hobby": "x"}), version=2)) == []
+    assert kept_faults(first(TOLD)) == []
 
 
 @pytest.mark.parametrize(

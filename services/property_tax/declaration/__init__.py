@@ -34,7 +34,7 @@ service = Service(
     fee=rules.fee,
     reckon=reckoning.reckon,
     brings=rules.brings,
-    renews=Renewal(rules.again, fills=True, verb=_("Złóż następną albo korektę")),
+    renews=Renewal(rules.again, fills=True, verb=_("Złóż następną albo korektę"), ends=rules.ends),
     steps=(
         Step("deklaracja", forms.Declared),
         Step("zmiana", forms.Changed, when=duty.is_change),

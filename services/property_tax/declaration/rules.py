@@ -22,6 +22,14 @@ def again(former: Former) -> Answers | None:
     return begin_again(former, {"tax_year", "reason", "changed_on"})
 
 
+def ends(former: Former) -> date | None:
+    """Return the day by which the next year must be declared (art. 6 ust. 9 pkt 1): every year anew."""
+    year = duty.year_of(former.answers, former.filed_on)
+    if year is None or not former.brought:
+        return None
+    return date.fromisoformat(f"{year + 1}-{former.facts.at('declare_by', former.on)}")
+
+
 def brings(matter: Matter) -> Assessment | None:
     """Give the declared year's tax, which the payer reckons by themselves: nobody sets another sum."""
     made = reckoning.reckon(matter.answers, matter.facts, matter.filed_on)

@@ -61,7 +61,9 @@ from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.insight.opendata import views as opendata_pages
 from portal.insight.programme import views as programme
+from portal.measures import feeding as measures_feeding
 from portal.measures import jobs as measures_jobs
+from portal.measures import sources as measures_sources
 from portal.office import archive, disposal, wiping
 from portal.office import views as office
 from portal.office.treasury import views as treasury
@@ -146,9 +148,10 @@ WORK = (
 )
 EFFECTS = (billing_effects, brought_effects, cases_effects, bringing_effects, delivering_effects)
 GUARDS = (cases_guards, decisions_guards, bringing_effects, delivering_guards, registers_guards)
-SOURCES = (opendata_visits,)
+SOURCES = (opendata_visits, measures_sources)
 READERS = (billing_taxes, bringing_effects)
-FEEDERS = (registers_feeding,)  # the last one: what comes out of a register gives way to who knows better
+# the last one: what comes out of a register gives way to who knows better
+FEEDERS = (measures_feeding, registers_feeding)
 
 
 def open_all(app: Flask, portal: Portal) -> None:

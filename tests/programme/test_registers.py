@@ -271,12 +271,12 @@ def test_a_feeder_that_cannot_answer_keeps_nobody_else_from_it(board: Board) -> 
         return Observed(Decimal(-5), board.today)
 
     feeders = feeders_of(board.portal)
-    feeders.register("ES-A3", broken)
-    feeders.register("ES-A5", mad)
+    feeders.register("ES-O1", broken)
+    feeders.register("ES-S3", mad)
     feeders.register(
-        "ES-A4", lambda _session, _portal, now: Observed(Decimal("29.75"), last_month_end(now.date()))
+        "ES-O3", lambda _session, _portal, now: Observed(Decimal("29.75"), last_month_end(now.date()))
     )
-    assert fed(board) == {"ES-A4": 29_750}
+    assert fed(board) == {"ES-O3": 29_750}
     with board.writing() as session:
         assert feed(session, board.portal, board.clock.now()) == 0
 

@@ -52,6 +52,7 @@ STAYS: dict[str, str] = {
     "case_consents": "a statement in the files of another's matter: kept as long as they are and destroyed with them",
     "mandates": "the bare row stays, of nobody and for nobody: matters name it by its token",
     "visits": "the bare row stays for the figures: of nobody, without words, addresses and links",
+    "measure_left_out": "that an account's matters are not counted; without name and number it is nobody's",
     "visit_waitings": "the bare row stays, of nobody and without an address",
     "exclusions": "why an official keeps out; of a number given for it the keyed hash stays, or the wall would fall",
 }

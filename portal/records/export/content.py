@@ -46,6 +46,7 @@ LEFT_OUT: dict[str, str] = {
     "data_export_parts": _COPY,
     "stored_files": "bajty plików są w kopii jako pliki, z sumami SHA-256",
     "treasurer_tasks": _INNER,
+    "measure_left_out": "znak konta testowego albo pracownika, żeby jego spraw nie liczyć; nic więcej o osobie",
     "visit_invitations": "link tłumacza do rozmowy; jest o tłumaczu, a o rozmowie mówi plik wizyty",
     "visit_forms": "który wniosek wskazał urzędnik w rozmowie; sam wniosek jest między sprawami i szkicami",
     "visit_records": "protokół z rozmowy, póki powstaje; potwierdzony jest dokumentem sprawy, w katalogu dokumentów",

@@ -1,0 +1,130 @@
+"""What the portal measures of the city's programme itself: shares, tiers, visits, satisfaction, of the last month."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case, func, select
+
+from portal.cases.models import Case, Rating
+from portal.cases.tallies.models import Tally
+from portal.measures.definitions import COVERAGE, STRICT
+from portal.measures.publishing.freezing import newest
+from portal.measures.tiers.keeping import count_over_time
+from portal.opendata.models import Dataset, DatasetVersion
+from portal.programme.feeding import Observed, feeders_of, last_month_end
+from portal.visits.models import Channel as VisitChannel
+from portal.visits.outcomes import count_outcomes
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.context import Portal
+    from portal.measures.publishing.models import Figure
+
+PLACES = Decimal("0.001")
+YEAR = timedelta(days=365)
+LEAST_SCORE, MOST_SCORE = 1, 5
+
+
+def register_feeders(portal: Portal) -> None:
+    """Bind the indicators that come out of the portal's own rows."""
+    known = feeders_of(portal)
+    known.register("ES-A2", datasets)
+    known.register("ES-A3", wholly_online)
+    known.register("ES-A4", share)
+    known.register("ES-A5", visits)
+    known.register("ES-S1", satisfaction)
+    known.register("ES-S2", not_covered)
+    known.register("ES-O2", share_over_a_year)
+
+
+def datasets(session: Session, _portal: Portal, now: datetime) -> Observed | None:
+    """Count the datasets of which a version is published: each agreed with its schema before it could be."""
+    on = last_month_end(day_of(now))
+    published = select(DatasetVersion.dataset_id).where(
+        DatasetVersion.published_at.is_not(None), DatasetVersion.withdrawn_at.is_(None)
+    )
+    told = select(func.count(), func.sum(case((Dataset.id.in_(published), 1), else_=0))).select_from(Dataset)
+    known, count = session.execute(told).one()
+    return Observed(int(count), on, f"Katalog danych: z opublikowaną wersją {count} z {known}.") if known else None
+
+
+def wholly_online(session: Session, _portal: Portal, now: datetime) -> Observed | None:
+    """Count the services whose tier IV real matters prove."""
+    on = last_month_end(day_of(now))
+    ((_day, declared, proven),) = count_over_time(session, [on])
+    if not declared:
+        return None  # no tier was kept by that day
+    return Observed(proven, on, f"Potwierdzone sprawami: {proven}, zadeklarowane: {declared}.")
+
+
+def share(session: Session, _portal: Portal, now: datetime) -> Observed | None:
+    """Tell the strict share of the last month as it was published."""
+    return _percent(_figure(session, STRICT.code, last_month_end(day_of(now))), last_month_end(day_of(now)))
+
+
+def not_covered(session: Session, _portal: Portal, now: datetime) -> Observed | None:
+    """Tell how many matters of a hundred are of kinds that the portal does not settle wholly online."""
+    on = last_month_end(day_of(now))
+    found = _percent(_figure(session, COVERAGE.code, on), on)
+    return None if found is None else Observed(100 - found.value, on, found.note)
+
+
+def share_over_a_year(session: Session, portal: Portal, now: datetime) -> Observed | None:
+    """Tell by how many points the strict share differs from that of the same month a year before."""
+    on = last_month_end(day_of(now))
+    before = on.replace(day=1).replace(year=on.year - 1)
+    new, old = share(session, portal, now), _percent(_figure(session, STRICT.code, before), before)
+    if new is None or old is None:
+        return None
+    return Observed(new.value - old.value, on, f"{old.note} {new.note}")
+
+
+def visits(session: Session, _portal: Portal, now: datetime) -> Observed | None:
+    """Tell how many people came to a counter for each hundred matters of the last month."""
+    on = last_month_end(day_of(now))
+    figure = _figure(session, STRICT.code, on)
+    if figure is None or not figure.denominator:
+        return None
+    held = sum(
+        one.count for one in count_outcomes(session, on.replace(day=1), on) if one.channel == VisitChannel.COUNTER
+    )
+    tallied = select(func.count()).where(Tally.on.between(on.replace(day=1), on), Tally.undone_at.is_(None))
+    came = held + (session.scalar(tallied) or 0)
+    note = f"Wizyty i wpisy licznika: {came}, sprawy: {figure.denominator}."
+    return Observed((Decimal(100 * came) / figure.denominator).quantize(PLACES), on, note)
+
+
+def satisfaction(session: Session, portal: Portal, now: datetime) -> Observed | None:
+    """Tell (mean − 1) ÷ 4 of the ratings of the last twelve months in per cent; demo ones only in a demo city."""
+    on = last_month_end(day_of(now))
+    query = (
+        select(func.count(), func.sum(Rating.score - LEAST_SCORE))
+        .join(Case, Case.id == Rating.case_id)
+        .where(Case.filed_on > on - YEAR, Case.filed_on <= on)
+    )
+    query = query if portal.settings.demo else query.where(Case.demo.is_(False))
+    count, above = session.execute(query).one()
+    if not count:
+        return None
+    value = Decimal(100 * int(above)) / (int(count) * (MOST_SCORE - LEAST_SCORE))
+    return Observed(value.quantize(PLACES), on, f"Odpowiedzi: {count}.")
+
+
+def _figure(session: Session, code: str, on: date) -> Figure | None:
+    return newest(session, on.replace(day=1)).get((code, ""))
+
+
+def _percent(figure: Figure | None, on: date) -> Observed | None:
+    if figure is None or not figure.denominator:
+        return None
+    value = (Decimal(100 * figure.numerator) / figure.denominator).quantize(PLACES)
+    unknown = f", nie wiadomo {figure.unknown}" if figure.unknown else ""
+    note = f"{figure.month:%Y-%m}: {figure.numerator} z {figure.denominator}{unknown}."
+    return Observed(value, on, note)

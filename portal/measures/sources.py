@@ -1,0 +1,90 @@
+"""The portal's own figures as a dataset: matters by month, service and how they were settled, safe to publish."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from portal.cases.models import Case
+from portal.measures.channels import Class, Delivered, Paid, Vector, classify
+from portal.measures.leaving_out import counted_in
+from portal.measures.vectors import vector_columns
+from portal.opendata.perturbing import Cell, record_key
+from portal.opendata.sources import Share, Source, SourceColumn, Told, sources_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+    from portal.context import Portal
+    from portal.opendata.sources import Value
+
+AT_ONCE = 5000
+TOGETHER = "razem"
+WORDS = {
+    Class.ONLINE: "w całości online",
+    Class.ASSISTED: "z pomocą urzędnika",
+    Class.MIXED: "częściowo online",
+    Class.OFFICE: "w urzędzie albo na papierze",
+    Class.UNKNOWN: "nie wiadomo",
+}
+
+
+def register_sources(app: Flask) -> None:
+    """Bind this dataset."""
+    sources_of(app).register(SOURCE)
+
+
+def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Value]]:
+    """Yield each ended month and service with its classes and their total; what is in no share is not here either."""
+    cells: dict[tuple[date, str, str], Cell] = defaultdict(Cell)
+    query = (
+        select(Case.reference, Case.filed_on, *vector_columns())
+        .where(Case.filed_on < today.replace(day=1))
+        .execution_options(yield_per=AT_ONCE)
+    )
+    counted = counted_in(demo_city=portal.settings.demo)
+    for row in session.execute(query):
+        if row.left_out not in counted:
+            continue
+        one = Cell(1, record_key(portal.vault, f"case {row.reference}"))
+        vector = Vector(row.channel, bool(row.visited), bool(row.on_paper), Paid(row.paid), Delivered(row.delivered))
+        for service in (row.service, TOGETHER):
+            for how in (WORDS[classify(vector)], TOGETHER):
+                cells[row.filed_on.replace(day=1), service, how] += one
+    for (month, service, how), cell in sorted(cells.items(), key=lambda item: item[0]):
+        yield month, service, how, cell, Share(cell, cells[month, service, TOGETHER])
+
+
+SOURCE = Source(
+    code="sprawy",
+    titles={
+        "pl": "Sprawy w portalu według sposobu załatwienia",
+        "en": "Matters in the portal by how they were settled",
+        "uk": "Справи на порталі за способом вирішення",
+    },
+    descriptions={
+        "pl": "Ile spraw wpłynęło w miesiącu do każdej usługi i ile z nich załatwiono w całości online, z pomocą"
+        " urzędnika, częściowo online albo w urzędzie. Małe liczby są zmienione losowo: 0 lub 10 zamiast od 1 do 9,"
+        " większe najwyżej o 5.",
+        "en": "How many matters each service took in a month, and how many of them were settled wholly online, with an"
+        " official's help, partly online or at the office. Small numbers are changed at random: 0 or 10 instead of"
+        " 1 to 9, larger ones by 5 at most.",
+        "uk": "Скільки справ надійшло за місяць до кожної послуги та скільки з них вирішено повністю онлайн, за"
+        " допомогою службовця, частково онлайн або в управлінні. Малі числа змінено випадково: 0 або 10 замість"
+        " від 1 до 9, більші щонайбільше на 5.",
+    },
+    columns=(
+        SourceColumn("miesiac", Told.MONTH, "Miesiąc złożenia"),
+        SourceColumn("usluga", Told.TEXT, "Usługa albo „razem”"),
+        SourceColumn("sposob", Told.TEXT, "Jak załatwiono sprawę albo „razem”"),
+        SourceColumn("sprawy", Told.COUNT, "Liczba spraw, zmieniona losowo dla ochrony osób"),
+        SourceColumn("udzial", Told.SHARE, "Udział w sprawach usługi w procentach, z liczb zmienionych losowo"),
+    ),
+    rows=rows,
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""The programme's indicators that the portal measures itself, and its matters as open data."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from portal.cases.actions import rate
+from portal.cases.models import Case, Channel, Rating
+from portal.measures import feeding
+from portal.measures.jobs import FINAL_AFTER
+from portal.measures.publishing.freezing import freeze
+from portal.measures.sources import SOURCE, rows
+from portal.measures.tiers.models import ServiceTier
+from portal.opendata.sources import sources_of, write
+from portal.programme.feeding import Observed, feeders_of
+from tests.support.desk import EXEMPT, SLUG, Desk
+
+OCTOBER, END = date(2026, 10, 1), date(2026, 10, 31)
+
+
+@pytest.fixture
+def month(small_desk: Desk) -> Desk:
+    """October: two of three online; the year before one of two."""
+    for on, channel in (
+        (date(2026, 10, 5), Channel.PORTAL), (date(2026, 10, 6), Channel.PORTAL), (date(2026, 10, 6), Channel.COUNTER),
+        (date(2025, 10, 6), Channel.PORTAL), (date(2025, 10, 6), Channel.POST),
+    ):  # fmt: skip
+        small_desk.file(EXEMPT, channel=channel, arrived_on=on)
+    with small_desk.writing() as session:
+        session.add(ServiceTier(service=SLUG, on=date(2025, 1, 1), declared=4, proven=4))
+        for first in (date(2025, 10, 1), OCTOBER):
+            freeze(session, small_desk.portal, first, final_after=FINAL_AFTER, now=small_desk.now)
+    return small_desk
+
+
+def told(desk: Desk, code: str) -> Observed | None:
+    with desk.reading() as session:
+        return feeders_of(desk.portal).by_code[code](session, desk.portal, desk.now)
+
+
+def test_the_share_of_the_last_month_is_that_which_was_published(month: Desk) -> None:
+    assert told(month, "ES-A4") == Observed(Decimal("66.667"), END, "2026-10: 2 z 3.")
+    grown = told(month, "ES-O2")
+    assert grown is not None
+    assert (grown.value, grown.on) == (Decimal("16.667"), END)
+
+
+def test_tiers_coverage_and_visits_are_told_with_what_they_come_from(month: Desk) -> None:
+    assert told(month, "ES-A3") == Observed(1, END, "Potwierdzone sprawami: 1, zadeklarowane: 1.")
+    assert told(month, "ES-S2") == Observed(Decimal("0.000"), END, "2026-10: 3 z 3.")
+    assert told(month, "ES-A5") == Observed(Decimal("0.000"), END, "Wizyty i wpisy licznika: 0, sprawy: 3.")
+    assert told(month, "ES-A2") is None  # no catalogue yet
+
+
+def test_satisfaction_is_told_with_the_number_of_answers_and_of_nobody_not_at_all(month: Desk) -> None:
+    assert told(month, "ES-S1") is None
+    with month.writing() as session:
+        for number, case in enumerate(session.query(Case).filter(Case.filed_on >= OCTOBER).limit(2)):
+            case.is_open = False
+            rate(session, case, (5, 2)[number], month.now)
+        assert session.query(Rating).count() == 2
+    assert told(month, "ES-S1") == Observed(Decimal("62.500"), END, "Odpowiedzi: 2.")
+
+
+def test_what_was_not_published_is_not_told(small_desk: Desk) -> None:
+    codes = ("ES-A3", "ES-A4", "ES-A5", "ES-S1", "ES-S2", "ES-O2")
+    assert [code for code in codes if told(small_desk, code) is not None] == []
+    assert feeding.share in feeders_of(small_desk.portal).by_code.values()
+
+
+def test_matters_are_open_data_with_every_total_and_no_small_number(month: Desk) -> None:
+    assert sources_of(month.house.app).by_code["sprawy"] is SOURCE
+    for _ in range(30):
+        month.file(EXEMPT, arrived_on=date(2026, 10, 7))
+    month.file(EXEMPT, arrived_on=date(2026, 11, 2))
+    with month.reading() as session:
+        written = write(SOURCE, rows(session, month.portal, date(2026, 11, 23)))
+    lines = list(csv.DictReader(io.StringIO(written.decode())))
+    assert {line["miesiac"] for line in lines} == {"2025-10", "2026-10"}
+    assert all(not 0 < int(line["sprawy"]) < 10 for line in lines)
+    whole = next(
+        line
+        for line in lines
+        if (line["miesiac"], line["usluga"], line["sposob"]) == ("2026-10", "razem", "razem")
+    )
+    assert abs(int(whole["sprawy"]) - 33) <= 5

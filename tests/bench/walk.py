@@ -180,6 +180,7 @@ ACTS = (
     Act("official's case", page(f"/biurko/sprawy/{OWN['open']}"), who="clerk", endpoint="office.case"),
     Act("figures for all", page("/liczby"), who=""),
     Act("monthly figures", page("/liczby/miesiace"), who="manager"),
+    Act("managers' page", page("/liczby/udzial"), who="manager"),
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from portal.errors import Conflict
 from portal.i18n import translate
 from portal.visits import messages, waiting
-from portal.visits.booked import book
+from portal.visits.booked import book, new_code
 from portal.visits.booking import carried, check_held, keep, move, new_visit
 from portal.visits.clock import moment_of, wall
 from portal.visits.graph import State
@@ -51,6 +51,10 @@ def offer_waiting(
         session, portal, found.topic, found.channel, times, person, CameFrom.WAITING, instead_of, now
     )
     if visit is not None:
+        if visit.person_id is None:
+            visit.code = new_code(
+                session, visit.on
+            )  # with it a guest opens what the link of the message leads to
         until = visit.held_until
         waiting.turn(session, found, WaitingState.OFFERED, offered_visit_id=visit.id, offer_until=until)
         messages.tell(session, visit, "visits/offer", at=now)

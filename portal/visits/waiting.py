@@ -48,7 +48,7 @@ def join(
     if not topic.is_open or channel not in topic.channels:
         raise Refused(translate("W tej sprawie nie umawiamy takich wizyt. Wybierz inny sposób."), "channel")
     check_contact(visitor.email, visitor.phone, channel, is_guest=visitor.person_id is None)
-    _check_days(from_on, until_on, wall(now)[0])
+    check_days(from_on, until_on, wall(now)[0])
     who = whom(portal, person_id=visitor.person_id, email=visitor.email, phone=visitor.phone)
     lock_whom(session, who)
     mine = list(session.scalars(_known().where(Waiting.whom == who, Waiting.state.in_(OPEN))))
@@ -187,7 +187,8 @@ def _one(session: Session, *which: Any) -> Waiting:
     return found
 
 
-def _check_days(from_on: date, until_on: date, today: date) -> None:
+def check_days(from_on: date, until_on: date, today: date) -> None:
+    """Raise Refused at the last day for days in which nobody can wait."""
     if until_on < max(from_on, today):
         raise Refused(translate("Podaj dzień od dzisiaj, a ostatni nie wcześniej niż pierwszy."), "until_on")
     if until_on > today + LONGEST:

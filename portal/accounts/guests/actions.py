@@ -47,6 +47,12 @@ def forget(session: Session, subject_id: int) -> None:
         session.execute(delete(Subject).where(Subject.id == gone))
 
 
+def find_of_browser(session: Session, browser_hash: str) -> Guest | None:
+    """Find the guest who began last in a browser and filed nothing."""
+    mine = select(Guest).where(Guest.browser_hash == browser_hash, Guest.case_id.is_(None))
+    return session.scalars(mine.order_by(Guest.subject_id.desc()).limit(1)).one_or_none()
+
+
 def get_guest(session: Session, subject_id: int) -> Guest:
     """Return the guest that a subject is; raises sqlalchemy's NoResultFound for anybody else."""
     return session.scalars(select(Guest).where(Guest.subject_id == subject_id)).one()

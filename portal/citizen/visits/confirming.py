@@ -36,7 +36,7 @@ ROOM = "/wizyty/termin/<token>"
 KEPT = ("about", "language", "interpreter", "contact_email", "guest_id", "service", "case_id", "draft_token")
 
 
-def _address() -> str:
+def address_asked() -> str:
     """Name the address that a guest gives, so that nobody's mailbox is filled with our codes, from wherever."""
     return keyed("visit-address", request.form.get("email", "").strip().casefold())
 
@@ -60,7 +60,7 @@ def details(token: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{ROOM}/dane")
 @security.limiter.limit("30/minute")
-@security.limiter.limit("10/hour", key_func=_address, exempt_when=lambda: who.resident() is not None)
+@security.limiter.limit("10/hour", key_func=address_asked, exempt_when=lambda: who.resident() is not None)
 def tell(token: str) -> ResponseReturnValue:
     """Keep what was told with the held time; it stays there when the time is gone."""
     visit = who.get_held(token)

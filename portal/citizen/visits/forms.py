@@ -46,3 +46,11 @@ class WaitingForm(fields.Form):
     heading = _("Czekaj na wcześniejszy termin")
     from_on = fields.DateField(_("Od kiedy możesz?"))
     until_on = fields.DateField(_("Do kiedy czekać?"))
+
+
+class GuestWaitingForm(WaitingForm):
+    """The same with an address, to which the offer goes."""
+
+    email = fields.EmailField(
+        _("Twój adres e-mail"), hint=_("Wyślemy na niego kod, a potem wiadomość, gdy zwolni się termin.")
+    )

@@ -57,7 +57,8 @@ def decline(token: str) -> ResponseReturnValue:
         session().rollback()
         return _gone(offered, error), error.status
     old = offered.instead_of
-    place = url_for(".visit", token=old.token) if old is not None else url_for(".overview")
+    own = url_for(".overview") if who.resident() is not None else url_for("site.home")
+    place = url_for(".visit", token=old.token) if old is not None else own
     session().commit()
     return redirect(place, HTTPStatus.SEE_OTHER)
 

@@ -16,6 +16,7 @@ from portal.db import session
 from portal.errors import NotFound
 from portal.security import keyed
 from portal.visits import queries
+from portal.visits.models import CameFrom
 
 if TYPE_CHECKING:
     from flask import Response
@@ -43,7 +44,8 @@ def find(token: str) -> Visit | None:
     """Find a guest's visit that this browser opened by its code, or has just booked."""
     with suppress(NotFound):
         visit = _find_by_cookie(token) or _find_fresh(token)
-        if visit is not None and visit.person_id is None and visit.booked_at is not None:
+        was_offered = visit is not None and visit.came_from == CameFrom.WAITING
+        if visit is not None and visit.person_id is None and (visit.booked_at is not None or was_offered):
             return visit
     return None
 

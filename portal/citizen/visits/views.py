@@ -11,6 +11,7 @@ from portal.citizen.visits import (
     confirming,
     devices,
     interpreting,
+    joining,
     offers,
     own,
     papers,
@@ -33,6 +34,7 @@ VIEWS = (
     own,
     offers,
     queueing,
+    joining,
     devices,
     room,
     interpreting,
@@ -43,11 +45,10 @@ VIEWS = (
 
 
 def register(app: Flask) -> None:
-    """Open the pages to everybody; lists and places on them to residents only."""
+    """Open the pages to everybody; lists of one's own and rooms to residents only."""
     web_sessions.never_extend(app, "visits.room_papers")
     security.admit(
-        app, blueprint, security.PUBLIC, overview=RESIDENT, ask_to_wait=RESIDENT, wait=RESIDENT,
-        waiting_place=RESIDENT, stop_waiting=RESIDENT, room=RESIDENT, room_ticket=RESIDENT, room_to_phone=RESIDENT,
+        app, blueprint, security.PUBLIC, overview=RESIDENT, room=RESIDENT, room_ticket=RESIDENT, room_to_phone=RESIDENT,
         room_trouble=RESIDENT, room_file=RESIDENT, record=RESIDENT, answer_record=RESIDENT,
         room_papers=RESIDENT,
     )  # fmt: skip

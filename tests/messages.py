@@ -143,7 +143,8 @@ def main(arguments: Sequence[str]) -> int:
     for language in wanted:
         for speaker in speakers():
             left = _bring_in_line(speaker, language)
-            print(f"{speaker.name} {language}: {left} to translate")
+            where = f" in {speaker.path(language).relative_to(ROOT).as_posix()}" if left else ""
+            print(f"{speaker.name} {language}: {left} to translate{where}")
     return 0
 
 

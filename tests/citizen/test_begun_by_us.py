@@ -105,6 +105,7 @@ def test_the_next_form_is_begun_two_weeks_before_the_end_told_once_and_sent_by_i
     assert "22 grudnia" in letter
     assert city.reference in letter
     assert f"/wniosek/nowy/{SLUG}" in letter
+    assert ".Nic" not in letter
     (draft,) = city.drafts()
     assert (draft.by_office, draft.begun_from, draft.answers["plate"]) == (True, city.reference, "BI12345")
     assert city.pass_days(1) == []

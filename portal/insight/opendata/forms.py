@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("pl", "en", "uk")
 COLUMN_LINES = 4000
-KINDS = "tekst, liczba całkowita, liczba, tak/nie, dzień, miesiąc, rok"
 
 
 class DatasetForm(fields.Form):
@@ -42,7 +41,7 @@ class DatasetForm(fields.Form):
         lazy("Kolumny"), limit=COLUMN_LINES, missing=lazy("Opisz kolumny."),
         hint=lazy(
             "Każda w osobnym wierszu: nazwa; rodzaj; co znaczy. Gwiazdka po nazwie: pole nigdy nie jest puste."
-            " Na przykład: miesiac*; miesiąc; Miesiąc nasadzenia. Rodzaje: %(kinds)s.", kinds=KINDS,
+            " Rodzaje i przykład są pod formularzem."
         ),
     )  # fmt: skip
     theme = fields.ChoiceField(

@@ -48,29 +48,25 @@ def report(
         if not 0 <= matters <= MOST:
             raise Refused(translate("Wpisz liczbę od 0 do 100 000."), f"n-{service}-{channel}")
     standing = {(row.service, row.channel): row for row in _standing(session, unit_code, month)}
-    changed = 0
-    for key, matters in counts.items():
-        before = standing.get(key)
-        if matters == (before.matters if before else 0):
-            continue
-        changed += 1
-        if before is not None:
-            before.replaced_at = now
+    changed = {
+        key: matters
+        for key, matters in counts.items()
+        if matters != (standing[key].matters if key in standing else 0)
+    }
+    for key in changed.keys() & standing.keys():
+        standing[key].replaced_at = now
     session.flush()  # the old ones stand back before the new ones stand
-    for (service, channel), matters in counts.items():
-        before = standing.get((service, channel))
-        if matters and (before is None or before.replaced_at is not None):
-            session.add(
-                OutsideCount(
-                    month=month, unit_code=unit_code, service=service, channel=channel, source=Source.UNIT,
-                    matters=matters, official_id=actor.official_id, at=now,
-                )
-            )  # fmt: skip
-    if changed:
-        audit.record(
-            session, "measures.reported", at=now, actor=actor, object_ref=f"{unit_code} {month:%Y-%m}"
+    session.add_all(
+        OutsideCount(
+            month=month, unit_code=unit_code, service=service, channel=channel, source=Source.UNIT, matters=matters,
+            official_id=actor.official_id, at=now,
         )
-    return changed
+        for (service, channel), matters in changed.items()
+        if matters
+    )  # fmt: skip
+    if changed:
+        audit.record(session, "measures.reported", at=now, actor=actor, object_ref=f"{unit_code} {month:%Y-%m}")
+    return len(changed)
 
 
 def _standing(session: Session, unit_code: str, month: date) -> list[OutsideCount]:

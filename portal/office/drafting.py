@@ -23,9 +23,11 @@ from portal.i18n import lazy, translate
 from portal.office import bringing, queries, starting
 from portal.office.door import KEEPERS, blueprint, need_unit, official_id, record_look, to_case
 from portal.office.draft_forms import OUTCOMES, TICKED, answers_of, form_of, is_same, values_of
+from portal.office.offers import WORDS
 from portal.security import need_actor
 from portal.words import day_of
 from portal.workflow import By
+from portal.workflow.decisions import SELF_REVIEW
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -159,6 +161,7 @@ def _reading(found: Case, step: str, form: Form | None = None, fault: str = "") 
     return render_template(
         "office/reading.html", case=found, draft=last, said=said, step=step, form=form, fault=fault, is_open=is_open,
         service=here().services[found.service], today=day_of(here().now()), can_return="return" in events,
+        return_word=WORDS["return_review" if SELF_REVIEW.code in found.flags else "return"],
         brings=bringing.of_draft(found, last),
         to_sign=signatures.find_live(session(), found) if step == "issue" else None,
     )  # fmt: skip

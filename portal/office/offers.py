@@ -81,7 +81,7 @@ WORDS = {
     "certify_silence": "zaswiadcz-milczenie", "refuse_silence_certificate": "odmow-zaswiadczenia-o-milczeniu",
     "confirm_final": "ostateczna", "correct": "sprostuj", "provide": "udostepnij", "registered": "wpis-potwierdzony",
     "end_right": "koniec-prawa", "review": "uwzglednij-odwolanie", "give_up_review": "nie-uwzgledniaj-odwolania",
-    "return_review": "cofnij", "changed": "organ-zmienil-decyzje",
+    "return_review": "cofnij-nowa", "changed": "organ-zmienil-decyzje",
 }  # fmt: skip
 # the pages where a text that ends a matter is written, read by a second person, issued
 WRITING = {

@@ -7,14 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import Identity
+from portal.cases.brought.models import PermitRow
 from portal.cases.models import Document
+from portal.cases.queries import get_by_reference
 from portal.citizen.steps import BY_EVENT
 from portal.decisions.drafting.actions import PREPARING
 from portal.decisions.letters.texts import TEXTS
 from portal.office.offers import act_of
 from portal.terms import Term, Unit
 from portal.workflow import FLOWS, PREVIOUS, SAME, By, Clock, Kind, Transition
-from tests.cases.test_every_course import path_to, ways
+from tests.cases.test_every_course import AT_ONCE, path_to, ways
 from tests.office.desk import SLUG, Desk
 from tests.support.courses import offer
 from tests.support.lived import settled
@@ -33,7 +35,11 @@ BUTTONS = {
     "approve": "Zaakceptuj projekt", "sign": "Podpisz i wydaj",
 }  # fmt: skip
 EVERY_TIME = ("information",)  # a sample; the rest in the full run
-CHOSEN = {"prepare": {"outcome": "granted"}, "draft_reply": {"outcome": "reply"}}
+CHOSEN = {
+    "prepare": {"outcome": "granted"},
+    "draft_reply": {"outcome": "reply"},
+    "changed": {"outcome": "granted"},
+}
 PRESSES = 3
 
 
@@ -73,7 +79,12 @@ class Pages:
         """Take one transition as a person would."""
         if edge.guard == "delay_complaint_open":
             self._press(self.party, f"/moje/sprawy/{self.reference}/ponaglenie", "")
-        elif edge.guard:
+        elif edge.guard == "right_held":
+            self._hold_a_right()
+        elif edge.guard == "in_self_review":
+            with self.desk.portal.db.writing() as session:
+                get_by_reference(session, self.reference).flags = ["self_review"]
+        elif edge.guard and edge.guard not in AT_ONCE:
             self._let_terms_pass()
         if edge.by == By.APPLICANT:
             word = "wycofaj" if edge.event == "withdraw" else BY_EVENT[edge.event].word
@@ -107,10 +118,22 @@ class Pages:
                 return
         assert who.address.count("/") <= 3, f"{address}: {who.status} at {who.address}: {who.text[:600]}"
 
+    def _hold_a_right(self) -> None:
+        """Let the matter have given something that holds for a year."""
+        now = self.desk.clock.now()
+        days = {"valid_from": now.date(), "valid_until": now.date() + timedelta(days=365)}
+        with self.desk.portal.db.writing() as session:
+            case = get_by_reference(session, self.reference)
+            session.add(PermitRow(case_id=case.id, service=case.service, issued_at=now, **days))
+
     def _new_term(self) -> dict[str, str]:
         """Return a day that is later than the one that stands, as a date field takes it."""
         on = max(self.desk.get(self.reference).due_on, self.desk.clock.now().date()) + timedelta(days=40)
-        return {"until-dzien": str(on.day), "until-miesiac": str(on.month), "until-rok": str(on.year)}
+        return {
+            f"{name}-{part}": str(value)
+            for name in ("until", "last_day")
+            for part, value in (("dzien", on.day), ("miesiac", on.month), ("rok", on.year))
+        }
 
     def check_clock(self) -> None:
         """Look whether the clock does what the status says, and whether an end is one."""
@@ -120,7 +143,13 @@ class Pages:
             case.status,
             case.paused_since,
         )
-        assert (case.settled_at is not None) == (status.clock == Clock.STOP), (case.status, case.settled_at)
+        if (
+            "self_review" not in case.flags
+        ):  # what our first decision stopped stays stopped while we write another
+            assert (case.settled_at is not None) == (status.clock == Clock.STOP), (
+                case.status,
+                case.settled_at,
+            )
         if status.kind == Kind.FINAL and not self.flow.exits(case.status, By.OFFICIAL):
             assert not case.is_open
 
@@ -149,7 +178,9 @@ def filled(fields: dict[str, Any], term: dict[str, str]) -> dict[str, Any]:
     """Fill in what a form leaves empty; notes to things that are not ticked stay so."""
     typed = {**TYPED, **term}
     wanted = {
-        name: value for name, value in fields.items() if not name.startswith("note_") and name != "outcome"
+        name: value
+        for name, value in fields.items()
+        if not name.startswith(("note_", "award_")) and name not in {"outcome", "parties_agree"}
     }
     return {name: value or typed.get(name, WORDS) for name, value in wanted.items()}
 

@@ -49,7 +49,7 @@ def house(
     except BaseException:
         server.server_close()
         raise
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield made[0]
     server.shutdown()

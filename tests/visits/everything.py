@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import delete, select, update
@@ -94,16 +95,23 @@ class EveryVisit(RuleBasedStateMachine):
         number = self._pick(pick, State.BOOKED)
         if number is None:
             return
-        begins = moment_of(self._day(self.known[number]), self.known[number].minute)
-        self._expect(Refused if begins <= self.office.now else None, lambda: self.office.cancel(number))
+        begun = self._has_begun(number)
+        self._expect(Refused if begun else None, lambda: self.office.cancel(number))
         self.counts["cancelled"] += 1
 
     @rule(pick=st.integers(0, 50), after=DAYS, place=PLACES)
     def move(self, pick: int, after: int, place: int) -> None:
         """Move a booked visit to a time that is free: both rows change."""
         number = self._pick(pick, State.BOOKED)
-        held = self._hold(after, OPEN + LENGTH * place, instead_of=number) if number is not None else None
-        if number is None or held is None:
+        if number is None:
+            return
+        minute, begun = OPEN + LENGTH * place, self._has_begun(number) and not self.known[number].displaced
+        if begun and not self._is_late(after, minute):  # else nobody would ever be a no-show
+            with pytest.raises(Conflict):
+                self._hold(after, minute, instead_of=number)
+            return
+        held = self._hold(after, minute, instead_of=number)
+        if held is None:
             return
         with self.office.writing() as session:
             booking.move(
@@ -253,6 +261,10 @@ class EveryVisit(RuleBasedStateMachine):
             held_until=visit.held_until,
         )  # fmt: skip
         return visit.id
+
+    def _has_begun(self, number: int) -> bool:
+        visit = self.known[number]
+        return moment_of(self._day(visit), visit.minute) <= self.office.now
 
     def _free(self, after: int, minute: int) -> set[int]:
         """Return the desks that have a time, by the model."""

@@ -13,7 +13,6 @@ from portal.measures.channels import ELSEWHERE_ONLINE, UNKNOWN, Class
 from portal.measures.leaving_out import Why
 
 if TYPE_CHECKING:
-
     from portal.measures.queries import Month
 
 CHANNELS: dict[str, Text] = {

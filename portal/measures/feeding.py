@@ -52,7 +52,11 @@ def datasets(session: Session, _portal: Portal, now: datetime) -> Observed | Non
     )
     told = select(func.count(), func.sum(case((Dataset.id.in_(published), 1), else_=0))).select_from(Dataset)
     known, count = session.execute(told).one()
-    return Observed(int(count), on, f"Katalog danych: z opublikowaną wersją {count} z {known}.") if known else None
+    return (
+        Observed(int(count), on, f"Katalog danych: z opublikowaną wersją {count} z {known}.")
+        if known
+        else None
+    )
 
 
 def wholly_online(session: Session, _portal: Portal, now: datetime) -> Observed | None:
@@ -93,7 +97,9 @@ def visits(session: Session, _portal: Portal, now: datetime) -> Observed | None:
     if figure is None or not figure.denominator:
         return None
     held = sum(
-        one.count for one in count_outcomes(session, on.replace(day=1), on) if one.channel == VisitChannel.COUNTER
+        one.count
+        for one in count_outcomes(session, on.replace(day=1), on)
+        if one.channel == VisitChannel.COUNTER
     )
     tallied = select(func.count()).where(Tally.on.between(on.replace(day=1), on), Tally.undone_at.is_(None))
     came = held + (session.scalar(tallied) or 0)

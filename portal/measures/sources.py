@@ -53,7 +53,9 @@ def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Val
         if row.left_out not in counted:
             continue
         one = Cell(1, record_key(portal.vault, f"case {row.reference}"))
-        vector = Vector(row.channel, bool(row.visited), bool(row.on_paper), Paid(row.paid), Delivered(row.delivered))
+        vector = Vector(
+            row.channel, bool(row.visited), bool(row.on_paper), Paid(row.paid), Delivered(row.delivered)
+        )
         for service in (row.service, TOGETHER):
             for how in (WORDS[classify(vector)], TOGETHER):
                 cells[row.filed_on.replace(day=1), service, how] += one

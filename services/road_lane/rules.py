@@ -62,7 +62,12 @@ def brings(matter: Matter) -> Right | None:
     entries = matter.answers.get("occupations") or []
     first = min((on for entry in entries if (on := _on(entry.get("since")))), default=None)
     last = _last_day(matter.answers)
-    if matter.outcome not in {Outcome.GRANTED, Outcome.PARTLY} or first is None or last is None or last < first:
+    if (
+        matter.outcome not in {Outcome.GRANTED, Outcome.PARTLY}
+        or first is None
+        or last is None
+        or last < first
+    ):
         return None
     where = f"{matter.answers.get('road') or ''}, {matter.answers.get('spot') or ''}".strip(", ")
     return Right(f"zajęcie pasa drogowego: {where}", GRANTS, first, last, key=place_of(matter.answers))

@@ -222,7 +222,18 @@ def _visit(house: House, owner: Visitor) -> dict[str, dict[str, str]]:
         "accept", "decline", "room", "room_ticket", "room_to_phone", "room_trouble", "room_file", "room_papers",
     )  # fmt: skip
     holding = ("details", "tell", "prove", "try_code", "check", "confirm", "again", "let_go")
-    choosing = ("topics", "ways", "when", "take", "ask_to_wait", "wait", "prove_to_wait", "try_to_wait", "turn", "draw")
+    choosing = (
+        "topics",
+        "ways",
+        "when",
+        "take",
+        "ask_to_wait",
+        "wait",
+        "prove_to_wait",
+        "try_to_wait",
+        "turn",
+        "draw",
+    )
     return {
         **{f"visits.{name}": {"token": booked} for name in own},
         **{f"visits.{name}": {"token": held} for name in holding},

@@ -65,7 +65,9 @@ def report(
         if matters
     )  # fmt: skip
     if changed:
-        audit.record(session, "measures.reported", at=now, actor=actor, object_ref=f"{unit_code} {month:%Y-%m}")
+        audit.record(
+            session, "measures.reported", at=now, actor=actor, object_ref=f"{unit_code} {month:%Y-%m}"
+        )
     return len(changed)
 
 

@@ -12,6 +12,7 @@ from portal.measures.definitions import STRICT
 from portal.measures.outside.models import OutsideCount, Source
 from portal.measures.queries import list_months, together
 from tests.office.desk import own_form
+from tests.office.test_guards import at_once
 from tests.support.desk import SLUG, Desk
 from tests.support.people import Worker, sign_in
 from tests.support.visitor import Visitor
@@ -56,6 +57,18 @@ def test_reported_twice_nothing_changes_and_a_correction_keeps_what_was_said(des
         assert list(acts) == ["FN 2026-10", "FN 2026-10"]
     send(desk, **{BOX: ""})
     assert standing(desk) == {}
+
+
+@pytest.mark.engines
+def test_two_of_a_unit_who_report_at_once_leave_one_count(desk: Desk) -> None:
+    pages = [sign_in(desk.house, JOANNA).go(PAGE) for _ in range(2)]
+    forms = [own_form(page) for page in pages]
+    done = at_once([
+        lambda page=page, form=form, n=n: page.post(PAGE, {**form, BOX: str(n)})
+        for n, (page, form) in enumerate(zip(pages, forms, strict=True), 5)
+    ])  # fmt: skip
+    assert [page.status for page in done] == [200, 200]
+    assert standing(desk) in ({(SLUG, "counter"): 5}, {(SLUG, "counter"): 6})
 
 
 @pytest.mark.parametrize("typed", ["-1", "1,5", "dużo", "100001", "9999999", "١٢"])

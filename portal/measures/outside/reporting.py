@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from portal import audit
+from portal.accounts.models import Unit
 from portal.errors import Refused
 from portal.i18n import translate
 from portal.measures.counting import next_month
@@ -47,6 +48,9 @@ def report(
     for (service, channel), matters in counts.items():
         if not 0 <= matters <= MOST:
             raise Refused(translate("Wpisz liczbę od 0 do 100 000."), f"n-{service}-{channel}")
+    session.execute(
+        select(Unit.code).where(Unit.code == unit_code).with_for_update()
+    )  # one of a unit at a time
     standing = {(row.service, row.channel): row for row in _standing(session, unit_code, month)}
     changed = {
         key: matters

@@ -48,18 +48,7 @@ def report(
     for (service, channel), matters in counts.items():
         if not 0 <= matters <= MOST:
             raise Refused(translate("Wpisz liczbę od 0 do 100 000."), f"n-{service}-{channel}")
-    session.execute(
-        select(Unit.code).where(Unit.code == unit_code).with_for_update()
-    )  # one of a unit at a time
-    standing = {(row.service, row.channel): row for row in _standing(session, unit_code, month)}
-    changed = {
-        key: matters
-        for key, matters in counts.items()
-        if matters != (standing[key].matters if key in standing else 0)
-    }
-    for key in changed.keys() & standing.keys():
-        standing[key].replaced_at = now
-    session.flush()  # the old ones stand back before the new ones stand
+    changed = _replace(session, unit_code, month, counts, now)
     session.add_all(
         OutsideCount(
             month=month, unit_code=unit_code, service=service, channel=channel, source=Source.UNIT, matters=matters,
@@ -69,10 +58,23 @@ def report(
         if matters
     )  # fmt: skip
     if changed:
-        audit.record(
-            session, "measures.reported", at=now, actor=actor, object_ref=f"{unit_code} {month:%Y-%m}"
-        )
+        about = f"{unit_code} {month:%Y-%m}"
+        audit.record(session, "measures.reported", at=now, actor=actor, object_ref=about)
     return len(changed)
+
+
+def _replace(
+    session: Session, unit_code: str, month: date, counts: Mapping[tuple[str, str], int], now: datetime
+) -> dict[tuple[str, str], int]:
+    """Stand back what is told otherwise now and return the new counts; one of a unit at a time."""
+    session.execute(select(Unit.code).where(Unit.code == unit_code).with_for_update())
+    standing = {(row.service, row.channel): row for row in _standing(session, unit_code, month)}
+    before = {key: row.matters for key, row in standing.items()}
+    changed = {key: matters for key, matters in counts.items() if matters != before.get(key, 0)}
+    for key in changed.keys() & standing.keys():
+        standing[key].replaced_at = now
+    session.flush()  # the old ones stand back before the new ones stand
+    return changed
 
 
 def _standing(session: Session, unit_code: str, month: date) -> list[OutsideCount]:

@@ -57,14 +57,28 @@ def returned() -> ColumnElement[int]:
 
 
 def left_out() -> ColumnElement[str]:
-    """Return why a matter is in no share, empty for all others."""
-    declared = (
+    """Return why a matter is in no share, empty for all others: by its own declaration, its filer's, its service's."""
+    filer = (CaseParty.case_id == Case.id, CaseParty.role == FILER)
+    of_person = (
         select(func.min(LeftOut.why))
         .join(CaseParty, CaseParty.subject_id == LeftOut.subject_id)
-        .where(CaseParty.case_id == Case.id, CaseParty.role == FILER)
+        .where(*filer, *_declared())
         .scalar_subquery()
     )
-    return case((Case.demo, Why.DEMO), else_=func.coalesce(declared, Why.NOT))
+    of_case, of_service = (
+        select(func.min(LeftOut.why)).where(its_own, *_declared()).scalar_subquery()
+        for its_own in (LeftOut.case_id == Case.id, LeftOut.service == Case.service)
+    )
+    return func.coalesce(of_case, of_person, of_service, case((Case.demo, Why.DEMO), else_=Why.NOT))
+
+
+def _declared() -> tuple[ColumnElement[bool], ...]:
+    """Tell that a declaration covers the day of filing."""
+    return (
+        LeftOut.mistaken.is_(False),
+        or_(LeftOut.since_on.is_(None), LeftOut.since_on <= Case.filed_on),
+        or_(LeftOut.until_on.is_(None), LeftOut.until_on > Case.filed_on),
+    )
 
 
 def _visited() -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from portal.measures.counting import month_of, next_month, recount_days, recount
 from portal.measures.models import MonthFact
 from portal.measures.publishing.freezing import freeze
 from portal.measures.publishing.models import Figure, Status
+from portal.measures.publishing.revising import KIND
 from portal.measures.tiers.computing import list_tiers
 from portal.measures.tiers.keeping import keep_tiers
 from portal.words import day_of
@@ -34,6 +35,7 @@ def register_jobs(workers: Workers) -> None:
     workers.register("recount_young", recount_young, every=NIGHTLY)
     workers.register("keep_tiers", keep_todays_tiers, every=NIGHTLY)
     workers.register("publish_months", publish_months, every=NIGHTLY)
+    workers.register(KIND, revise_month)
 
 
 def recount_touched(job: Job) -> None:
@@ -73,6 +75,13 @@ def publish_months(job: Job) -> None:
     with job.finishing() as session:
         for month in _unpublished(session, day_of(job.now))[:MONTHS_A_NIGHT]:
             freeze(session, job.portal, month, final_after=FINAL_AFTER, now=job.now)
+
+
+def revise_month(job: Job) -> None:
+    """Publish a month anew, also a final one, because of something that was said of it later."""
+    month, why = date.fromisoformat(job.payload["month"]), job.payload["why"]
+    with job.finishing() as session:
+        freeze(session, job.portal, month, final_after=FINAL_AFTER, now=job.now, why=why)
 
 
 def _unpublished(session: Session, today: date) -> list[date]:

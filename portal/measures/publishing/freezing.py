@@ -12,10 +12,11 @@ from portal.audit import AuditSeal
 from portal.cases.models import Case
 from portal.measures.channels import DEFINITION
 from portal.measures.counting import next_month
-from portal.measures.definitions import MEASURES, fingerprint
+from portal.measures.definitions import BY_CODE, MEASURES, fingerprint
 from portal.measures.groups import recount_groups
 from portal.measures.leaving_out import counted_in
 from portal.measures.publishing.models import Figure, Status
+from portal.measures.statistics.shares import Share
 from portal.measures.tiers.keeping import covered_on
 from portal.measures.vectors import vector_columns
 from portal.words import day_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
-    from portal.measures.statistics.shares import Share
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,18 @@ def freeze(
     """
     status = Status.FINAL if day_of(now) - final_after >= next_month(month) else Status.PROVISIONAL
     last = session.scalars(select(AuditSeal).order_by(AuditSeal.last_id.desc()).limit(1)).one_or_none()
-    told, asked, written = newest(session, month), question(), 0
-    for (code, service), share in reckon(session, portal, month).items():
-        before = told.get((code, service))
+    told, found, asked, written = newest(session, month), reckon(session, portal, month), question(), 0
+    known = (key for key in told if key[0] in BY_CODE and key not in found)
+    for code, service in (*found, *known):  # what was told and has no matter left is told as nothing
+        share, before = found.get((code, service), Share(0, 0)), told.get((code, service))
         counts = (share.count, share.of, share.unknown)
         if before is not None and _counts(before) == counts and before.status == status:
             continue
-        measure = next(one for one in MEASURES if one.code == code)
         session.add(
             Figure(
                 month=month, code=code, service=service, revision=before.revision + 1 if before else 1,
-                definition=DEFINITION, query=fingerprint(measure, asked), numerator=share.count, denominator=share.of,
-                unknown=share.unknown, status=status, seal_id=last.id if last else 0,
+                definition=DEFINITION, query=fingerprint(BY_CODE[code], asked), numerator=share.count,
+                denominator=share.of, unknown=share.unknown, status=status, seal_id=last.id if last else 0,
                 seal_hash=last.hash if last else "", computed_at=now, why=why,
             )
         )  # fmt: skip

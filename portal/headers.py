@@ -58,7 +58,7 @@ def _finish(response: Response) -> Response:
     headers.setdefault("Content-Security-Policy", _policy())
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers["Permissions-Policy"] = _permissions()
     headers.setdefault("Referrer-Policy", "no-referrer" if g.get("actor") else "same-origin")
     if here().settings.base_url.startswith("https://"):

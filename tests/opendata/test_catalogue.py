@@ -76,6 +76,21 @@ def test_what_is_known_is_not_sent_again(full):
         )
 
 
+def test_a_page_of_anybodys_may_read_what_everybody_may_and_nothing_else(full):
+    for address in (
+        "/api/dane/zbiory",
+        "/dane/katalog.jsonld",
+        "/dane/nasadzenia-drzew/nasadzenia-drzew.csv",
+    ):
+        headers = get(full, address).headers
+        assert headers["Access-Control-Allow-Origin"] == "*"
+        assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert "Access-Control-Allow-Credentials" not in headers
+    other = get(full, "/dane").headers
+    assert "Access-Control-Allow-Origin" not in other
+    assert other["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -69,6 +69,8 @@ def is_known(version: DatasetVersion) -> bool:
 
 
 def _open(response: Response, etag: str, changed_at: datetime | None) -> Response:
+    response.access_control_allow_origin = "*"  # a page of anybody's may read what everybody may
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.set_etag(etag)
     response.last_modified = changed_at
     response.make_conditional(request)

@@ -33,6 +33,11 @@ OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Liczby"), "insight.overview", frozenset({"manager", "administrator"})),
     (lazy("Program"), "programme.board", frozenset({"manager", "administrator"})),
     (lazy("Dane"), "datasets.overview", frozenset({"clerk", "approver", "manager", "administrator"})),
+    (
+        lazy("Głos mieszkańców"),
+        "announcing.overview",
+        frozenset({"clerk", "approver", "manager", "administrator"}),
+    ),
     (lazy("Prace w tle"), "office.jobs", frozenset({"administrator"})),
     (lazy("Fakty do potwierdzenia"), "office.facts", frozenset({"administrator"})),
 )
@@ -126,7 +131,12 @@ PARENTS = {
     "office.mandate": "office.mandates",
     "office.decide_mandate": "office.mandates",
 }
-ROOMS = {"treasury.": "treasury.front", "visits.": "visits.overview", "programme.": "programme.board"}
+ROOMS = {
+    "treasury.": "treasury.front",
+    "visits.": "visits.overview",
+    "programme.": "programme.board",
+    "announcing.": "announcing.overview",
+}
 
 
 def set_up(app: Flask) -> None:

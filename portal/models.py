@@ -55,6 +55,7 @@ from portal.visits.protocols import models as protocols
 from portal.visits.turns import models as turns
 
 ROOMS = (
+from portal.voice.announcing import models as announcing
     jobs,
     audit,
     accounts,
@@ -110,3 +111,4 @@ ROOMS = (
     meetings,
 )
 TABLES = tuple(Base.metadata.tables)
+    announcing,

@@ -61,6 +61,7 @@ from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.insight.opendata import views as opendata_pages
 from portal.insight.programme import views as programme
+from portal.insight.voice import views as voice
 from portal.measures import feeding as measures_feeding
 from portal.measures import jobs as measures_jobs
 from portal.measures import sources as measures_sources
@@ -117,6 +118,7 @@ PAGES = (
     opendata_pages,
     programme,
     handover,
+    voice,
 )
 WORK = (
     accounts_jobs,

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
 
 from portal import security
 from portal.accounts.queries import unit_name
@@ -18,12 +19,16 @@ from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import COOKIE, LANGUAGES
 from portal.measures.tiers.computing import tier_of
+from portal.voice.announcing.queries import list_shown
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
     from portal.service import Service
+    from portal.voice.announcing.models import Announcement
 
 YEAR_SECONDS = int(timedelta(days=365).total_seconds())
 PAGES = {
@@ -33,8 +38,9 @@ PAGES = {
     "pomoc": "help",
     "kontakt": "contact",
     "regulamin": "rules",
-    "komunikaty": "announcements",
 }
+MOST_ANNOUNCED = 3
+FORMER = "komunikaty"  # their address until they had pages of their own; letters and notes name it
 blueprint = Blueprint("site", __name__)
 
 
@@ -48,9 +54,10 @@ def home() -> ResponseReturnValue:
     """Ask what a person wants to settle, and show what can be settled here."""
     # what is settled to its end stands first, what only carries a text to people last
     services = sorted(_listed(), key=lambda service: bool(service.card.last_resort))
+    today = day_of(here().now())
     return render_template(
         "citizen/home.html", services=services, off=here().switched_off(), topics=_topics(services),
-        events=EVENTS.values(),
+        events=EVENTS.values(), announced=_announced(today), today=today,
     )  # fmt: skip
 
 
@@ -110,6 +117,8 @@ def card(slug: str) -> ResponseReturnValue:
 @blueprint.get("/o-portalu/<page>")
 def about(page: str) -> ResponseReturnValue:
     """Show one of the pages that the law or good manners want."""
+    if page == FORMER:
+        return redirect(url_for("voice.announcements"), HTTPStatus.MOVED_PERMANENTLY)
     if page not in PAGES:
         raise NotFound
     return render_template(f"public/{PAGES[page]}.html")
@@ -127,6 +136,14 @@ def language(code: str) -> ResponseReturnValue:
     secure = here().settings.base_url.startswith("https://")
     response.set_cookie(COOKIE, code, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="Lax")
     return response
+
+
+def _announced(today: date) -> list[Announcement]:
+    """List the newest announcements; none without a database, for public pages stand without one."""
+    try:
+        return list_shown(session(), today, MOST_ANNOUNCED)
+    except OperationalError:
+        return []
 
 
 def _listed() -> list[Service]:

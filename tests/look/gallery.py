@@ -70,6 +70,7 @@ def _stub_routes(app: Flask) -> None:
         ("/zaloguj/po-czasie", "sign_in.ended"), ("/wyloguj", "sign_in.leave"), ("/konto", "account.overview"),
         ("/w-imieniu", "mandates.choose"), ("/w-imieniu/wybor", "mandates.switch"), ("/w-imieniu/dodaj", "mandates.add"),
         ("/wizyty/umow", "visits.topics"), ("/dane", "opendata.catalogue"),
+        ("/ogloszenia", "voice.announcements"),
     ]:  # fmt: skip
         app.add_url_rule(rule, endpoint, lambda **_values: "")
 

@@ -21,6 +21,7 @@ from tests.support.machine import leave_to_check
 from tests.support.money import let_owe
 from tests.support.people import ANNA, JAN, Resident, Worker, sign_in
 from tests.support.visitor import Visitor
+from tests.support.voice import speak_in
 
 CLERK = Worker("o-joanna", "Joanna", "Klim", "FN", ("clerk", "approver"))
 STRANGER = Worker("o-beata", "Beata", "Karpowicz", "USC", ("clerk",))
@@ -198,6 +199,7 @@ def lived_in(
         lived.values |= _visit(house, owner)
         lived.values |= _receive(house)
         lived.values |= publish_in(house, "FN")
+        lived.values |= speak_in(house, "FN")
         lived.values |= _measure(house, lived.browsers["manager"])
         yield lived
         house.close()

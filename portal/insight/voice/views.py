@@ -1,0 +1,19 @@
+"""Everything of residents' voice that has an address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.insight.voice import announcements, announcing
+from portal.insight.voice.door import admit
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+# their views hang on the blueprints of the doors
+ROUTED = (announcements, announcing)
+
+
+def register(app: Flask) -> None:
+    """Open reading to everybody, writing to units."""
+    admit(app)

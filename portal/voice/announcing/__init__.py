@@ -1,0 +1,1 @@
+"""Announcements: written by a unit, shown to everybody between two days."""

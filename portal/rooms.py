@@ -65,7 +65,7 @@ from portal.insight.voice import views as voice
 from portal.measures import feeding as measures_feeding
 from portal.measures import jobs as measures_jobs
 from portal.measures import sources as measures_sources
-from portal.office import archive, disposal, wiping
+from portal.office import archive, disposal, left_out, wiping
 from portal.office import views as office
 from portal.office.treasury import views as treasury
 from portal.office.visits import screen as hall
@@ -112,13 +112,14 @@ PAGES = (
     archive,
     disposal,
     wiping,
+    left_out,
     treasury,
     hall,
     insight,
     opendata_pages,
     programme,
-    handover,
     voice,
+    handover,
 )
 WORK = (
     accounts_jobs,

@@ -201,6 +201,7 @@ def lived_in(
         lived.values |= publish_in(house, "FN")
         lived.values |= speak_in(house, "FN")
         lived.values |= _measure(house, lived.browsers["manager"])
+        lived.values |= _leave_out(house)
         yield lived
         house.close()
 
@@ -270,17 +271,39 @@ def _receive(house: House) -> dict[str, dict[str, str]]:
 
 
 def _measure(house: House, manager: Visitor) -> dict[str, dict[str, str]]:
-    """Let a manager write down how an indicator of the programme stands; name it in addresses."""
+    """Let a manager write down how an indicator of the programme stands, and an event; name them in addresses."""
+    from portal.measures.notes.models import EventNote
     from portal.programme.models import KpiObservation
 
     day = {"day-dzien": "31", "day-miesiac": "10", "day-rok": "2026"}
     manager.go("/liczby/program/wskaznik/RES-S2").submit("Zapisz wartość", value="12,5", **day)
+    since = {"since-dzien": "1", "since-miesiac": "11", "since-rok": "2026", "scope": "miasto"}
+    manager.go("/liczby/wydarzenia/nowe").submit("Zapisz zdarzenie", kind="law", text="Nowa ustawa", **since)
     with house.portal.db.reading() as session:
         entry = session.scalars(select(KpiObservation.token)).one()
+        note = session.scalars(select(EventNote.token)).one()
     registers = ("register_page", "register_csv", "import_register")
     return {
         **{f"programme.{name}": {"code": "RES-S2", "entry": entry} for name in ("kpi", "correct")},
         **{f"programme.{name}": {"register": "budynki"} for name in registers},
+        **{f"insight.{name}": {"token": note} for name in ("note", "take_note_back")},
+    }
+
+
+def _leave_out(house: House) -> dict[str, dict[str, str]]:
+    """Leave a service without matters out of the shares; name it in addresses."""
+    from portal.accounts.models import Official
+    from portal.measures.models import LeftOut
+
+    with house.app.app_context(), house.portal.db.writing() as session:
+        ewa = session.scalars(select(Official.id).where(Official.sub == ADMINISTRATOR.sub)).one()
+        row = LeftOut(service="proba", why="test", official_id=ewa, since_at=house.clock.now())
+        session.add(row)
+        session.flush()
+        token = row.token
+    return {
+        **{f"left_out.{name}": {"token": token} for name in ("one", "end")},
+        "left_out.begin": {"what": "konto"},
     }
 
 

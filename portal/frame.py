@@ -66,7 +66,17 @@ PARENTS = {
         "taxes.overview",
     ),
     **dict.fromkeys(
-        ("insight.next_steps", "insight.services", "insight.service", "insight.months", "insight.month"),
+        (
+            "insight.next_steps",
+            "insight.services",
+            "insight.service",
+            "insight.months",
+            "insight.month",
+            "insight.notes",
+            "insight.new_note",
+            "insight.note",
+            "insight.take_note_back",
+        ),
         "insight.overview",
     ),
     **dict.fromkeys(

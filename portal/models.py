@@ -41,6 +41,7 @@ from portal.decisions.registers import models as registers
 from portal.decisions.signing import models as signing
 from portal.files import models as files
 from portal.measures import models as measures
+from portal.measures.notes import models as event_notes
 from portal.measures.outside import models as outside_counts
 from portal.measures.publishing import models as publishing
 from portal.measures.tiers import models as tiers
@@ -53,9 +54,9 @@ from portal.visits import models as visits
 from portal.visits.meetings import models as meetings
 from portal.visits.protocols import models as protocols
 from portal.visits.turns import models as turns
+from portal.voice.announcing import models as announcing
 
 ROOMS = (
-from portal.voice.announcing import models as announcing
     jobs,
     audit,
     accounts,
@@ -98,6 +99,7 @@ from portal.voice.announcing import models as announcing
     statements,
     measures,
     outside_counts,
+    event_notes,
     publishing,
     tiers,
     opendata,
@@ -109,6 +111,6 @@ from portal.voice.announcing import models as announcing
     turns,
     protocols,
     meetings,
+    announcing,
 )
 TABLES = tuple(Base.metadata.tables)
-    announcing,

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from portal.i18n import translate
+from portal.insight.marks import draw_marks
 from portal.insight.svg import goal_words, hatch, line, path, percent_words, picture, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from portal.insight.marks import Mark
 
 PAD_LEFT, PAD_TOP, PAD_BOTTOM = 44, 14, 52
 RIGHT_WIDE, RIGHT_NARROW, WIDE = 150, 12, 700  # room for words at the ends of lines, where there is room
@@ -66,11 +69,12 @@ class Frame:
 
 
 def share_chart(
-    points: Sequence[Point], *, goal: float, title: str, key: str, width: int, height: int
-) -> Markup:
+    points: Sequence[Point], *, goal: float, title: str, key: str, width: int, height: int,
+    marks: Sequence[Mark] = (),
+) -> Markup:  # fmt: skip
     """Draw a share's bounds month by month: a line below, a band up to the other, hatched where it is provisional.
 
-    ``key`` makes the ids of this drawing differ from those of others on the page.
+    ``key`` makes the ids of this drawing differ from those of others on the page; ``marks`` are numbered events.
     """
     known = [value for point in points for value in (point.low, point.high) if value is not None]
     bottom, top, step = scale([*known, goal])
@@ -80,6 +84,7 @@ def share_chart(
     parts += [piece for run in _runs(points) for piece in _band(frame, points, run, pattern)]
     parts.append(line(PAD_LEFT, frame.y(goal), frame.right, frame.y(goal), "goal"))
     parts += _labels(frame, points)
+    parts += draw_marks(frame, marks)
     parts += _ends(frame, points, goal)
     return picture(width, height, title, key, parts)
 

@@ -9,17 +9,21 @@ from portal.context import here
 from portal.db import session
 from portal.i18n import translate
 from portal.insight.charts import share_chart
+from portal.insight.marks import Mark
 from portal.insight.reading import is_final, read
 from portal.insight.wording import point
 from portal.measures import queries
 from portal.measures.counting import next_month
 from portal.measures.jobs import FINAL_AFTER
+from portal.measures.notes.queries import list_standing
+from portal.measures.notes.rules import rebased_months
 from portal.words import day_of, month_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.insight.reading import Reading
+    from portal.measures.notes.models import EventNote
     from portal.measures.queries import Month
 
 MONTHS_SHOWN, NARROW_MONTHS = 18, 12
@@ -45,19 +49,27 @@ def list_shown(service: str | None = None) -> list[Month]:
     )
 
 
+def list_notes(service: str | None = None) -> list[EventNote]:
+    """List the notes on events of the shown months, in the order that numbers them; of a service also the city's."""
+    return list_standing(session(), shown_since(), next_month(today().replace(day=1)), service=service)
+
+
 def goal() -> float:
     """Return the city's goal in per cent."""
     return float(here().facts.at("programme.online_goal_percent", today()))
 
 
-def read_months(parts: Sequence[Month]) -> Reading | None:
-    """Read the shown months."""
-    return read(queries.together(parts), parts, goal=goal(), today=today(), final_after=FINAL_AFTER)
+def read_months(parts: Sequence[Month], notes: Sequence[EventNote] = (), service: str = "") -> Reading | None:
+    """Read the shown months, of the city or of one service; recorded events may begin the limits anew."""
+    return read(
+        queries.together(parts), parts, goal=goal(), today=today(), final_after=FINAL_AFTER,
+        rebased=rebased_months(notes, service),
+    )  # fmt: skip
 
 
-def share_frame(parts: Sequence[Month]) -> dict[str, Any]:
+def share_frame(parts: Sequence[Month], notes: Sequence[EventNote] = (), service: str = "") -> dict[str, Any]:
     """Return what a page with the chart of the share needs: the reading, both drawings, and the table's rows."""
-    whole, reading, aim = queries.together(parts), read_months(parts), goal()
+    whole, reading, aim = queries.together(parts), read_months(parts, notes, service), goal()
     over = [month for month in whole if next_month(month.first) <= today()]
     chosen = reading.month.first if reading else None
     points = [
@@ -68,14 +80,30 @@ def share_frame(parts: Sequence[Month]) -> dict[str, Any]:
         for place, month in enumerate(over)
     ]  # fmt: skip
     title = _title(over)
+    few = over[-NARROW_MONTHS:]
     return {
         "reading": reading, "goal": aim, "whole": whole, "month_name": month_name, "this_month": today().replace(day=1),
-        "is_final": lambda month: is_final(month.first, today(), FINAL_AFTER),
-        "wide": share_chart(points, goal=aim, title=title, key="wide", width=WIDE[0], height=WIDE[1]),
+        "is_final": lambda month: is_final(month.first, today(), FINAL_AFTER), "notes": notes,
+        "wide": share_chart(
+            points, goal=aim, title=title, key="wide", width=WIDE[0], height=WIDE[1], marks=_marks(over, notes)
+        ),
         "narrow": share_chart(
-            points[-NARROW_MONTHS:], goal=aim, title=title, key="narrow", width=NARROW[0], height=NARROW[1]
+            points[-NARROW_MONTHS:], goal=aim, title=title, key="narrow", width=NARROW[0], height=NARROW[1],
+            marks=_marks(few, notes),
         ),
     }  # fmt: skip
+
+
+def _marks(months: Sequence[Month], notes: Sequence[EventNote]) -> list[Mark]:
+    """Place the notes that began in a drawn month; one that began before stands in the list alone."""
+    places = {month.first: place for place, month in enumerate(months)}
+    found = []
+    for number, note in enumerate(notes, 1):
+        place = places.get(note.since_on.replace(day=1))
+        if place is not None:
+            until = max((at for first, at in places.items() if first <= note.last_on), default=place)
+            found.append(Mark(number, place, until))
+    return found
 
 
 def _title(months: Sequence[Month]) -> str:

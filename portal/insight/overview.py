@@ -14,10 +14,10 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import translate
-from portal.insight.frames import goal, list_shown, read_months, share_frame, today
+from portal.insight.frames import goal, list_notes, list_shown, read_months, share_frame, today
 from portal.insight.square import product_chart
 from portal.insight.svg import percent_words
-from portal.insight.wording import CHANNELS, CLASSES, LEFT_OUT
+from portal.insight.wording import CHANNELS, CLASSES, EVENTS, LEFT_OUT
 from portal.measures import queries
 from portal.measures.counting import next_month
 from portal.measures.definitions import ASSISTED, BY_CODE, COVERAGE, MEASURES, MIXED, STRICT, UPTAKE
@@ -53,13 +53,12 @@ def add_to(blueprint: Blueprint) -> None:
 def overview() -> ResponseReturnValue:
     """Answer how much online, up or down, why, and what next, on one page."""
     parts = list_shown()
-    framed = share_frame(parts)
+    framed = share_frame(parts, list_notes())
     reading: Reading | None = framed["reading"]
-    signals = [month_name(first) for first in sorted(reading.signals)] if reading else []
     return render_template(
-        "insight/overview.html", square=_square(reading), coverage=COVERAGE, uptake=UPTAKE, signals=signals,
+        "insight/overview.html", square=_square(reading), coverage=COVERAGE, uptake=UPTAKE, kinds_of_events=EVENTS,
         definitions=(STRICT, ASSISTED, MIXED), levers=_levers(parts, reading)[:FIRST_LEVERS],
-        unit_names=_unit_names(), titles=_titles(), kinds=Kind, percent_words=percent_words,
+        unit_names=unit_names(), titles=titles(), kinds=Kind, percent_words=percent_words,
         counted_at=queries.last_counted(session()), **framed,
     )  # fmt: skip
 
@@ -69,8 +68,8 @@ def next_steps() -> ResponseReturnValue:
     parts = list_shown()
     reading = read_months(parts)
     return render_template(
-        "insight/next_steps.html", reading=reading, levers=_levers(parts, reading), unit_names=_unit_names(),
-        titles=_titles(), kinds=Kind, percent_words=percent_words, month_name=month_name,
+        "insight/next_steps.html", reading=reading, levers=_levers(parts, reading), unit_names=unit_names(),
+        titles=titles(), kinds=Kind, percent_words=percent_words, month_name=month_name,
     )  # fmt: skip
 
 
@@ -82,21 +81,19 @@ def services() -> ResponseReturnValue:
         (part for part in parts if reading and part.first == reading.month.first), key=lambda part: -part.all
     )
     terms = _terms_of(reading.month) if reading else {}
-    titles = _titles()
-    unused = sorted(
-        (titles[slug] for slug in titles if slug not in {part.service for part in parts}), key=str
-    )
+    known = titles()
+    unused = sorted((known[slug] for slug in known if slug not in {part.service for part in parts}), key=str)
     return render_template(
-        "insight/services.html", reading=reading, of_month=of_month, terms=terms, titles=titles, unused=unused,
+        "insight/services.html", reading=reading, of_month=of_month, terms=terms, titles=known, unused=unused,
         percent_words=percent_words, month_name=month_name, days=_days, strict=STRICT,
     )  # fmt: skip
 
 
 def service(slug: str) -> ResponseReturnValue:
     """Show one service month by month: its classes, channels, terms."""
-    titles = _titles()
+    known = titles()
     parts = list_shown(slug)
-    if slug not in titles and not parts:
+    if slug not in known and not parts:
         raise NotFound
     terms = (
         queries.list_terms(
@@ -106,8 +103,9 @@ def service(slug: str) -> ResponseReturnValue:
         else None
     )
     return render_template(
-        "insight/service.html", slug=slug, service_title=titles.get(slug, slug), months=list(reversed(parts)),
-        classes=CLASSES, channels=CHANNELS, terms=terms, days=_days, percent_words=percent_words, **share_frame(parts),
+        "insight/service.html", slug=slug, service_title=known.get(slug, slug), months=list(reversed(parts)),
+        classes=CLASSES, channels=CHANNELS, terms=terms, days=_days, percent_words=percent_words,
+        kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_notes(slug), slug),
     )  # fmt: skip
 
 
@@ -160,7 +158,8 @@ def _days(terms: Terms) -> dict[str, int | None]:
     }  # fmt: skip
 
 
-def _titles() -> dict[str, Any]:
+def titles() -> dict[str, Any]:
+    """Return the services' titles."""
     return {slug: service.card.title for slug, service in here().services.items()}
 
 
@@ -170,5 +169,6 @@ def _left_out(first: date) -> dict[str, int]:
     return {why: count for why, count in found.items() if why not in counted}
 
 
-def _unit_names() -> dict[str, str]:
+def unit_names() -> dict[str, str]:
+    """Return the units' names."""
     return {row.code: row.name for row in session().execute(select(Unit.code, Unit.name))}

@@ -9,18 +9,29 @@ from typing import TYPE_CHECKING
 from portal.measures.counting import next_month
 from portal.measures.definitions import STRICT
 from portal.measures.statistics.change import split_change
-from portal.measures.statistics.control import limits_of, signals_of
+from portal.measures.statistics.control import signals_within, stretches_of
 from portal.measures.statistics.goal import MONTHS_ABOVE, Reached, judge
 from portal.measures.statistics.shares import PERCENT, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, timedelta
 
     from portal.measures.queries import Month
     from portal.measures.statistics.change import Change
+    from portal.measures.statistics.control import Limits
 
 YEAR = 12
+
+
+@dataclass(frozen=True)
+class Steady:
+    """Months from ``first`` to ``last`` that one pair of natural limits judges; None where they are too few."""
+
+    first: date
+    last: date
+    months: int
+    limits: Limits | None
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Reading:
     """The month that the page speaks of, beside the same month a year before, and what may be said of them.
 
     ``lacking`` matters are missing to the goal in that month; ``signals`` are the first days of months that say more
-    than the usual ups and downs.
+    than the usual ups and downs, each judged by the limits of its own stretch of ``steady`` months.
     """
 
     month: Month
@@ -38,6 +49,7 @@ class Reading:
     lacking: int
     change: Change | None
     signals: frozenset[date]
+    steady: tuple[Steady, ...] = ()
 
 
 def is_final(first: date, today: date, final_after: timedelta) -> bool:
@@ -46,12 +58,13 @@ def is_final(first: date, today: date, final_after: timedelta) -> bool:
 
 
 def read(
-    whole: Sequence[Month], parts: Sequence[Month], *, goal: float, today: date, final_after: timedelta
-) -> Reading | None:
+    whole: Sequence[Month], parts: Sequence[Month], *, goal: float, today: date, final_after: timedelta,
+    rebased: Collection[date] = (),
+) -> Reading | None:  # fmt: skip
     """Read the months of all services together (``whole``, oldest first) and of each (``parts``).
 
     The page speaks of the newest final month; while there is none, of the newest full one, and says so. None where
-    not even one month is over.
+    not even one month is over. ``rebased`` are the months with which a recorded event begins the limits anew.
     """
     full = [month for month in whole if next_month(month.first) <= today and month.all]
     final = [month for month in full if is_final(month.first, today, final_after)]
@@ -62,6 +75,7 @@ def read(
     before = next((one for one in whole if one.first == _year_before(month.first) and one.all), None)
     change = _change(parts, before.first, month.first) if before is not None else None
     in_a_row = [one.strict for one in spoken if _distance(one.first, month.first) < MONTHS_ABOVE]
+    signals, steady = _judge_each(spoken, rebased)
     return Reading(
         month,
         before,
@@ -69,7 +83,8 @@ def read(
         judge(in_a_row, goal),
         _lacking(month.strict, goal),
         change,
-        _signals(spoken),
+        signals,
+        steady,
     )
 
 
@@ -80,10 +95,21 @@ def _change(parts: Sequence[Month], before: date, after: date) -> Change | None:
     return split_change(shares(before), shares(after))
 
 
-def _signals(months: Sequence[Month]) -> frozenset[date]:
+def _judge_each(
+    months: Sequence[Month], rebased: Collection[date]
+) -> tuple[frozenset[date], tuple[Steady, ...]]:
     values = [month.strict.percent or 0.0 for month in months]
-    limits = limits_of(values)
-    return frozenset(months[place].first for place in signals_of(values, limits)) if limits else frozenset()
+    # a month without matters is not there: the limits begin anew with the first one that is
+    places = {
+        next((place for place, month in enumerate(months) if month.first >= first), len(months))
+        for first in rebased
+    }
+    parts = stretches_of(values, places)
+    steady = tuple(
+        Steady(months[one.start].first, months[one.end - 1].first, one.end - one.start, one.limits)
+        for one in parts
+    )
+    return frozenset(months[place].first for place in signals_within(values, parts)), steady
 
 
 def _lacking(share: Share, goal: float) -> int:

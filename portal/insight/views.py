@@ -11,9 +11,10 @@ from flask import Blueprint, Flask, Response, render_template
 from portal import security
 from portal.db import session
 from portal.insight import overview
-from portal.insight.frames import list_shown, share_frame
+from portal.insight.frames import list_notes, list_shown, share_frame
+from portal.insight.notes import views as notes
 from portal.insight.svg import percent_words
-from portal.insight.wording import CHANNELS, CLASSES
+from portal.insight.wording import CHANNELS, CLASSES, EVENTS
 from portal.measures import queries
 from portal.measures.definitions import ASSISTED, COVERAGE, MIXED, STRICT, UPTAKE
 
@@ -25,6 +26,7 @@ CSV_MEASURES = (*MEASURES_SHOWN, COVERAGE, UPTAKE)
 blueprint = Blueprint("insight", __name__)
 MANAGERS = security.officials("manager", "administrator")
 overview.add_to(blueprint)
+notes.add_to(blueprint)
 
 
 def register(app: Flask) -> None:
@@ -45,10 +47,11 @@ def public() -> ResponseReturnValue:
 @blueprint.get("/liczby/miesiace")
 def months() -> ResponseReturnValue:
     """Show managers each month by channel and class, the shares, and their formulas."""
-    framed = share_frame(list_shown())
+    framed = share_frame(list_shown(), list_notes())
     return render_template(
         "insight/months.html", channels=CHANNELS, classes=CLASSES, definitions=CSV_MEASURES,
-        counted_at=queries.last_counted(session()), percent_words=percent_words, **framed,
+        counted_at=queries.last_counted(session()), percent_words=percent_words, kinds_of_events=EVENTS,
+        titles=overview.titles(), unit_names=overview.unit_names(), **framed,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from portal.i18n import Text, language, lazy
 from portal.insight.charts import Point
 from portal.measures.channels import ELSEWHERE_ONLINE, UNKNOWN, Class
 from portal.measures.leaving_out import Why
+from portal.measures.notes.models import EventKind
 
 if TYPE_CHECKING:
     from portal.measures.queries import Month
@@ -38,6 +39,14 @@ LEFT_OUT: dict[str, Text] = {
     Why.TEST: lazy("testowe"),
     Why.MONITORING: lazy("z kont, które sprawdzają działanie portalu"),
     Why.STAFF: lazy("własne sprawy urzędników"),
+}
+
+EVENTS: dict[str, Text] = {
+    EventKind.CAMPAIGN: lazy("Akcja informacyjna"),
+    EventKind.OUTAGE: lazy("Awaria"),
+    EventKind.LAW: lazy("Nowe prawo"),
+    EventKind.ORGANISATION: lazy("Zmiana organizacji"),
+    EventKind.OTHER: lazy("Inne"),
 }
 
 

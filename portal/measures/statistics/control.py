@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 SPREAD = 2.66  # 3 / 1.128: from the mean of moving ranges to three standard deviations
 LEAST = 12  # months below which limits would say nothing
@@ -22,6 +22,15 @@ class Limits:
     low: float
     mean: float
     high: float
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The places from ``start`` to before ``end`` that are judged by one pair of limits; None of too few values."""
+
+    start: int
+    end: int
+    limits: Limits | None
 
 
 def limits_of(values: Sequence[float]) -> Limits | None:
@@ -42,3 +51,26 @@ def signals_of(values: Sequence[float], limits: Limits) -> frozenset[int]:
         if run >= RUN or not limits.low <= value <= limits.high:
             found.add(place)
     return frozenset(found)
+
+
+def stretches_of(values: Sequence[float], rebased: Collection[int] = ()) -> list[Stretch]:
+    """Part the values at the places where a recorded change begins, and reckon the limits of each part.
+
+    Only a recorded change parts them: limits that follow the values would never be crossed.
+    """
+    starts = sorted({0, *(place for place in rebased if 0 < place < len(values))})
+    return [
+        Stretch(start, end, limits_of(values[start:end]))
+        for start, end in pairwise([*starts, len(values)])
+        if start < end
+    ]
+
+
+def signals_within(values: Sequence[float], stretches: Sequence[Stretch]) -> frozenset[int]:
+    """Return the places that are signals, each judged by the limits of its own stretch."""
+    return frozenset(
+        one.start + place
+        for one in stretches
+        if one.limits is not None
+        for place in signals_of(values[one.start : one.end], one.limits)
+    )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.measures.statistics.control import Limits, limits_of, signals_of
+from portal.measures.statistics.control import Limits, limits_of, signals_of, signals_within, stretches_of
 from portal.measures.statistics.days import percentile
 from portal.measures.statistics.goal import Reached, judge
 from portal.measures.statistics.shares import Share
@@ -60,3 +60,23 @@ def test_of_nothing_there_is_no_percentile() -> None:
 )
 def test_a_goal_is_reached_only_when_three_months_leave_no_doubt(months: list[Share], said: Reached) -> None:
     assert judge(months, 30) is said
+
+
+def test_a_recorded_change_begins_the_limits_anew_and_nothing_else_does() -> None:
+    values = [20.0, 21.0] * 6 + [40.0, 41.0] * 6
+    whole, parted = stretches_of(values), stretches_of(values, {12})
+    assert [(one.start, one.end) for one in parted] == [(0, 12), (12, 24)]
+    assert signals_within(values, parted) == frozenset()
+    assert signals_within(values, whole)  # the negative control: unrecorded, the step is a signal
+
+
+def test_after_a_change_fewer_than_twelve_months_say_nothing() -> None:
+    values = [20.0, 21.0] * 6 + [90.0]
+    (before, after) = stretches_of(values, {12})
+    assert (before.limits is not None, after.limits) == (True, None)
+    assert signals_within(values, (before, after)) == frozenset()
+
+
+def test_a_change_at_the_edge_parts_nothing() -> None:
+    assert [(one.start, one.end) for one in stretches_of([1.0, 2.0], {0, 2, 7})] == [(0, 2)]
+    assert stretches_of([]) == []

@@ -1,0 +1,1 @@
+"""Notes on events that move the numbers: a campaign, an outage, a new law; every earlier text of one is kept."""

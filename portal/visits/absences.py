@@ -55,8 +55,8 @@ def displace(session: Session, portal: Portal, visit: Visit, *, now: datetime) -
     An offer that cannot be kept is taken back, and another one made for the visit it was for.
     """
     if visit.state == State.OFFERED:
-        go(session, visit, State.RELEASED, now=now)
-        waiting.recalled(session, visit)
+        go(session, visit, State.RELEASED, now=now, displaced_at=now)
+        waiting.recalled(session, visit, now=now)
         old = visit.instead_of
         if old is not None and old.state == State.BOOKED and old.displaced_at is not None:
             _offer(session, portal, old, now)

@@ -22,6 +22,7 @@ from portal.visits.models import Visit, VisitEvent, Waiting, WaitingState
 from portal.visits.offering import lapse, offer_waiting
 from portal.visits.rules import Limits, may_disturb
 from portal.visits.sending import jobs as sending_jobs
+from portal.visits.wishes import list_let_go, wish_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -113,13 +114,8 @@ def _offer_line(job: Job, line: Sequence[Waiting]) -> None:
             )
         )  # fmt: skip
     for one in line:
-        if any(_suits(one, time) for time in free):
+        if any(wish_of(one, None).suits(time) for time in free):
             _alone_waiting(job, one.id, lambda session, found: _offer(session, job, found, free))
-
-
-def _suits(one: Waiting, time: Free) -> bool:
-    """Tell whether a time lies on the days, and in the house, for which somebody waits."""
-    return one.from_on <= time.on <= one.until_on and one.place_code in (None, time.place_code)
 
 
 def _offer(session: Session, job: Job, found: Waiting, times: Sequence[Free]) -> None:
@@ -127,11 +123,8 @@ def _offer(session: Session, job: Job, found: Waiting, times: Sequence[Free]) ->
     if old is not None and old.state != State.BOOKED:
         waiting.turn(session, found, WaitingState.LEFT, ended_at=job.now)
         return
-    fitting = [
-        time
-        for time in times
-        if _suits(found, time) and (old is None or (time.on, time.minute) < (old.on, old.minute))
-    ]
+    wish, let_go = wish_of(found, old), list_let_go(session, found)
+    fitting = [time for time in times if wish.suits(time) and time not in let_go]
     offer_waiting(session, job.portal, found, fitting, now=job.now)
 
 

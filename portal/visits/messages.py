@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from portal.jobs import new_job
 from portal.visits.clock import clock
 from portal.visits.graph import State
-from portal.visits.models import Channel, Visit, Waiting
+from portal.visits.models import Channel, Visit, Waiting, WaitingState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,8 +35,15 @@ TRUE_WHILE: dict[str, frozenset[State]] = {
     "visits/offer_lapsed": frozenset({State.BOOKED}),
 }
 
+WAITS_WHILE: dict[str, frozenset[WaitingState]] = {
+    "visits/waiting_ended": frozenset({WaitingState.ENDED}),
+    "visits/offer_recalled": frozenset({WaitingState.WAITING, WaitingState.OFFERED}),
+}
+
 # who wants no mail must all the same know that nobody will be there, or that an answer is awaited
-NEEDED = frozenset({"visits/displaced", "visits/called_off", "visits/offer", "visits/restored"})
+NEEDED = frozenset(
+    {"visits/displaced", "visits/called_off", "visits/offer", "visits/restored", "visits/offer_recalled"}
+)
 
 
 def page_of(visit: Visit) -> str:

@@ -27,6 +27,14 @@ class HoldExpired(Refused):
         self.nearest = nearest
 
 
+class FreeAlready(Refused):
+    """Say that nobody need wait for what can be had at once; ``nearest`` are the first such times."""
+
+    def __init__(self, message: str, nearest: tuple[Free, ...] = ()) -> None:
+        super().__init__(message)
+        self.nearest = nearest
+
+
 class TooManyVisits(Refused):
     """Say that a person has as many visits to come as one may have."""
 

@@ -14,11 +14,14 @@ from portal.i18n import translate
 from portal.visits import messages
 from portal.visits.booked import check_contact
 from portal.visits.clock import wall
+from portal.visits.free import NEAREST
 from portal.visits.limits import lock_whom
 from portal.visits.models import Waiting, WaitingState
 from portal.visits.moving import TOKEN_BYTES
+from portal.visits.refusals import FreeAlready
 from portal.visits.rules import Limits
 from portal.visits.sealing import EMAIL, PHONE, sealed, whom
+from portal.visits.wishes import Wish, list_answers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,23 +44,27 @@ def join(
     now: datetime, place_code: str | None = None, language: str = "pl", holder: str = "",
     instead_of: Visit | None = None,
 ) -> Waiting:  # fmt: skip
-    """Take a place on the list for a topic; the same person waits once for one topic and way. Raises Refused.
+    """Take a place on the list for a topic; the same person waits once for one topic and way.
 
-    With ``instead_of`` only an earlier time than that visit's is offered, and taking it moves the visit.
+    With ``instead_of`` only an earlier time than that visit's is offered, and taking it moves the visit. Raises
+    FreeAlready while what is wished for can be had at once, Refused.
     """
     if not topic.is_open or channel not in topic.channels:
         raise Refused(translate("W tej sprawie nie umawiamy takich wizyt. Wybierz inny sposób."), "channel")
     check_contact(visitor.email, visitor.phone, channel, is_guest=visitor.person_id is None)
     check_days(from_on, until_on, wall(now)[0])
+    before = (instead_of.on, instead_of.minute) if instead_of is not None else None
+    check_nothing_free(session, portal, topic, channel, Wish(from_on, until_on, place_code, before), now=now)
     who = whom(portal, person_id=visitor.person_id, email=visitor.email, phone=visitor.phone)
     lock_whom(session, who)
     mine = list(session.scalars(_known().where(Waiting.whom == who, Waiting.state.in_(OPEN))))
-    for one in mine:
-        if (one.topic_id, one.channel) == (topic.id, channel):
-            one.from_on, one.until_on, one.place_code = from_on, until_on, place_code
-            if instead_of is not None:
-                one.instead_of_id = instead_of.id  # booked meanwhile: an offer must not become a second visit
-            return one
+    same = next((one for one in mine if (one.topic_id, one.channel) == (topic.id, channel)), None)
+    if same is not None:
+        same.from_on, same.until_on, same.place_code = from_on, until_on, place_code
+        if instead_of is not None:
+            same.instead_of_id = instead_of.id  # booked meanwhile: an offer must not become a second visit
+        same.holder = holder or same.holder  # a guest proved the same address in another browser
+        return same
     limit = Limits.of(portal.facts, wall(now)[0]).waiting_limit
     if len(mine) >= limit:
         raise Refused(translate("Czekasz już w tylu sprawach, w ilu można naraz (%(count)s).", count=limit))
@@ -114,10 +121,11 @@ def passed(session: Session, portal: Portal, visit: Visit, *, now: datetime) -> 
         )  # fmt: skip
 
 
-def recalled(session: Session, visit: Visit) -> None:
-    """Note that the office took an offer from the list back: whoever had it waits on, where they were."""
+def recalled(session: Session, visit: Visit, *, now: datetime) -> None:
+    """Note that the office took an offer from the list back: whoever had it waits on where they were, and is told."""
     if (waiting := find_of_offer(session, visit)) is not None:
         turn(session, waiting, WaitingState.WAITING, offered_visit_id=None, offer_until=None)
+        messages.tell_waiting(session, waiting, "visits/offer_recalled", at=now)
 
 
 def settled(session: Session, old: Visit, *, now: datetime, taken: Visit | None = None) -> None:
@@ -185,6 +193,15 @@ def _one(session: Session, *which: Any) -> Waiting:
     if found is None:
         raise NotFound
     return found
+
+
+def check_nothing_free(
+    session: Session, portal: Portal, topic: Topic, channel: str, wish: Wish, *, now: datetime
+) -> None:
+    """Raise FreeAlready while a time that answers a wish can be had at once: then there is nothing to wait for."""
+    if free := list_answers(session, portal, topic, channel, wish, now=now):
+        said = translate("W tych dniach są wolne terminy. Wybierz jeden z nich, nie musisz czekać.")
+        raise FreeAlready(said, free[:NEAREST])
 
 
 def check_days(from_on: date, until_on: date, today: date) -> None:

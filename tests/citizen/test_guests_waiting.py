@@ -8,6 +8,8 @@ from portal.visits.graph import State
 from portal.visits.models import Waiting, WaitingState
 from tests.citizen.visiting import CODE, GUEST, Town
 from tests.support.house import House
+from tests.support.lived import settled
+from tests.support.people import JAN
 from tests.support.visiting import OPEN
 from tests.support.visitor import Visitor
 
@@ -19,6 +21,7 @@ LINK = re.compile(r"https?://[^/]+(/wizyty/\S+)")
 def town(house: House) -> Town:
     """A town whose next day is booked out."""
     full = Town(house, minutes=60, horizon_days=1)
+    full.office.blackout(0, 0, 1440)
     for place in range(3):
         full.office.book(1, OPEN + 60 * place)
     return full
@@ -78,6 +81,9 @@ def test_an_offer_that_is_let_go_or_runs_out_goes_on_as_anybody_elses(town: Town
     assert phone.status == 200
     assert (place(town).state, place(town).offers) == (WaitingState.WAITING, 1)
     town.office.work()
+    assert place(town).state == WaitingState.WAITING  # the same time is not offered to them again
+    town.office.cancel(next(one.id for one in town.all(State.BOOKED)))
+    town.office.work()
     assert place(town).state == WaitingState.OFFERED
     town.house.clock.move(hours=3)
     town.office.work()
@@ -106,6 +112,49 @@ def test_a_wrong_code_or_an_unproved_address_takes_no_place(town: Town) -> None:
         assert session.query(Waiting).count() == 0
     other = town.house.visitor().go(guest.address)
     assert other.status == 404
+
+
+def test_a_guest_who_has_a_visit_waits_for_an_earlier_one_without_signing_in(town: Town) -> None:
+    late = next(one for one in town.all(State.BOOKED) if one.minute == OPEN + 120)
+    town.office.cancel(late.id)
+    visit = town.book_as_guest()
+    town.house.work()
+    said = town.house.post.to(GUEST)[-1].get_body()
+    assert said is not None
+    code = CODE.search(said.get_content())
+    assert code is not None
+    # another browser, as days later: the link of the list asks for the code, never for a sign-in
+    phone, wanted = town.house.visitor(), f"{LIST}?zamiast={visit.token}"
+    assert phone.go(wanted).heading == "Otwórz wizytę"
+    phone.submit("Otwórz kodem", code=code[0]).go(f"/wizyty/{visit.token}/przeloz")
+    phone.follow("Wpisz się na listę oczekujących").submit("Wpisz mnie na listę")
+    assert phone.heading == "Jesteś na liście oczekujących"
+    link, offered_code = offered(town)
+    phone = town.house.visitor().go(link).submit("Otwórz kodem", code=offered_code).submit("Biorę ten termin")
+    assert town.reread(visit).state == State.MOVED
+    taken = [one for one in town.all(State.BOOKED) if one.guest_id == visit.guest_id]
+    assert [one.minute for one in taken] == [OPEN + 60]
+    town.office.assert_holds()
+
+
+def test_a_link_of_anothers_visit_leads_a_guest_to_the_code_and_a_resident_nowhere(town: Town) -> None:
+    other = f"{LIST}?zamiast={town.all(State.BOOKED)[0].token}"
+    assert town.house.visitor().go(other).heading == "Otwórz wizytę"
+    assert settled(town.house, JAN).go(other).status == 404
+
+
+def test_what_is_free_already_is_shown_and_taken_instead_of_waiting(town: Town) -> None:
+    town.office.cancel(town.all(State.BOOKED)[1].id)
+    guest = town.house.visitor().go(LIST)
+    assert "Wolne od razu" not in guest.text  # the days before the free one are proposed
+    day = town.office.day(1)
+    last = {"until_on-dzien": day.day, "until_on-miesiac": day.month, "until_on-rok": day.year}
+    guest.submit("Wpisz mnie na listę", email=GUEST, **{name: str(value) for name, value in last.items()})
+    assert guest.status == 422
+    assert "W tych dniach są wolne terminy" in guest.text
+    guest.submit("Weź tę godzinę", termin=town.times(guest)[0])
+    assert guest.heading == "Powiedz, z czym przychodzisz"
+    assert town.only(State.HELD).minute == OPEN + 60
 
 
 def test_by_video_one_signs_in_first(town: Town) -> None:

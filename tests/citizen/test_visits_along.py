@@ -231,6 +231,8 @@ def test_where_nothing_is_free_one_waits_and_takes_what_comes_free(town: Town, j
 
 
 def test_one_waits_once_and_leaves_when_one_likes(town: Town, jan: Visitor) -> None:
+    for day in range(31):
+        town.office.blackout(day, 0, 1440)
     for _press in range(2):
         jan.go("/wizyty/umow/dowod/urzad/lista").submit("Wpisz mnie na listę")
     with town.office.reading() as session:

@@ -214,7 +214,7 @@ def _visit(house: House, owner: Visitor) -> dict[str, dict[str, str]]:
     Office(house)
     times = "/wizyty/umow/dowod/wideo"
     owner.go(times).submit("Weź tę godzinę", termin=_first_time(owner)).submit("Dalej").submit()
-    owner.go(f"{times}/lista").submit("Wpisz mnie na listę")
+    owner.go(f"{times}/lista").submit("Wpisz mnie na listę", **_saturday(house))
     owner.go(times).submit("Weź tę godzinę", termin=_first_time(owner))
     with house.portal.db.reading() as session:
         booked = session.scalars(select(Visit.token).where(Visit.state == "booked")).one()
@@ -243,6 +243,14 @@ def _visit(house: House, owner: Visitor) -> dict[str, dict[str, str]]:
         **{f"visits.{name}": {"token": place} for name in ("waiting_place", "stop_waiting")},
         **{f"visits.{name}": {"topic": "dowod", "way": "wideo"} for name in choosing},
     }
+
+
+def _saturday(house: House) -> dict[str, str]:
+    """Return a day on which nobody receives, as a form asks for it: for that one may wait."""
+    today = house.clock.now().date()
+    day = today + timedelta(days=(5 - today.weekday()) % 7)
+    parts = (("dzien", day.day), ("miesiac", day.month), ("rok", day.year))
+    return {f"{name}-{part}": str(value) for name in ("from_on", "until_on") for part, value in parts}
 
 
 def _receive(house: House) -> dict[str, dict[str, str]]:

@@ -139,6 +139,11 @@ class EveryVisit(RuleBasedStateMachine):
                 session.rollback()
                 assert lapsed
                 return
+            except (TooManyVisits, OnlyInPerson):
+                session.rollback()
+                person = next(one for one in self.people if one.person_id == self.known[number].person)
+                assert self._live(person) >= LIMIT or self._missed(person) >= MISSES
+                return
         assert not (takes and lapsed)
         self.counts["taken" if takes else "declined"] += 1
 

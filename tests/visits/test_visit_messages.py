@@ -9,7 +9,7 @@ from sqlalchemy import update
 from portal.accounts.messages import write
 from portal.accounts.models import Profile
 from portal.i18n import LANGUAGES
-from portal.visits.messages import TRUE_WHILE, values_of
+from portal.visits.messages import TRUE_WHILE, WAITS_WHILE, values_of
 from portal.visits.models import Visit
 from portal.visits.sending.jobs import _offered
 from tests.support.house import House
@@ -55,7 +55,7 @@ def test_each_message_can_be_written_and_says_nothing_personal(
 
 def test_every_message_knows_while_what_it_is_true() -> None:
     mails = {name for name in TEMPLATES if not name.endswith(".sms")}
-    assert mails == {*TRUE_WHILE, "visits/waiting_ended"}
+    assert mails == {*TRUE_WHILE, *WAITS_WHILE}
 
 
 def test_the_confirmation_brings_the_entry_and_every_change_is_of_the_same_entry(house: House) -> None:

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.absences.models import Absence
 from portal.errors import Refused
 from portal.visits import offering, waiting
 from portal.visits.booking import Visitor
 from portal.visits.graph import State
-from portal.visits.models import Visit, Waiting, WaitingState
+from portal.visits.models import Blackout, Visit, Waiting, WaitingState
+from portal.visits.refusals import FreeAlready
 from tests.support.house import House
 from tests.support.visiting import OPEN, Office
 
@@ -63,17 +65,82 @@ def test_who_declines_makes_room_for_the_next_and_after_several_is_off_the_list(
     office, booked = full(house)
     number = join(office)
     office.cancel(booked[0])
-    for _offer in range(3):
+    for further in (*booked[1:], None):
         office.work("offer_waiting_visits")
         offered = of(office, number).offered_visit_id
         assert offered is not None
         with office.writing() as session:
             offering.decline(session, office.portal, session.get_one(Visit, offered), now=office.now)
+        if further is not None:
+            office.cancel(further)
     assert of(office, number).state == WaitingState.ENDED
     house.work()
     assert "Nie czekasz już na termin wizyty" in [
         str(one["Subject"]) for one in house.post.to("anna4@example.com")
     ]
+    office.assert_holds()
+
+
+def test_nobody_waits_for_what_is_free_already(house: House) -> None:
+    office, booked = full(house)
+    office.cancel(booked[1])
+    with pytest.raises(FreeAlready) as refused:
+        join(office)
+    assert [(one.on, one.minute) for one in refused.value.nearest] == [(office.day(1), OPEN + 60)]
+    # for an earlier time than one's own the later ones are no answer
+    with office.writing() as session:
+        mine = session.get_one(Visit, booked[0])
+        who = Visitor(mine.subject_id, mine.person_id, None, "anna1@example.com", "")
+    number = join(office, who, instead_of=booked[0])
+    office.work("offer_waiting_visits")
+    assert of(office, number).state == WaitingState.WAITING
+
+
+def test_what_somebody_let_go_is_not_offered_to_them_again_but_to_the_next(house: House) -> None:
+    office, booked = full(house)
+    number = join(office)
+    office.cancel(booked[0])
+    house.work()
+    offered = of(office, number).offered_visit_id or 0
+    with office.writing() as session:
+        offering.decline(session, office.portal, session.get_one(Visit, offered), now=office.now)
+    office.work("offer_waiting_visits")
+    assert (of(office, number).state, len(office.free(1))) == (WaitingState.WAITING, 1)
+    office.cancel(booked[1])
+    house.work()
+    other = office.visit(of(office, number).offered_visit_id or 0)
+    assert other.minute == OPEN + 60
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_who_was_offered_a_time_that_the_office_takes_back_is_told_and_keeps_their_place(
+    house: House, closed: bool
+) -> None:
+    office, booked = full(house)
+    first, second = join(office), join(office)
+    office.cancel(booked[0])
+    house.work()
+    recalled = of(office, first).offered_visit_id or 0
+    joined_at = of(office, first).joined_at
+    if closed:
+        hours = office.blackout(1, OPEN, OPEN + 60)
+    else:
+        away = office.absent(office.desks[0], 1, 1)
+    office.work("offer_another_visit")
+    assert office.visit(recalled).state == State.RELEASED
+    kept = of(office, first)
+    assert (kept.state, kept.offers, kept.joined_at) == (WaitingState.WAITING, 0, joined_at)
+    subjects = [str(one["Subject"]) for one in house.post.to("anna4@example.com")]
+    assert subjects == ["Zwolnił się termin wizyty", "Ten termin wizyty jednak się nie odbędzie"]
+    with office.writing() as session:
+        if closed:
+            session.get_one(Blackout, hours).ended_at = office.now
+        else:
+            session.get_one(Absence, away).called_off_at = office.now
+    office.work(
+        "offer_waiting_visits"
+    )  # what the office took back is no choice of theirs: they are asked again
+    assert (of(office, first).state, of(office, second).state) == (WaitingState.OFFERED, WaitingState.WAITING)
     office.assert_holds()
 
 

@@ -26,6 +26,7 @@ from portal.visits import waiting
 from portal.visits.booking import Visitor
 from portal.visits.free import get_topic, list_places
 from portal.visits.models import Channel
+from portal.visits.refusals import FreeAlready
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -66,6 +67,10 @@ def try_to_wait(topic: str, way: str) -> ResponseReturnValue:
         return _page(topic, way, code, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         token = _join(topic, Visitor(guest_id=code.subject_id, email=address))
+    except FreeAlready:  # while the code was on its way: the page before shows what can be had
+        session().rollback()
+        place = request.args.get(carrying.PLACE, "") or None
+        return redirect(url_for(".when", topic=topic, way=way, miejsce=place), HTTPStatus.SEE_OTHER)
     except Refused as error:
         session().rollback()
         form.add_error(None, error.message)

@@ -60,8 +60,13 @@ def list_times(topic: Topic, channel: str, place_code: str | None = None) -> tup
         session(), here(), topic, channel, place_code=place_code, from_on=today,
         until_on=today + timedelta(days=topic.horizon_days), now=now,
     )  # fmt: skip
+    return distinct(found, channel)
+
+
+def distinct(found: Sequence[Free], channel: str) -> tuple[Free, ...]:
+    """Leave one of the times that differ only in the house, where nobody comes to it."""
     if channel == Channel.COUNTER:
-        return found
+        return tuple(found)
     return tuple({(one.on, one.minute): one for one in reversed(found)}[key] for key in _in_order(found))
 
 

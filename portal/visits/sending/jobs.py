@@ -12,7 +12,7 @@ from portal.jobs import new_job
 from portal.visits.calendar import attach
 from portal.visits.clock import clock
 from portal.visits.graph import State
-from portal.visits.messages import KIND, NEEDED, TEXT_KIND, TRUE_WHILE, values_of
+from portal.visits.messages import KIND, NEEDED, TEXT_KIND, TRUE_WHILE, WAITS_WHILE, values_of
 from portal.visits.models import Visit, Waiting
 from portal.visits.sealing import EMAIL, PHONE, opened
 
@@ -75,7 +75,9 @@ def _read(session: Session, job: Job) -> tuple[Visit | Waiting, dict[str, Any]] 
     """Return whom a message is for with what it says; None when it is not true any more."""
     if "waiting_id" in job.payload:
         waiting = session.get(Waiting, job.payload["waiting_id"])
-        return None if waiting is None else (waiting, {"path": f"/wizyty/lista/{waiting.token}"})
+        if waiting is None or waiting.state not in WAITS_WHILE[job.payload["template"]]:
+            return None
+        return waiting, {"path": f"/wizyty/lista/{waiting.token}"}
     visit = session.get(Visit, job.payload["visit_id"])
     if visit is None or State(visit.state) not in TRUE_WHILE[job.payload["template"]]:
         return None

@@ -68,10 +68,15 @@ class Plan:
 
     def times(self, on: date, now: datetime) -> set[tuple[int, str]]:
         """Return the distinct times of a day that can be had, each with its place."""
-        found: set[tuple[int, str]] = set()
-        for seat in self.open_seats(on):
-            free = starts(self.topic, seat.from_minute, seat.until_minute, self.taken(seat, on))
-            found.update((minute, seat.place_code) for minute in free)
+        alike = {  # most desks of a house work the same hours
+            (seat.place_code, seat.from_minute, seat.until_minute, self.taken(seat, on))
+            for seat in self.open_seats(on)
+        }
+        found = {
+            (minute, place_code)
+            for place_code, from_minute, until_minute, taken in alike
+            for minute in starts(self.topic, from_minute, until_minute, taken)
+        }
         return {one for one in found if can_be_had(self.topic, on, one[0], now)}
 
     def candidates(self, place_code: str, on: date, minute: int) -> list[Seat]:

@@ -23,6 +23,7 @@ from portal.cases.completing import models as completing
 from portal.cases.consents import models as consents
 from portal.cases.elsewhere import models as elsewhere
 from portal.cases.handover import models as handover
+from portal.cases.leaving import models as leaving
 from portal.cases.logbook import models as logbook
 from portal.cases.messages import models as messages
 from portal.cases.numbering import models as numbering
@@ -71,6 +72,7 @@ ROOMS = (
     brought,
     closures,
     numbering,
+    leaving,
     logbook,
     messages,
     completing,

@@ -70,6 +70,7 @@ def begin(
         answers={**prefilled(service, known), **(again or {})},
         done=[],
         submission_id=secrets.token_urlsafe(TOKEN_BYTES),
+        stands_at="",  # a form that is not flushed yet is counted too
         created_at=now,
         updated_at=now,
         expires_at=now + LIFETIME,

@@ -17,6 +17,7 @@ from portal.cases import clock
 from portal.cases.actions import add_document, note, touch
 from portal.cases.beginning.actions import note_filed
 from portal.cases.consents.actions import ask
+from portal.cases.leaving.counting import note_sent
 from portal.cases.models import Attachment, Case, CaseParty, Channel, DocumentKind, Draft
 from portal.cases.moving import queue_machine
 from portal.cases.numbering.actions import take_at_registration
@@ -92,7 +93,6 @@ def file_matter(
             session, portal=portal, case=case, subject_id=filing.subject_id, fee=fee, at=now
         )
     _add_receipt(session, case, filing, facts, now)
-    _hand_over_draft(session, case, filing, now)
     ask(session, portal, case, filing.service, now=now)
     audit.record(
         session, "case.filed", at=now, actor=actor, subject_id=filing.subject_id, object_ref=case.reference
@@ -102,6 +102,7 @@ def file_matter(
         timing.follow(session, portal.facts, case, filing.service.flow, arrived=True, now=now, is_new=True)
     if case.fee_settled:
         queue_machine(session, portal, case, now)
+    _hand_over_draft(session, case, filing, now)
     return case
 
 
@@ -200,6 +201,7 @@ def _hand_over_draft(session: Session, case: Case, filing: Filing, now: datetime
     if filing.attachments:
         ids = [attachment.id for attachment in filing.attachments]
         session.execute(update(Attachment).where(Attachment.id.in_(ids)).values(case_id=case.id))
+    note_sent(session, filing.draft, now)  # last: others wait for its row until the commit
 
 
 def described(service: Service, answers: Mapping[str, Any]) -> list[list[str]]:

@@ -68,7 +68,8 @@ class Draft(Base):
     """A form under way: kept on the server, bound to a person, usable from any of their devices.
 
     ``begun_from`` is the reference of the settled matter whose answers it began with; ``by_office`` says that the
-    office began it, and not the person.
+    office began it, and not the person. ``counted_on`` and ``stands_at`` are the day and the page under which it is
+    counted (portal.cases.leaving): empty before its writer's first move, NULL for one that is never counted.
     """
 
     __tablename__ = "drafts"
@@ -90,6 +91,8 @@ class Draft(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     begun_from: Mapped[str] = mapped_column(String(16), default="")
     by_office: Mapped[bool] = mapped_column(default=False)
+    counted_on: Mapped[date | None]
+    stands_at: Mapped[str | None] = mapped_column(String(40), default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     expires_at: Mapped[datetime]

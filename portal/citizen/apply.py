@@ -11,9 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from portal import security
 from portal.cases import drafts, queries
 from portal.cases.filing import file_matter
+from portal.cases.leaving.counting import note_discarded, note_move
 from portal.cases.models import Draft
 from portal.citizen import capacity, checking, entries, filling
 from portal.citizen.consents import refuse_own_number
+from portal.citizen.undoing import undo_page
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, Refused, SignInNeeded
@@ -159,6 +161,7 @@ def discard(token: str) -> ResponseReturnValue:
     """Throw an unfinished draft away."""
     draft = filling.own_draft(token, lock=True)
     if draft.case_id is None:
+        note_discarded(session(), draft)
         drafts.throw_away(session(), draft)
         session().commit()
     return redirect(filling.later_url(_service(draft.service)), HTTPStatus.SEE_OTHER)
@@ -199,11 +202,11 @@ def save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
             form.add_error(refused.field, refused.message)
         else:
             drafts.keep(draft, service, page.slug, form.answers(), now, lifetime=filling.lifetime())
+            note_move(session(), draft, service, now, saved=page.slug)
             session().commit()
             stays = request.form.get("add") or request.form.get("reckon")
             return to_page(draft, page.slug if stays else drafts.next_step(draft, service))
-    session().expunge(draft)  # what was read of it is still wanted
-    session().rollback()
+    undo_page(draft, page)
     return page_of(service, page, form, draft=shown), HTTPStatus.UNPROCESSABLE_ENTITY
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from flask import redirect, render_template, request, url_for
 
 from portal.cases import drafts, entries
+from portal.cases.leaving.counting import note_move
 from portal.citizen import filling, sources
 from portal.citizen.consents import refuse_own_number
+from portal.citizen.undoing import undo_page
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
@@ -86,6 +88,7 @@ def remove(token: str, slug: str, number: int) -> ResponseReturnValue:
         )
     except Conflict as error:
         return _nothing_kept(draft, service, page, error)
+    note_move(session(), draft, service, here().now(), saved=page.slug)
     session().commit()
     return _to_step(token, slug)
 
@@ -97,6 +100,7 @@ def go_on(draft: Draft, service: Service, page: Step) -> ResponseReturnValue | N
         entries.finish(draft, service, page, here().now(), filling.lifetime())
     except Refused as refused:
         return _nothing_kept(draft, service, page, refused)
+    note_move(session(), draft, service, here().now(), saved=page.slug)
     session().commit()
     return None
 
@@ -121,9 +125,10 @@ def keep_new(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
+            note_move(session(), draft, service, here().now(), saved=page.slug)
             session().commit()
             return _to_step(draft.token, page.slug)
-    _leave(draft)
+    undo_page(draft, page)
     return entry_page(service, page, form, draft if is_kept else None), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -151,15 +156,16 @@ def _keep_changed(draft: Draft, service: Service, page: Step, number: int) -> Re
             seen = entries.mark(entry)
             form.add_error(None, error.message)
         else:
+            note_move(session(), draft, service, here().now(), saved=page.slug)
             session().commit()
             return _to_step(draft.token, page.slug)
-    _leave(draft)
+    undo_page(draft, page)
     return entry_page(service, page, form, draft, number=number, seen=seen), status
 
 
 def _nothing_kept(draft: Draft, service: Service, page: Step, error: PortalError) -> ResponseReturnValue:
     """Show the list as it stands, with what is wrong about it."""
-    _leave(draft)
+    undo_page(draft, page)
     return list_page(draft, service, page, fault=error.message), error.status
 
 
@@ -237,12 +243,6 @@ def _find(token: str, slug: str) -> tuple[Draft, Service, Step] | None:
 def _entry(page: Step, draft: Draft, number: int) -> dict[str, Any] | None:
     found = page.entries(draft.answers)
     return found[number - 1] if 1 <= number <= len(found) else None
-
-
-def _leave(draft: Draft) -> None:
-    """Undo what was not kept; what was read of the draft is still wanted."""
-    session().expunge(draft)
-    session().rollback()
 
 
 def _to_step(token: str, slug: str) -> Response:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import security
 from portal.cases import drafts, queries
 from portal.cases.former import begin_from
+from portal.cases.leaving.counting import note_move
 from portal.citizen import capacity, filling
 from portal.context import here
 from portal.db import session
@@ -56,6 +57,7 @@ def renew(reference: str) -> ResponseReturnValue:
     if not draft.done:
         drafts.fill(draft, service, answers, now)
         draft.begun_from = found.reference
+    note_move(session(), draft, service, now)
     place, missing = draft.token, drafts.next_step(draft, service)
     session().commit()
     if missing is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,14 @@ from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import translate
 from portal.insight.frames import goal, list_notes, list_shown, read_months, share_frame, today
+from portal.insight.leaving import leaving_frame, step_title
 from portal.insight.square import product_chart
 from portal.insight.svg import percent_words
 from portal.insight.wording import CHANNELS, CLASSES, EVENTS, LEFT_OUT
 from portal.measures import queries
 from portal.measures.counting import next_month
 from portal.measures.definitions import ASSISTED, BY_CODE, COVERAGE, MEASURES, MIXED, STRICT, UPTAKE
+from portal.measures.forms import list_forms, settled_weeks
 from portal.measures.groups import count_left_out
 from portal.measures.leaving_out import counted_in
 from portal.measures.levers import Kind, Lever, list_levers
@@ -106,6 +109,7 @@ def service(slug: str) -> ResponseReturnValue:
         "insight/service.html", slug=slug, service_title=known.get(slug, slug), months=list(reversed(parts)),
         classes=CLASSES, channels=CHANNELS, terms=terms, days=_days, percent_words=percent_words,
         kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_notes(slug), slug),
+        **leaving_frame(slug),
     )  # fmt: skip
 
 
@@ -132,7 +136,9 @@ def _levers(parts: list[Month], reading: Reading | None) -> list[Lever]:
         return []
     groups = [group for part in parts if part.first == reading.month.first for group in part.groups]
     visits = count_could_online(session(), today() - LOOKED_BACK, today())
-    return [one for one in list_levers(groups, visits) if one.points >= BIG_ENOUGH]
+    forms = list_forms(session(), *settled_weeks(today()))
+    found = [one for one in list_levers(groups, visits, forms) if one.points >= BIG_ENOUGH]
+    return [replace(one, left_at=step_title(one.service, one.left_at)) if one.left_at else one for one in found]
 
 
 def _square(reading: Reading | None) -> Any:

@@ -5,8 +5,9 @@ A lever's effect is an upper bound, told as such: what the share would gain if t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from portal.measures.channels import Class
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from portal.measures.definitions import Group
+    from portal.measures.forms import Forms
+
+NO_FORMS: Mapping[str, Forms] = MappingProxyType({})
 
 
 class Kind(StrEnum):
@@ -32,7 +36,8 @@ class Lever:
     """One thing to do for one service (empty: kinds without one), and what it would give at most, in points.
 
     ``matters`` are those it is about and ``of_service`` all of the service; ``uptake`` is the peers' share in per cent
-    that the arithmetic takes. ``could_online`` of its visitors came with what the portal does.
+    that the arithmetic takes. ``could_online`` of its visitors came with what the portal does. Of ``begun`` forms
+    ``left`` were left at the page ``left_at``, more than at any other.
     """
 
     kind: Kind
@@ -43,9 +48,14 @@ class Lever:
     uptake: float | None = None
     could_online: int = 0
     units: tuple[tuple[str, int], ...] = ()
+    left_at: str = ""
+    left: int = 0
+    begun: int = 0
 
 
-def list_levers(groups: Iterable[Group], could_online: Mapping[str | None, int]) -> list[Lever]:
+def list_levers(
+    groups: Iterable[Group], could_online: Mapping[str | None, int], forms: Mapping[str, Forms] = NO_FORMS
+) -> list[Lever]:
     """List what would raise the strict share of some matters, the greatest effect first.
 
     Invite: the service's uptake rises to that of all covered services together; never below its own. Build: the
@@ -61,8 +71,17 @@ def list_levers(groups: Iterable[Group], could_online: Mapping[str | None, int])
         by_service.setdefault(group.service, []).append(group)
     found = [_channel(known, of_all)]
     for service, own in by_service.items():
-        found.append(_raise(service, own, of_all, peers, could_online.get(service, 0)))
+        lever = _raise(service, own, of_all, peers, could_online.get(service, 0))
+        found.append(_with_forms(lever, forms.get(service)))
     return sorted((one for one in found if one is not None and one.points > 0), key=lambda one: -one.points)
+
+
+def _with_forms(lever: Lever | None, forms: Forms | None) -> Lever | None:
+    """Name the page at which most forms of the service are left."""
+    if lever is None or forms is None or forms.worst is None:
+        return lever
+    step, left = forms.worst
+    return replace(lever, left_at=step, left=left, begun=forms.started)
 
 
 def _channel(groups: list[Group], of_all: int) -> Lever | None:

@@ -1,0 +1,23 @@
+"""Undo what was not kept of a form's page that is shown again, and count that it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.cases.leaving.counting import note_fault
+from portal.context import here
+from portal.db import session
+from portal.words import day_of
+
+if TYPE_CHECKING:
+    from portal.cases.models import Draft
+    from portal.service import Step
+
+
+def undo_page(draft: Draft, page: Step) -> None:
+    """Undo a page, count its fault, and commit that alone; what was read of the draft is still wanted."""
+    session().expunge(draft)
+    session().rollback()
+    if draft.stands_at is not None:
+        note_fault(session(), draft.service, page.slug, draft.counted_on or day_of(here().now()))
+        session().commit()

@@ -10,7 +10,7 @@ from portal.workflow import FLOWS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
 # a status of one name means the same in every flow (tests hold it)
 KINDS = {status.code: status.kind for flow in FLOWS.values() for status in flow.statuses}
@@ -26,10 +26,15 @@ class Days:
     external: int
 
 
-def count_days(filed_at: datetime, settled_at: datetime, turns: Iterable[tuple[datetime, str]]) -> Days:
-    """Count a matter's days; ``turns`` are the moments of its transitions with the status each led to, in order."""
+def count_days(
+    filed_on: date | datetime, settled_at: datetime, turns: Iterable[tuple[datetime, str]]
+) -> Days:
+    """Count a matter's days; ``turns`` are the moments of its transitions with the status each led to, in order.
+
+    What came by post waits for the office since it came, also before somebody keyed it in (art. 61 § 3 KPA).
+    """
     held = {"office": 0, "applicant": 0, "external": 0}
-    since, holder = day_of(filed_at), "office"
+    since, holder = day_of(filed_on), "office"
     for at, status in turns:
         until = min(day_of(at), day_of(settled_at))
         held[holder] += max(0, (until - since).days)

@@ -89,9 +89,9 @@ def _count_days(
     )
     session.execute(delete(DayFact).where(*of_facts, ~gone).execution_options(synchronize_session=False))
     kept = exists().where(DayFact.on == Case.filed_on, DayFact.service == Case.service)
-    # the inner question reads each matter's vector once; the outer one counts those alike
     each = select(Case.filed_on.label("on"), *vector_columns(), returned().label("returned"))
-    row = each.where(*of_cases, ~kept).subquery("vectors").c
+    # each matter's vector is read once: SQLite would put the question into the one around it, and ask it twice
+    row = each.where(*of_cases, ~kept).cte("vectors").prefix_with("MATERIALIZED").c
     key = (row.on, *(row[name] for name in VECTOR))
     stamp = literal(now, DayFact.counted_at.type)
     counted = select(*key, func.count(), func.sum(row.returned), stamp).group_by(*key)
@@ -130,7 +130,7 @@ def _count_month(session: Session, first: date, now: datetime, service: str | No
 
 def _terms(session: Session, filed: Sequence[ColumnElement[bool]]) -> Iterator[tuple[Any, ...]]:
     """Yield, for each settled matter, what the facts of terms are counted by."""
-    about = (Case.id, Case.service, Case.unit_code, left_out(), Case.filed_at, Case.settled_at, Case.due_on)
+    about = (Case.id, Case.service, Case.unit_code, left_out(), Case.filed_on, Case.settled_at, Case.due_on)
     turns = (CaseEvent.at, CaseEvent.target)
     query = (
         select(*about, *turns)
@@ -140,9 +140,9 @@ def _terms(session: Session, filed: Sequence[ColumnElement[bool]]) -> Iterator[t
     )
     for _case, rows in groupby(session.execute(query), key=lambda row: row[0]):
         of_case = list(rows)
-        _id, service, unit, why, filed_at, settled_at, due_on, _at, _target = of_case[0]
+        _id, service, unit, why, filed_on, settled_at, due_on, _at, _target = of_case[0]
         if settled_at is None:  # the question asks for settled ones alone
             continue
-        days = count_days(filed_at, settled_at, [(row[7], row[8]) for row in of_case if row[8] is not None])
+        days = count_days(filed_on, settled_at, [(row[7], row[8]) for row in of_case if row[8] is not None])
         late = day_of(settled_at) > due_on
         yield service, unit, why, days.office, days.applicant, days.external, late

@@ -60,6 +60,7 @@ from portal.decisions.signing import jobs as signing_jobs
 from portal.files import jobs as files_jobs
 from portal.insight import views as insight
 from portal.insight.opendata import views as opendata_pages
+from portal.insight.outside import views as outside_pages
 from portal.insight.programme import views as programme
 from portal.insight.voice import views as voice
 from portal.measures import feeding as measures_feeding
@@ -117,6 +118,7 @@ PAGES = (
     hall,
     insight,
     opendata_pages,
+    outside_pages,
     programme,
     voice,
     handover,

@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 import sys
 from datetime import date
+from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
 from portal.context import here
+from portal.errors import Refused
+from portal.measures.auditing.cli import write_rows
 from portal.measures.counting import recount_all
 from portal.measures.jobs import FINAL_AFTER
+from portal.measures.outside.importing import judge, take
+from portal.measures.outside.knowing import known_to
 from portal.measures.publishing.freezing import count_disposed, freeze, newest, verify
 from portal.measures.tiers.computing import list_tiers
+from portal.programme import sheets
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 measures = AppGroup("measures", help="Liczby: przeliczenie, publikacja miesiąca, sprawdzenie.")
+measures.add_command(write_rows)
 
 
 class Month(click.ParamType[date]):
@@ -66,6 +73,35 @@ def freeze_month(month: date, why: str) -> None:
     with portal.db.writing() as session:
         written = freeze(session, portal, month, final_after=FINAL_AFTER, now=portal.now(), why=why[:200])
     click.echo(f"{month:%Y-%m}: zapisano {written} liczb.")
+
+
+@measures.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--save", is_flag=True, help="Zapisz; bez tego polecenie tylko mówi, co plik zmieni.")
+def import_counts(file: Path, *, save: bool) -> None:
+    """Wczytaj liczby spraw spoza portalu z pliku CSV (miesiac;wydzial;usluga;droga;sprawy): w całości albo wcale."""
+    portal = here()
+    try:
+        text = sheets.decoded(file.read_bytes())
+        with portal.db.writing() if save else portal.db.reading() as session:
+            known = known_to(session, portal)
+            judged = judge(session, known, text)
+            if save and not judged.faults:
+                judged = take(session, known, text, file.name, actor=None, now=portal.now())
+    except Refused as refusal:
+        raise click.ClickException(f"Niczego nie zmieniono. {refusal.message}") from refusal
+    for line, reason in judged.faults:
+        click.echo(f"wiersz {line}: {reason}", err=True)
+    if judged.faults:
+        raise click.ClickException("Niczego nie zmieniono. Popraw te wiersze.")
+    for one in judged.changes:
+        click.echo(
+            f"{one.month:%Y-%m} {one.unit_code} {one.service or 'inne'} {one.channel}: {one.before} → {one.after}"
+        )
+    told = f"nowe {len(judged.new)}, poprawione {len(judged.corrected)}, wycofane {len(judged.taken_back)}"
+    click.echo(
+        f"Liczby: {told}, bez zmian {judged.known}." + ("" if save else " Nie zapisano: dodaj --save.")
+    )
 
 
 @measures.command("verify")

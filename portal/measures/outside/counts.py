@@ -12,7 +12,7 @@ from portal.measures.definitions import Group
 from portal.measures.outside.models import OutsideCount, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -20,7 +20,32 @@ if TYPE_CHECKING:
 CHANNELS = (
     Channel.COUNTER, Channel.POST, Channel.PHONE, Channel.EMAIL, Channel.EDELIVERY, ELSEWHERE_ONLINE, UNKNOWN,
 )  # fmt: skip
+Key = tuple["date", str, str]  # month, unit, service
 ORDER = {source: place for place, source in enumerate(Source)}
+
+
+def sums_of(rows: Iterable[OutsideCount]) -> dict[Key, dict[Source, int]]:
+    """Return what each source says of a month, unit and kind: how many matters together."""
+    found: dict[Key, dict[Source, int]] = {}
+    for row in rows:
+        told = found.setdefault((row.month, row.unit_code, row.service), {})
+        told[Source(row.source)] = told.get(Source(row.source), 0) + row.matters
+    return found
+
+
+def counting_of(told: Collection[Source]) -> Source:
+    """Return which of the sources that tell of a month, unit and kind is the one that counts."""
+    return min(told, key=lambda one: ORDER[one])
+
+
+def list_overruled(session: Session, unit_code: str, month: date, source: Source) -> dict[str, Source]:
+    """List the kinds of which a source tells and another counts before it, by service."""
+    query = select(OutsideCount).where(
+        OutsideCount.month == month, OutsideCount.unit_code == unit_code, OutsideCount.replaced_at.is_(None)
+    )
+    told = sums_of(session.scalars(query))
+    best = {service: counting_of(sums.keys()) for (_, _, service), sums in told.items() if source in sums}
+    return {service: one for service, one in best.items() if one is not source}
 
 
 def list_outside(
@@ -31,10 +56,7 @@ def list_outside(
         OutsideCount.month >= since, OutsideCount.month < until, OutsideCount.replaced_at.is_(None)
     )
     rows = list(session.scalars(query.order_by(OutsideCount.id)))
-    best: dict[tuple[date, str, str], str] = {}
-    for row in rows:
-        key = (row.month, row.unit_code, row.service)
-        best[key] = min(best.get(key, row.source), row.source, key=lambda one: ORDER[Source(one)])
+    best = {key: counting_of(told.keys()) for key, told in sums_of(rows).items()}
     found: dict[date, list[Group]] = {}
     for row in rows:
         if row.matters and row.source == best[row.month, row.unit_code, row.service]:

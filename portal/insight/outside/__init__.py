@@ -1,0 +1,1 @@
+"""Pages and the interface for counts of matters that stand in no register of the portal."""

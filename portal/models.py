@@ -57,6 +57,7 @@ from portal.visits.protocols import models as protocols
 from portal.visits.turns import models as turns
 from portal.voice.announcing import models as announcing
 
+from portal.voice.asking import models as asking
 ROOMS = (
     jobs,
     audit,
@@ -116,3 +117,4 @@ ROOMS = (
     announcing,
 )
 TABLES = tuple(Base.metadata.tables)
+    asking,

@@ -15,6 +15,8 @@ WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     _create_announcements()
+    _create_consultations()
+    _create_comments()
 
 
 def _create_announcements() -> None:
@@ -49,5 +51,86 @@ def _create_announcements() -> None:
     op.create_index("ix_announcements_state_ends_on", "announcements", ["state", "ends_on"])
 
 
+def _create_consultations() -> None:
+    name = "public_consultations"
+    op.create_table(
+        name,
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("submission", sa.String(43), nullable=False),
+        sa.Column("titles", sa.JSON(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("unit_code", sa.String(20), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("file_id", WHOLE, nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("made_by_id", WHOLE, nullable=True),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.Column("published_at", Moment(), nullable=True),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(500), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("positions", sa.JSON(), nullable=False),
+        sa.Column("result_at", Moment(), nullable=True),
+        sa.CheckConstraint("state IN ('draft', 'published', 'withdrawn')", name=op.f(f"ck_{name}_state")),
+        sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f(f"fk_{name}_unit_code_units")),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_files.id"], name=op.f(f"fk_{name}_file_id_stored_files")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["officials.id"], name=op.f(f"fk_{name}_made_by_id_officials")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
+        sa.UniqueConstraint("submission", name=op.f(f"uq_{name}_submission")),
+    )
+    op.create_index(f"ix_{name}_unit_code", name, ["unit_code"])
+    op.create_index(f"ix_{name}_file_id", name, ["file_id"])
+
+
+def _create_comments() -> None:
+    name = "public_comments"
+    op.create_table(
+        name,
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("token", sa.String(32), nullable=False),
+        sa.Column("submission", sa.String(43), nullable=False),
+        sa.Column("consultation_id", WHOLE, nullable=False),
+        sa.Column("subject_id", WHOLE, nullable=True),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("reason", sa.String(500), nullable=False),
+        sa.Column("position", sa.Text(), nullable=False),
+        sa.Column("decided_by_id", WHOLE, nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("sent_at", Moment(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.CheckConstraint("state IN ('waiting', 'shown', 'hidden')", name=op.f(f"ck_{name}_state")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["public_consultations.id"],
+            name=op.f(f"fk_{name}_consultation_id_public_consultations"),
+        ),
+        sa.ForeignKeyConstraint(["subject_id"], ["subjects.id"], name=op.f(f"fk_{name}_subject_id_subjects")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["officials.id"], name=op.f(f"fk_{name}_decided_by_id_officials")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
+        sa.UniqueConstraint("token", name=op.f(f"uq_{name}_token")),
+        sa.UniqueConstraint("submission", name=op.f(f"uq_{name}_submission")),
+        sa.UniqueConstraint(
+            "consultation_id", "subject_id", name=op.f(f"uq_{name}_consultation_id_subject_id")
+        ),
+    )
+    op.create_index(f"ix_{name}_subject_id", name, ["subject_id"])
+    op.create_index(f"ix_{name}_consultation_id_state", name, ["consultation_id", "state"])
+
+
 def downgrade() -> None:
+    op.drop_table("public_comments")
+    op.drop_table("public_consultations")
     op.drop_table("announcements")

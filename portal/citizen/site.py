@@ -20,6 +20,7 @@ from portal.errors import NotFound
 from portal.i18n import COOKIE, LANGUAGES
 from portal.measures.tiers.computing import tier_of
 from portal.voice.announcing.queries import list_shown
+from portal.voice.asking.queries import list_open
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from portal.service import Service
     from portal.voice.announcing.models import Announcement
+    from portal.voice.asking.models import PublicConsultation
 
 YEAR_SECONDS = int(timedelta(days=365).total_seconds())
 PAGES = {
@@ -57,7 +59,7 @@ def home() -> ResponseReturnValue:
     today = day_of(here().now())
     return render_template(
         "citizen/home.html", services=services, off=here().switched_off(), topics=_topics(services),
-        events=EVENTS.values(), announced=_announced(today), today=today,
+        events=EVENTS.values(), announced=_announced(today), asked=_asked(today), today=today,
     )  # fmt: skip
 
 
@@ -142,6 +144,14 @@ def _announced(today: date) -> list[Announcement]:
     """List the newest announcements; none without a database, for public pages stand without one."""
     try:
         return list_shown(session(), today, MOST_ANNOUNCED)
+    except OperationalError:
+        return []
+
+
+def _asked(today: date) -> list[PublicConsultation]:
+    """List the consultations that end first; none without a database."""
+    try:
+        return list_open(session(), today, MOST_ANNOUNCED)
     except OperationalError:
         return []
 

@@ -1,15 +1,22 @@
-"""What a unit says to residents in a house that is lived in: one announcement that shows, one that waits."""
+"""What a unit says to residents and asks them in a house that is lived in: of each kind one that shows, one that waits."""
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from tests.support.house import House
+from tests.support.people import JAN
 
 
 def speak_in(house: House, unit: str) -> dict[str, dict[str, str]]:
-    """Announce something and leave a draft behind; name both in addresses."""
-    from portal.accounts.models import Official
+    """Announce and ask something, let the owner answer, leave drafts behind; name them in addresses."""
+    from portal.accounts.models import Official, Subject
     from portal.security import Actor
     from portal.voice.announcing import actions
+    from portal.voice.asking import actions as asking
+    from portal.voice.asking import commenting
+    from portal.voice.asking.models import Comment
+    from tests.support.represented import blank
 
     now = house.clock.now()
     today = now.date()
@@ -27,5 +34,34 @@ def speak_in(house: House, unit: str) -> dict[str, dict[str, str]]:
         )
         one = session.get_one(actions.Announcement, shown)
         actions.publish(session, one, seen=1, actor=chief, now=now)
-    named = {f"announcing.{name}": {"number": str(draft)} for name in ("own", "change", "publish", "withdraw")}
-    return named | {"voice.announcement": {"number": str(shown)}}
+        asked = asking.Asked(
+            {"pl": "Park na Bojarach", "en": "A park in Bojary", "uk": "Парк на Боярах"},
+            {"pl": "Chcemy posadzić drzewa.", "en": "We want to plant trees.", "uk": "Хочемо посадити дерева."},
+            ("Gdzie?",), unit, today, today + timedelta(days=20),
+        )  # fmt: skip
+        paper = asking.Paper("projekt.pdf", blank())
+        for n in (1, 2):
+            asked_one = asking.write(
+                session, house.portal, asked, paper, submission=f"k-{n}", actor=chief, now=now
+            )
+            if n == 1:
+                asking.publish(session, house.portal, asked_one, seen=1, actor=chief, now=now)
+                spoken = commenting.Spoken(["Przy szkole."], named=False, submission="g-1")
+                jan = session.scalars(select(Subject).where(Subject.surname == JAN.family_name)).one()
+                speaker = Actor("resident", jan.id, "", subject_id=jan.id)
+                commenting.comment(session, house.portal, asked_one, spoken, actor=speaker, now=now)
+                open_one = asked_one.id
+        comment = session.scalars(select(Comment.token)).one()
+    draft_one = {"number": str(asked_one.id)}
+    opened = {"number": str(open_one), "view": "czekaja", "token": comment}
+    drafted = (
+        "own_consultation_page", "change_consultation", "publish_consultation", "withdraw_consultation", "tell_result",
+        "own_draft",
+    )  # fmt: skip
+    spoken_of = ("voice.consultation", "voice.consultation_draft", "voice.comment", "voice.take_comment_back")
+    asked_of = {f"announcing.{name}": draft_one for name in drafted} | dict.fromkeys(spoken_of, opened)
+    asked_of |= dict.fromkeys(("announcing.comments", "announcing.decide_comment"), opened)
+    named = {
+        f"announcing.{name}": {"number": str(draft)} for name in ("own", "change", "publish", "withdraw")
+    }
+    return named | asked_of | {"voice.announcement": {"number": str(shown)}}

@@ -29,7 +29,10 @@ LANGUAGES = ("pl", "en", "uk")
 def admit(app: Flask) -> None:
     """Open what is read to everybody, writing to officials, publishing to those who answer for it."""
     security.admit(app, public, security.PUBLIC)
-    security.admit(app, office, WRITERS, publish=ANSWERABLE, withdraw=ANSWERABLE)
+    security.admit(
+        app, office, WRITERS, publish=ANSWERABLE, withdraw=ANSWERABLE, publish_consultation=ANSWERABLE,
+        withdraw_consultation=ANSWERABLE, tell_result=ANSWERABLE,
+    )  # fmt: skip
 
 
 def need_own(unit_code: str) -> None:

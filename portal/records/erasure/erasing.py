@@ -27,6 +27,7 @@ from portal.records.erasure.mandates import let_go, papers_of
 from portal.records.erasure.staying import list_staying
 from portal.records.export.models import DataExport, DataExportPart
 from portal.visits.forgetting import forget_person
+from portal.voice.asking.forgetting import forget_person as forget_comments
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,6 +54,7 @@ STAYS: dict[str, str] = {
     "mandates": "the bare row stays, of nobody and for nobody: matters name it by its token",
     "visits": "the bare row stays for the figures: of nobody, without words, addresses and links",
     "measure_left_out": "that an account's matters are not counted; without name and number it is nobody's",
+    "public_comments": "where a result was told the words stay among what it rests on, and are nobody's; others go",
     "visit_waitings": "the bare row stays, of nobody and without an address",
     "exclusions": "why an official keeps out; of a number given for it the keyed hash stays, or the wall would fall",
 }
@@ -92,6 +94,7 @@ def forget(session: Session, subject: Subject, *, actor: Actor | None, now: date
         session.execute(what.execution_options(synchronize_session=False))
     let_go(session, subject.id, ERASED, now)
     forget_person(session, subject.id, now)
+    forget_comments(session, subject.id)
     _drop_messages(session, subject.id)
     _empty(subject, now)
     audit.destroy_key(session, subject.id)

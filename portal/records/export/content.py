@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON
 
-from portal.records.export import matters, money, person, talk, visits
+from portal.records.export import matters, money, person, talk, visits, voice
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.elements import KeyedColumnElement
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 VERSION = 1
 SCHEMA = f"urn:bialystok:portal:moje-dane:{VERSION}"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-ROOMS: tuple[Room, ...] = (*person.ROOMS, *matters.ROOMS, *talk.ROOMS, *visits.ROOMS, *money.ROOMS)
+ROOMS: tuple[Room, ...] = (*person.ROOMS, *matters.ROOMS, *talk.ROOMS, *visits.ROOMS, *voice.ROOMS, *money.ROOMS)
 
 _INNER = "praca wewnętrzna urzędu nad sprawą; jej wynik jest w pismach i w przebiegu sprawy"
 _SENDING = "techniczny przebieg wysyłki; dzień i dowód doręczenia są w pliku pisma i w katalogu doreczenia"

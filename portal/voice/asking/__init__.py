@@ -1,0 +1,1 @@
+"""Consultations: a draft laid before residents, their comments, what the office answers."""

@@ -52,6 +52,7 @@ def production_faults(settings: Settings) -> list[str]:
         ("FINANCE_URL", settings.finance_url),
         ("EDELIVERY_URL", settings.edelivery_url),
         *(("CASES_URL", url) for url in settings.cases_urls.values()),
+        *(("DATA_ORIGINS", url) for url in settings.data_origins),
     ):
         if url and not url.startswith("https://"):
             faults.append(f"{PREFIX}{name}: w produkcji adres musi zaczynać się od https://.")

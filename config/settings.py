@@ -73,6 +73,7 @@ class Settings:
     records_token: str
     edelivery_url: str
     edelivery_token: str
+    data_origins: tuple[str, ...]
     smtp_host: str
     smtp_port: int
     smtp_user: str
@@ -207,6 +208,7 @@ def _neighbours(read: Reader) -> dict[str, Any]:
         "records_token": read.parsed("RECORDS_TOKEN", values.optional_secret, "", ""),
         "edelivery_url": read.parsed("EDELIVERY_URL", values.address, "", ""),
         "edelivery_token": read.text("EDELIVERY_TOKEN", ""),
+        "data_origins": read.parsed("DATA_ORIGINS", values.origins, tuple[str, ...](), ""),
     }
 
 

@@ -46,6 +46,11 @@ def origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def origins(value: str) -> tuple[str, ...]:
+    """Parse addresses without a path, separated by spaces."""
+    return tuple(origin(one) for one in value.split())
+
+
 def finance_source(value: str) -> str:
     if value not in {EMBEDDED, FILE, REST}:
         raise ValueError(f"wpisz {EMBEDDED}, {FILE} albo {REST}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "text/csv"
 MOST_BYTES = 50 * 1024 * 1024
+TOKEN_LENGTH = 40
 TAKEN = frozenset({"katalog", "nowy", "api"})  # words of the catalogue's own addresses
 
 
@@ -49,6 +51,7 @@ class Described:
     cadence: str
     theme: str
     columns: Mapping[str, Any]
+    source_url: str = ""
 
     @classmethod
     def of(cls, dataset: Dataset) -> Described:
@@ -88,7 +91,7 @@ def change(
 
 def take_file(
     session: Session, portal: Portal, dataset: Dataset, content: Content, *, note: str, submission: str,
-    actor: Actor | None, now: datetime,
+    actor: Actor | None, now: datetime, source_url: str = "",
 ) -> DatasetVersion:  # fmt: skip
     """Keep a file as the next version with all that its check found; nothing is published by it.
 
@@ -108,6 +111,7 @@ def take_file(
     version = DatasetVersion(
         dataset=dataset, number=number, submission=submission, file=file, columns=dataset.columns,
         rows=found.rows, fault_count=found.count, findings=[asdict(one) for one in found.findings], note=note,
+        source_url=source_url,
         made_by_id=actor.official_id if actor else None, made_at=now, state=VersionState.DRAFT,
     )  # fmt: skip
     session.add(version)
@@ -139,6 +143,11 @@ def withdraw(
     audit.record(session, "dataset.withdrawn", at=now, actor=actor, object_ref=_ref(version))
 
 
+def token_of(text: str) -> str:
+    """Return the submission of what no person submits: the same for the same, so that it happens once."""
+    return hashlib.sha256(text.encode()).hexdigest()[:TOKEN_LENGTH]
+
+
 def next_number(session: Session, dataset: Dataset) -> int:
     """Return the number of the dataset's next version; on PostgreSQL others wait until this one is written."""
     session.execute(select(Dataset.id).where(Dataset.id == dataset.id).with_for_update())
@@ -168,6 +177,8 @@ def _write(dataset: Dataset, said: Described, now: datetime) -> None:
     dataset.unit_code, dataset.contact = said.unit_code, said.contact
     dataset.licence, dataset.cadence, dataset.theme = said.licence, said.cadence, said.theme
     dataset.columns, dataset.changed_at = dict(said.columns), now
+    if dataset.source_url != said.source_url:
+        dataset.source_url, dataset.looked_at, dataset.look_fault = said.source_url, None, ""
 
 
 def _free_slug(session: Session, title: str) -> str:

@@ -1,4 +1,7 @@
-"""Publish the portal's own datasets: each day every source is written anew, and what differs becomes a version."""
+"""Publish what renews itself: the portal's own datasets each day, and what lies at an address every few hours.
+
+What differs from the last version becomes the next one.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,11 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from portal.opendata import actions, queries
+from portal.jobs import add_once
+from portal.opendata import actions, fetching, queries
 from portal.opendata.actions import Described
+from portal.opendata.fetching import LookError
+from portal.opendata.models import Dataset
 from portal.opendata.sources import sources_of, write
 from portal.words import day_of
 
@@ -20,16 +26,18 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
     from portal.jobs import Job, Workers
-    from portal.opendata.models import Dataset, DatasetVersion
+    from portal.opendata.models import DatasetVersion
     from portal.opendata.sources import Source
 
 EVERY = timedelta(days=1)
-TOKEN_LENGTH = 40
+LOOK_EVERY = timedelta(hours=6)
 
 
 def register_jobs(workers: Workers) -> None:
     """Bind this room's kinds of job."""
     workers.register("publish_sources", publish_sources, every=EVERY)
+    workers.register("look_at_addresses", look_at_addresses, every=LOOK_EVERY)
+    workers.register("look_at_address", look_at_address)
 
 
 def publish_sources(job: Job) -> None:
@@ -48,12 +56,43 @@ def publish_source(session: Session, portal: Portal, source: Source, now: dateti
         return None
     if content.count(b"\n") <= 1:
         return None
-    submission = _token(f"{source.code} {actions.next_number(session, dataset)}")
+    submission = actions.token_of(f"{source.code} {actions.next_number(session, dataset)}")
     version = actions.take_file(
         session, portal, dataset, content, note="", submission=submission, actor=None, now=now
     )
     actions.publish(session, version, actor=None, now=now)
     return version
+
+
+def look_at_addresses(job: Job) -> None:
+    """Have each dataset's address looked at, one apart from the other."""
+    with job.finishing() as session:
+        for number in fetching.list_addressed(session):
+            ask_for_look(session, number, str(job.id), job.now)
+
+
+def ask_for_look(session: Session, dataset_id: int, why: str, now: datetime) -> None:
+    """Have a dataset's address looked at; the same reason once."""
+    add_once(session, "look_at_address", {"dataset": dataset_id}, at=now, key=f"look {dataset_id} {why}")
+
+
+def look_at_address(job: Job) -> None:
+    """Look at one address; no transaction is open meanwhile. Its fault is kept, and the next look tries again."""
+    with job.reading() as session:
+        url = session.get_one(Dataset, job.payload["dataset"]).source_url
+    content, fault = b"", None
+    try:
+        content = fetching.fetch(url, job.portal.settings.data_origins)
+    except LookError as error:
+        fault = error.fault
+    with job.finishing() as session:
+        dataset = session.get_one(Dataset, job.payload["dataset"])
+        if dataset.source_url != url:
+            return  # the unit gave another one meanwhile, which is looked at in its turn
+        if fault is None:
+            fetching.take(session, job.portal, dataset, content, job.now)
+        else:
+            fetching.look(dataset, fault, job.now)
 
 
 def _described(session: Session, source: Source, now: datetime) -> Dataset:
@@ -62,12 +101,8 @@ def _described(session: Session, source: Source, now: datetime) -> Dataset:
         titles=source.titles, descriptions=source.descriptions, unit_code=None, contact="",
         licence=source.licence, cadence=source.cadence, theme=source.theme, columns=source.table_schema(),
     )  # fmt: skip
-    token = _token(source.code)
+    token = actions.token_of(source.code)
     dataset = actions.describe(session, said, submission=token, slug=source.code, actor=None, now=now)
     if Described.of(dataset) != said:
         actions.change(session, dataset, said, actor=None, now=now)
     return dataset
-
-
-def _token(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:TOKEN_LENGTH]

@@ -13,7 +13,7 @@ from portal.accounts.models import Official, Unit
 from portal.db import Base
 from portal.files.models import StoredFile
 
-SLUG_LENGTH, TITLE_LENGTH, TEXT_LENGTH, REASON_LENGTH = 80, 200, 2000, 500
+SLUG_LENGTH, TITLE_LENGTH, TEXT_LENGTH, REASON_LENGTH, URL_LENGTH = 80, 200, 2000, 500, 500
 
 
 class VersionState(StrEnum):
@@ -24,10 +24,23 @@ class VersionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class LookFault(StrEnum):
+    """Why the last look at a dataset's address brought nothing that could be published."""
+
+    NOT_ALLOWED = "not_allowed"
+    NO_ANSWER = "no_answer"
+    MOVED = "moved"
+    MISSING = "missing"
+    TOO_LARGE = "too_large"
+    NOT_TAKEN = "not_taken"
+    FAULTY = "faulty"
+
+
 class Dataset(Base):
     """What a dataset is; without a unit the portal itself is its source. ``columns`` is a Table Schema.
 
-    ``titles`` and ``descriptions`` are by language; Polish is always there.
+    ``titles`` and ``descriptions`` are by language; Polish is always there. From ``source_url`` the portal takes new
+    files itself: ``looked_at`` says when it last looked there, ``look_fault`` (a LookFault or nothing) what went wrong.
     """
 
     __tablename__ = "datasets"
@@ -45,6 +58,9 @@ class Dataset(Base):
     theme: Mapped[str] = mapped_column(String(4))
     columns: Mapped[dict[str, Any]]
     is_published: Mapped[bool] = mapped_column(default=False)
+    source_url: Mapped[str] = mapped_column(String(URL_LENGTH), default="")
+    looked_at: Mapped[datetime | None]
+    look_fault: Mapped[str] = mapped_column(String(12), default="")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     unit: Mapped[Unit | None] = relationship()
@@ -76,7 +92,7 @@ class DatasetVersion(Base):
     number: Mapped[int]
     submission: Mapped[str] = mapped_column(String(43), unique=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), index=True)
-    source_url: Mapped[str] = mapped_column(String(500), default="")
+    source_url: Mapped[str] = mapped_column(String(URL_LENGTH), default="")
     columns: Mapped[dict[str, Any]]
     rows: Mapped[int]
     fault_count: Mapped[int]

@@ -76,6 +76,12 @@ def find_newest(session: Session, dataset: Dataset) -> DatasetVersion | None:
     return session.scalar(select(DatasetVersion).where(*of).order_by(DatasetVersion.number.desc()).limit(1))
 
 
+def find_last(session: Session, dataset: Dataset) -> DatasetVersion | None:
+    """Return the version that was put in last, whatever became of it."""
+    of = DatasetVersion.dataset_id == dataset.id
+    return session.scalar(select(DatasetVersion).where(of).order_by(DatasetVersion.number.desc()).limit(1))
+
+
 def list_versions(session: Session, dataset: Dataset, *, drafts: bool = False) -> list[DatasetVersion]:
     """List a dataset's versions, newest first; those never published only where asked for."""
     query = select(DatasetVersion).where(DatasetVersion.dataset_id == dataset.id)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import fields
+from portal.context import here
 from portal.db import session
 from portal.errors import Refused
-from portal.i18n import lazy
+from portal.i18n import lazy, translate
 from portal.opendata.actions import MOST_BYTES, Described
-from portal.opendata.models import TEXT_LENGTH, TITLE_LENGTH
+from portal.opendata.fetching import is_allowed
+from portal.opendata.models import TEXT_LENGTH, TITLE_LENGTH, URL_LENGTH
 from portal.opendata.queries import list_units
 from portal.opendata.schema import columns_of, read_lines, table_schema, written_lines
 from portal.opendata.vocabulary import CADENCES, LICENCES, THEMES
@@ -57,13 +59,23 @@ class DatasetForm(fields.Form):
         lazy("Licencja"), choices=[(code, one.title) for code, one in LICENCES.items()],
         missing=lazy("Wybierz licencję."),
     )  # fmt: skip
+    source_url = fields.TextField(
+        lazy("Adres, pod którym leży plik"), limit=URL_LENGTH, optional=True, inputmode="url",
+        hint=lazy(
+            "Tylko jeśli plik zapisuje tam inny system. Portal zajrzy tam co 6 godzin i sam opublikuje nowy plik,"
+            " gdy nie ma w nim błędów. Zostaw puste, jeśli będziesz wgrywać pliki ręcznie."
+        ),
+    )  # fmt: skip
     contact = fields.EmailField(
         lazy("E-mail do pytań o te dane"), hint=lazy("Adres wydziału, nie osoby. Zobaczą go wszyscy.")
     )
 
     def described(self, unit_code: str | None) -> Described | None:
-        """Return what was said, None when the columns cannot be read: then the field says why."""
+        """Return what was said, None when columns or address cannot be read: then the field says why."""
         said = self.answers()
+        if (url := said["source_url"]) and not is_allowed(url, here().settings.data_origins):
+            self.add_error("source_url", _not_allowed())
+            return None
         try:
             columns = table_schema(read_lines(said["columns"], "columns"))
         except Refused as refused:
@@ -73,8 +85,20 @@ class DatasetForm(fields.Form):
             titles={code: said[f"title_{code}"] for code in LANGUAGES if said[f"title_{code}"]},
             descriptions={code: said[f"description_{code}"] for code in LANGUAGES if said[f"description_{code}"]},
             unit_code=said.get("unit", unit_code), contact=said["contact"], licence=said["licence"],
-            cadence=said["cadence"], theme=said["theme"], columns=columns,
+            cadence=said["cadence"], theme=said["theme"], columns=columns, source_url=said["source_url"] or "",
         )  # fmt: skip
+
+
+def _not_allowed() -> str:
+    origins = here().settings.data_origins
+    if not origins:
+        return translate(
+            "Portal nie pobiera jeszcze plików z żadnego adresu. Poproś informatyków albo wgrywaj pliki."
+        )
+    return translate(
+        "Portal nie pobiera plików z tego adresu. Może z: %(origins)s. Poproś informatyków, by dopisali inny.",
+        origins=", ".join(origins),
+    )
 
 
 def _units() -> list[tuple[str, Any]]:
@@ -119,6 +143,7 @@ def filled(kind: type[DatasetForm], dataset: Dataset) -> DatasetForm:
     said: dict[str, Any] = {
         "columns": written_lines(columns_of(dataset.columns)), "theme": dataset.theme, "cadence": dataset.cadence,
         "licence": dataset.licence, "contact": dataset.contact, "unit": dataset.unit_code,
+        "source_url": dataset.source_url,
     }  # fmt: skip
     for code in LANGUAGES:
         said[f"title_{code}"] = dataset.titles.get(code)

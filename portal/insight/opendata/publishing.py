@@ -11,13 +11,13 @@ from portal.accounts.models import Role
 from portal.context import here
 from portal.db import session
 from portal.errors import NotAllowed, NotFound, Refused
-from portal.i18n import translate
+from portal.i18n import lazy, translate
 from portal.insight.opendata.catalogue import SHOWN_ROWS, WORDS
 from portal.insight.opendata.door import office
 from portal.insight.opendata.forms import AnyUnitForm, DatasetForm, FileForm, WithdrawForm, filled
 from portal.once import new_submission, own_submission
-from portal.opendata import actions, contents, queries
-from portal.opendata.models import VersionState
+from portal.opendata import actions, contents, jobs, queries
+from portal.opendata.models import LookFault, VersionState
 from portal.opendata.schema import columns_of
 from portal.security import need_actor
 
@@ -28,6 +28,19 @@ if TYPE_CHECKING:
     from portal.opendata.models import Dataset, DatasetVersion
 
 PURPOSE = "dataset"
+LOOK_FAULTS = {
+    LookFault.NOT_ALLOWED: lazy("Portal nie pobiera już plików z tego adresu. Poproś informatyków."),
+    LookFault.NO_ANSWER: lazy("Pod tym adresem nikt nie odpowiada. Zajrzymy tam znowu za kilka godzin."),
+    LookFault.MOVED: lazy("Ten adres odsyła pod inny. Zmień go w opisie zbioru."),
+    LookFault.MISSING: lazy(
+        "Pod tym adresem nie ma pliku. Sprawdź adres albo system, który go tam zapisuje."
+    ),
+    LookFault.TOO_LARGE: lazy("Plik ma więcej niż 50 MB. Podziel go na części."),
+    LookFault.NOT_TAKEN: lazy("Nie przyjęliśmy pliku: jest w nim wirus."),
+    LookFault.FAULTY: lazy(
+        "W ostatnim pliku są błędy, więc go nie opublikowaliśmy. Są na stronie tej wersji."
+    ),
+}
 
 
 @office.get("/biurko/dane")
@@ -104,6 +117,18 @@ def take_file(slug: str) -> ResponseReturnValue:
     return _dataset_page(found, form)
 
 
+@office.post("/biurko/dane/<slug>/zajrzyj")
+def look(slug: str) -> ResponseReturnValue:
+    """Have the dataset's address looked at now and not in a few hours."""
+    found = own_dataset(slug)
+    if not found.source_url:
+        raise NotFound
+    submission = own_submission(PURPOSE, request.form.get("submission", ""))
+    jobs.ask_for_look(session(), found.id, submission, here().now())
+    session().commit()
+    return redirect(url_for("datasets.dataset", slug=slug, zajrzymy=1), HTTPStatus.SEE_OTHER)
+
+
 @office.get("/biurko/dane/<slug>/wersje/<int:number>")
 def version(slug: str, number: int) -> ResponseReturnValue:
     """Show a version as everybody would see it, and what is wrong with it."""
@@ -176,7 +201,8 @@ def _dataset_page(found: Dataset, form: FileForm) -> ResponseReturnValue:
     page = render_template(
         "insight/opendata/own_dataset.html", dataset=found, form=form, submission=new_submission(PURPOSE), now=now,
         versions=queries.list_versions(session(), found, drafts=True), columns=columns_of(found.columns),
-        is_stale=queries.is_stale(found, newest, now), newest=newest, **WORDS,
+        is_stale=queries.is_stale(found, newest, now), newest=newest, look_faults=LOOK_FAULTS,
+        is_asked="zajrzymy" in request.args, **WORDS,
     )  # fmt: skip
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 

@@ -1,4 +1,4 @@
-"""Services and matters that are in no share beside accounts, keys of systems that report counts, who told a count."""
+"""Services and matters that are in no share beside accounts, keys of systems that report counts, matters of the feed."""
 
 import secrets
 from typing import Any
@@ -27,6 +27,16 @@ def upgrade() -> None:
         more = {"token": secrets.token_hex(16), "service": "", "reason": "", "mistaken": False}
         op.bulk_insert(_table(*OLD, *more), [row | more])
     _keys()
+    op.create_table(
+        "feed_matters",
+        sa.Column("number_match", sa.String(64), nullable=False),
+        sa.Column("system", sa.String(40), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column("unit_code", sa.String(20), nullable=False),
+        sa.Column("service", sa.String(60), nullable=False),
+        sa.PrimaryKeyConstraint("number_match", "system", name=op.f("pk_feed_matters")),
+    )
+    op.create_index("ix_feed_matters_filed_on", "feed_matters", ["filed_on"])
     op.add_column("outside_counts", sa.Column("told_by", sa.String(32), nullable=False, server_default=""))
 
 
@@ -97,6 +107,7 @@ def _keys() -> None:
 
 def downgrade() -> None:
     op.drop_column("outside_counts", "told_by")
+    op.drop_table("feed_matters")
     op.drop_table("count_keys")
     kept = _rows(
         sa.text(

@@ -12,6 +12,7 @@ from sqlalchemy import and_, delete, func, or_, select
 from portal.cases.models import Touched
 from portal.measures.counting import month_of, next_month, recount_days, recount_months
 from portal.measures.models import MonthFact
+from portal.measures.outside.feeding import count_feed
 from portal.measures.publishing.freezing import freeze
 from portal.measures.publishing.models import Figure, Status
 from portal.measures.publishing.revising import KIND
@@ -36,6 +37,7 @@ def register_jobs(workers: Workers) -> None:
     workers.register("keep_tiers", keep_todays_tiers, every=NIGHTLY)
     workers.register("publish_months", publish_months, every=NIGHTLY)
     workers.register(KIND, revise_month)
+    workers.register("count_feed", count_other_systems, every=NIGHTLY)
 
 
 def recount_touched(job: Job) -> None:
@@ -75,6 +77,13 @@ def publish_months(job: Job) -> None:
     with job.finishing() as session:
         for month in _unpublished(session, day_of(job.now))[:MONTHS_A_NIGHT]:
             freeze(session, job.portal, month, final_after=FINAL_AFTER, now=job.now)
+
+
+def count_other_systems(job: Job) -> None:
+    """Count what other systems told of the months that are not final."""
+    today = day_of(job.now)
+    with job.finishing() as session:
+        count_feed(session, job.portal, today - FINAL_AFTER, today, job.now)
 
 
 def revise_month(job: Job) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal import security
 from portal.accounts.models import Role
-from portal.insight.outside import files, key_pages, machine
+from portal.insight.outside import files, key_pages, machine, sources
 from portal.insight.outside.door import blueprint
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 COUNTS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK, Role.MANAGER, Role.ADMINISTRATOR)
 ADMIN = security.officials(Role.ADMINISTRATOR)
-ROUTED = (files, key_pages)  # their views hang on the blueprint
+ROUTED = (files, key_pages, sources)  # their views hang on the blueprint
 
 
 def register(app: Flask) -> None:

@@ -38,6 +38,12 @@ def counting_of(told: Collection[Source]) -> Source:
     return min(told, key=lambda one: ORDER[one])
 
 
+def sums_of_month(session: Session, month: date) -> dict[Key, dict[Source, int]]:
+    """Return what each source says of each unit and kind in a month."""
+    query = select(OutsideCount).where(OutsideCount.month == month, OutsideCount.replaced_at.is_(None))
+    return dict(sorted(sums_of(session.scalars(query)).items()))
+
+
 def list_overruled(session: Session, unit_code: str, month: date, source: Source) -> dict[str, Source]:
     """List the kinds of which a source tells and another counts before it, by service."""
     query = select(OutsideCount).where(

@@ -87,3 +87,19 @@ class CountKey(Base):
     used_at: Mapped[datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
     revoked_at: Mapped[datetime | None]
+
+
+class FeedMatter(Base):
+    """A matter that another system told of, so that it is counted once and stays counted when the system drops it.
+
+    ``number_match`` is the keyed hash of its number; ``unit_code`` is empty where no unit has the name that was told.
+    Rows go when their month is final.
+    """
+
+    __tablename__ = "feed_matters"
+
+    number_match: Mapped[str] = mapped_column(String(64), primary_key=True)
+    system: Mapped[str] = mapped_column(String(40), primary_key=True)
+    filed_on: Mapped[date] = mapped_column(index=True)
+    unit_code: Mapped[str] = mapped_column(String(20))
+    service: Mapped[str] = mapped_column(String(60))

@@ -83,6 +83,8 @@ PARENTS = {
         ("datasets.begin", "datasets.dataset", "datasets.describe", "datasets.take_file", "datasets.version"),
         "datasets.overview",
     ),
+    "office.own_numbers": "office.queue",
+    "office.unit_numbers": "office.queue",
     "office.outside_counts": "office.tally",
     "office.case": "office.queue",
     "office.act": "office.queue",

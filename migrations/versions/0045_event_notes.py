@@ -1,4 +1,4 @@
-"""Notes on events that move the numbers."""
+"""Notes on events that move the numbers, and an index for what a unit settled of late."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", "version", name=op.f("uq_event_notes_token_version")),
     )
     _only_ever_added("event_notes")
+    op.create_index("ix_cases_unit_code_settled_at", "cases", ["unit_code", "settled_at"])
 
 
 def _only_ever_added(table: str) -> None:
@@ -54,4 +55,5 @@ def _only_ever_added(table: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_cases_unit_code_settled_at", "cases")
     op.drop_table("event_notes")

@@ -105,6 +105,7 @@ class Case(Base):
     __table_args__ = (
         Index("ix_cases_unit_code_open_due_on", "unit_code", "is_open", "due_on"),
         Index("ix_cases_filed_on_service_channel", "filed_on", "service", "channel"),
+        Index("ix_cases_unit_code_settled_at", "unit_code", "settled_at"),
         Index(
             "ix_cases_closed",
             "unit_code",

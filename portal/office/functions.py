@@ -12,6 +12,7 @@ from portal import fields
 from portal.accounts.models import Role, Unit
 from portal.accounts.queries import list_officials
 from portal.cases.playing import actions, queries
+from portal.cases.playing.heads import HEAD
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
@@ -97,9 +98,9 @@ def function(unit: str, function: str) -> ResponseReturnValue:
 
 
 def _known() -> dict[str, Function]:
-    """Return the functions of the standard flows and of today's services, by code."""
+    """Return the functions of the standard flows and of today's services, by code, and the head of the unit."""
     flows = [*FLOWS.values(), *(service.flow for service in here().services.values())]
-    return {one.code: one for flow in flows for one in flow.functions}
+    return {one.code: one for flow in flows for one in flow.functions} | {HEAD.code: HEAD}
 
 
 def _told(bound: Bound, played: Function) -> list[Any]:

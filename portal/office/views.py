@@ -59,7 +59,7 @@ from portal.office import (
 )
 from portal.office.door import DECIDING, KEEPERS, blueprint, need_unit, record_look
 from portal.office.forms import SearchForm
-from portal.office.queries import PAGE
+from portal.office.numbers import views as numbers
 from portal.office.sealed import seal, unseal
 from portal.office.visits import routes as visits
 from portal.office.wanted import Order, View, Wanted
@@ -75,7 +75,6 @@ if TYPE_CHECKING:
 COUNTER = security.officials(Role.CLERK, Role.FRONT_DESK)
 PAPERS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 ADMIN = security.officials(Role.ADMINISTRATOR)
-MANDATES = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
 SERVICES = security.officials(Role.ADMINISTRATOR, Role.MANAGER)
 COUNTS = security.officials("clerk", "approver", "front_desk", "manager")
 PATTERNS = security.officials(*KEEPERS)
@@ -109,6 +108,7 @@ ROUTED = (
     mandates,
     messages,
     numbering,
+    numbers,
     outside,
     patterns,
     people,
@@ -135,8 +135,8 @@ def register(app: Flask) -> None:
         official=ADMIN, set_access=ADMIN, units=ADMIN, new_unit=ADMIN, unit=ADMIN, texts=ADMIN,
         message_text=ADMIN, give_text_back=ADMIN, closed=ADMIN, open_day=ADMIN,
         patterns=PATTERNS, pattern=PATTERNS, set_pattern=PATTERNS,
-        mandates=MANDATES, mandate=MANDATES, decide_mandate=MANDATES, revoke_mandate=MANDATES,
-        strike_off=MANDATES, mandate_paper=MANDATES,
+        mandates=PAPERS, mandate=PAPERS, decide_mandate=PAPERS, revoke_mandate=PAPERS,
+        strike_off=PAPERS, mandate_paper=PAPERS,
         outside_counts=COUNTS, report_outside=COUNTS,
         services=SERVICES, service=SERVICES, switch_off=ADMIN, switch_on=ADMIN, **visits.ACCESS,
     )  # fmt: skip
@@ -151,7 +151,7 @@ def queue() -> ResponseReturnValue:
     view = _chosen_view()
     wanted = _wanted()
     counts = queries.count_views(session(), wanted)
-    pages = max(1, math.ceil(counts[view] / PAGE))
+    pages = max(1, math.ceil(counts[view] / queries.PAGE))
     page = min(max(1, request.args.get("strona", 1, type=int)), pages)
     found = queries.list_queue(session(), wanted, view, page)
     return render_template(

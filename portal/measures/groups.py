@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -37,9 +38,12 @@ def list_groups(
     found: dict[date, list[Group]] = {}
     for row in session.execute(query):
         found.setdefault(row.on, []).append(_group(row, covered.get(row.on, ())))
-    latest = covered[max(covered)] if covered else ()
-    for month, groups in list_outside(session, since, until, latest).items():
-        found.setdefault(month, []).extend(one for one in groups if service in (None, one.service))
+    for month, groups in list_outside(session, since, until, ()).items():
+        found.setdefault(month, []).extend(
+            replace(one, is_covered=one.service in covered.get(month, ()))
+            for one in groups
+            if service in (None, one.service)
+        )
     return found
 
 

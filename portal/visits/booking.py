@@ -86,12 +86,12 @@ def hold(
 
 def confirm(
     session: Session, portal: Portal, visit: Visit, visitor: Visitor, *, details: Details, submission: str,
-    now: datetime, by: Actor | None = None,
+    now: datetime, by: Actor | None = None, asked_by: str = "",
 ) -> Visit:  # fmt: skip
     """Make a held time a visit; the same submission is the same visit. With ``instead_of`` the other one is moved.
 
-    ``by`` is who pressed, for the record of it. Raises HoldExpired, TooManyVisits, OnlyInPerson, Refused with the field
-    to put right, Conflict.
+    ``by`` is who pressed, for the record of it; ``asked_by`` how an official was asked to do it. Raises HoldExpired,
+    TooManyVisits, OnlyInPerson, Refused with the field to put right, Conflict.
     """
     if (same := find_submitted(session, submission)) is not None:
         return same
@@ -104,17 +104,33 @@ def confirm(
     check_held(session, portal, visit, now)
     if visit.instead_of is not None:
         return move(session, portal, visit.instead_of, visit, now=now, submission=submission, by=by)
-    check_limits(session, portal, who, now=now)
-    book(session, visit, now=now, submission=submission, whom=who, **written(portal, visitor, details))
-    keep(session, "visit.booked", visit, by, now)
+    check_limits(session, portal, who, now=now, is_assisted=bool(asked_by))
+    assisted = {"came_from": CameFrom.ASSISTED, "by": by.official_id} if asked_by and by is not None else {}
+    book(
+        session,
+        visit,
+        now=now,
+        submission=submission,
+        whom=who,
+        **written(portal, visitor, details),
+        **assisted,
+    )
+    keep(session, "visit.booked", visit, by, now, detail=_assisted(asked_by))
     messages.tell(session, visit, "visits/booked", at=now)
     return visit
 
 
-def keep(session: Session, kind: str, visit: Visit, by: Actor | None, now: datetime) -> None:
+def keep(
+    session: Session, kind: str, visit: Visit, by: Actor | None, now: datetime, *, detail: str | None = None
+) -> None:
     """Write into the records of what people did, which nobody can change, an act that gives or takes a visit."""
     whose = visit.subject_id or visit.guest_id
-    audit.record(session, kind, at=now, actor=by, subject_id=whose, object_ref=visit.token)
+    audit.record(session, kind, at=now, actor=by, subject_id=whose, object_ref=visit.token, detail=detail)
+
+
+def _assisted(asked_by: str) -> str | None:
+    """Say for the records by which channel an act came that an official did for somebody."""
+    return f"assisted, {asked_by}" if asked_by else None
 
 
 def release(session: Session, visit: Visit, *, now: datetime) -> None:
@@ -123,7 +139,9 @@ def release(session: Session, visit: Visit, *, now: datetime) -> None:
         go(session, visit, State.RELEASED, now=now)
 
 
-def cancel(session: Session, portal: Portal, visit: Visit, *, by: Actor | None, now: datetime) -> None:
+def cancel(
+    session: Session, portal: Portal, visit: Visit, *, by: Actor | None, now: datetime, asked_by: str = ""
+) -> None:
     """Cancel a visit to come; a second press finds it done. Raises Refused when its time has come, Conflict."""
     del portal
     if visit.state == State.CANCELLED:
@@ -135,14 +153,14 @@ def cancel(session: Session, portal: Portal, visit: Visit, *, by: Actor | None, 
         raise Conflict(translate("Tej wizyty nie można już odwołać. Odśwież stronę i sprawdź."))
     go(session, visit, State.CANCELLED, now=now, by=official_id, sequence=visit.sequence + 1)
     _release_pending(session, visit, None, now)
-    keep(session, "visit.cancelled", visit, by, now)
+    keep(session, "visit.cancelled", visit, by, now, detail=_assisted(asked_by))
     messages.offer_freed_soon(session, visit, now)
     messages.tell(session, visit, "visits/cancelled", at=now)
 
 
 def move(
     session: Session, portal: Portal, old: Visit, held: Visit, *, now: datetime, submission: str | None = None,
-    by: Actor | None = None,
+    by: Actor | None = None, asked_by: str = "",
 ) -> Visit:  # fmt: skip
     """Put a held or offered time in the place of a visit: both change, or neither. Raises HoldExpired, Conflict."""
     if held.state == State.BOOKED and held.instead_of_id == old.id:
@@ -152,14 +170,15 @@ def move(
     _check_can_move(old, now)
     check_held(session, portal, held, now)
     # a person who cancels meanwhile meets us at the old visit's row: one of both is told
-    go(session, old, State.MOVED, now=now)
+    official_id = by.official_id if by is not None else None
+    go(session, old, State.MOVED, now=now, by=official_id)
     came_from = CameFrom.OFFERED if old.displaced_at is not None else held.came_from
     book(
         session, held, now=now, submission=submission, whom=old.whom, uid=old.uid, sequence=old.sequence + 1,
-        came_from=came_from, **carried(old),
+        came_from=came_from, by=official_id, **carried(old),
     )  # fmt: skip
     _release_pending(session, old, held, now)
-    keep(session, "visit.moved", held, by, now)
+    keep(session, "visit.moved", held, by, now, detail=_assisted(asked_by))
     messages.offer_freed_soon(session, old, now)
     messages.tell(session, held, "visits/moved", at=now)
     return held

@@ -39,6 +39,14 @@ EDGES: dict[State, frozenset[State]] = {
     State.EXPIRED: frozenset(),
     State.RELEASED: frozenset(),
 }
+# on a later day somebody tells what became of a visit that nobody marked, or that was marked wrongly
+LATER: dict[State, frozenset[State]] = {
+    State.BOOKED: frozenset({State.DONE, State.NO_SHOW}),
+    State.ARRIVED: frozenset({State.DONE, State.CANCELLED}),
+    State.CALLED: frozenset({State.DONE, State.NO_SHOW, State.CANCELLED}),
+    State.UNDER_WAY: frozenset({State.DONE, State.CANCELLED}),
+    State.NO_SHOW: frozenset({State.DONE}),
+}
 # a time is taken while its visit is in one of these
 LIVE = frozenset({State.HELD, State.OFFERED, State.BOOKED, State.ARRIVED, State.CALLED, State.UNDER_WAY})
 # the person has it in hand: what counts against the limit and is shown as theirs to come
@@ -62,7 +70,8 @@ LABELS: dict[State, Text] = {
 }
 
 
-def check_edge(source: State | str, target: State) -> None:
-    """Raise Conflict unless a visit may go from one state to another."""
-    if target not in EDGES[State(source)]:
+def check_edge(source: State | str, target: State, *, is_later: bool = False) -> None:
+    """Raise Conflict unless a visit may go from one state to another; ``is_later`` when its day is over."""
+    ways = LATER.get(State(source), frozenset()) if is_later else EDGES[State(source)]
+    if target not in ways:
         raise Conflict(translate("Ta wizyta jest już w innym stanie. Odśwież stronę i sprawdź."))

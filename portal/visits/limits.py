@@ -30,11 +30,14 @@ def lock_whom(session: Session, whom: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(int(whom[:LOCK_SIGNS], 16))))
 
 
-def check_limits(session: Session, portal: Portal, whom: str, *, now: datetime) -> None:
-    """Raise TooManyVisits, or OnlyInPerson."""
+def check_limits(
+    session: Session, portal: Portal, whom: str, *, now: datetime, is_assisted: bool = False
+) -> None:
+    """Raise TooManyVisits, or OnlyInPerson: not to whom the office itself books for, as that one tells them to ask."""
     today = wall(now)[0]
     limits = Limits.of(portal.facts, today)
-    if count_missed(session, whom, today - timedelta(days=limits.no_show_days)) >= limits.no_shows:
+    missed = 0 if is_assisted else count_missed(session, whom, today - timedelta(days=limits.no_show_days))
+    if missed >= limits.no_shows:
         raise OnlyInPerson(
             translate(
                 "Na kilka umówionych wizyt nikt nie przyszedł. Przez pewien czas umówisz się tylko telefonicznie "
@@ -58,9 +61,9 @@ def count_live(session: Session, whom: str, today: date) -> int:
 
 
 def count_missed(session: Session, whom: str, since: date) -> int:
-    """Count the visits a person did not come to; never one that the office moved or could not keep."""
+    """Count the visits a person did not come to; never one that the office moved, could not keep or excused."""
     missed = (
         Visit.whom == whom, Visit.on >= since, Visit.state == State.NO_SHOW, Visit.displaced_at.is_(None),
-        Visit.came_from != CameFrom.OFFERED,
+        Visit.came_from != CameFrom.OFFERED, Visit.excused_at.is_(None),
     )  # fmt: skip
     return session.scalar(select(func.count()).select_from(Visit).where(*missed)) or 0

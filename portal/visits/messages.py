@@ -46,6 +46,10 @@ NEEDED = frozenset(
 )
 
 
+# what answers a press of one's own: a text message only where no mail can be
+ANSWERS = frozenset({"visits/booked", "visits/moved", "visits/cancelled"})
+
+
 def page_of(visit: Visit) -> str:
     """Return the path of a visit's page: the token in it opens nothing by itself."""
     return f"/wizyty/{visit.token}"

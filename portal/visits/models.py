@@ -37,6 +37,7 @@ class CameFrom(StrEnum):
     WALK_IN = "walk_in"
     WAITING = "waiting"
     OFFERED = "offered"
+    ASSISTED = "assisted"
 
 
 class Outcome(StrEnum):
@@ -220,6 +221,8 @@ class Visit(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(20))
     outcome_service: Mapped[str | None] = mapped_column(String(60))
+    excused_at: Mapped[datetime | None]
+    excused_for: Mapped[str | None] = mapped_column(String(10))
     topic: Mapped[Topic] = relationship()
     place: Mapped[Place] = relationship()
     desk: Mapped[Desk | None] = relationship()

@@ -22,13 +22,14 @@ TOKEN_BYTES = 16
 
 def go(
     session: Session, visit: Visit, target: State, *, now: datetime, by: int | None = None, kind: str = "",
-    **values: Any,
+    is_later: bool = False, **values: Any,
 ) -> None:  # fmt: skip
     """Take a visit to another state; raises Conflict when it is not where it was read.
 
-    ``by`` is the official who did it; ``kind`` names the event where the state's own name does not say enough.
+    ``by`` is the official who did it; ``kind`` names the event where the state's own name does not say enough;
+    ``is_later`` opens the ways by which a visit of another day is put right.
     """
-    check_edge(visit.state, target)
+    check_edge(visit.state, target, is_later=is_later)
     if target not in LIVE:
         values.setdefault("ended_at", now)
         values["held_until"] = None

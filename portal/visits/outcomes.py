@@ -45,8 +45,9 @@ def count_outcomes(session: Session, from_on: date, until_on: date) -> tuple[Cou
 
 
 def count_missed(session: Session, from_on: date, until_on: date) -> int:
-    """Count the visits of some days to which nobody came."""
-    missed = (Visit.on.between(from_on, until_on), Visit.state == State.NO_SHOW)
+    """Count the visits of some days to which nobody came; never one that the office marked by mistake."""
+    ours = Visit.excused_for.is_not_distinct_from("ours")
+    missed = (Visit.on.between(from_on, until_on), Visit.state == State.NO_SHOW, ~ours)
     return session.scalar(select(func.count()).select_from(Visit).where(*missed)) or 0
 
 

@@ -90,15 +90,11 @@ def finish(
     official_id: int | None = None,
 ) -> None:  # fmt: skip
     """End a visit with how it ended; what could have been done online names its service. Raises Refused."""
-    if outcome not in list(Outcome):
-        raise Refused(translate("Zaznacz, jak skończyła się wizyta."), "outcome")
-    if outcome == Outcome.COULD_ONLINE and not service:
-        raise Refused(translate("Wskaż usługę, którą można było załatwić w internecie."), "outcome_service")
+    check_outcome(outcome, service)
     if visit.state == State.DONE and visit.outcome == outcome:
         return
     if visit.state == State.CALLED:
         begin(session, visit, now, official_id)
-    kept = service if outcome in (Outcome.COULD_ONLINE, Outcome.CASE_OPENED) else None
     go(
         session,
         visit,
@@ -106,12 +102,25 @@ def finish(
         now=now,
         by=official_id,
         outcome=str(outcome),
-        outcome_service=kept,
+        outcome_service=kept_service(outcome, service),
     )
-    _touch(session, visit, now)
+    touch_matter(session, visit, now)
 
 
-def _touch(session: Session, visit: Visit, now: datetime) -> None:
+def check_outcome(outcome: Outcome | str, service: str | None) -> None:
+    """Raise Refused unless a visit can have ended so; what could have been done online names its service."""
+    if outcome not in list(Outcome):
+        raise Refused(translate("Zaznacz, jak skończyła się wizyta."), "outcome")
+    if outcome == Outcome.COULD_ONLINE and not service:
+        raise Refused(translate("Wskaż usługę, którą można było załatwić w internecie."), "outcome_service")
+
+
+def kept_service(outcome: Outcome | str, service: str | None) -> str | None:
+    """Return the service that an outcome is kept with."""
+    return service if outcome in (Outcome.COULD_ONLINE, Outcome.CASE_OPENED) else None
+
+
+def touch_matter(session: Session, visit: Visit, now: datetime) -> None:
     """Mark the day of the matter that a visit was for as stale: it had a visit now."""
     of_case = [Case.id == visit.case_id] if visit.case_id else []
     if visit.draft_token:

@@ -273,6 +273,10 @@ def _receive(house: House) -> dict[str, dict[str, str]]:
         **{f"office.{name}": at_desk for name in ("desk", "call_next", "arranged_desk", "new_shift", "shift")},
         **{f"office.{name}": {"token": visit, "act": "przyszedl"}
            for name in ("visit", "visit_note", "visit_act", "end_visit", "visit_room", "visit_records", "visit_papers", "visit_forms")},
+        **{f"office.{name}": {"token": visit}
+           for name in ("change_for", "cancel_for", "move_for", "close_later", "excuse_visit")},
+        **{f"office.{name}": {"whom": "gosc", "topic": "dowod", "way": "counter"}
+           for name in ("assist_person", "assist_about", "assist_when", "assist_book")},
         **{f"hall.{name}": {"hall": "sala-pokazowa"} for name in ("screen", "arrival")},
         "office.topic": {"topic": "dowod"},
     }  # fmt: skip
@@ -312,6 +316,7 @@ def _leave_out(house: House) -> dict[str, dict[str, str]]:
     return {
         **{f"left_out.{name}": {"token": token} for name in ("one", "end")},
         "left_out.begin": {"what": "konto"},
+        "reported.told": {"month": "2026-10"},
     }
 
 

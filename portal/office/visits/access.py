@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, or_, select
 
+from portal.accounts.models import Role
 from portal.acting import worked_for
 from portal.db import session
 from portal.errors import NotFound
 from portal.office.door import DECIDING
 from portal.security import need_actor
-from portal.visits import queries
+from portal.visits import afterwards, queries
 from portal.visits.arranging.places import get_place
 from portal.visits.clock import wall
 from portal.visits.models import Desk, DeskTopic, Shift, Topic, Visit, VisitEvent
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from portal.security import Actor
     from portal.visits.models import Place
 
-SERVED = ("called", "under_way", "done")
+SERVED = ("booked", "called", "under_way", "done")  # "booked" by an official: on somebody's behalf
 
 
 def need_visit(token: str) -> Visit:
-    """Return a visit to whom it concerns: who receives it, who called it to their desk, the topic's unit."""
+    """Return a visit to whom it concerns: who receives, called or arranged it, the topic's unit."""
     found = queries.get_visit(session(), token)
     if not concerns(need_actor(), found):
         raise NotFound
@@ -47,6 +48,29 @@ def concerns(person: Actor, visit: Visit) -> bool:
         VisitEvent.visit_id == visit.id, VisitEvent.official_id.in_(mine), VisitEvent.kind.in_(SERVED)
     )
     return bool(session().scalar(select(served)))
+
+
+def may_assist(person: Actor, visit: Visit) -> bool:
+    """Tell whether an official may change a visit for its person: the front desk anybody's, others their own."""
+    return Role.FRONT_DESK in person.roles or concerns(person, visit)
+
+
+def need_assisted(token: str) -> Visit:
+    """Return a visit to who may change it for its person; raises NotFound."""
+    found = queries.get_visit(session(), token)
+    if not may_assist(need_actor(), found):
+        raise NotFound
+    return found
+
+
+def scope() -> tuple[ColumnElement[bool], ...]:
+    """Choose which unmarked visits an official is to put right."""
+    person = need_actor()
+    if Role.FRONT_DESK in person.roles:
+        return ()
+    if person.roles & {Role.APPROVER, Role.MANAGER}:
+        return (afterwards.of_unit(person.unit_code or "-"),)
+    return (afterwards.of_officials(worked_for(person)),)
 
 
 def need_open_place(code: str) -> Place:

@@ -20,7 +20,7 @@ from portal.office.visits import access, words
 from portal.office.visits.forms import CodeForm, TicketForm
 from portal.once import new_submission, own_submission
 from portal.security import need_actor
-from portal.visits import queries, serving
+from portal.visits import afterwards, queries, serving
 from portal.visits.clock import wall
 from portal.visits.free import get_topic, list_places
 from portal.visits.graph import State
@@ -166,7 +166,7 @@ def _page(place: Place, form: CodeForm) -> str:
         words=words, now=now, minute=minute, today=today, late=Limits.of(here().facts, today).late_minutes,
         has_desk=bool(access.list_own_desks(None)),
         several=len(list_places(session())) > 1, welcomed=_welcomed(visits, request.args.get("kod", "")),
-        waiting=_count_waiting(place),
+        waiting=_count_waiting(place), unmarked=afterwards.count_unmarked(session(), today, *access.scope()),
     )  # fmt: skip
 
 

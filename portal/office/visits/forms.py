@@ -12,7 +12,8 @@ from portal.context import here
 from portal.db import session
 from portal.fields import Misspelt
 from portal.i18n import lazy
-from portal.office.visits.words import LANGUAGES, OUTCOMES, title
+from portal.office.visits.words import EXCUSES, LANGUAGES, OUTCOMES, title
+from portal.visits import afterwards
 from portal.visits.clock import DAY_MINUTES, HOUR, QUANTUM, clock
 from portal.visits.free import list_received
 
@@ -71,6 +72,31 @@ class EndForm(fields.Form):
         lazy("Usługa"), choices=services, listed=True, optional=True,
         hint=lazy("Potrzebna tylko przy założonej sprawie i przy tym, co można było załatwić w internecie."),
     )  # fmt: skip
+
+
+class LaterForm(EndForm):
+    """Ask what became of a visit of another day that nobody marked."""
+
+    outcome = fields.ChoiceField(
+        lazy("Jak skończyła się wizyta?"),
+        choices=[
+            *((value, label, hint) for value, (label, hint) in OUTCOMES.items()),
+            (afterwards.NOBODY, lazy("Nikt nie przyszedł"), lazy("Liczy się jak każda nieobecność.")),
+            (afterwards.LEFT, lazy("Osoba wyszła, zanim zaczęła się rozmowa"), lazy("Nie liczy się jako nieobecność.")),
+        ],
+        missing=lazy("Zaznacz, jak skończyła się wizyta."),
+    )  # fmt: skip
+
+
+class ExcuseForm(fields.Form):
+    """Ask why an absence is not to count; nobody writes down what happened to the person."""
+
+    heading = lazy("Usprawiedliw nieobecność")
+    why = fields.ChoiceField(
+        lazy("Dlaczego ta nieobecność ma się nie liczyć?"),
+        choices=[(value, label, hint) for value, (label, hint) in EXCUSES.items()],
+        missing=lazy("Zaznacz, dlaczego ta nieobecność ma się nie liczyć."),
+    )
 
 
 class TicketForm(fields.Form):

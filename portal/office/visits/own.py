@@ -83,6 +83,7 @@ def _page(found: Visit, form: NoteForm) -> str:
         phone=opened(portal, PHONE, found.contact_phone) if found.channel == Channel.PHONE else "",
         begins=moment_of(found.on, found.minute), times=words.times(found),
         service=portal.services.get(found.service or ""), saved="zapisano" in request.args,
+        arranged="umowiono" in request.args,
         bring=_bring(found), may_record=found.official_id in worked_for(need_actor()) and found.state in MET,
     )  # fmt: skip
 

@@ -9,8 +9,11 @@ from portal.office.visits import (
     arranging,
     arranging_desks,
     arranging_hours,
+    assisting,
+    changing,
     day,
     desk,
+    later,
     own,
     papers,
     pointing,
@@ -19,14 +22,18 @@ from portal.office.visits import (
 )
 
 RECEIVING = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK)
+HEADS = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK, Role.MANAGER)
 ADMIN = security.officials(Role.ADMINISTRATOR)
 ROUTED = (
     acts,
     arranging,
     arranging_desks,
     arranging_hours,
+    assisting,
+    changing,
     day,
     desk,
+    later,
     own,
     papers,
     pointing,
@@ -39,9 +46,11 @@ ACCESS = {
          "visit", "visit_note", "visit_act", "end_visit", "visit_room", "visit_room_ticket", "visit_to_phone",
          "visit_trouble", "invite_interpreter", "take_invitation_back", "visit_records", "write_record", "visit_record",
          "change_record", "withdraw_record", "close_record", "visit_papers",
-         "visit_forms", "point_form"),
+         "visit_forms", "point_form", "assist", "find_assisted", "find_booked", "assist_person", "assist_about",
+         "assist_when", "assist_book", "change_for", "cancel_for", "move_for", "excuse_visit"),
         RECEIVING,
     ),
+    **dict.fromkeys(("unmarked_visits", "close_later"), HEADS),
     **dict.fromkeys(
         ("arranging", "new_place", "place", "hall_address", "new_topic", "topic", "new_desk", "arranged_desk",
          "new_shift", "shift", "closed_hours", "open_hours", "import_calendar"),

@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from portal.accounts.models import SubjectKind
 from portal.i18n import Text, language, lazy, translate
+from portal.visits.afterwards import Excuse
 from portal.visits.clock import clock, wall
 from portal.visits.graph import State
 from portal.visits.models import CameFrom, Channel, Outcome
@@ -48,6 +49,11 @@ OUTCOMES: dict[str, tuple[Text, Text]] = {
     Outcome.INFORMED: (lazy("Udzielona informacja"), lazy("Wyjaśniliśmy, co i jak złożyć.")),
     Outcome.ANOTHER_VISIT: (lazy("Potrzebna kolejna wizyta"), lazy("Czegoś zabrakło, trzeba wrócić.")),
     Outcome.COULD_ONLINE: (lazy("Można było załatwić w internecie"), lazy("Wskaż niżej usługę, którą ma portal.")),
+}  # fmt: skip
+EXCUSES: dict[str, tuple[Text, Text]] = {
+    Excuse.OURS: (lazy("To pomyłka urzędu"), lazy("Osoba była, odwołała na czas albo zapisaliśmy nie tę wizytę.")),
+    Excuse.GOOD: (lazy("Osoba miała ważny powód"), lazy("Nie pytaj o szczegóły i nigdzie ich nie wpisuj.")),
+    Excuse.BROKEN: (lazy("Zawiodło połączenie albo portal"), lazy("Na przykład rozmowa wideo się nie zaczęła.")),
 }  # fmt: skip
 LANGUAGES: dict[str, Text] = {"pl": lazy("polski"), "en": lazy("angielski"), "uk": lazy("ukraiński")}
 
@@ -112,6 +118,14 @@ def times(visit: Visit) -> list[tuple[str, datetime]]:
         (translate("w urzędzie"), visit.arrived_at),
         (translate("wezwana"), visit.called_at),
         (translate("początek rozmowy"), visit.began_at),
-        (str(STATES.get(visit.state, "")).lower(), visit.ended_at),
+        (_end_of(visit), visit.ended_at),
+        (translate("usprawiedliwiona"), visit.excused_at),
     )
     return [(name, at) for name, at in told if at is not None]
+
+
+def _end_of(visit: Visit) -> str:
+    """Say how a visit ended; of what was written down on another day, that it was."""
+    if visit.ended_at is not None and visit.state == State.DONE and wall(visit.ended_at)[0] > visit.on:
+        return translate("wynik wpisany później")
+    return str(STATES.get(visit.state, "")).lower()

@@ -51,7 +51,7 @@ VISITS = Sheet(
     Visit, _visits,
     "id code topic_id channel place_code on minute minutes state case_id service about language interpreter"
     " contact_email contact_phone came_from instead_of_id created_at booked_at displaced_at day_reminded_at"
-    " hour_reminded_at arrived_at called_at began_at ended_at outcome outcome_service",
+    " hour_reminded_at arrived_at called_at began_at ended_at outcome outcome_service excused_at excused_for",
     {"token": OPENS, "buffer_minutes": INSIDE, "version": INSIDE, "held_until": INSIDE, "holder": OPENS,
      "subject_id": INSIDE, "guest_id": INSIDE, "person_id": INSIDE, "whom": INSIDE, "draft_token": INSIDE,
      "desk_id": INSIDE, "official_id": OFFICIAL, "submission": INSIDE, "uid": INSIDE, "sequence": INSIDE},

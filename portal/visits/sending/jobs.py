@@ -12,7 +12,7 @@ from portal.jobs import new_job
 from portal.visits.calendar import attach
 from portal.visits.clock import clock
 from portal.visits.graph import State
-from portal.visits.messages import KIND, NEEDED, TEXT_KIND, TRUE_WHILE, WAITS_WHILE, values_of
+from portal.visits.messages import ANSWERS, KIND, NEEDED, TEXT_KIND, TRUE_WHILE, WAITS_WHILE, values_of
 from portal.visits.models import Visit, Waiting
 from portal.visits.sealing import EMAIL, PHONE, opened
 
@@ -38,7 +38,7 @@ def send_mail(job: Job) -> None:
         if found is None:
             return
         message = _written(session, job, *found)
-        wants = _wants_text(session, found[0]) and has_text(template)
+        wants = _wants_text(session, found[0], template) and has_text(template)
     if message is not None:
         portal.outside.mail.send(message)
     if wants:
@@ -93,9 +93,10 @@ def _offered(session: Session, visit: Visit) -> dict[str, Any]:
     return {"offer_on": offer.on, "offer_clock": clock(offer.minute), "offer_until": offer.held_until}
 
 
-def _wants_text(session: Session, row: Visit | Waiting) -> bool:
-    """Tell whether a text message goes out: as the resident chose; to a guest who gave nothing but a phone."""
-    if not row.contact_phone:
+def _wants_text(session: Session, row: Visit | Waiting, template: str) -> bool:
+    """Tell whether a text message goes out: as the resident chose; to whoever gave nothing but a phone."""
+    if not row.contact_phone or (template in ANSWERS and row.contact_email):
         return False
     profile = session.get(Profile, row.person_id) if row.person_id is not None else None
-    return wants_text(profile) if profile is not None else not row.contact_email
+    chose = profile is not None and profile.phone_verified_at is not None
+    return wants_text(profile) if profile is not None and chose else not row.contact_email

@@ -33,7 +33,10 @@ CSRF_FREE = {
     "pay.back_by_post",
     "pay.notification",
     "records.acknowledge",
+    "reported.tell",
 }
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+CHANGING = METHODS[1:]
 # what a look may leave: the session's last activity, the record of the look, the first opening of a paper
 LOOKS = {
     "web_sessions",
@@ -131,7 +134,7 @@ def answers(lived: Lived) -> dict[str, dict[str, str]]:
 def written(app: Flask, answers: dict[str, dict[str, str]], people: list[str]) -> str:
     """Write the list of routes as the file has it."""
     lines = ["# method, address, endpoint; then what each gets: " + ", ".join(people)]
-    for method in ("GET", "POST"):
+    for method in METHODS:
         for rule in rules(app, method):
             got = answers[rule.endpoint].values() if method == "GET" else ()
             lines.append(" ".join([f"{method:<4} {rule.rule} {rule.endpoint}", *got]))
@@ -194,11 +197,12 @@ def test_a_stray_blueprint_would_be_seen_and_lets_nobody_in(small_house: House) 
 
 
 # ---------------------------------------------------------------------------------------------- forgery
-def test_exactly_these_take_a_post_without_the_forms_token(lived: Lived) -> None:
+def test_exactly_these_take_a_change_without_the_forms_token(lived: Lived) -> None:
     doors = security.doors(lived.house.app)
     free = {
         rule.endpoint
-        for rule in rules(lived.house.app, "POST")
+        for method in CHANGING
+        for rule in rules(lived.house.app, method)
         if not getattr(doors.of(rule.endpoint), "csrf", True)
     }
     assert free == CSRF_FREE

@@ -148,6 +148,7 @@ ROOMS = {
     "visits.": "visits.overview",
     "programme.": "programme.board",
     "announcing.": "announcing.overview",
+    "reaching.": "insight.overview",
 }
 
 

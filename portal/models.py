@@ -60,6 +60,8 @@ from portal.voice.announcing import models as announcing
 from portal.voice.asking import models as asking
 ROOMS = (
     jobs,
+from portal.voice.reaching import models as reaching
+
     audit,
     accounts,
     absences,
@@ -118,3 +120,5 @@ ROOMS = (
 )
 TABLES = tuple(Base.metadata.tables)
     asking,
+    asking,
+    reaching,

@@ -44,7 +44,7 @@ ALLOWED = frozenset(
     }
 )
 DAYS = frozenset({"due_on", "until"})
-REMINDERS = frozenset({"fee_reminder", "due_reminder", "statement_due", "renewal_due"})
+REMINDERS = frozenset({"fee_reminder", "due_reminder", "statement_due", "renewal_due", "campaign"})
 TEXT_LENGTH = 300
 END = "mail/_end.txt"
 

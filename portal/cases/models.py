@@ -70,6 +70,7 @@ class Draft(Base):
     ``begun_from`` is the reference of the settled matter whose answers it began with; ``by_office`` says that the
     office began it, and not the person. ``counted_on`` and ``stands_at`` are the day and the page under which it is
     counted (portal.cases.leaving): empty before its writer's first move, NULL for one that is never counted.
+    ``campaign`` is the code of the letter that it was begun from; a letter's code is the same for all who got it.
     """
 
     __tablename__ = "drafts"
@@ -77,6 +78,14 @@ class Draft(Base):
         Index(
             "uq_drafts_open", "subject_id", "service", unique=True,
             sqlite_where=text("case_id IS NULL"), postgresql_where=text("case_id IS NULL"),
+        ),
+        Index(
+            "ix_drafts_case_id", "case_id",
+            sqlite_where=text("case_id IS NOT NULL"), postgresql_where=text("case_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_drafts_campaign", "campaign",
+            sqlite_where=text("campaign IS NOT NULL"), postgresql_where=text("campaign IS NOT NULL"),
         ),
     )  # fmt: skip
 
@@ -93,6 +102,7 @@ class Draft(Base):
     by_office: Mapped[bool] = mapped_column(default=False)
     counted_on: Mapped[date | None]
     stands_at: Mapped[str | None] = mapped_column(String(40), default="")
+    campaign: Mapped[str | None] = mapped_column(String(6))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -241,10 +241,12 @@ def _begin(service: Service, subject_id: int, stale: Draft | None) -> Draft:
     told = filling.told_for(service.steps)
     if capacity.lacks_number(service, told.known):
         raise NotFound
-    begun = filling.begun_for(service)
+    begun, campaign = filling.begun_for(service), filling.campaign_of(service)
     pages = [filling.again_on(page, told, begun) for page in service.steps]
     again = {name: value for page in pages for name, value in page.items()}
-    return drafts.begin(session(), service, subject_id, told.known, here().now(), stale=stale, again=again)
+    draft = drafts.begin(session(), service, subject_id, told.known, here().now(), stale=stale, again=again)
+    draft.campaign = campaign
+    return draft
 
 
 def _service(slug: str) -> Service:

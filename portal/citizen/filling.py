@@ -23,6 +23,7 @@ from portal.errors import NotFound
 from portal.i18n import translate
 from portal.security import need_actor
 from portal.service import Known
+from portal.voice.reaching.queries import code_to_keep
 from portal.words import day_of, dotted_day
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from portal.service import Service, Step
 
 GUEST = "guest"
+CAMPAIGN = "k"  # of an address: the code of the letter that led here
 
 
 def is_guest() -> bool:
@@ -183,6 +185,15 @@ def _may_be_filled(draft: Draft, page: Step, group: Group) -> bool:
         name for name, source in page.known.items() if carrying.READ_FROM.get(source, source) in group
     ]
     return any(draft.answers.get(name) or (page.when and name not in draft.answers) for name in of_group)
+
+
+def campaign_of(service: Service) -> str | None:
+    """Return the code of the letter that a form is begun from; asked before the form is made, which it would flush.
+
+    The code came in the address of each page on the way here: it is the letter's and nobody's, so no cookie holds it.
+    """
+    typed = request.args.get(CAMPAIGN, "")
+    return code_to_keep(session(), typed, service.slug, day_of(here().now())) if typed else None
 
 
 def lifetime() -> timedelta:

@@ -82,8 +82,10 @@ def begin(slug: str) -> ResponseReturnValue:
     if draft is None:
         if slug not in here().offered:
             return redirect(url_for("site.card", slug=slug), HTTPStatus.SEE_OTHER)
+        campaign = filling.campaign_of(service)
         guest = guests.begin(session(), bound, language(), now)
         draft = drafts.begin(session(), service, guest.subject_id, Known(), now)
+        draft.campaign = campaign
     return apply.save(draft, service, service.steps[0])
 
 

@@ -21,6 +21,7 @@ from portal.i18n import COOKIE, LANGUAGES
 from portal.measures.tiers.computing import tier_of
 from portal.voice.announcing.queries import list_shown
 from portal.voice.asking.queries import list_open
+from portal.voice.reaching.rules import typed_code
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def card(slug: str) -> ResponseReturnValue:
             here().deployed - switched.keys(),
         ),
         instead=_instead(service),
+        campaign=typed_code(request.args.get("k", "")) or None,
     )
 
 

@@ -17,6 +17,7 @@ from portal.opendata.models import Dataset, DatasetVersion
 from portal.programme.feeding import Observed, feeders_of, last_month_end
 from portal.visits.models import Channel as VisitChannel
 from portal.visits.outcomes import count_outcomes
+from portal.voice.reaching.queries import converted_in_year
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def register_feeders(portal: Portal) -> None:
     known.register("ES-A3", wholly_online)
     known.register("ES-A4", share)
     known.register("ES-A5", visits)
+    known.register("ES-S3", conversion)
     known.register("ES-S1", satisfaction)
     known.register("ES-S2", not_covered)
     known.register("ES-O2", share_over_a_year)
@@ -115,9 +117,14 @@ def satisfaction(session: Session, portal: Portal, now: datetime) -> Observed | 
         .join(Case, Case.id == Rating.case_id)
         .where(Case.filed_on > on - YEAR, Case.filed_on <= on)
     )
-    query = query if portal.settings.demo else query.where(Case.demo.is_(False))
-    count, above = session.execute(query).one()
-    if not count:
+    return Observed(Decimal(found.score).quantize(PLACES), on, note)
+
+
+def conversion(session: Session, _portal: Portal, now: datetime) -> Observed | None:
+    """Tell how many of a hundred who were written to filed by their letter's code, of a year's closed large batches."""
+    on = last_month_end(day_of(now))
+    found = converted_in_year(session, on)
+    if found is None:
         return None
     value = Decimal(100 * int(above)) / (int(count) * (MOST_SCORE - LEAST_SCORE))
     return Observed(value.quantize(PLACES), on, f"Odpowiedzi: {count}.")

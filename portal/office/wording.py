@@ -42,6 +42,7 @@ KINDS: dict[str, Text] = {
     "due_reminder": lazy("Zbliża się termin płatności"),
     "statement_due": lazy("Zbliża się termin oświadczenia"),
     "renewal_due": lazy("Urząd zaczął następny wniosek"),
+    "campaign": lazy("Sprawa, którą można załatwić online"),
     "paid": lazy("Wpłata dotarła"),
     "refunded": lazy("Zwrot wysłany"),
     "own_data": lazy("Kopia danych gotowa"),

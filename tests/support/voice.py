@@ -1,6 +1,7 @@
 """What a unit says to residents and asks them in a house that is lived in: of each kind one that shows, one that waits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -51,6 +52,7 @@ def speak_in(house: House, unit: str) -> dict[str, dict[str, str]]:
                 speaker = Actor("resident", jan.id, "", subject_id=jan.id)
                 commenting.comment(session, house.portal, asked_one, spoken, actor=speaker, now=now)
                 open_one = asked_one.id
+        batch_id, code = _reach(session, chief, now)
         comment = session.scalars(select(Comment.token)).one()
     draft_one = {"number": str(asked_one.id)}
     opened = {"number": str(open_one), "view": "czekaja", "token": comment}
@@ -59,9 +61,28 @@ def speak_in(house: House, unit: str) -> dict[str, dict[str, str]]:
         "own_draft",
     )  # fmt: skip
     spoken_of = ("voice.consultation", "voice.consultation_draft", "voice.comment", "voice.take_comment_back")
+    batch = {"number": str(batch_id), "code": code}
+    asked_of_batch = {f"reaching.{name}": batch for name in ("campaign", "draw", "sent", "send")}
     asked_of = {f"announcing.{name}": draft_one for name in drafted} | dict.fromkeys(spoken_of, opened)
     asked_of |= dict.fromkeys(("announcing.comments", "announcing.decide_comment"), opened)
     named = {
         f"announcing.{name}": {"number": str(draft)} for name in ("own", "change", "publish", "withdraw")
     }
-    return named | asked_of | {"voice.announcement": {"number": str(shown)}}
+    return (
+        named
+        | asked_of
+        | asked_of_batch
+        | {"voice.arrive": batch}
+        | {"voice.announcement": {"number": str(shown)}}
+    )
+
+
+def _reach(session: Any, chief: Any, now: datetime) -> tuple[int, str]:
+    """Declare a batch of letters that went out; return its number and its code."""
+    from portal.voice.reaching import actions as reaching
+    from portal.voice.reaching.models import Channel
+
+    said = reaching.Declared("Wiosna", "tax-certificate", Channel.LETTER, 30, 0)
+    one = reaching.declare(session, said, submission="r-1", actor=chief, now=now)
+    reaching.note_sent(session, one, now.date(), 1500, actor=chief, now=now)
+    return one.id, one.code

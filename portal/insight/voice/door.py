@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 public = Blueprint("voice", __name__)
 office = Blueprint("announcing", __name__)
+managers = Blueprint("reaching", __name__)
 WRITERS = security.officials(Role.CLERK, Role.APPROVER, Role.MANAGER, Role.ADMINISTRATOR)
 # what stands for the office before everybody is let out by who answers for it
 ANSWERABLE = security.officials(Role.APPROVER, Role.MANAGER, Role.ADMINISTRATOR)
@@ -27,12 +28,13 @@ LANGUAGES = ("pl", "en", "uk")
 
 
 def admit(app: Flask) -> None:
-    """Open what is read to everybody, writing to officials, publishing to those who answer for it."""
+    """Open what is read to everybody, writing to officials, publishing to those who answer, batches to managers."""
     security.admit(app, public, security.PUBLIC)
     security.admit(
         app, office, WRITERS, publish=ANSWERABLE, withdraw=ANSWERABLE, publish_consultation=ANSWERABLE,
         withdraw_consultation=ANSWERABLE, tell_result=ANSWERABLE,
     )  # fmt: skip
+    security.admit(app, managers, security.officials(Role.MANAGER, Role.ADMINISTRATOR))
 
 
 def need_own(unit_code: str) -> None:

@@ -28,6 +28,7 @@ from portal.records.erasure.staying import list_staying
 from portal.records.export.models import DataExport, DataExportPart
 from portal.visits.forgetting import forget_person
 from portal.voice.asking.forgetting import forget_person as forget_comments
+from portal.voice.reaching.models import CampaignRecipient
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 ERASED = "(dane usunięte)"
-GONE = (ContactCode, Profile, Identity, WebSession, CalendarFeed, PayLink, Guest)
+GONE = (ContactCode, Profile, Identity, WebSession, CalendarFeed, PayLink, Guest, CampaignRecipient)
 STAYS: dict[str, str] = {
     "case_parties": "none is left: matters that are kept speak against an erasure, destroyed ones name nobody",
     "charges": "past the term of the books; without name and number it is nobody's",
@@ -89,6 +90,7 @@ def forget(session: Session, subject: Subject, *, actor: Actor | None, now: date
         .values(swept_at=now),
         delete(PaymentProof).where(PaymentProof.payment_id.in_(_payments(subject.id))),
         update(MirrorAccount).where(MirrorAccount.subject_id == subject.id).values(subject_id=None),
+        delete(CampaignRecipient).where(CampaignRecipient.party_match == (subject.pesel_match or "")),
         *(delete(model).where(model.subject_id == subject.id) for model in GONE),
     ):
         session.execute(what.execution_options(synchronize_session=False))

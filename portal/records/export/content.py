@@ -47,6 +47,7 @@ LEFT_OUT: dict[str, str] = {
     "stored_files": "bajty plików są w kopii jako pliki, z sumami SHA-256",
     "treasurer_tasks": _INNER,
     "measure_left_out": "znak konta testowego albo pracownika, żeby jego spraw nie liczyć; nic więcej o osobie",
+    "campaign_recipients": "w której grupie serii listów jest osoba, póki seria trwa; kod listu jest przy szkicu",
     "visit_invitations": "link tłumacza do rozmowy; jest o tłumaczu, a o rozmowie mówi plik wizyty",
     "visit_forms": "który wniosek wskazał urzędnik w rozmowie; sam wniosek jest między sprawami i szkicami",
     "visit_records": "protokół z rozmowy, póki powstaje; potwierdzony jest dokumentem sprawy, w katalogu dokumentów",

@@ -133,7 +133,7 @@ def _began(own: Own) -> frozenset[int]:
 
 DRAFTS = Sheet(
     Draft, _drafts,
-    "id service service_version answers done case_id begun_from by_office created_at updated_at expires_at",
+    "id service service_version answers done case_id begun_from by_office campaign created_at updated_at expires_at",
     {"token": INSIDE, "subject_id": INSIDE, "submission_id": INSIDE, "counted_on": INSIDE, "stands_at": INSIDE},
 )  # fmt: skip
 CASES = Sheet(

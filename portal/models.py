@@ -29,6 +29,7 @@ from portal.cases.messages import models as messages
 from portal.cases.numbering import models as numbering
 from portal.cases.playing import models as playing
 from portal.cases.proxies import models as proxies
+from portal.cases.rating import models as rating
 from portal.cases.tallies import models as tallies
 from portal.cases.timing import models as timing
 from portal.cases.walls import models as walls
@@ -76,6 +77,7 @@ from portal.voice.reaching import models as reaching
     closures,
     numbering,
     leaving,
+    rating,
     logbook,
     messages,
     completing,
@@ -117,8 +119,8 @@ from portal.voice.reaching import models as reaching
     protocols,
     meetings,
     announcing,
+    asking,
 )
 TABLES = tuple(Base.metadata.tables)
-    asking,
     asking,
     reaching,

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from portal.db import Moment
+
 revision = "0044"
 down_revision = "0043"
 branch_labels = None
@@ -24,9 +26,18 @@ def upgrade() -> None:
     # a form begun before this day has no place that was counted: it stays out of the counts
     op.add_column("drafts", sa.Column("counted_on", sa.Date(), nullable=True))
     op.add_column("drafts", sa.Column("stands_at", sa.String(40), nullable=True))
+    op.create_table(
+        "form_ratings",
+        sa.Column("case_id", WHOLE, nullable=False),
+        sa.Column("score", WHOLE, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_form_ratings_case_id_cases")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_form_ratings")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("form_ratings")
     op.drop_column("drafts", "stands_at")
     op.drop_column("drafts", "counted_on")
     op.drop_table("form_counts")

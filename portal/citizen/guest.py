@@ -17,7 +17,7 @@ from portal.accounts.guests import actions as guests
 from portal.accounts.guests import codes
 from portal.cases import drafts, queries
 from portal.cases.filing import file_matter
-from portal.citizen import apply, browser, entries, filling, tracked
+from portal.citizen import apply, browser, entries, filling, survey, tracked
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, Refused
@@ -145,21 +145,29 @@ def send(token: str) -> ResponseReturnValue:
 @blueprint.get("/bez-logowania/<token>/przyjete")
 def accepted(token: str) -> ResponseReturnValue:
     """Confirm a filing for half an hour: number, code, term, receipt; then only the code opens the matter."""
-    draft = filling.own_draft(token)
-    if draft.case_id is None:
-        raise NotFound
-    case = queries.get_by_id(session(), draft.case_id)
-    if here().now() - case.filed_at > SHOWN_FOR:
+    draft, case = filling.own_draft(token), _shown_case(token)
+    if case is None:
         return redirect(url_for("tracking.ask"), HTTPStatus.SEE_OTHER)
     documents = queries.list_documents(session(), case)
     page = render_template(
         "citizen/guest/accepted.html", case=case, code=codes.shown(_code(draft)), today=day_of(here().now()),
         service=_service(draft.service), reply=_service(draft.service).reply_of(case.answers),
-        receipt=next((one for one in documents if one.slot == "receipt"), None),
+        receipt=next((one for one in documents if one.slot == "receipt"), None), **survey.form_panel(case),
+        token=token,
     )  # fmt: skip
     response = make_response(page)
     tracked.open_matter(response, guests.get_guest(session(), draft.subject_id), case)
     return response
+
+
+@blueprint.post("/bez-logowania/<token>/ocena-wniosku")
+@security.limiter.limit("5/minute;30/day")
+def rate_form(token: str) -> ResponseReturnValue:
+    """Keep how easy the form was, in the browser that sent it, as long as it shows that."""
+    case = _shown_case(token)
+    if case is None:
+        return redirect(url_for("tracking.ask"), HTTPStatus.SEE_OTHER)
+    return survey.keep_form_score(case, url_for(".accepted", token=token))
 
 
 @blueprint.post("/bez-logowania/zapomnij")
@@ -169,6 +177,15 @@ def forget() -> ResponseReturnValue:
     browser.forget(response)
     tracked.close_matter(response)
     return response
+
+
+def _shown_case(token: str) -> Case | None:
+    """Return the matter that this browser sent, None once the half hour is over; raises NotFound for any other."""
+    draft = filling.own_draft(token)
+    if draft.case_id is None:
+        raise NotFound
+    case = queries.get_by_id(session(), draft.case_id)
+    return case if here().now() - case.filed_at <= SHOWN_FOR else None
 
 
 def _file(draft: Draft, service: Service) -> Case:

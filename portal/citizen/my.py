@@ -20,7 +20,7 @@ from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import Case, Document, DocumentState
 from portal.citizen import brought, called, consents, elsewhere, renewing, timeline, todo
 from portal.citizen.steps import ANSWERS, is_filer, offered
-from portal.citizen.survey import ScoreForm
+from portal.citizen.survey import ScoreForm, form_panel
 from portal.citizen.visits import protocols
 from portal.citizen.visits import todo as visits
 from portal.context import here
@@ -101,7 +101,7 @@ def accepted(reference: str) -> ResponseReturnValue:
     return render_template(
         "citizen/my/accepted.html", case=found, charge=charge, today=day_of(here().now()),
         service=here().services.get(found.service), receipt=receipt, consents=consents.panel(found),
-        stands=STANDS, base_url=here().settings.base_url,
+        stands=STANDS, base_url=here().settings.base_url, **form_panel(found),
     )  # fmt: skip
 
 

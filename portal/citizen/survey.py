@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from portal import fields, security
 from portal.cases import actions, queries
+from portal.cases.rating.actions import find_form_score, rate_form
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
@@ -59,6 +60,18 @@ class ScoreForm(fields.Form):
     )
 
 
+class FormScoreForm(fields.Form):
+    """Ask how easy it was to fill the form in and send it."""
+
+    heading = lazy("Jak się wypełniało")
+
+    score = fields.ChoiceField(
+        lazy("Jak łatwo było wypełnić i wysłać ten wniosek?"),
+        choices=SCORES,
+        missing=lazy("Wybierz ocenę od 1 do 5."),
+    )
+
+
 class HardForm(fields.Form):
     """Ask where it was hard."""
 
@@ -90,6 +103,12 @@ def rate(reference: str) -> ResponseReturnValue:
     return redirect(url_for("survey.ask", reference=reference), HTTPStatus.SEE_OTHER)
 
 
+@blueprint.post("/moje/sprawy/<reference>/ocena-wniosku")
+def rate_own_form(reference: str) -> ResponseReturnValue:
+    """Keep how easy the form was that a person just sent."""
+    return keep_form_score(_own(reference), url_for("my.accepted", reference=reference))
+
+
 @blueprint.get("/moje/sprawy/<reference>/ocena")
 def ask(reference: str) -> ResponseReturnValue:
     """Ask what was hard or what was good; without a score ask for it first."""
@@ -113,6 +132,23 @@ def tell(reference: str) -> ResponseReturnValue:
     actions.rate(session(), found, rating.score, here().now(), reason=said["reason"], comment=said["comment"])
     session().commit()
     return redirect(url_for("my.case", reference=reference, _anchor="ocena"), HTTPStatus.SEE_OTHER)
+
+
+def form_panel(found: Case) -> dict[str, object]:
+    """Return what the page that confirms a filing asks of the form, or what was answered."""
+    return {"form_score": find_form_score(session(), found), "score_form": FormScoreForm()}
+
+
+def keep_form_score(found: Case, leads_to: str) -> ResponseReturnValue:
+    """Keep how easy a matter's form was and lead back to the page that asked."""
+    form = FormScoreForm.from_request(request.form)
+    if not form.validate():
+        title = here().services[found.service].card.title
+        page = render_template("citizen/my/form_score.html", title=title, form=form, leads_to=leads_to)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    rate_form(session(), found, int(form.answers()["score"]), here().now())
+    session().commit()
+    return redirect(f"{leads_to}#ocena", HTTPStatus.SEE_OTHER)
 
 
 def _why(score: int) -> type[HardForm | GoodForm]:

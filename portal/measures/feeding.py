@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, select
 
-from portal.cases.models import Case, Rating
 from portal.cases.tallies.models import Tally
 from portal.measures.definitions import COVERAGE, STRICT
 from portal.measures.publishing.freezing import newest
+from portal.measures.satisfaction import LEAST_ANSWERS, Answers, Asked, list_answers, trailing_year
 from portal.measures.tiers.keeping import count_over_time
 from portal.opendata.models import Dataset, DatasetVersion
 from portal.programme.feeding import Observed, feeders_of, last_month_end
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from portal.measures.publishing.models import Figure
 
 PLACES = Decimal("0.001")
-YEAR = timedelta(days=365)
-LEAST_SCORE, MOST_SCORE = 1, 5
 
 
 def register_feeders(portal: Portal) -> None:
@@ -110,12 +108,16 @@ def visits(session: Session, _portal: Portal, now: datetime) -> Observed | None:
 
 
 def satisfaction(session: Session, portal: Portal, now: datetime) -> Observed | None:
-    """Tell (mean − 1) ÷ 4 of the ratings of the last twelve months in per cent; demo ones only in a demo city."""
+    """Tell (mean − 1) ÷ 4 of the answers on matters of the last twelve months in per cent; never of too few."""
     on = last_month_end(day_of(now))
-    query = (
-        select(func.count(), func.sum(Rating.score - LEAST_SCORE))
-        .join(Case, Case.id == Rating.case_id)
-        .where(Case.filed_on > on - YEAR, Case.filed_on <= on)
+    answers = list_answers(session, *trailing_year(day_of(now)), demo_city=portal.settings.demo)
+    found = answers.get((Asked.SETTLED, ""), Answers())
+    if found.score is None or not found.is_told(int(portal.facts.at(LEAST_ANSWERS, on))):
+        return None
+    low, high = found.interval or (0.0, 0.0)
+    note = (
+        f"Odpowiedzi: {found.answered} z {found.response.of} pytanych."
+        f" Ocen 4 i 5: {found.satisfied.count}, przedział 95%: {low:.1f}–{high:.1f}%."
     )
     return Observed(Decimal(found.score).quantize(PLACES), on, note)
 

@@ -14,6 +14,7 @@ from portal.accounts.guests.models import Guest
 from portal.accounts.models import Identity, Subject
 from portal.cases.models import Attachment, Case, CaseParty, Document, Draft
 from portal.cases.queries import get_by_reference
+from portal.cases.rating.models import FormRating
 from portal.citizen import tracking
 from portal.decisions.delivering.models import Delivery
 from portal.testing.deciding import take
@@ -237,6 +238,18 @@ def test_a_resident_asks_in_their_account_and_gives_no_address_twice(city: House
     assert rows(city, CaseParty)[0].delivery == "paper"
 
 
+def test_a_guest_says_how_easy_the_form_was_as_long_as_the_browser_shows_it(small_city: House) -> None:
+    browser = small_city.visitor()
+    ask(small_city, browser)
+    place = browser.address
+    browser.submit("Wyślij ocenę", score="2")
+    assert (browser.status, browser.address.split("#")[0]) == (200, place)
+    assert "Twoja ocena: 2 z 5" in browser.text
+    assert [one.score for one in rows(small_city, FormRating)] == [2]
+    small_city.clock.move(minutes=31)
+    assert browser.go(place).address == "/sprawa"
+
+
 # ---------------------------------------------------------------------------------------------- another's
 def test_another_browser_finds_nothing_of_a_guests_form(small_city: House) -> None:
     browser, other = small_city.visitor(), small_city.visitor()
@@ -248,7 +261,7 @@ def test_another_browser_finds_nothing_of_a_guests_form(small_city: House) -> No
     token = other.go(BEGIN).response
     assert token is not None
     fields = {"_token": TYPED.findall(token.text)[0], "question": "Zmienione"}
-    for page in ("pytanie", "wyslij", "usun", "plik/x/usun"):
+    for page in ("pytanie", "wyslij", "usun", "plik/x/usun", "ocena-wniosku"):
         assert other.post(f"/bez-logowania/{draft.token}/{page}", fields).status == 404, page
     small_city.clock.move(seconds=10)
     assert (

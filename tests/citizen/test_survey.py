@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.cases.models import Rating
+from portal.cases.rating.models import FormRating
 from portal.decisions import actions as decisions
+from tests.faults.acts import Hands
 from tests.support.desk import Desk
 from tests.support.house import House
 from tests.support.lived import settled
@@ -28,6 +30,24 @@ def ended(house: House, browser: Visitor, *, until_the_end: bool = True) -> str:
         desk.act(reference, decisions.issue)
         house.work()
     return reference
+
+
+def test_a_sent_form_is_rated_on_the_page_that_confirms_it(house: House) -> None:
+    jan = settled(house, JAN)
+    reference = ended(house, jan, until_the_end=False)
+    assert "Jak łatwo było wypełnić i wysłać ten wniosek?" in jan.text
+    jan.submit("Wyślij ocenę")
+    assert jan.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Wybierz ocenę od 1 do 5." in jan.text
+    jan.submit("Wyślij", score="4")
+    assert (jan.status, jan.address.split("#")[0]) == (200, f"/moje/sprawy/{reference}/przyjete")
+    assert "Twoja ocena: 4 z 5" in jan.text
+    anna = settled(house, ANNA).go(f"/moje/sprawy/{reference}/przyjete")
+    assert anna.status == HTTPStatus.NOT_FOUND
+    answer = Hands(house, anna).send(f"/moje/sprawy/{reference}/ocena-wniosku", score="1")
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    with house.portal.db.reading() as session:
+        assert [one.score for one in session.scalars(select(FormRating))] == [4]
 
 
 def kept(house: House) -> tuple[int, str, str]:

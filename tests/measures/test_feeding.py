@@ -55,14 +55,24 @@ def test_tiers_coverage_and_visits_are_told_with_what_they_come_from(month: Desk
     assert told(month, "ES-A2") is None  # no catalogue yet
 
 
-def test_satisfaction_is_told_with_the_number_of_answers_and_of_nobody_not_at_all(month: Desk) -> None:
+def test_satisfaction_is_told_with_who_was_asked_and_of_too_few_not_at_all(month: Desk) -> None:
+    assert told(month, "ES-S1") is None
+    for _ in range(8):
+        month.file(EXEMPT, arrived_on=date(2026, 10, 8))
+    with month.writing() as session:
+        cases = session.query(Case).filter(Case.filed_on >= OCTOBER, Case.channel == Channel.PORTAL)
+        found = list(cases.order_by(Case.id))
+        for number, case in enumerate(found):
+            case.is_open = False
+            if number:
+                rate(session, case, (5, 2)[number % 2], month.now)
+        assert session.query(Rating).count() == 9
     assert told(month, "ES-S1") is None
     with month.writing() as session:
-        for number, case in enumerate(session.query(Case).filter(Case.filed_on >= OCTOBER).limit(2)):
-            case.is_open = False
-            rate(session, case, (5, 2)[number], month.now)
-        assert session.query(Rating).count() == 2
-    assert told(month, "ES-S1") == Observed(Decimal("62.500"), END, "Odpowiedzi: 2.")
+        rate(session, session.get_one(Case, found[0].id), 5, month.now)
+    assert told(month, "ES-S1") == Observed(
+        Decimal("62.500"), END, "Odpowiedzi: 10 z 10 pytanych. Ocen 4 i 5: 5, przedział 95%: 23.7–76.3%."
+    )
 
 
 def test_what_was_not_published_is_not_told(small_desk: Desk) -> None:

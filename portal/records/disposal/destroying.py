@@ -31,6 +31,7 @@ STAYS: dict[str, str] = {
     "case_parties": "the role stays, the person is replaced by nobody",
     "case_events": "what happened when stays, without any words",
     "ratings": "the mark stays, the words go",
+    "form_ratings": "the mark stays, there are no words",
     "charges": "money has its own term: the books are kept by the law of accounts and taxes",
     "visits": "that somebody came stays, for the figures; who they were and what they wrote goes",
     "disposal_items": "the proof that it was destroyed, and by whose consent",

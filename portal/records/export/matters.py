@@ -20,6 +20,7 @@ from portal.cases.models import (
     Draft,
     Rating,
 )
+from portal.cases.rating.models import FormRating
 from portal.decisions.delivering.models import Delivery, DeliveryEvent
 from portal.records.export.sheets import (
     INSIDE,
@@ -105,6 +106,10 @@ def _ratings(own: Own) -> Select[Rating]:
     return select(Rating).where(Rating.case_id.in_(own.own_cases()))
 
 
+def _form_ratings(own: Own) -> Select[FormRating]:
+    return select(FormRating).where(FormRating.case_id.in_(own.own_cases()))
+
+
 def _elsewhere(own: Own) -> Select[OtherCase]:
     proven = list_proven(own.session, own.portal.vault, own.person)
     of_person: ColumnElement[bool] = OtherCase.party_match.in_(proven) if proven else false()
@@ -187,6 +192,7 @@ PERMITS = Sheet(
 )
 BEGUN = Sheet(BegunForm, _begun, "id case_id service key ends_on offered_at closed_at why led_to_id")
 RATINGS = Sheet(Rating, _ratings, "case_id score reason comment at")
+FORM_RATINGS = Sheet(FormRating, _form_ratings, "case_id score at")
 ELSEWHERE = Sheet(
     OtherCase, _elsewhere,
     "number case_class unit title status kind filed_on due_on settled_on as_of phone address",
@@ -201,6 +207,6 @@ ROOMS = (
         "Co przyniosły załatwione sprawy: przypisy, terminy, zwroty, zezwolenia, następne wnioski",
         (OUTCOMES, PERMITS, BEGUN),
     ),
-    Room("oceny", "Oceny załatwienia sprawy", (RATINGS,)),
+    Room("oceny", "Oceny załatwienia sprawy i wypełniania wniosku", (RATINGS, FORM_RATINGS)),
     Room("sprawy-w-innych-systemach", "Sprawy, o których powiedział nam inny system urzędu", (ELSEWHERE,)),
 )

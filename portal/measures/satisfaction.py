@@ -1,0 +1,121 @@
+"""How it went for people: answers with how many were asked, the share that was satisfied and its interval."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from portal.cases.models import Case, Channel, Rating
+from portal.cases.rating.models import FormRating
+from portal.measures.leaving_out import counted_in
+from portal.measures.models import MonthFact
+from portal.measures.statistics.shares import PERCENT, Share, wilson
+from portal.measures.vectors import SETTLED, left_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+LEAST_SCORE, MOST_SCORE = 1, 5
+SATISFIED_FROM = 4
+LEAST_ANSWERS = "measures.least_answers"
+
+
+class Asked(StrEnum):
+    """When people are asked: once the form is sent, and once the matter is settled."""
+
+    SENT = "sent"
+    SETTLED = "settled"
+
+
+TABLES: dict[Asked, type[Rating | FormRating]] = {Asked.SENT: FormRating, Asked.SETTLED: Rating}
+
+
+@dataclass
+class Answers:
+    """How many were asked and what they answered, 1 to 5."""
+
+    asked: int = 0
+    levels: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def answered(self) -> int:
+        """Return how many answered."""
+        return self.levels.total()
+
+    @property
+    def response(self) -> Share:
+        """Return how many of those asked answered; who answers unasked was asked by that."""
+        return Share(self.answered, max(self.asked, self.answered))
+
+    @property
+    def satisfied(self) -> Share:
+        """Return how many of those who answered gave four or five."""
+        return Share(sum(n for score, n in self.levels.items() if score >= SATISFIED_FROM), self.answered)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Return Wilson's interval of the share that is satisfied: who answers is a sample of who was asked."""
+        return wilson(self.satisfied.count, self.answered)
+
+    @property
+    def score(self) -> float | None:
+        """Return (mean − 1) ÷ 4 in per cent, the score of the British service manual; None of nobody."""
+        if not self.answered:
+            return None
+        above = sum((score - LEAST_SCORE) * n for score, n in self.levels.items())
+        return PERCENT * above / (self.answered * (MOST_SCORE - LEAST_SCORE))
+
+    def is_told(self, least: int) -> bool:
+        """Tell whether so many answered that nobody is seen in the counts."""
+        return self.answered >= least
+
+
+def trailing_year(today: date) -> tuple[date, date]:
+    """Return the first day of the oldest and the day after the newest of the last twelve full months."""
+    until = today.replace(day=1)
+    return until.replace(year=until.year - 1), until
+
+
+def list_answers(
+    session: Session, since: date, until: date, *, demo_city: bool
+) -> dict[tuple[Asked, str], Answers]:
+    """Return what was answered of matters filed in some months, by question and service; empty is all together."""
+    found = defaultdict[tuple[Asked, str], Answers](Answers)
+    counted = counted_in(demo_city=demo_city)
+    for moment, service, asked in _asked(session, since, until, counted):
+        for of in (service, ""):
+            found[moment, of].asked += asked
+    for moment, table in TABLES.items():
+        query = (
+            select(Case.service, table.score, func.count())
+            .join(Case, Case.id == table.case_id)
+            .where(Case.filed_on >= since, Case.filed_on < until, left_out().in_(counted))
+            .group_by(Case.service, table.score)
+        )
+        for service, score, count in session.execute(query):
+            for of in (service, ""):
+                found[moment, of].levels[score] += int(count)
+    return dict(found)
+
+
+def _asked(
+    session: Session, since: date, until: date, counted: frozenset[str]
+) -> Iterator[tuple[Asked, str, int]]:
+    """Yield how many were asked: who sent a form in the portal, and whose matter from the portal was settled."""
+    query = (
+        select(MonthFact.service, MonthFact.ended, func.sum(MonthFact.matters))
+        .where(MonthFact.on >= since, MonthFact.on < until, MonthFact.left_out.in_(counted))
+        .where(MonthFact.channel == Channel.PORTAL)
+        .group_by(MonthFact.service, MonthFact.ended)
+    )
+    for service, ended, matters in session.execute(query):
+        yield Asked.SENT, service, int(matters)
+        if ended == SETTLED:
+            yield Asked.SETTLED, service, int(matters)

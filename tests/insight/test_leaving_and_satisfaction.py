@@ -1,0 +1,65 @@
+"""The managers' page of a service: where its forms are left, how it went, what of it a lever says."""
+
+from datetime import date
+
+from portal.cases import queries
+from portal.cases.leaving.models import FormCount, Kind
+from portal.cases.models import Channel
+from portal.cases.rating.actions import rate_form
+from portal.measures.counting import recount_all
+from tests.insight.test_insight import MANAGER
+from tests.support.desk import EXEMPT, SLUG, Desk
+from tests.support.people import sign_in
+
+BEGUN = date(2026, 10, 5)
+
+
+def leave(desk: Desk, *rows: tuple[str, Kind, int], on: date = BEGUN) -> None:
+    with desk.writing() as session:
+        session.add_all(
+            FormCount(service=SLUG, on=on, step=step, kind=kind, count=count) for step, kind, count in rows
+        )
+
+
+def test_a_service_shows_where_its_forms_are_left(small_desk: Desk) -> None:
+    leave(
+        small_desk, ("", Kind.STARTED, 10), ("", Kind.SENT, 6), ("", Kind.SENT_LATE, 1), ("oplata", Kind.CAME, 10),
+        ("oplata", Kind.WENT, 8), ("adres", Kind.CAME, 8), ("adres", Kind.WENT, 7), ("oplata", Kind.FAULT, 4),
+        ("dawna", Kind.SAVED, 3),
+    )  # fmt: skip
+    leave(small_desk, ("", Kind.STARTED, 5), on=date(2026, 11, 20))
+    text = sign_in(small_desk.house, MANAGER).go(f"/liczby/uslugi/{SLUG}").text
+    assert "Wysłano w ciągu 30 dni 6, czyli 60,0" in text
+    assert "Później: 1. Nie wysłano: 3." in text
+    assert "2 (20,0" in text
+    assert "dawna strona „dawna”" in text
+    assert "30 dni jeszcze trwa" in text
+
+
+def test_a_service_without_forms_says_so(small_desk: Desk) -> None:
+    text = sign_in(small_desk.house, MANAGER).go(f"/liczby/uslugi/{SLUG}").text
+    assert "Nie ma jeszcze wniosków zaczętych co najmniej 30 dni temu." in text
+    assert "Za mało odpowiedzi, żeby je pokazać: próg to 10." in text
+
+
+def test_a_lever_says_on_which_page_forms_are_left(small_desk: Desk) -> None:
+    small_desk.file(EXEMPT, arrived_on=date(2026, 10, 5))
+    small_desk.file(EXEMPT, channel=Channel.COUNTER, arrived_on=date(2026, 10, 5))
+    leave(small_desk, ("", Kind.STARTED, 9), ("adres", Kind.CAME, 4))
+    with small_desk.writing() as session:
+        recount_all(session, small_desk.now)
+    text = sign_in(small_desk.house, MANAGER).go("/liczby/co-dalej").text
+    assert ("4 z 9 zaczętych wniosków przerwano na stronie" in text) == ("poza portalem" in text)
+
+
+def test_answers_are_shown_with_who_was_asked_and_too_few_are_not(small_desk: Desk) -> None:
+    references = [small_desk.file(EXEMPT, arrived_on=date(2026, 10, 5)) for _ in range(12)]
+    for many in (9, 10):
+        with small_desk.writing() as session:
+            for reference in references[:many]:
+                rate_form(session, queries.get_by_reference(session, reference), 5, small_desk.now)
+            recount_all(session, small_desk.now)
+        text = sign_in(small_desk.house, MANAGER).go("/liczby/zadowolenie").text
+        assert ("Odpowiedziało 10 z 12 pytanych" in text) == (many == 10)
+    assert "Ocenę 4 albo 5 dało 10, czyli 100,0" in text
+    assert "przedział 95%: od 72,2" in text

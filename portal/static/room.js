@@ -1,4 +1,4 @@
-/* stamp 75364020b66cb2d21573060346eaa5b02002e798495b68c665a76571a1b6d999 */
+/* stamp 13e3acbd5a32a95fd4a1a57f5a238d0420bcf9c1f1bedcfd67336e837f8c4219 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

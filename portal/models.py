@@ -55,6 +55,7 @@ from portal.switches import models as switches
 from portal.visits import models as visits
 from portal.visits.meetings import models as meetings
 from portal.visits.protocols import models as protocols
+from portal.visits.received import models as received
 from portal.visits.turns import models as turns
 from portal.voice.announcing import models as announcing
 
@@ -118,6 +119,7 @@ from portal.voice.reaching import models as reaching
     turns,
     protocols,
     meetings,
+    received,
     announcing,
     asking,
 )

@@ -116,34 +116,16 @@ class Case(Base):
         Index("ix_cases_unit_code_open_due_on", "unit_code", "is_open", "due_on"),
         Index("ix_cases_filed_on_service_channel", "filed_on", "service", "channel"),
         Index("ix_cases_unit_code_settled_at", "unit_code", "settled_at"),
-        Index(
-            "ix_cases_closed",
-            "unit_code",
-            "closed_at",
-            "id",
-            sqlite_where=text("is_open = 0"),
-            postgresql_where=text("NOT is_open"),
-        ),
-        Index(
-            "ix_cases_disposable",
-            "service",
-            "closed_at",
-            sqlite_where=text("is_open = 0 AND disposed_at IS NULL"),
-            postgresql_where=text("NOT is_open AND disposed_at IS NULL"),
-        ),
-        Index(
-            "ix_cases_to_lock",
-            "closed_at",
-            sqlite_where=text("is_open = 0 AND locked_at IS NULL"),
-            postgresql_where=text("NOT is_open AND locked_at IS NULL"),
-        ),
-        Index(
-            "ix_cases_assigned_open",
-            "assigned_to_id",
-            sqlite_where=text("is_open = 1"),
-            postgresql_where=text("is_open"),
-        ),
-    )
+        Index("ix_cases_closed", "unit_code", "closed_at", "id", sqlite_where=text("is_open = 0"),
+              postgresql_where=text("NOT is_open")),
+        Index("ix_cases_disposable", "service", "closed_at",
+              sqlite_where=text("is_open = 0 AND disposed_at IS NULL"),
+              postgresql_where=text("NOT is_open AND disposed_at IS NULL")),
+        Index("ix_cases_to_lock", "closed_at", sqlite_where=text("is_open = 0 AND locked_at IS NULL"),
+              postgresql_where=text("NOT is_open AND locked_at IS NULL")),
+        Index("ix_cases_assigned_open", "assigned_to_id", sqlite_where=text("is_open = 1"),
+              postgresql_where=text("is_open")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(16), unique=True)

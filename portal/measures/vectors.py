@@ -17,6 +17,7 @@ from portal.measures.models import LeftOut
 from portal.visits.graph import State as VisitState
 from portal.visits.models import Channel as VisitChannel
 from portal.visits.models import Visit
+from portal.visits.received.models import ReceivedCase
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Label
@@ -85,7 +86,8 @@ def _visited() -> ColumnElement[bool]:
     """Tell whether somebody was received at a counter for the matter, or for the form it was."""
     held = and_(Visit.state == VisitState.DONE, Visit.channel == VisitChannel.COUNTER)
     of_draft = exists().where(held, Visit.draft_token == Draft.token, Draft.case_id == Case.id)
-    return or_(exists().where(held, Visit.case_id == Case.id), of_draft)
+    kept = exists().where(ReceivedCase.case_id == Case.id)
+    return or_(exists().where(held, Visit.case_id == Case.id), of_draft, kept)
 
 
 def _on_paper() -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from portal.accounts.models import ContactCode, Subject
 from portal.cases.models import Draft
 from portal.visits.graph import LIVE, State
 from portal.visits.models import Quantum, Visit, VisitEvent, Waiting, WaitingState
+from portal.visits.received.keeping import keep_received
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,8 @@ def forget_person(session: Session, subject_id: int, now: datetime) -> None:
 
 
 def empty(session: Session, visits: Sequence[int]) -> None:
-    """Take the person out of some visits."""
+    """Take the person out of some visits; the matters that they came for are kept to have been visited."""
+    keep_received(session, visits)
     session.execute(
         update(Visit).where(Visit.id.in_(visits)).values(**BARE).execution_options(**UNSYNCHRONISED)
     )

@@ -34,11 +34,14 @@ WHERE d.mistaken = 0
        OR EXISTS (SELECT 1 FROM filers f WHERE f.matter = m.id AND f.person = d.person));
 
 -- ------------------------------------------------------------------------------------------ how each matter went
--- Somebody was received at a counter for the matter, or for the form that became it.
+-- Somebody was received at a counter for the matter, or for the form that became it. A visit forgets after a year whom it
+-- was for; that its matter was visited is kept.
 CREATE TEMP VIEW received AS
 SELECT v.matter FROM visits v WHERE v.channel = 'counter' AND v.state = 'done' AND v.matter IS NOT NULL
 UNION
-SELECT f.matter FROM visits v JOIN forms f ON f.id = v.form WHERE v.channel = 'counter' AND v.state = 'done';
+SELECT f.matter FROM visits v JOIN forms f ON f.id = v.form WHERE v.channel = 'counter' AND v.state = 'done'
+UNION
+SELECT matter FROM received_before;
 
 -- A letter went out on paper (a printed one that was never posted did not), or one of a party came in on paper.
 CREATE TEMP VIEW papers AS

@@ -19,6 +19,7 @@ from portal.measures.outside.models import OutsideCount
 from portal.measures.publishing.models import Figure
 from portal.measures.tiers.models import ServiceTier
 from portal.visits.models import Visit
+from portal.visits.received.models import ReceivedCase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,6 +71,7 @@ def _matters() -> Iterable[Table]:
     yield Table("visits", select(
         Visit.id, Visit.on, Visit.channel, Visit.state, Visit.case_id.label("matter"), of_form.label("form"),
     ))  # fmt: skip
+    yield Table("received_before", select(ReceivedCase.case_id.label("matter")))
     yield Table("tallies", select(Tally.id, Tally.on, Tally.undone_at.is_not(None).label("undone")))
 
 

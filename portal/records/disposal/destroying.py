@@ -33,6 +33,7 @@ STAYS: dict[str, str] = {
     "ratings": "the mark stays, the words go",
     "form_ratings": "the mark stays, there are no words",
     "charges": "money has its own term: the books are kept by the law of accounts and taxes",
+    "received_cases": "that somebody came for it stays, for the figures",
     "visits": "that somebody came stays, for the figures; who they were and what they wrote goes",
     "disposal_items": "the proof that it was destroyed, and by whose consent",
 }

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.accounts.models import Subject
 from portal.accounts.people import PESEL
@@ -18,7 +18,7 @@ from portal.cases.consents import queries as consents
 from portal.cases.consents.ending import REFUSED_TASK, WAIT_TASK
 from portal.cases.consents.models import CaseConsent, ConsentState
 from portal.cases.consents.resealing import reseal_asked
-from portal.cases.models import DocumentState
+from portal.cases.models import DocumentState, Touched
 from portal.cases.timing.models import CaseTask
 from portal.errors import Conflict, NotFound, Refused
 from portal.jobs import JobRow
@@ -230,6 +230,8 @@ def test_a_consent_on_paper_is_kept_with_its_day_and_its_scan(asked: Asked) -> N
     with pytest.raises(Refused) as refused:
         asked.official(actions.keep_paper, date(2027, 1, 1), scan=[("zgoda.png", picture)])
     assert refused.value.field == "signed_on"
+    with asked.desk.writing() as session:
+        session.execute(delete(Touched))
     for _ in range(2):
         asked.official(actions.keep_paper, date(2026, 11, 20), scan=[("zgoda.png", picture)])
     row = asked.rows()[0]
@@ -238,6 +240,7 @@ def test_a_consent_on_paper_is_kept_with_its_day_and_its_scan(asked: Asked) -> N
         date(2026, 11, 20),
         asked.desk.clerk.official_id,
     )
+    assert asked.desk.count(Touched) == 1, "the letter makes the matter one that went partly on paper"
     with asked.desk.reading() as session:
         files = queries.list_attachments(session, queries.get_by_reference(session, asked.reference))
     assert [one.field for one in files] == [actions.SCANS]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from portal import audit
 from portal.accounts.people import sealed_number
 from portal.cases import flows
-from portal.cases.actions import add_document, note
+from portal.cases.actions import add_document, note, touch
 from portal.cases.answering import attach
 from portal.cases.consents import queries, rules
 from portal.cases.consents.ending import REFUSED_TASK, WAIT_TASK
@@ -135,6 +135,7 @@ def keep_paper(
     for name, content in scan:
         attach(session, portal, case, SCANS, name, content, refuse_on="scan", now=now)
     _settle(session, case, consent, ON_PAPER, {"on": signed_on.isoformat()}, actor=actor, now=now)
+    touch(session, case.filed_on, case.service, now)  # a letter came in: the matter went partly on paper
 
 
 def waive(

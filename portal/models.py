@@ -58,12 +58,11 @@ from portal.visits.protocols import models as protocols
 from portal.visits.received import models as received
 from portal.visits.turns import models as turns
 from portal.voice.announcing import models as announcing
-
 from portal.voice.asking import models as asking
-ROOMS = (
-    jobs,
 from portal.voice.reaching import models as reaching
 
+ROOMS = (
+    jobs,
     audit,
     accounts,
     absences,
@@ -122,7 +121,6 @@ from portal.voice.reaching import models as reaching
     received,
     announcing,
     asking,
+    reaching,
 )
 TABLES = tuple(Base.metadata.tables)
-    asking,
-    reaching,

@@ -43,6 +43,7 @@ from portal.decisions.registers import models as registers
 from portal.decisions.signing import models as signing
 from portal.files import models as files
 from portal.measures import models as measures
+from portal.measures.costs import models as costs
 from portal.measures.notes import models as event_notes
 from portal.measures.outside import models as outside_counts
 from portal.measures.publishing import models as publishing
@@ -105,6 +106,7 @@ ROOMS = (
     payouts,
     statements,
     measures,
+    costs,
     outside_counts,
     event_notes,
     publishing,

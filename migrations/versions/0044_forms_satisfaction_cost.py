@@ -34,9 +34,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_form_ratings_case_id_cases")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_form_ratings")),
     )
+    op.create_table(
+        "work_facts",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("service", sa.String(60), nullable=False),
+        sa.Column("channel", sa.String(12), nullable=False),
+        sa.Column("left_out", sa.String(12), nullable=False),
+        *(sa.Column(name, WHOLE, nullable=False) for name in ("matters", "acts", "visits", "letters")),
+        sa.PrimaryKeyConstraint("on", "service", "channel", "left_out", name=op.f("pk_work_facts")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("work_facts")
     op.drop_table("form_ratings")
     op.drop_column("drafts", "stands_at")
     op.drop_column("drafts", "counted_on")

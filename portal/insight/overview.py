@@ -15,6 +15,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import translate
+from portal.insight.costing import cost_frame
 from portal.insight.frames import goal, list_notes, list_shown, read_months, share_frame, today
 from portal.insight.leaving import leaving_frame, step_title
 from portal.insight.satisfied import satisfied_frame
@@ -110,7 +111,7 @@ def service(slug: str) -> ResponseReturnValue:
         "insight/service.html", slug=slug, service_title=known.get(slug, slug), months=list(reversed(parts)),
         classes=CLASSES, channels=CHANNELS, terms=terms, days=_days, percent_words=percent_words,
         kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_notes(slug), slug),
-        **leaving_frame(slug), **satisfied_frame(slug),
+        **leaving_frame(slug), **satisfied_frame(slug), **cost_frame(slug),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, render_template
 
 from portal import security
 from portal.db import session
-from portal.insight import overview, satisfied
+from portal.insight import costing, overview, satisfied
 from portal.insight.frames import list_notes, list_shown, share_frame
 from portal.insight.notes import views as notes
 from portal.insight.svg import percent_words
@@ -27,6 +27,7 @@ blueprint = Blueprint("insight", __name__)
 MANAGERS = security.officials("manager", "administrator")
 overview.add_to(blueprint)
 satisfied.add_to(blueprint)
+costing.add_to(blueprint)
 notes.add_to(blueprint)
 
 

@@ -10,12 +10,14 @@ from flask import current_app
 from sqlalchemy import and_, delete, func, or_, select
 
 from portal.cases.models import Touched
+from portal.measures.costs.counting import recount_work
 from portal.measures.counting import month_of, next_month, recount_days, recount_months
 from portal.measures.models import MonthFact
 from portal.measures.outside.feeding import count_feed
 from portal.measures.publishing.freezing import freeze
 from portal.measures.publishing.models import Figure, Status
 from portal.measures.publishing.revising import KIND
+from portal.measures.satisfaction import trailing_year
 from portal.measures.tiers.computing import list_tiers
 from portal.measures.tiers.keeping import keep_tiers
 from portal.words import day_of
@@ -34,6 +36,7 @@ def register_jobs(workers: Workers) -> None:
     """Bind this room's kinds of job."""
     workers.register("recount", recount_touched, every=EVERY)
     workers.register("recount_young", recount_young, every=NIGHTLY)
+    workers.register("recount_work", recount_years_work, every=NIGHTLY)
     workers.register("keep_tiers", keep_todays_tiers, every=NIGHTLY)
     workers.register("publish_months", publish_months, every=NIGHTLY)
     workers.register(KIND, revise_month)
@@ -62,6 +65,13 @@ def recount_young(job: Job) -> None:
     today = day_of(job.now)
     with job.finishing() as session:
         recount_months(session, month_of(today - FINAL_AFTER), next_month(month_of(today)), job.now)
+
+
+def recount_years_work(job: Job) -> None:
+    """Recount the work of a year's settled matters, and of this month's."""
+    since, _until = trailing_year(day_of(job.now))
+    with job.finishing() as session:
+        recount_work(session, since, next_month(month_of(day_of(job.now))))
 
 
 def keep_todays_tiers(job: Job) -> None:

@@ -32,7 +32,7 @@ def counted(small_desk: Desk) -> Desk:
 
 PAGES = [
     "/liczby/udzial", "/liczby/co-dalej", "/liczby/uslugi", f"/liczby/uslugi/{SLUG}", "/liczby/miesiace",
-    "/liczby/miesiace/2026-10", "/liczby/miesiace.csv", "/liczby/zadowolenie",
+    "/liczby/miesiace/2026-10", "/liczby/miesiace.csv", "/liczby/zadowolenie", "/liczby/koszt",
 ]  # fmt: skip
 
 

@@ -79,8 +79,8 @@ from portal.records.erasure import jobs as erasure_jobs
 from portal.records.export import jobs as exports_jobs
 from portal.visits import jobs as visits_jobs
 from portal.visits.meetings import jobs as meetings_jobs
-
 from portal.voice.reaching import jobs as reaching_jobs
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -151,9 +151,9 @@ WORK = (
     erasure_jobs,
     visits_jobs,
     meetings_jobs,
+    reaching_jobs,
 )
 EFFECTS = (billing_effects, brought_effects, cases_effects, bringing_effects, delivering_effects)
-    reaching_jobs,
 GUARDS = (cases_guards, decisions_guards, bringing_effects, delivering_guards, registers_guards)
 SOURCES = (opendata_visits, measures_sources)
 READERS = (billing_taxes, bringing_effects)

@@ -223,7 +223,7 @@ def test_a_key_is_shown_once_and_listed_without_its_secret(desk: Desk) -> None:
     ewa.submit("Zrób klucz", **form)
     assert ewa.heading == "Zapisz ten klucz teraz"
     assert ewa.page is not None
-    given = next(code.text or "" for code in ewa.page.iter("code"))
+    given = next(box.get("value") or "" for box in ewa.page.iter("input") if box.get("id") == "klucz")
     assert put(desk, BODY, given).status_code == 200
     ewa.go("/biurko/klucze-liczb")
     assert given.partition(".")[2] not in ewa.text

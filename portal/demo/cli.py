@@ -21,6 +21,7 @@ from portal.demo.matters import load_matters
 from portal.demo.money import load_money
 from portal.demo.programme import load_programme
 from portal.demo.visits import load_visits
+from portal.demo.voice import load_voice
 from portal.measures.tiers.computing import list_tiers
 from portal.measures.tiers.keeping import keep_tiers
 from portal.words import day_of
@@ -58,6 +59,7 @@ def load(as_of: datetime | None, people: Path | None, elsewhere: Path | None) ->
         load_programme(session, portal, today)
         load_datasets(session, portal, today)
         load_counts(session, portal, today)
+        load_voice(session, portal, today)
         city.count(session, portal.now())
         keep_tiers(session, list_tiers(session, portal, current_app.view_functions, portal.now()), today)
     click.echo(f"Wczytano {len(loaded)} osób i {count} spraw, stan na {today}.")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from portal.accounts.models import Unit
+from tests.support.desk import Desk
 from tests.support.house import House
 from tests.support.people import Worker
 from tests.support.visitor import Visitor
@@ -35,6 +36,12 @@ def office(house: House) -> House:
 def small_office(small_house: House) -> House:
     """The house on SQLite only."""
     return _with_units(small_house)
+
+
+@pytest.fixture
+def small_desk(small_house: House) -> Desk:
+    """A unit, its clerk and a resident on SQLite only."""
+    return Desk(small_house)
 
 
 def boxes(name: str, on: date) -> dict[str, str]:

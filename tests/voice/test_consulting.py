@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Subject
 from portal.audit import AuditRecord
+from portal.demo.voice import load_voice
 from portal.errors import Conflict, Refused
 from portal.facts import Facts
 from portal.security import Actor
@@ -381,3 +382,11 @@ def test_only_a_shown_comment_is_answered(small_office):
         one = session.scalars(select(Comment)).one()
         with pytest.raises(Refused):
             moderating.answer(session, one, "Już.", seen=1, actor=actor, now=small_office.clock.now())
+
+
+def test_the_demo_city_announces_asks_and_has_written_to_people(small_desk):
+    with small_desk.writing() as session:
+        load_voice(session, small_desk.portal, small_desk.now.date())
+    reader = small_desk.house.visitor().go("/")
+    assert "Przerwa w płatnościach" in reader.text
+    assert "liczba głosów: 1" in reader.follow("Park na Bojarach").text

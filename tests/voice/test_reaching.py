@@ -8,15 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from portal.accounts.models import Profile, Subject
+from portal.accounts.models import Profile, Subject, Unit
 from portal.cases.models import Case, Draft
 from portal.errors import Conflict, Refused
+from portal.jobs import Job
 from portal.measures.feeding import conversion
+from portal.records.erasure.erasing import forget
 from portal.security import Actor
 from portal.vault import Vault
 from portal.voice.reaching import actions, lists, queries, rules
 from portal.voice.reaching.models import Campaign, CampaignRecipient, Channel, State
 from portal.voice.reaching.rules import Rate
+from tests.support.guests import QUESTION, READING_SECONDS
 from tests.support.lived import fill_in, settled
 from tests.support.people import ANNA, JAN, sign_in
 from tests.voice.conftest import CHIEF, MANAGER, boxes, hidden
@@ -428,3 +431,66 @@ def test_a_batch_that_went_out_is_neither_drawn_nor_sent_again(small_office):
             actions.note_sent(session, one, now.date(), 9, actor=actor, now=now)
         with pytest.raises((Conflict, Refused)):
             actions.send(session, one, actor=actor, now=now)
+
+
+def agree(house, count):
+    """Let so many people agree to be reminded; return their accounts."""
+    now = house.clock.now()
+    with house.portal.db.writing() as session:
+        people = [Subject(token=f"p-{n}", surname=f"Osoba {n}", created_at=now) for n in range(count)]
+        session.add_all(people)
+        session.flush()
+        for one in people:
+            contact = {"email": f"osoba{one.id}@example.pl", "email_verified_at": now, "updated_at": now}
+            session.add(Profile(subject_id=one.id, remind_email=True, **contact))
+        return [one.id for one in people]
+
+
+def test_of_those_who_agreed_a_drawn_half_is_not_written_to_and_a_job_run_again_writes_nobody_twice(office):
+    people = agree(office, 40)
+    declared(office, channel="message", held_percent="50").submit("Wyślij")
+    office.work()
+    with office.app.app_context():
+        payload = {"campaign": campaign(office).id}
+        again = Job(0, actions.SEND, payload, 1, office.clock.now(), office.portal)
+        office.portal.workers.functions[actions.SEND](again)
+    office.work()
+    kept = campaign(office)
+    assert len({str(one["To"]) for one in office.post.letters}) == len(office.post.letters) == kept.recipients
+    assert kept.recipients + kept.held_out == len(people)
+    assert 8 <= kept.held_out <= 32
+    with office.portal.db.reading() as session:
+        held = set(session.scalars(select(CampaignRecipient.subject_id).where(CampaignRecipient.held_out)))
+    assert not {f"osoba{one}@example.pl" for one in held} & {str(one["To"]) for one in office.post.letters}
+
+
+def test_a_guest_who_came_by_a_letter_counts_too(small_office):
+    with small_office.portal.db.writing() as session:
+        session.add(Unit(code=small_office.portal.services["public-information"].unit, name="Obsługa"))
+    code = went_out(small_office, service="public-information")
+    guest = small_office.visitor().go(f"/k/{code}").follow("Złóż bez logowania")
+    guest.submit("Dalej", question=QUESTION).submit("Dalej").submit("Dalej", form="answer").submit(
+        "Dalej", way="portal"
+    )
+    small_office.clock.move(seconds=READING_SECONDS)
+    guest.submit("Wyślij wniosek")
+    assert outcome(small_office).by_code == Rate(1, 2)
+
+
+def test_an_erased_person_leaves_the_batch_and_nobody_else_does(small_office):
+    numbers = [*people(3), JAN.pesel]
+    drawn(small_office, numbers, held_percent="50")
+    settled(small_office, JAN)
+    agree(small_office, 1)
+    with small_office.app.app_context(), small_office.portal.db.writing() as session:
+        jan, other = session.scalars(select(Subject).order_by(Subject.id))
+        number = session.scalars(select(Campaign.id)).one()
+        session.add(CampaignRecipient(campaign_id=number, subject_id=other.id, held_out=False))
+        session.flush()
+        forget(session, jan, actor=None, now=small_office.clock.now())
+        left = list(session.scalars(select(CampaignRecipient.subject_id)))
+    assert sorted(left, key=str) == [other.id, None, None, None]
+    with small_office.app.app_context(), small_office.portal.db.writing() as session:
+        nameless = session.scalars(select(Subject).where(Subject.token == "p-0")).one()
+        forget(session, nameless, actor=None, now=small_office.clock.now())
+        assert session.scalar(select(func.count()).select_from(CampaignRecipient)) == 3

@@ -1,5 +1,7 @@
 """Where people leave off, how it went for them, what a matter costs: counts that name nobody."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -43,9 +45,18 @@ def upgrade() -> None:
         *(sa.Column(name, WHOLE, nullable=False) for name in ("matters", "acts", "visits", "letters")),
         sa.PrimaryKeyConstraint("on", "service", "channel", "left_out", name=op.f("pk_work_facts")),
     )
+    for table in ("day_facts", "month_facts"):
+        op.add_column(table, sa.Column("charged_grosze", WHOLE, nullable=False, server_default="0"))
+    every_day = sa.text(  # the sums are counted anew from the charges
+        'INSERT INTO touched ("on", service, stamp) SELECT DISTINCT filed_on, service, :now FROM cases '
+        'WHERE NOT EXISTS (SELECT 1 FROM touched t WHERE t."on" = cases.filed_on AND t.service = cases.service)'
+    )
+    op.get_bind().execute(every_day.bindparams(sa.bindparam("now", datetime.now(UTC), Moment())))
 
 
 def downgrade() -> None:
+    for table in ("month_facts", "day_facts"):
+        op.drop_column(table, "charged_grosze")
     op.drop_table("work_facts")
     op.drop_table("form_ratings")
     op.drop_column("drafts", "stands_at")

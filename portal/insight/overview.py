@@ -24,13 +24,24 @@ from portal.insight.svg import percent_words
 from portal.insight.wording import CHANNELS, CLASSES, EVENTS, LEFT_OUT
 from portal.measures import queries
 from portal.measures.counting import next_month
-from portal.measures.definitions import ASSISTED, BY_CODE, COVERAGE, MEASURES, MIXED, STRICT, UPTAKE
+from portal.measures.definitions import (
+    ASSISTED,
+    BY_CODE,
+    COVERAGE,
+    FIRST_TIME_RIGHT,
+    MEASURES,
+    MIXED,
+    ONLINE_TO_VISITS,
+    STRICT,
+    UPTAKE,
+)
 from portal.measures.forms import list_forms, settled_weeks
 from portal.measures.groups import count_left_out
 from portal.measures.leaving_out import counted_in
 from portal.measures.levers import Kind, Lever, list_levers
 from portal.measures.publishing.freezing import newest
 from portal.measures.statistics.days import MEDIAN, NINETIETH, percentile
+from portal.measures.visiting import count_came, online_to_visits
 from portal.visits.outcomes import count_could_online
 from portal.words import month_name
 
@@ -90,7 +101,7 @@ def services() -> ResponseReturnValue:
     unused = sorted((known[slug] for slug in known if slug not in {part.service for part in parts}), key=str)
     return render_template(
         "insight/services.html", reading=reading, of_month=of_month, terms=terms, titles=known, unused=unused,
-        percent_words=percent_words, month_name=month_name, days=_days, strict=STRICT,
+        percent_words=percent_words, month_name=month_name, days=_days, strict=STRICT, right=FIRST_TIME_RIGHT,
     )  # fmt: skip
 
 
@@ -126,7 +137,9 @@ def month(month: str) -> ResponseReturnValue:
     (whole,) = queries.together(parts)
     told = newest(session(), first)
     return render_template(
-        "insight/month.html", first=first, whole=whole, measures=MEASURES, told=told, by_code=BY_CODE,
+        "insight/month.html", first=first, whole=whole, ratio=ONLINE_TO_VISITS,
+        visits=online_to_visits(whole.groups, count_came(session(), first, next_month(first))), measures=MEASURES,
+        told=told, by_code=BY_CODE,
         classes=CLASSES, channels=CHANNELS, left_out=_left_out(first),
         reasons=LEFT_OUT, terms=_terms_of(whole).get(""), days=_days, percent_words=percent_words,
         month_name=month_name, any_told=next(iter(told.values()), None),

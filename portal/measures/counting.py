@@ -12,7 +12,7 @@ from sqlalchemy import delete, exists, func, insert, literal, select
 from portal.cases.models import Case, CaseEvent
 from portal.measures.balls import count_days
 from portal.measures.models import DayFact, MonthFact, TermFact
-from portal.measures.vectors import left_out, returned, settled, vector_columns
+from portal.measures.vectors import charged, left_out, returned, settled, vector_columns
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 VECTOR = ("service", "unit_code", "channel", "left_out", "visited", "on_paper", "paid", "delivered", "ended")
+SUMS = ("matters", "returned", "charged_grosze")
 TERM = ("service", "unit_code", "left_out", "office_days", "applicant_days", "external_days", "late")
 
 
@@ -73,6 +74,7 @@ def list_vectors(session: Session, *of_cases: ColumnElement[bool]) -> Iterator[A
     """Yield each vector among some matters with how many went so and how many were called to complete."""
     columns = vector_columns()
     query = select(*columns, func.count().label("matters"), func.sum(returned()).label("returned"))
+    query = query.add_columns(func.sum(charged()).label("charged_grosze"))
     yield from session.execute(query.where(*of_cases).group_by(*columns))
 
 
@@ -89,13 +91,15 @@ def _count_days(
     )
     session.execute(delete(DayFact).where(*of_facts, ~gone).execution_options(synchronize_session=False))
     kept = exists().where(DayFact.on == Case.filed_on, DayFact.service == Case.service)
-    each = select(Case.filed_on.label("on"), *vector_columns(), returned().label("returned"))
+    own = (returned().label("returned"), charged().label("charged_grosze"))
+    each = select(Case.filed_on.label("on"), *vector_columns(), *own)
     # each matter's vector is read once: SQLite would put the question into the one around it, and ask it twice
     row = each.where(*of_cases, ~kept).cte("vectors").prefix_with("MATERIALIZED").c
     key = (row.on, *(row[name] for name in VECTOR))
     stamp = literal(now, DayFact.counted_at.type)
-    counted = select(*key, func.count(), func.sum(row.returned), stamp).group_by(*key)
-    columns = ["on", *VECTOR, "matters", "returned", "counted_at"]
+    sums = (func.count(), func.sum(row.returned), func.sum(row.charged_grosze))
+    counted = select(*key, *sums, stamp).group_by(*key)
+    columns = ["on", *VECTOR, *SUMS, "counted_at"]
     session.execute(insert(DayFact).from_select(columns, counted))
 
 
@@ -110,15 +114,13 @@ def _count_month(session: Session, first: date, now: datetime, service: str | No
     key = tuple(getattr(DayFact, name) for name in VECTOR)
     summed = (
         select(
-            literal(first, MonthFact.on.type), *key, func.sum(DayFact.matters), func.sum(DayFact.returned),
+            literal(first, MonthFact.on.type), *key, *(func.sum(getattr(DayFact, name)) for name in SUMS),
             literal(now, MonthFact.counted_at.type),
         )
         .where(DayFact.on >= first, DayFact.on < until, *([DayFact.service == service] if of else []))
         .group_by(*key)
     )  # fmt: skip
-    session.execute(
-        insert(MonthFact).from_select(["on", *VECTOR, "matters", "returned", "counted_at"], summed)
-    )
+    session.execute(insert(MonthFact).from_select(["on", *VECTOR, *SUMS, "counted_at"], summed))
     filed = [Case.filed_on >= first, Case.filed_on < until, *([Case.service == service] if of else [])]
     counts = Counter(_terms(session, filed))
     if counts:

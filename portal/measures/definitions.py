@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from portal.i18n import SOURCE, Text, lazy, speaking
@@ -31,6 +32,7 @@ class Group:
     returned: int = 0
     is_covered: bool = False
     outside: bool = False
+    charged_grosze: int = 0
 
     @property
     def group_class(self) -> Class:
@@ -42,7 +44,8 @@ class Group:
 class Measure:
     """One published share: ``counts`` says for a group whether it is among ``of``; None leaves it out of both.
 
-    Unknown groups count in the denominator and in the unknown, never in the numerator.
+    Unknown groups count in the denominator and in the unknown, never in the numerator. ``size`` is what is counted of
+    a group, its matters where nothing else is said; ``inside`` how much of that belongs to the numerator, else all.
     """
 
     code: str
@@ -50,20 +53,34 @@ class Measure:
     numerator: Text
     denominator: Text
     counts: Callable[[Group], bool | None]
+    size: Callable[[Group], int] = attrgetter("matters")
+    inside: Callable[[Group], int] | None = None
+    is_money: bool = False
 
     def of(self, groups: Iterable[Group]) -> Share:
         """Reckon the share of some groups."""
         count = of = unknown = 0
         for group in groups:
-            inside = self.counts(group)
-            if inside is None:
+            belongs, size = self.counts(group), self.size(group)
+            if belongs is None:
                 continue
-            of += group.matters
+            of += size
             if group.group_class is Class.UNKNOWN:
-                unknown += group.matters
-            elif inside:
-                count += group.matters
+                unknown += size
+            elif belongs:
+                count += size if self.inside is None else self.inside(group)
         return Share(count, of, unknown)
+
+
+@dataclass(frozen=True)
+class RatioMeasure:
+    """One published ratio of two counts of different things; it may be above one."""
+
+    code: str
+    title: Text
+    numerator: Text
+    denominator: Text
+    is_money: bool = False
 
 
 def _among(*classes: Class) -> Callable[[Group], bool | None]:
@@ -82,6 +99,10 @@ def _paid_online(group: Group) -> bool | None:
 def _delivered(group: Group) -> bool | None:
     way = group.vector.delivered
     return None if group.outside or way == Delivered.NOTHING else way in ELECTRONIC
+
+
+def _settled(group: Group) -> bool | None:
+    return None if group.outside or group.ended != SETTLED else True
 
 
 def _end_to_end(group: Group) -> bool | None:
@@ -133,11 +154,28 @@ END_TO_END = Measure(
     lazy("sprawy online, z odpowiedzią doręczoną elektronicznie; opłaty nie było albo wpłynęła online lub przelewem"),
     lazy("sprawy załatwione"), _end_to_end,
 )  # fmt: skip
-MEASURES = (STRICT, ASSISTED, MIXED, COVERAGE, UPTAKE, PAID_ONLINE, DELIVERED_ONLINE, END_TO_END)
-BY_CODE = {measure.code: measure for measure in MEASURES}
+PAID_AMOUNT = Measure(
+    "paid_amount", lazy("Kwota opłacona online"), lazy("kwota opłat w sprawach zapłaconych w portalu"),
+    lazy("kwota opłat w sprawach, w których opłatę zapłacono"), _paid_online, size=attrgetter("charged_grosze"),
+    is_money=True,
+)  # fmt: skip
+FIRST_TIME_RIGHT = Measure(
+    "first_time_right", lazy("Dobrze za pierwszym razem"),
+    lazy("sprawy załatwione bez wezwania do uzupełnienia"), lazy("sprawy załatwione"), _settled,
+    inside=lambda group: group.matters - group.returned,
+)  # fmt: skip
+MEASURES = (
+    STRICT, ASSISTED, MIXED, COVERAGE, UPTAKE, PAID_ONLINE, PAID_AMOUNT, DELIVERED_ONLINE, END_TO_END, FIRST_TIME_RIGHT,
+)  # fmt: skip
+ONLINE_TO_VISITS = RatioMeasure(
+    "online_to_visits", lazy("Sprawy online na jedną wizytę w urzędzie"),
+    lazy("sprawy złożone w portalu, bez wizyty i bez papieru w żadną stronę"),
+    lazy("wizyty przy okienku, wpisy licznika oraz sprawy wpisane w okienku bez umówionej wizyty"),
+)  # fmt: skip
+BY_CODE: dict[str, Measure | RatioMeasure] = {one.code: one for one in (*MEASURES, ONLINE_TO_VISITS)}
 
 
-def fingerprint(measure: Measure, question: str) -> str:
+def fingerprint(measure: Measure | RatioMeasure, question: str) -> str:
     """Return the hash that a published figure keeps: the definition, its words, and the question to the database."""
     told = "\0".join(
         (measure.code, str(DEFINITION), _source(measure.numerator), _source(measure.denominator), question)

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, select
 
-from portal.cases.tallies.models import Tally
-from portal.measures.definitions import COVERAGE, STRICT
+from portal.measures.definitions import COVERAGE, ONLINE_TO_VISITS, STRICT
 from portal.measures.publishing.freezing import newest
 from portal.measures.satisfaction import LEAST_ANSWERS, Answers, Asked, list_answers, trailing_year
 from portal.measures.tiers.keeping import count_over_time
 from portal.opendata.models import Dataset, DatasetVersion
 from portal.programme.feeding import Observed, feeders_of, last_month_end
-from portal.visits.models import Channel as VisitChannel
-from portal.visits.outcomes import count_outcomes
 from portal.voice.reaching.queries import converted_in_year
 from portal.words import day_of
 
@@ -38,10 +35,11 @@ def register_feeders(portal: Portal) -> None:
     known.register("ES-A3", wholly_online)
     known.register("ES-A4", share)
     known.register("ES-A5", visits)
-    known.register("ES-S3", conversion)
     known.register("ES-S1", satisfaction)
     known.register("ES-S2", not_covered)
+    known.register("ES-S3", conversion)
     known.register("ES-O2", share_over_a_year)
+    known.register("ES-O3", ratio_over_a_year)
 
 
 def datasets(session: Session, _portal: Portal, now: datetime) -> Observed | None:
@@ -91,20 +89,26 @@ def share_over_a_year(session: Session, portal: Portal, now: datetime) -> Observ
 
 
 def visits(session: Session, _portal: Portal, now: datetime) -> Observed | None:
-    """Tell how many people came to a counter for each hundred matters of the last month."""
+    """Tell how many people came to a counter for each hundred matters of the last month, as it was published."""
     on = last_month_end(day_of(now))
-    figure = _figure(session, STRICT.code, on)
-    if figure is None or not figure.denominator:
+    figure, came = _figure(session, STRICT.code, on), _figure(session, ONLINE_TO_VISITS.code, on)
+    if figure is None or came is None or not figure.denominator:
         return None
-    held = sum(
-        one.count
-        for one in count_outcomes(session, on.replace(day=1), on)
-        if one.channel == VisitChannel.COUNTER
-    )
-    tallied = select(func.count()).where(Tally.on.between(on.replace(day=1), on), Tally.undone_at.is_(None))
-    came = held + (session.scalar(tallied) or 0)
-    note = f"Wizyty i wpisy licznika: {came}, sprawy: {figure.denominator}."
-    return Observed((Decimal(100 * came) / figure.denominator).quantize(PLACES), on, note)
+    note = f"Wizyty, wpisy licznika i sprawy z okienka: {came.denominator}, sprawy: {figure.denominator}."
+    value = Decimal(100 * came.denominator) / figure.denominator
+    return Observed(value.quantize(PLACES), on, note)
+
+
+def ratio_over_a_year(session: Session, _portal: Portal, now: datetime) -> Observed | None:
+    """Tell by how much the matters online to one visit differ from those of the same month a year before."""
+    on = last_month_end(day_of(now))
+    new = _figure(session, ONLINE_TO_VISITS.code, on)
+    old = _figure(session, ONLINE_TO_VISITS.code, on.replace(day=1).replace(year=on.year - 1))
+    if new is None or old is None or not new.denominator or not old.denominator:
+        return None
+    value = Decimal(new.numerator) / new.denominator - Decimal(old.numerator) / old.denominator
+    told = " ".join(f"{one.month:%Y-%m}: {one.numerator} ÷ {one.denominator}." for one in (old, new))
+    return Observed(value.quantize(PLACES), on, told)
 
 
 def satisfaction(session: Session, portal: Portal, now: datetime) -> Observed | None:
@@ -128,8 +132,9 @@ def conversion(session: Session, _portal: Portal, now: datetime) -> Observed | N
     found = converted_in_year(session, on)
     if found is None:
         return None
-    value = Decimal(100 * int(above)) / (int(count) * (MOST_SCORE - LEAST_SCORE))
-    return Observed(value.quantize(PLACES), on, f"Odpowiedzi: {count}.")
+    low, high = found.interval or (0.0, 0.0)
+    value = (Decimal(100 * found.count) / found.of).quantize(PLACES)
+    return Observed(value, on, f"Z kodem listu: {found.count} z {found.of}, przedział 95%: {low:.1f}–{high:.1f}.")
 
 
 def _figure(session: Session, code: str, on: date) -> Figure | None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.cases.models import Case
 from portal.measures.channels import Delivered, Paid, Vector
-from portal.measures.counting import VECTOR, list_vectors, next_month
+from portal.measures.counting import SUMS, VECTOR, list_vectors, next_month
 from portal.measures.definitions import Group
 from portal.measures.models import MonthFact
 from portal.measures.outside.counts import list_outside
@@ -31,7 +31,7 @@ def list_groups(
     each month.
     """
     key = tuple(getattr(MonthFact, name) for name in VECTOR)
-    query = select(MonthFact.on, *key, MonthFact.matters, MonthFact.returned).where(
+    query = select(MonthFact.on, *key, *(getattr(MonthFact, name) for name in SUMS)).where(
         MonthFact.on >= since, MonthFact.on < until, MonthFact.left_out.in_(counted)
     )
     query = query if service is None else query.where(MonthFact.service == service)
@@ -78,4 +78,5 @@ def _group(row: Any, covered: Collection[str]) -> Group:
         int(row.matters),
         int(row.returned),
         row.service in covered,
+        charged_grosze=int(row.charged_grosze),
     )

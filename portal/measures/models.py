@@ -18,6 +18,7 @@ class _Counted:
 
     ``left_out`` names why they are in no share (portal.measures.leaving_out), empty for all others. ``ended`` is
     ``open``, ``settled`` or ``closed`` (withdrawn, forwarded, left). ``returned`` of them were called to complete.
+    ``charged_grosze`` are their own charges that were not cancelled, all together.
     """
 
     service: Mapped[str] = mapped_column(String(60), primary_key=True)
@@ -31,6 +32,7 @@ class _Counted:
     ended: Mapped[str] = mapped_column(String(10), primary_key=True)
     matters: Mapped[int]
     returned: Mapped[int]
+    charged_grosze: Mapped[int] = mapped_column(default=0)
     counted_at: Mapped[datetime]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, exists, func, literal, or_, select
+from sqlalchemy import BigInteger, and_, case, cast, exists, func, literal, or_, select
 
 from portal.billing.ledger.models import Entry, Move
 from portal.billing.models import Charge, Payment, PaymentLine, PaymentState
@@ -55,6 +55,13 @@ def returned() -> ColumnElement[int]:
     """Return 1 for a matter whose applicant was called to complete it, else 0."""
     called = exists().where(CaseEvent.case_id == Case.id, CaseEvent.kind == COMPLETION)
     return case((called, 1), else_=0)
+
+
+def charged() -> ColumnElement[int]:
+    """Return the sum of a matter's own charges that were not cancelled."""
+    own = and_(Charge.case_id == Case.id, Charge.cancelled_at.is_(None))
+    amount = select(func.sum(Charge.amount_grosze)).where(own).correlate(Case).scalar_subquery()
+    return cast(func.coalesce(amount, 0), BigInteger)  # PostgreSQL sums whole numbers up to a numeric
 
 
 def left_out() -> ColumnElement[str]:

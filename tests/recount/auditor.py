@@ -14,9 +14,10 @@ from portal.context import Portal
 from portal.measures import auditing, queries
 from portal.measures.channels import Class
 from portal.measures.counting import next_month
-from portal.measures.definitions import MEASURES
+from portal.measures.definitions import MEASURES, ONLINE_TO_VISITS
 from portal.measures.publishing.freezing import reckon
 from portal.measures.statistics.days import MEDIAN, NINETIETH, percentile
+from portal.measures.visiting import count_came, online_to_visits
 from tests.support.house import House
 
 Said = tuple[str, tuple[Any, ...]]  # of what, and its counts
@@ -96,6 +97,9 @@ def _shown(session: Session, portal: Portal, since: date, until: date) -> Iterat
         for measure in MEASURES:
             if (share := month.of(measure)).of:
                 yield f"{of} shown {measure.code} {month.service}", (share.count, share.of, share.unknown)
+        if not month.service:
+            ratio = online_to_visits(month.groups, count_came(session, month.first, next_month(month.first)))
+            yield f"{of} shown {ONLINE_TO_VISITS.code} ", (ratio.count, ratio.of, 0)
         outside = sum(group.matters for group in month.groups if group.outside)
         classes = tuple(month.by_class[one] for one in Class)
         yield f"{of} classes {month.service}", (*classes, outside, month.all)
@@ -109,7 +113,7 @@ def _plain(audit: Audit, since: date, until: date, reckoned: Collection[date]) -
     between = f"month >= '{since:%Y-%m}' AND month < '{until:%Y-%m}'"
     query = f"SELECT month, code, service, numerator, denominator, unknown, lower, upper FROM figures WHERE {between}"
     for month, code, service, *told in audit.ask(query):
-        if date.fromisoformat(f"{month}-01") in reckoned:
+        if date.fromisoformat(f"{month}-01") in reckoned and told[-1] is not None:
             yield f"{month} figure {code} {service}", tuple(told)
         yield f"{month} shown {code} {service}", tuple(told[:3])
     query = f'SELECT month, service, O, A, M, P, U, outside, "all", terms_kept, settled FROM months WHERE {between}'

@@ -52,7 +52,7 @@ SELECT matter FROM events WHERE kind IN ('completed_on_paper', 'consent_on_paper
 -- The matter's own charges that were not cancelled: open while one is unpaid; at the office when an official booked one;
 -- online when a payment of the portal went through; else by the payer's own transfer.
 CREATE TEMP VIEW duties AS
-SELECT c.matter,
+SELECT c.matter, sum(c.amount_grosze) AS grosze,
        sum(c.paid_at IS NULL) AS unpaid,
        sum(c.id IN (SELECT charge FROM entries WHERE move = 'desk_paid' AND by_official = 1)) AS at_office,
        sum(c.id IN (SELECT l.charge FROM payment_lines l JOIN payments p ON p.id = l.payment AND p.state = 'paid')) AS online
@@ -69,6 +69,8 @@ CREATE TEMP TABLE went AS
 SELECT m.id, m.month, m.service, m.unit_code, m.channel, m.filed_on, m.settled_on, m.due_on,
        m.settled_at IS NOT NULL AND m.status NOT IN ('withdrawn', 'left', 'forwarded') AS settled,
        m.id IN (SELECT matter FROM received) AS visited,
+       m.id IN (SELECT matter FROM events WHERE kind = 'call_for_completion') AS called,
+       coalesce(d.grosze, 0) AS grosze,
        m.id IN (SELECT matter FROM papers) OR coalesce(a.paper, 0) > 0 AS paper,
        CASE WHEN d.matter IS NULL THEN 'nothing' WHEN d.unpaid > 0 THEN 'open' WHEN d.at_office > 0 THEN 'office'
             WHEN d.online > 0 THEN 'online' ELSE 'transfer' END AS paid,
@@ -102,10 +104,11 @@ FROM (
 
 -- ------------------------------------------------------------------------------------------ the published shares
 CREATE TEMP TABLE lots AS
-SELECT month, service, class, paid, answered, settled, 0 AS outside, count(*) AS n
+SELECT month, service, class, paid, answered, settled, 0 AS outside, count(*) AS n, sum(called) AS called,
+       sum(grosze) AS grosze
 FROM classed GROUP BY month, service, class, paid, answered, settled
 UNION ALL
-SELECT month, service, class, NULL, NULL, 0, 1, sum(matters) FROM reported GROUP BY month, service, class;
+SELECT month, service, class, NULL, NULL, 0, 1, sum(matters), 0, 0 FROM reported GROUP BY month, service, class;
 
 -- A kind is covered in a month when its service was declared to be of tier IV or higher once the month was over; before
 -- the first word on a service, its first word holds.
@@ -127,6 +130,10 @@ UNION ALL SELECT 'uptake', l.month, l.service, l.class, l.n, l.class = 'O'
     FROM lots l JOIN covered c ON c.month = l.month AND c.service = l.service AND c.is_covered
 UNION ALL SELECT 'paid_online', month, service, class, n, paid = 'online'
     FROM lots WHERE NOT outside AND paid IN ('office', 'online', 'transfer')
+UNION ALL SELECT 'paid_amount', month, service, class, grosze, paid = 'online'
+    FROM lots WHERE NOT outside AND paid IN ('office', 'online', 'transfer')
+UNION ALL SELECT 'first_time_right', month, service, class, n - called, 1 FROM lots WHERE NOT outside AND settled
+UNION ALL SELECT 'first_time_right', month, service, class, called, 0 FROM lots WHERE NOT outside AND settled
 UNION ALL SELECT 'delivered_online', month, service, class, n, answered = 'electronic'
     FROM lots WHERE NOT outside AND answered <> 'nothing'
 UNION ALL SELECT 'end_to_end', month, service, class, n,
@@ -146,6 +153,20 @@ FROM (
           UNION ALL SELECT code, month, '', class, n, counts FROM counted)
     GROUP BY month, code, service
 );
+
+-- Matters wholly online to one visit: who was received at a counter, who is in the desk's tally of the others, and each
+-- matter that was keyed in at the desk without a visit of the book. Not a share: it may be above one.
+CREATE TEMP VIEW came AS
+SELECT substr("on", 1, 7) AS month FROM visits WHERE channel = 'counter' AND state = 'done'
+UNION ALL SELECT substr("on", 1, 7) FROM tallies WHERE NOT undone
+UNION ALL SELECT month FROM classed WHERE channel IN ('counter', 'assisted') AND NOT visited;
+
+INSERT INTO figures
+SELECT k.month, 'online_to_visits', '', (SELECT count(*) FROM classed WHERE month = k.month AND class = 'O'),
+       (SELECT count(*) FROM came WHERE month = k.month), 0, NULL, NULL
+FROM (SELECT DISTINCT month FROM lots) k;
+UPDATE figures SET lower = round(100.0 * numerator / denominator, 4), upper = round(100.0 * numerator / denominator, 4)
+WHERE code = 'online_to_visits';
 
 -- ------------------------------------------------------------------------------------------ the terms
 -- Of settled matters: whole days from the day of filing to the day of settling, by who had the ball. It is the office's
@@ -228,7 +249,7 @@ WHERE (t.numerator, t.denominator, t.unknown)
 UNION ALL
 SELECT f.month, f.code, f.service, NULL, NULL, NULL, f.numerator, f.denominator, f.unknown
 FROM figures f
-WHERE f.month IN (SELECT month FROM told)
+WHERE f.month IN (SELECT month FROM told WHERE code = f.code)  -- a measure younger than what was told was not told
   AND NOT EXISTS (SELECT 1 FROM told t WHERE t.month = f.month AND t.code = f.code AND t.service = f.service);
 
 SELECT * FROM differences ORDER BY month, code, service;

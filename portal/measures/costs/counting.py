@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, func, insert, literal, select
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from sqlalchemy import ScalarSelect
+    from sqlalchemy import ScalarSelect, Select
     from sqlalchemy.orm import Session
 
 NUMBERS = ("matters", "acts", "visits", "letters")
@@ -55,7 +55,7 @@ def list_work(
     }
 
 
-def _of(first: date) -> object:
+def _of(first: date) -> Select[Any]:
     """Return the question that counts one month: inside, each matter's work once; outside, its sums."""
     each = (
         select(

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects import sqlite
 
 from portal.audit import AuditSeal
 from portal.cases.models import Case
 from portal.measures.channels import DEFINITION
 from portal.measures.counting import next_month
-from portal.measures.definitions import BY_CODE, MEASURES, fingerprint
+from portal.measures.definitions import BY_CODE, MEASURES, ONLINE_TO_VISITS, fingerprint
 from portal.measures.groups import recount_groups
 from portal.measures.leaving_out import counted_in
 from portal.measures.publishing.models import Figure, Status
-from portal.measures.statistics.shares import Share
+from portal.measures.statistics.shares import Ratio, Share
 from portal.measures.tiers.keeping import covered_on
 from portal.measures.vectors import vector_columns
+from portal.measures.visiting import count_came, online_to_visits
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -40,18 +41,20 @@ class Difference:
     found: tuple[int, int, int]
 
 
-def reckon(session: Session, portal: Portal, month: date) -> dict[tuple[str, str], Share]:
+def reckon(session: Session, portal: Portal, month: date) -> dict[tuple[str, str], Share | Ratio]:
     """Reckon all figures of a month from the rows, by code and service; the empty service is all together."""
     covered = covered_on(session, [next_month(month)])[next_month(month)]
     counted = counted_in(demo_city=portal.settings.demo)
     groups = recount_groups(session, month, counted=counted, covered=covered)
     services = ["", *sorted({group.service for group in groups if group.service})]
-    found = {}
+    found: dict[tuple[str, str], Share | Ratio] = {}
     for measure in MEASURES:
         for service in services:
             share = measure.of(group for group in groups if service in ("", group.service))
             if share.of or not service:
                 found[measure.code, service] = share
+    came = count_came(session, month, next_month(month))
+    found[ONLINE_TO_VISITS.code, ""] = online_to_visits(groups, came)
     return found
 
 
@@ -67,12 +70,14 @@ def freeze(
 
     A month is final once its youngest matters are older than ``final_after``.
     """
+    _wait_for_turn(session)
     status = Status.FINAL if day_of(now) - final_after >= next_month(month) else Status.PROVISIONAL
     last = session.scalars(select(AuditSeal).order_by(AuditSeal.last_id.desc()).limit(1)).one_or_none()
     told, found, asked, written = newest(session, month), reckon(session, portal, month), question(), 0
     known = (key for key in told if key[0] in BY_CODE and key not in found)
     for code, service in (*found, *known):  # what was told and has no matter left is told as nothing
-        share, before = found.get((code, service), Share(0, 0)), told.get((code, service))
+        share: Share | Ratio = found.get((code, service), Share(0, 0))
+        before = told.get((code, service))
         counts = (share.count, share.of, share.unknown)
         if before is not None and _counts(before) == counts and before.status == status:
             continue
@@ -95,9 +100,13 @@ def newest(session: Session, month: date) -> dict[tuple[str, str], Figure]:
 
 
 def verify(session: Session, portal: Portal, month: date) -> Iterator[Difference]:
-    """Recount a published month from the rows of its matters; yield each figure that differs."""
+    """Recount a published month from the rows of its matters; yield each figure that differs.
+
+    A measure of which nothing was told of the month is younger than what was told: that is no difference.
+    """
     told, found = newest(session, month), reckon(session, portal, month)
-    for key in sorted({*told, *found}):
+    codes = {code for code, _service in told}
+    for key in sorted({*told, *(one for one in found if one[0] in codes)}):
         before = _counts(told[key]) if key in told else None
         share = found.get(key)
         now = (share.count, share.of, share.unknown) if share else (0, 0, 0)
@@ -113,3 +122,9 @@ def count_disposed(session: Session, month: date) -> int:
 
 def _counts(row: Figure) -> tuple[int, int, int]:
     return row.numerator, row.denominator, row.unknown
+
+
+def _wait_for_turn(session: Session) -> None:
+    """Let one publish at a time: two at once would both write a figure's next revision. SQLite's writers queue anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE figures IN SHARE ROW EXCLUSIVE MODE"))

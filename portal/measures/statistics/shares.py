@@ -42,6 +42,30 @@ class Share:
         return Share(self.count + other.count, self.of + other.of, self.unknown + other.unknown)
 
 
+@dataclass(frozen=True)
+class Ratio:
+    """So many of one thing to so many of another; nothing of it is unknown, and it may be above one."""
+
+    count: int
+    of: int
+    unknown: int = 0
+
+    @property
+    def value(self) -> float | None:
+        """Return the ratio; None to nothing."""
+        return self.count / self.of if self.of else None
+
+    @property
+    def percent(self) -> float | None:
+        """Return how many of the first there are to a hundred of the second; None to none."""
+        return PERCENT * self.count / self.of if self.of else None
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Return the ratio to a hundred twice: both bounds are the same."""
+        return (self.percent, self.percent) if self.percent is not None else None
+
+
 def wilson(count: int, of: int, z: float = Z_95) -> tuple[float, float] | None:
     """Return Wilson's score interval of a sampled proportion in per cent, by default with 95 %; None of nothing.
 

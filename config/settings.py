@@ -95,6 +95,7 @@ class Settings:
     services: tuple[str, ...]
     mandate_units: tuple[str, ...]
     automatic: bool
+    month_report: bool
     demo: bool
     trusted_proxies: int
     rate_limit_store: str
@@ -184,6 +185,7 @@ def _read(read: Reader, installed: Collection[str] | None) -> Settings:
         services=read.parsed("SERVICES", lambda value: values.slugs(value, installed), (), ""),
         mandate_units=read.parsed("MANDATE_UNITS", lambda value: values.slugs(value, None), (), ""),
         automatic=read.parsed("AUTOMATIC", values.switch, fallback=True, default="yes"),
+        month_report=read.parsed("MONTH_REPORT", values.switch, fallback=False, default="no"),
         demo=read.parsed("DEMO", values.switch, fallback=False, default="no"),
         trusted_proxies=read.parsed("TRUSTED_PROXIES", values.whole, 0, "0"),
         rate_limit_store=read.text("RATE_LIMIT_STORE", "memory://"),

@@ -47,6 +47,7 @@ from portal.measures.costs import models as costs
 from portal.measures.notes import models as event_notes
 from portal.measures.outside import models as outside_counts
 from portal.measures.publishing import models as publishing
+from portal.measures.report import models as month_reports
 from portal.measures.tiers import models as tiers
 from portal.opendata import models as opendata
 from portal.programme import models as programme
@@ -110,6 +111,7 @@ ROOMS = (
     outside_counts,
     event_notes,
     publishing,
+    month_reports,
     tiers,
     opendata,
     programme,

@@ -62,6 +62,7 @@ from portal.insight import views as insight
 from portal.insight.opendata import views as opendata_pages
 from portal.insight.outside import views as outside_pages
 from portal.insight.programme import views as programme
+from portal.insight.report import jobs as month_reports
 from portal.insight.voice import views as voice
 from portal.measures import feeding as measures_feeding
 from portal.measures import jobs as measures_jobs
@@ -144,6 +145,7 @@ WORK = (
     residents_jobs,
     sources_jobs,
     measures_jobs,
+    month_reports,
     programme_jobs,
     opendata_jobs,
     exports_jobs,

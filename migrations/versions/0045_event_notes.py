@@ -1,4 +1,4 @@
-"""Notes on events that move the numbers, and an index for what a unit settled of late."""
+"""Notes on events that move the numbers, the month's reports, and an index for what a unit settled of late."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,7 +37,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", "version", name=op.f("uq_event_notes_token_version")),
     )
     _only_ever_added("event_notes")
+    _reports()
     op.create_index("ix_cases_unit_code_settled_at", "cases", ["unit_code", "settled_at"])
+
+
+def _reports() -> None:
+    op.create_table(
+        "month_reports",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("file_id", WHOLE, nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_files.id"], name=op.f("fk_month_reports_file_id_stored_files")
+        ),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_month_reports")),
+    )
+    op.create_table(
+        "month_report_wishes",
+        sa.Column("official_id", WHOLE, nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["officials.id"], name=op.f("fk_month_report_wishes_official_id_officials")
+        ),
+        sa.PrimaryKeyConstraint("official_id", name=op.f("pk_month_report_wishes")),
+    )
+    op.create_table(
+        "month_report_mails",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("official_id", WHOLE, nullable=False),
+        sa.Column("sent_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["month"], ["month_reports.month"], name=op.f("fk_month_report_mails_month_month_reports")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["officials.id"], name=op.f("fk_month_report_mails_official_id_officials")
+        ),
+        sa.PrimaryKeyConstraint("month", "official_id", name=op.f("pk_month_report_mails")),
+    )
 
 
 def _only_ever_added(table: str) -> None:
@@ -56,4 +93,5 @@ def _only_ever_added(table: str) -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_cases_unit_code_settled_at", "cases")
-    op.drop_table("event_notes")
+    for table in ("month_report_mails", "month_report_wishes", "month_reports", "event_notes"):
+        op.drop_table(table)

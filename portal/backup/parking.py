@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-MESSAGES = ("send_code", "send_message", "send_text", "send_answer", "send_visit", "send_visit_text")
+MESSAGES = (
+    "send_code",
+    "send_message",
+    "send_text",
+    "send_answer",
+    "send_visit",
+    "send_visit_text",
+    "send_campaign",
+    "send_month_report",
+)
 REASON = "odtworzono z kopii z {:%Y-%m-%d %H:%M} UTC: mogło już zostać wysłane"
 
 

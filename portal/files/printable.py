@@ -18,8 +18,8 @@ UNSEEN = dict.fromkeys(map(ord, "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{ZERO WIDT
 HIDDEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 WIDEST_WORD = 28
 CUT = 12
-# a hash is copied by people and programs, so nothing may be put into it
-UNTOUCHED = frozenset({"sha256"})
+# a hash is copied by people and programs, so nothing may be put into it; a drawing is markup of our own
+UNTOUCHED = frozenset({"sha256", "svg"})
 MONTHS = "stycz|lut|mar|kwie|maj|czer|lip|sier|wrze|paź|list|gru"
 _LONELY = re.compile(r"(?<![^\s(„])([aiouwzAIOUWZ]|§|art\.|ust\.|pkt|ul\.|nr|poz\.) (?=\S)")
 _UNIT = re.compile(rf"(\d) (?=(?:zł|gr|r\.|m²|KB|MB|§|{MONTHS}))")

@@ -160,7 +160,7 @@ def _ends(frame: Frame, points: Sequence[Point], goal: float) -> list[Markup]:
         if point.is_chosen and point.low is not None:
             x, y = frame.x(place), frame.y(point.low)
             found.append(Markup('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="{}"/>').format(x, y, DOT))
-            anchor = "end" if x > frame.right - LABEL_WIDTH and frame.width < WIDE else "middle"
+            anchor = "end" if x > frame.right - LABEL_WIDTH else "middle"  # right of it are the words of ends
             below = y + 26 < frame.foot - 4  # else the axis and its words are there
             found.append(text(x, y + 26 if below else y - 14, percent_words(point.low), anchor, "b"))
     if frame.width < WIDE:

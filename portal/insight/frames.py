@@ -22,6 +22,7 @@ from portal.words import day_of, month_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from portal.insight.charts import Point
     from portal.insight.reading import Reading
     from portal.measures.notes.models import EventNote
     from portal.measures.queries import Month
@@ -72,29 +73,32 @@ def share_frame(parts: Sequence[Month], notes: Sequence[EventNote] = (), service
     whole, reading, aim = queries.together(parts), read_months(parts, notes, service), goal()
     over = [month for month in whole if next_month(month.first) <= today()]
     chosen = reading.month.first if reading else None
-    points = [
-        point(
-            month, provisional=not is_final(month.first, today(), FINAL_AFTER), is_chosen=month.first == chosen,
-            with_year=place == 0 or month.first.month == 1,
-        )
-        for place, month in enumerate(over)
-    ]  # fmt: skip
-    title = _title(over)
-    few = over[-NARROW_MONTHS:]
+    points, title, few = points_of(over, chosen, today()), title_of(over), over[-NARROW_MONTHS:]
     return {
         "reading": reading, "goal": aim, "whole": whole, "month_name": month_name, "this_month": today().replace(day=1),
         "is_final": lambda month: is_final(month.first, today(), FINAL_AFTER), "notes": notes,
         "wide": share_chart(
-            points, goal=aim, title=title, key="wide", width=WIDE[0], height=WIDE[1], marks=_marks(over, notes)
+            points, goal=aim, title=title, key="wide", width=WIDE[0], height=WIDE[1], marks=marks_of(over, notes)
         ),
         "narrow": share_chart(
             points[-NARROW_MONTHS:], goal=aim, title=title, key="narrow", width=NARROW[0], height=NARROW[1],
-            marks=_marks(few, notes),
+            marks=marks_of(few, notes),
         ),
     }  # fmt: skip
 
 
-def _marks(months: Sequence[Month], notes: Sequence[EventNote]) -> list[Mark]:
+def points_of(months: Sequence[Month], chosen: date | None, on: date) -> list[Point]:
+    """Place some full months in the chart as they are known on a day; one of them is the page's own."""
+    return [
+        point(
+            month, provisional=not is_final(month.first, on, FINAL_AFTER), is_chosen=month.first == chosen,
+            with_year=place == 0 or month.first.month == 1,
+        )
+        for place, month in enumerate(months)
+    ]  # fmt: skip
+
+
+def marks_of(months: Sequence[Month], notes: Sequence[EventNote]) -> list[Mark]:
     """Place the notes that began in a drawn month; one that began before stands in the list alone."""
     places = {month.first: place for place, month in enumerate(months)}
     found = []
@@ -106,7 +110,8 @@ def _marks(months: Sequence[Month], notes: Sequence[EventNote]) -> list[Mark]:
     return found
 
 
-def _title(months: Sequence[Month]) -> str:
+def title_of(months: Sequence[Month]) -> str:
+    """Say in words what the chart of the share shows."""
     known = [month for month in months if month.strict.bounds is not None]
     if not known:
         return translate(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from portal.i18n import translate
 from portal.insight.costing import cost_frame
 from portal.insight.frames import goal, list_notes, list_shown, read_months, share_frame, today
 from portal.insight.leaving import leaving_frame, step_title
+from portal.insight.months import first_of
 from portal.insight.satisfied import satisfied_frame
 from portal.insight.square import product_chart
 from portal.insight.svg import percent_words
@@ -40,6 +40,7 @@ from portal.measures.groups import count_left_out
 from portal.measures.leaving_out import counted_in
 from portal.measures.levers import Kind, Lever, list_levers
 from portal.measures.publishing.freezing import newest
+from portal.measures.report.actions import find_report
 from portal.measures.statistics.days import MEDIAN, NINETIETH, percentile
 from portal.measures.visiting import count_came, online_to_visits
 from portal.visits.outcomes import count_could_online
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
 LOOKED_BACK = timedelta(days=90)
 FIRST_LEVERS = 3
 BIG_ENOUGH = 0.05  # points below which a lever is not worth a line
-MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -128,9 +128,7 @@ def service(slug: str) -> ResponseReturnValue:
 
 def month(month: str) -> ResponseReturnValue:
     """Show each figure of a month with its formula and its counts, and what was published of it."""
-    if (found := MONTH.fullmatch(month)) is None:
-        raise NotFound
-    first = date(int(found[1]), int(found[2]), 1)
+    first = first_of(month)
     parts = queries.list_months(session(), first, next_month(first), demo_city=here().settings.demo)
     if first > today() or not parts:
         raise NotFound
@@ -143,6 +141,7 @@ def month(month: str) -> ResponseReturnValue:
         classes=CLASSES, channels=CHANNELS, left_out=_left_out(first),
         reasons=LEFT_OUT, terms=_terms_of(whole).get(""), days=_days, percent_words=percent_words,
         month_name=month_name, any_told=next(iter(told.values()), None),
+        has_report=find_report(session(), first) is not None,
     )  # fmt: skip
 
 

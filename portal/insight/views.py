@@ -13,6 +13,7 @@ from portal.db import session
 from portal.insight import costing, overview, satisfied
 from portal.insight.frames import list_notes, list_shown, share_frame
 from portal.insight.notes import views as notes
+from portal.insight.report import views as report
 from portal.insight.svg import percent_words
 from portal.insight.wording import CHANNELS, CLASSES, EVENTS
 from portal.measures import queries
@@ -29,6 +30,7 @@ overview.add_to(blueprint)
 satisfied.add_to(blueprint)
 costing.add_to(blueprint)
 notes.add_to(blueprint)
+report.add_to(blueprint)
 
 
 def register(app: Flask) -> None:
@@ -53,7 +55,7 @@ def months() -> ResponseReturnValue:
     return render_template(
         "insight/months.html", channels=CHANNELS, classes=CLASSES, definitions=CSV_MEASURES,
         counted_at=queries.last_counted(session()), percent_words=percent_words, kinds_of_events=EVENTS,
-        titles=overview.titles(), unit_names=overview.unit_names(), **framed,
+        titles=overview.titles(), unit_names=overview.unit_names(), by_mail=report.report_by_mail(), **framed,
     )  # fmt: skip
 
 

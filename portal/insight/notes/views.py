@@ -30,8 +30,8 @@ def add_to(blueprint: Blueprint) -> None:
     """Open the pages to whoever reads the managers' numbers."""
     blueprint.get("/liczby/wydarzenia")(notes)
     blueprint.route("/liczby/wydarzenia/nowe", methods=["GET", "POST"])(new_note)
-    blueprint.route("/liczby/wydarzenia/<token>", methods=["GET", "POST"])(note)
-    blueprint.post("/liczby/wydarzenia/<token>/wycofaj")(take_note_back)
+    blueprint.route("/liczby/wydarzenia/<entry>", methods=["GET", "POST"])(note)
+    blueprint.post("/liczby/wydarzenia/<entry>/wycofaj")(take_note_back)
 
 
 def notes() -> ResponseReturnValue:
@@ -57,9 +57,9 @@ def new_note() -> ResponseReturnValue:
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
 
-def note(token: str) -> ResponseReturnValue:
+def note(entry: str) -> ResponseReturnValue:
     """Show a note with every earlier text, and change it."""
-    versions = queries.list_versions(session(), token)
+    versions = queries.list_versions(session(), entry)
     newest = versions[0][0]
     form = filled(newest)
     if request.method == "POST":
@@ -67,7 +67,7 @@ def note(token: str) -> ResponseReturnValue:
         if form.validate() and _kept(
             form,
             lambda: actions.change(
-                session(), token, _seen(), form.said(), actor=need_actor(), now=here().now()
+                session(), entry, _seen(), form.said(), actor=need_actor(), now=here().now()
             ),
         ):
             return redirect(url_for("insight.notes"), HTTPStatus.SEE_OTHER)
@@ -75,9 +75,9 @@ def note(token: str) -> ResponseReturnValue:
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
 
-def take_note_back(token: str) -> ResponseReturnValue:
+def take_note_back(entry: str) -> ResponseReturnValue:
     """Take a note back; its texts stay."""
-    actions.take_back(session(), token, _seen(), actor=need_actor(), now=here().now())
+    actions.take_back(session(), entry, _seen(), actor=need_actor(), now=here().now())
     session().commit()
     return redirect(url_for("insight.notes"), HTTPStatus.SEE_OTHER)
 

@@ -17,6 +17,7 @@ from portal.citizen import browser
 from portal.citizen.account_forms import EmailCodeForm
 from portal.citizen.account_pages import WRONG
 from portal.citizen.visits import carrying, who, words
+from portal.citizen.visits.proving import say_where_it_went
 from portal.citizen.visits.site import blueprint
 from portal.context import here
 from portal.db import session
@@ -109,8 +110,9 @@ def _code() -> ContactCode:
 
 def _page(topic: str, way: str, code: ContactCode, form: EmailCodeForm) -> str:
     place = request.args.get(carrying.PLACE, "") or None
+    say_where_it_went(form, code.address)
     return render_template(
-        "citizen/visits/join.html", address=code.address, form=form,
+        "citizen/visits/join.html", form=form,
         service_name=words.title_of(get_topic(session(), topic)),
         back_url=url_for(".ask_to_wait", topic=topic, way=way, miejsce=place),
     )  # fmt: skip

@@ -106,9 +106,17 @@ def _find_code(visit: Visit) -> ContactCode | None:
     return contacts.find_code(session(), visit.guest_id or 0, Channel.EMAIL)
 
 
+def say_where_it_went(form: EmailCodeForm, address: str) -> None:
+    """Say above the box to which address the code went."""
+    form.code.description = translate(
+        "Wysłaliśmy go na adres %(address)s. Jest ważny 15 minut.", address=address
+    )
+
+
 def _page(visit: Visit, code: ContactCode, form: EmailCodeForm) -> str:
+    say_where_it_went(form, code.address)
     return render_template(
-        "citizen/visits/code.html", visit=visit, address=code.address, form=form,
+        "citizen/visits/code.html", visit=visit, form=form,
         sent_again=request.args.get("wyslano") == "1", service_name=words.title_of(visit.topic),
         back_url=url_for(".details", token=visit.token),
     )  # fmt: skip

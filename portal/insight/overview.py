@@ -18,6 +18,7 @@ from portal.insight.costing import cost_frame
 from portal.insight.frames import goal, list_notes, list_shown, read_months, share_frame, today
 from portal.insight.leaving import leaving_frame, step_title
 from portal.insight.months import first_of
+from portal.insight.offer import offer_frame
 from portal.insight.satisfied import satisfied_frame
 from portal.insight.square import product_chart
 from portal.insight.svg import percent_words
@@ -102,6 +103,7 @@ def services() -> ResponseReturnValue:
     return render_template(
         "insight/services.html", reading=reading, of_month=of_month, terms=terms, titles=known, unused=unused,
         percent_words=percent_words, month_name=month_name, days=_days, strict=STRICT, right=FIRST_TIME_RIGHT,
+        **offer_frame(parts),
     )  # fmt: skip
 
 

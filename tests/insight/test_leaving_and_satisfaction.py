@@ -42,6 +42,18 @@ def test_a_service_without_forms_says_so(small_desk: Desk) -> None:
     assert "Za mało odpowiedzi, żeby je pokazać: próg to 10." in text
 
 
+def test_services_that_nobody_used_are_told_beside_the_offer(small_desk: Desk) -> None:
+    small_desk.file(EXEMPT)
+    with small_desk.writing() as session:
+        recount_all(session, small_desk.now)
+    page = sign_in(small_desk.house, MANAGER).go("/liczby/uslugi")
+    offered = len(small_desk.portal.offered)
+    assert f"Portal oferuje {offered} usług." in page.text
+    assert "złożono w nim sprawy w 1 z nich" in page.text
+    small_desk.clock.move(days=100)
+    assert "złożono w nim sprawy w 0 z nich" in sign_in(small_desk.house, MANAGER).go("/liczby/uslugi").text
+
+
 def test_a_lever_says_on_which_page_forms_are_left(small_desk: Desk) -> None:
     small_desk.file(EXEMPT, arrived_on=date(2026, 10, 5))
     small_desk.file(EXEMPT, channel=Channel.COUNTER, arrived_on=date(2026, 10, 5))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from config import city, programme, settings
+from config import changes, city, programme, settings
 from portal.cli import add_commands
 from portal.decisions.edelivery.rest import edelivery_for
 from portal.facts import Facts
@@ -33,7 +33,9 @@ def create_app(conf: settings.Settings | None = None, outside: Outside | None = 
         store=store_for(conf.data_dir / "files", Vault(conf.key_ring, conf.match_key)),
         edelivery=edelivery_for(conf.edelivery_url, conf.edelivery_token),
     )
-    open_portal(app, conf, Facts.parse(own.facts), services, outside, own.about, programme.load())
+    open_portal(
+        app, conf, Facts.parse(own.facts), services, outside, own.about, programme.load(), changes.load()
+    )
     add_commands(app)
     return app
 

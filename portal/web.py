@@ -25,6 +25,8 @@ from portal.context import EXTENSION, Portal
 from portal.db import Database, close_session, roll_back
 from portal.errors import Conflict, FirstSteps, PortalError, SignInNeeded, TooMany, Unavailable
 from portal.jobs import SWEEP_EVERY, Workers, sweep_done
+from portal.measures import succession
+from portal.measures.succession import Succession
 from portal.programme import declared
 from portal.programme.feeding import Feeders
 from portal.programme.shape import Programme
@@ -49,6 +51,7 @@ log = structlog.get_logger("portal.web")
 def open_portal(
     app: Flask, settings: Settings, facts: Facts, services: Mapping[str, Service], outside: Outside,
     city: Mapping[str, str], programme: Mapping[str, Any] = MappingProxyType({}),
+    changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> Portal:  # fmt: skip
     """Assemble rooms, guards and words on an application; the result is also in ``app.extensions``."""
     portal = Portal(
@@ -62,7 +65,11 @@ def open_portal(
         effects=Effects(),
         guards=Guards(),
         readers={},
-        declared={Programme: declared.parse(programme), Feeders: Feeders()},
+        declared={
+            Programme: declared.parse(programme),
+            Feeders: Feeders(),
+            Succession: succession.parse(changes),
+        },
     )
     app.extensions[EXTENSION] = portal
     _configure(app, settings, city)

@@ -17,6 +17,7 @@ from portal.measures.counting import next_month
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.notes.queries import list_standing
 from portal.measures.notes.rules import rebased_months
+from portal.measures.succession import succession_in
 from portal.words import day_of, month_name
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ def list_shown(service: str | None = None) -> list[Month]:
     """List the months of each service, the present one too."""
     until = next_month(today().replace(day=1))
     return queries.list_months(
-        session(), shown_since(), until, demo_city=here().settings.demo, service=service
-    )
+        session(), shown_since(), until, demo_city=here().settings.demo, service=service,
+        succession=succession_in(here()),
+    )  # fmt: skip
 
 
 def list_notes(service: str | None = None) -> list[EventNote]:
@@ -64,7 +66,7 @@ def read_months(parts: Sequence[Month], notes: Sequence[EventNote] = (), service
     """Read the shown months, of the city or of one service; recorded events may begin the limits anew."""
     return read(
         queries.together(parts), parts, goal=goal(), today=today(), final_after=FINAL_AFTER,
-        rebased=rebased_months(notes, service),
+        rebased=rebased_months(notes, service), succession=succession_in(here()),
     )  # fmt: skip
 
 

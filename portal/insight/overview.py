@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import select
 
 from portal.accounts.models import Unit
@@ -16,6 +17,7 @@ from portal.errors import NotFound
 from portal.i18n import translate
 from portal.insight.costing import cost_frame
 from portal.insight.frames import goal, list_notes, list_shown, read_months, share_frame, today
+from portal.insight.kin import kin_frame, newest_name
 from portal.insight.leaving import leaving_frame, step_title
 from portal.insight.months import first_of
 from portal.insight.offer import offer_frame
@@ -43,6 +45,7 @@ from portal.measures.levers import Kind, Lever, list_levers
 from portal.measures.publishing.freezing import newest
 from portal.measures.report.actions import find_report
 from portal.measures.statistics.days import MEDIAN, NINETIETH, percentile
+from portal.measures.succession import succession_in
 from portal.measures.visiting import count_came, online_to_visits
 from portal.visits.outcomes import count_could_online
 from portal.words import month_name
@@ -109,13 +112,19 @@ def services() -> ResponseReturnValue:
 
 def service(slug: str) -> ResponseReturnValue:
     """Show one service month by month: its classes, channels, terms."""
+    if (newest := newest_name(slug)) != slug:
+        return redirect(url_for("insight.service", slug=newest), HTTPStatus.SEE_OTHER)
     known = titles()
     parts = list_shown(slug)
     if slug not in known and not parts:
         raise NotFound
     terms = (
         queries.list_terms(
-            session(), parts[0].first, next_month(parts[-1].first), demo_city=here().settings.demo
+            session(),
+            parts[0].first,
+            next_month(parts[-1].first),
+            demo_city=here().settings.demo,
+            succession=succession_in(here()),
         ).get(slug)
         if parts
         else None
@@ -124,7 +133,7 @@ def service(slug: str) -> ResponseReturnValue:
         "insight/service.html", slug=slug, service_title=known.get(slug, slug), months=list(reversed(parts)),
         classes=CLASSES, channels=CHANNELS, terms=terms, days=_days, percent_words=percent_words,
         kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_notes(slug), slug),
-        **leaving_frame(slug), **satisfied_frame(slug), **cost_frame(slug),
+        **leaving_frame(slug), **satisfied_frame(slug), **cost_frame(slug), **kin_frame(slug),
     )  # fmt: skip
 
 
@@ -154,7 +163,9 @@ def _levers(parts: list[Month], reading: Reading | None) -> list[Lever]:
     visits = count_could_online(session(), today() - LOOKED_BACK, today())
     forms = list_forms(session(), *settled_weeks(today()))
     found = [one for one in list_levers(groups, visits, forms) if one.points >= BIG_ENOUGH]
-    return [replace(one, left_at=step_title(one.service, one.left_at)) if one.left_at else one for one in found]
+    return [
+        replace(one, left_at=step_title(one.service, one.left_at)) if one.left_at else one for one in found
+    ]
 
 
 def _square(reading: Reading | None) -> Any:
@@ -169,7 +180,10 @@ def _square(reading: Reading | None) -> Any:
 
 
 def _terms_of(month: Month) -> dict[str, Terms]:
-    return queries.list_terms(session(), month.first, next_month(month.first), demo_city=here().settings.demo)
+    return queries.list_terms(
+        session(), month.first, next_month(month.first), demo_city=here().settings.demo,
+        succession=succession_in(here()),
+    )  # fmt: skip
 
 
 def _days(terms: Terms) -> dict[str, int | None]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
 from portal.measures.counting import next_month
-from portal.measures.definitions import STRICT
+from portal.measures.definitions import STRICT, Group
 from portal.measures.statistics.change import split_change
 from portal.measures.statistics.control import signals_within, stretches_of
 from portal.measures.statistics.goal import MONTHS_ABOVE, Reached, judge
 from portal.measures.statistics.shares import PERCENT, Share
+from portal.measures.succession import Succession
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from portal.measures.statistics.control import Limits
 
 YEAR = 12
+SAME_NAMES = Succession()
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,13 @@ def is_final(first: date, today: date, final_after: timedelta) -> bool:
 
 def read(
     whole: Sequence[Month], parts: Sequence[Month], *, goal: float, today: date, final_after: timedelta,
-    rebased: Collection[date] = (),
+    rebased: Collection[date] = (), succession: Succession = SAME_NAMES,
 ) -> Reading | None:  # fmt: skip
     """Read the months of all services together (``whole``, oldest first) and of each (``parts``).
 
     The page speaks of the newest final month; while there is none, of the newest full one, and says so. None where
-    not even one month is over. ``rebased`` are the months with which a recorded event begins the limits anew.
+    not even one month is over. ``rebased`` are the months with which a recorded event begins the limits anew. Services
+    that were split or merged since the month a year before are compared together.
     """
     full = [month for month in whole if next_month(month.first) <= today and month.all]
     final = [month for month in full if is_final(month.first, today, final_after)]
@@ -73,7 +77,7 @@ def read(
         return None
     month = spoken[-1]
     before = next((one for one in whole if one.first == _year_before(month.first) and one.all), None)
-    change = _change(parts, before.first, month.first) if before is not None else None
+    change = _change(parts, before.first, month.first, succession) if before is not None else None
     in_a_row = [one.strict for one in spoken if _distance(one.first, month.first) < MONTHS_ABOVE]
     signals, steady = _judge_each(spoken, rebased)
     return Reading(
@@ -88,9 +92,15 @@ def read(
     )
 
 
-def _change(parts: Sequence[Month], before: date, after: date) -> Change | None:
+def _change(parts: Sequence[Month], before: date, after: date, succession: Succession) -> Change | None:
+    names = succession.compared(before, after)
+
     def shares(first: date) -> dict[str, Share]:
-        return {part.service: part.of(STRICT) for part in parts if part.first == first}
+        groups = defaultdict[str, list[Group]](list)
+        for part in parts:
+            if part.first == first:
+                groups[names.get(part.service, part.service)].extend(part.groups)
+        return {name: STRICT.of(of_name) for name, of_name in groups.items()}
 
     return split_change(shares(before), shares(after))
 

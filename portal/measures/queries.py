@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from portal.measures.definitions import STRICT, Group, Measure
 from portal.measures.groups import list_groups
 from portal.measures.leaving_out import counted_in
 from portal.measures.models import MonthFact, TermFact
+from portal.measures.succession import Succession
 from portal.measures.tiers.keeping import covered_on
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.measures.statistics.shares import Share
+
+SAME_NAMES = Succession()
 
 
 @dataclass
@@ -76,19 +79,27 @@ class Terms:
 
 
 def list_months(
-    session: Session, since: date, until: date, *, demo_city: bool, service: str | None = None
-) -> list[Month]:
-    """List month × service from the month of ``since`` to before ``until``, oldest first."""
+    session: Session, since: date, until: date, *, demo_city: bool, service: str | None = None,
+    succession: Succession = SAME_NAMES,
+) -> list[Month]:  # fmt: skip
+    """List month × service from the month of ``since`` to before ``until``, oldest first.
+
+    A renamed service stands under its newest name, by whichever it is asked for.
+    """
+    names = succession.names_of(service) if service is not None else frozenset()
     months = _firsts(since, until)
     covered_at = covered_on(session, [next_month(first) for first in months])
     covered = {first: covered_at[next_month(first)] for first in months}
     found = list_groups(
-        session, months[0], until, counted=counted_in(demo_city=demo_city), covered=covered, service=service
-    )
+        session, months[0], until, counted=counted_in(demo_city=demo_city), covered=covered,
+        service=None if len(names) > 1 else service,
+    )  # fmt: skip
     by_service = defaultdict[tuple[date, str], list[Group]](list)
     for first, groups in found.items():
         for group in groups:
-            by_service[first, group.service].append(group)
+            if service is None or group.service in names:
+                name = succession.name_of(group.service)
+                by_service[first, name].append(replace(group, service=name))
     return [Month(first, slug, groups) for (first, slug), groups in sorted(by_service.items())]
 
 
@@ -100,7 +111,9 @@ def together(months: Iterable[Month]) -> list[Month]:
     return [summed[first] for first in sorted(summed)]
 
 
-def list_terms(session: Session, since: date, until: date, *, demo_city: bool) -> dict[str, Terms]:
+def list_terms(
+    session: Session, since: date, until: date, *, demo_city: bool, succession: Succession = SAME_NAMES
+) -> dict[str, Terms]:
     """Add up the terms of matters filed in some months, by service; the empty service is all together."""
     key = (
         TermFact.service,
@@ -118,7 +131,7 @@ def list_terms(session: Session, since: date, until: date, *, demo_city: bool) -
     counts = defaultdict[str, list[tuple[int, int, bool, int]]](list)
     for service, office, others, late, matters in session.execute(query):
         row = (int(office), int(others), bool(late), int(matters))
-        counts[service].append(row)
+        counts[succession.name_of(service)].append(row)
         counts[""].append(row)
     return {service: _terms(rows) for service, rows in counts.items()}
 

@@ -110,12 +110,14 @@ def _days(counts: Counter[int]) -> tuple[int | None, int | None]:
 
 
 def _plain(audit: Audit, since: date, until: date, reckoned: Collection[date]) -> Iterator[Said]:
+    of_matters = {month for (month,) in audit.ask("SELECT DISTINCT month FROM lots")}
     between = f"month >= '{since:%Y-%m}' AND month < '{until:%Y-%m}'"
     query = f"SELECT month, code, service, numerator, denominator, unknown, lower, upper FROM figures WHERE {between}"
     for month, code, service, *told in audit.ask(query):
         if date.fromisoformat(f"{month}-01") in reckoned and told[-1] is not None:
             yield f"{month} figure {code} {service}", tuple(told)
-        yield f"{month} shown {code} {service}", tuple(told[:3])
+        if month in of_matters:  # pages know no month that had visits alone
+            yield f"{month} shown {code} {service}", tuple(told[:3])
     query = f'SELECT month, service, O, A, M, P, U, outside, "all", terms_kept, settled FROM months WHERE {between}'
     days = {
         (month, service, whose): (median, ninetieth)

@@ -57,7 +57,9 @@ CHANGES = {
         "share_strict",
         "uptake",
     },
-    "DELETE FROM visits": {"share_strict", "uptake"},
+    "DELETE FROM visits": {"share_strict", "uptake", "online_to_visits"},
+    "UPDATE charges SET amount_grosze = amount_grosze + 1": {"paid_amount"},
+    "DELETE FROM events WHERE kind = 'call_for_completion'": {"first_time_right"},
     "UPDATE payments SET state = 'expired'": {"paid_online"},
     "UPDATE deliveries SET state = 'published' WHERE way = 'portal'": {"delivered_online", "end_to_end"},
     "UPDATE outside_counts SET matters = matters + 1 WHERE source = 'file'": {

@@ -164,7 +164,7 @@ UNION ALL SELECT month FROM classed WHERE channel IN ('counter', 'assisted') AND
 INSERT INTO figures
 SELECT k.month, 'online_to_visits', '', (SELECT count(*) FROM classed WHERE month = k.month AND class = 'O'),
        (SELECT count(*) FROM came WHERE month = k.month), 0, NULL, NULL
-FROM (SELECT DISTINCT month FROM lots) k;
+FROM (SELECT month FROM lots UNION SELECT month FROM came) k;
 UPDATE figures SET lower = round(100.0 * numerator / denominator, 4), upper = round(100.0 * numerator / denominator, 4)
 WHERE code = 'online_to_visits';
 

@@ -125,6 +125,6 @@ def _counts(row: Figure) -> tuple[int, int, int]:
 
 
 def _wait_for_turn(session: Session) -> None:
-    """Let one publish at a time: two at once would both write a figure's next revision. SQLite's writers queue anyway."""
+    """Let one publish at a time, or two would both write a figure's next revision; SQLite's writers queue anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE figures IN SHARE ROW EXCLUSIVE MODE"))

@@ -102,6 +102,8 @@ def test_a_hidden_comment_is_seen_by_its_author_with_the_reason_and_counted(smal
     refused = decide(small_office, "Ukryj")
     assert refused.status == 422
     assert "Napisz autorowi" in refused.text
+    long = decide(small_office, "Ukryj", "x" * 501)
+    assert (long.status, "x" * 501 in long.text) == (422, True)
     decide(small_office, "Ukryj", "To dane innej osoby.")
     assert "To dane innej osoby." in jan.go(ONE).text
     other = small_office.visitor().go(ONE)

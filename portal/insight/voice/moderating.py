@@ -16,7 +16,7 @@ from portal.insight.voice.asking_forms import ANSWER, HIDE, SHOW, DecisionForm
 from portal.insight.voice.door import office, seen
 from portal.security import need_actor
 from portal.voice.asking import moderating, queries
-from portal.voice.asking.models import REASON_LENGTH, CommentState
+from portal.voice.asking.models import CommentState
 from portal.voice.plain import laid_out
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def decide_comment(number: int, view: str, token: str) -> ResponseReturnValue:
             if said["act"] == SHOW:
                 moderating.show(session(), one, seen=seen(), actor=person, now=now)
             elif said["act"] == HIDE:
-                moderating.hide(session(), one, words[:REASON_LENGTH], seen=seen(), actor=person, now=now)
+                moderating.hide(session(), one, words, seen=seen(), actor=person, now=now)
             elif said["act"] == ANSWER:
                 moderating.answer(session(), one, words, seen=seen(), actor=person, now=now)
         except (Refused, Conflict) as error:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from portal.errors import Conflict, Refused
 from portal.i18n import translate
 from portal.voice.asking.commenting import record
-from portal.voice.asking.models import Comment, CommentState
+from portal.voice.asking.models import REASON_LENGTH, Comment, CommentState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +30,8 @@ def hide(session: Session, one: Comment, reason: str, *, seen: int, actor: Actor
     """Keep a comment from everybody but its author, who reads why; raises Refused, Conflict."""
     if not reason:
         raise Refused(translate("Napisz autorowi, dlaczego ukrywasz ten głos."), "words")
+    if len(reason) > REASON_LENGTH:
+        raise Refused(translate("Skróć powód: najwyżej %(n)s znaków.", n=REASON_LENGTH), "words")
     _decide(session, one, seen, {"state": CommentState.HIDDEN, "reason": reason}, actor, now)
     record(session, "hidden", one.consultation, actor, now)
 

@@ -77,7 +77,7 @@ def read(
         return None
     month = spoken[-1]
     before = next((one for one in whole if one.first == _year_before(month.first) and one.all), None)
-    change = _change(parts, before.first, month.first, succession) if before is not None else None
+    change = change_between(parts, before.first, month.first, succession) if before is not None else None
     in_a_row = [one.strict for one in spoken if _distance(one.first, month.first) < MONTHS_ABOVE]
     signals, steady = _judge_each(spoken, rebased)
     return Reading(
@@ -92,7 +92,10 @@ def read(
     )
 
 
-def _change(parts: Sequence[Month], before: date, after: date, succession: Succession) -> Change | None:
+def change_between(
+    parts: Sequence[Month], before: date, after: date, succession: Succession = SAME_NAMES
+) -> Change | None:
+    """Split the change of the strict share between two months; services split or merged between are one."""
     names = succession.compared(before, after)
 
     def shares(first: date) -> dict[str, Share]:

@@ -99,7 +99,10 @@ def list_months(
         for group in groups:
             if service is None or group.service in names:
                 name = succession.name_of(group.service)
-                by_service[first, name].append(replace(group, service=name))
+                # tens of thousands of groups stand on a page: only those that change are made anew
+                by_service[first, name].append(
+                    group if name == group.service else replace(group, service=name)
+                )
     return [Month(first, slug, groups) for (first, slug), groups in sorted(by_service.items())]
 
 

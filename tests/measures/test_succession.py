@@ -8,12 +8,11 @@ from sqlalchemy import update
 
 from config import changes as file
 from portal.cases.models import Case
-from portal.insight.reading import read
+from portal.insight.reading import change_between
+from portal.measures.channels import Delivered, Paid, Vector
 from portal.measures.counting import recount_all
-from portal.measures.jobs import FINAL_AFTER
-from portal.measures.queries import list_months, list_terms, together
-from portal.measures.statistics.change import split_change
-from portal.measures.statistics.shares import Share
+from portal.measures.definitions import Group
+from portal.measures.queries import Month, list_months, list_terms
 from portal.measures.succession import Succession, SuccessionFaultsError, parse
 from tests.office.desk import TOMASZ
 from tests.support.desk import EXEMPT, SLUG, Desk
@@ -118,32 +117,31 @@ def test_a_renamed_service_is_one_line_asked_by_either_name(desk: Desk) -> None:
     assert "old" not in terms
 
 
-def test_a_split_makes_no_change_of_the_share(small_desk: Desk) -> None:
-    """Without the table the same split looks like a change of both rates and mix."""
-    before = {"a": Share(40, 100), "x": Share(10, 100)}
-    after = {"b": Share(40, 50), "c": Share(0, 50), "x": Share(10, 100)}
-    untold = split_change(before, after)
-    names = of(SPLIT).compared(date(2026, 1, 1), date(2026, 9, 1))
-    told = split_change(grouped(before, names), grouped(after, names))
-    assert told is not None
+def month_of(first: date, **services: tuple[int, int]) -> list[Month]:
+    """Make a month: so many of each service online, so many at the counter."""
+    return [
+        Month(first, name, [group(name, "portal", online), group(name, "counter", offline)])
+        for name, (online, offline) in services.items()
+    ]
+
+
+def group(service: str, channel: str, matters: int) -> Group:
+    vector = Vector(channel, visited=False, on_paper=False, paid=Paid.NOTHING, delivered=Delivered.NOTHING)
+    return Group(service, "FN", vector, "settled", matters)
+
+
+def test_a_split_makes_no_change_of_the_share() -> None:
+    """Without the table the same split looks like matters that moved to a service which is more online."""
+    before, after = date(2025, 9, 1), date(2026, 9, 1)
+    parts = [*month_of(before, a=(40, 60), x=(10, 90)), *month_of(after, b=(40, 10), c=(0, 50), x=(10, 90))]
+    untold, told = change_between(parts, before, after), change_between(parts, before, after, of(SPLIT))
     assert untold is not None
+    assert told is not None
     assert {name: (part.rate, part.mix) for name, part in told.parts.items()} == {
         "a + b + c": (0.0, 0.0), "x": (0.0, 0.0),
     }  # fmt: skip
-    assert untold.parts["b"].mix != 0.0
-    lived(small_desk)
-    with small_desk.reading() as session:
-        parts = list_months(session, date(2026, 10, 1), date(2026, 12, 1), demo_city=False)
-    reading = read(together(parts), parts, goal=30, today=date(2027, 12, 1), final_after=FINAL_AFTER)
-    assert reading is not None
-
-
-def grouped(shares: dict[str, Share], names: dict[str, str]) -> dict[str, Share]:
-    found: dict[str, Share] = {}
-    for name, one in shares.items():
-        other = found.get(names.get(name, name), Share(0, 0))
-        found[names.get(name, name)] = Share(other.count + one.count, other.of + one.of)
-    return found
+    assert untold.parts["b"].mix > 1
+    assert change_between(parts, after, before, of(SPLIT)) == change_between(parts, after, before)
 
 
 def open_with(desk: Desk, *changes: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ from portal.measures.notes.queries import list_standing
 from portal.measures.notes.rules import rebased_months
 from portal.measures.publishing.freezing import newest
 from portal.measures.publishing.models import Figure, Status
+from portal.measures.succession import succession_in
 from portal.visits.outcomes import count_could_online
 from portal.words import day, day_of, month_name
 
@@ -53,7 +54,9 @@ def build(session: Session, portal: Portal, month: date, now: datetime) -> dict[
     """Return the values of a month's report as they are known at a moment; None of a month without matters."""
     today, until = day_of(now), next_month(month)
     since = _months_before(month, MONTHS_SHOWN)
-    parts = queries.list_months(session, since, until, demo_city=portal.settings.demo)
+    parts = queries.list_months(
+        session, since, until, demo_city=portal.settings.demo, succession=succession_in(portal)
+    )
     whole = queries.together(parts)
     if not whole or whole[-1].first != month:
         return None
@@ -73,7 +76,10 @@ def _answer(
     portal: Portal, whole: Sequence[Month], parts: Sequence[Month], notes: Sequence[EventNote], month: date, today: date
 ) -> dict[str, Any]:  # fmt: skip
     aim = float(portal.facts.at("programme.online_goal_percent", today))
-    final = read(whole, parts, goal=aim, today=today, final_after=FINAL_AFTER, rebased=rebased_months(notes))
+    final = read(
+        whole, parts, goal=aim, today=today, final_after=FINAL_AFTER, rebased=rebased_months(notes),
+        succession=succession_in(portal),
+    )  # fmt: skip
     # of its own month the report speaks as of one that is over, however young
     own = read(
         whole[-1:],
@@ -86,7 +92,7 @@ def _answer(
         "goal": f"{aim:.0f}",
         "answer": sentences.answer(own) if own else [],
         "judgement": sentences.judgement(final, aim) if final else [],
-        "why": sentences.why(whole, parts, month),
+        "why": sentences.why(whole, parts, month, succession_in(portal)),
         "control": sentences.control(final) if final else [],
     }
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.i18n import plural, translate
+from portal.insight.reading import SAME_NAMES, change_between
 from portal.insight.svg import percent_words
-from portal.measures.definitions import COVERAGE, STRICT, UPTAKE
+from portal.measures.definitions import COVERAGE, UPTAKE
 from portal.measures.levers import Kind
 from portal.measures.publishing.models import Status
-from portal.measures.statistics.change import split_change
 from portal.measures.statistics.goal import Reached
 from portal.words import MINUS, month_name
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from portal.measures.levers import Lever
     from portal.measures.publishing.models import Figure
     from portal.measures.queries import Month
+    from portal.measures.succession import Succession
 
 STATUS = {
     Status.FINAL: lambda: translate("ostateczny"),
@@ -75,16 +76,15 @@ def judgement(final: Reading, goal: float) -> list[str]:
     return [one for one in (said, month) if one]
 
 
-def why(whole: Sequence[Month], parts: Sequence[Month], month: date) -> list[str]:
+def why(
+    whole: Sequence[Month], parts: Sequence[Month], month: date, succession: Succession = SAME_NAMES
+) -> list[str]:
     """Say why the share differs from that of the same month a year before: other ways, or other matters."""
     before = month.replace(year=month.year - 1)
     known = {one.first for one in whole if one.all}
     if before not in known:
         return [translate("Nie ma tego samego miesiąca sprzed roku, więc nie mówimy, czy udział rośnie.")]
-    old, new = (
-        {part.service: part.of(STRICT) for part in parts if part.first == first} for first in (before, month)
-    )
-    change = split_change(old, new)
+    change = change_between(parts, before, month, succession)
     if change is None:
         return []
     return [

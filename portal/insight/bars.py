@@ -45,7 +45,8 @@ def bar_chart(bars: Sequence[Bar], *, title: str, key: str, width: int) -> Marku
         parts.append(box(left, y, length, BAR, "done" if bar.is_told else "could"))
         parts.append(text(left + length + 8, middle, bar.words, "start", "b" if bar.is_told else ""))
     foot = len(bars) * row + 6
-    parts.append(line(left, 2, left, foot, "axis"))
+    if not stacked:  # else the axis would run through the names
+        parts.append(line(left, 2, left, foot, "axis"))
     return picture(width, foot + 4, title, key, parts)
 
 

@@ -8,7 +8,18 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import background, callgrind, gauge, money, processes, report, visits, weight, years
+from tests.bench import (
+    background,
+    callgrind,
+    figures,
+    gauge,
+    money,
+    processes,
+    report,
+    visits,
+    weight,
+    years,
+)
 from tests.bench.city import City, standing
 from tests.bench.floor import Floor
 from tests.bench.limits import FIRST_BYTES, FIRST_BYTES_BARE, JOURNEY_STATEMENTS, LATER_BYTES
@@ -87,6 +98,7 @@ def _measure(found: Report, folder: Path, chosen: argparse.Namespace) -> None:
     visits.add(found, folder / "visits")
     if not chosen.no_years:
         years.add(found, folder / "years", chosen.rounds)
+        figures.add(found, folder / "figures", chosen.rounds)
     if chosen.instructions:
         _instructions(found, folder)
 

@@ -17,7 +17,7 @@ from tests.bench.rows import TODAY, case_row, event_row, file_row, paper_row, pa
 from tests.support.house import START
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -53,6 +53,11 @@ WANTED = "Wyszukana"  # a name that one person bears, however many there are
 Change = Callable[
     [Column[Any], int, int], ColumnElement[Any]
 ]  # of a column, for a copy, by the shift of the ids
+
+
+Rows = list[
+    tuple[type[Base], list[dict[str, Any]]]
+]  # of each table, in the order in which they may be written
 
 
 def moved(step: int) -> Change:
@@ -99,18 +104,23 @@ BLOCKS = (
 )  # fmt: skip
 
 
-def load(city: City, cases: int) -> None:
-    """Fill an empty city with so many matters: ``OPEN`` of them open, the others settled over ten years."""
+def load(
+    city: City, cases: int, more: Callable[[Rows], Rows] = list, blocks: Sequence[Block] = BLOCKS
+) -> None:
+    """Fill an empty city with so many matters: ``OPEN`` of them open, the others settled over ten years.
+
+    ``more`` is given the first rows, table by table, and returns those that are written and then copied by ``blocks``.
+    """
     copies, odd = divmod(cases - OPEN, SETTLED)
     if not copies or odd:
         raise ValueError("the settled ones come in blocks")
     with city.portal.db.writing() as session:
-        for model, rows in _first_ones():
+        for model, rows in more(list(_first_ones())):
             session.execute(insert(model), rows)
     for copy in range(1, copies):
         with city.portal.db.writing() as session:
             _trust(session)
-            for block in BLOCKS:
+            for block in blocks:
                 session.connection().execute(_copy(block, copy))
     with city.portal.db.writing() as session:
         session.execute(text("ANALYZE"))

@@ -83,6 +83,7 @@ def test_published_figures_are_whole_or_not_there_wherever_the_process_dies(
     assert torn(results) == []
 
 
+@pytest.mark.slow
 def test_figures_published_one_by_one_would_be_seen(
     small_house: House, demo_environment: dict[str, str], tmp_path: Path
 ) -> None:

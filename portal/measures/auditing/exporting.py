@@ -49,7 +49,7 @@ def _write(session: Session, file: sqlite3.Connection, table: Table) -> int:
     file.execute(f'CREATE TABLE "{table.name}" ({", ".join(names)})')
     places = ", ".join("?" * len(names))
     insert, count = f'INSERT INTO "{table.name}" VALUES ({places})', 0  # noqa: S608 - our own names
-    for rows in session.execute(table.query.execution_options(yield_per=AT_ONCE)).partitions():
+    for rows in session.execute(table.query, execution_options={"yield_per": AT_ONCE}).partitions():
         file.executemany(insert, [[_plain(value) for value in row] for row in rows])
         count += len(rows)
     return count

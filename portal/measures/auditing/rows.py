@@ -32,7 +32,7 @@ class Table:
     """One table of the file: its name and the question whose labels are its columns."""
 
     name: str
-    query: Select[Any] | CompoundSelect[Any]
+    query: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 
 def list_tables(*, demo_city: bool) -> tuple[Table, ...]:

@@ -65,11 +65,7 @@ def open_portal(
         effects=Effects(),
         guards=Guards(),
         readers={},
-        declared={
-            Programme: declared.parse(programme),
-            Feeders: Feeders(),
-            Succession: succession.parse(changes),
-        },
+        declared=_declared(programme, changes),
     )
     app.extensions[EXTENSION] = portal
     _configure(app, settings, city)
@@ -91,6 +87,15 @@ def open_portal(
     if forgotten := security.undeclared(app):
         raise RuntimeError(f"nobody declared who may enter: {', '.join(forgotten)}")
     return portal
+
+
+def _declared(programme: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[type[Any], Any]:
+    """Read what the city declares in files of its own; raises what names their faults."""
+    return {
+        Programme: declared.parse(programme),
+        Feeders: Feeders(),
+        Succession: succession.parse(changes),
+    }
 
 
 def _configure(app: Flask, settings: Settings, city: Mapping[str, str]) -> None:

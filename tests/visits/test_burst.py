@@ -169,7 +169,7 @@ def come_all_at_once(crowd: Crowd, within: float) -> None:
 def test_in_the_first_minute_each_time_is_given_once_and_everybody_is_answered(tmp_path: Path) -> None:
     city = City(tmp_path / "city")
     try:
-        come_all_at_once(Crowd(city, people=150, desks=6), within=3)
+        come_all_at_once(Crowd(city, people=100, desks=4), within=3)
     finally:
         city.close()
 

@@ -44,7 +44,7 @@ def public() -> ResponseReturnValue:
     security.actor()  # before the first word: the account of who is signed in says in which language
     return render_template(
         "insight/public.html", definitions=MEASURES_SHOWN, coverage=COVERAGE, uptake=UPTAKE,
-        percent_words=percent_words, **share_frame(list_shown()),
+        percent_words=percent_words, **share_frame(list_shown()), **satisfied.satisfied_frame(""),
     )  # fmt: skip
 
 

@@ -75,3 +75,6 @@ def test_answers_are_shown_with_who_was_asked_and_too_few_are_not(small_desk: De
         assert ("Odpowiedziało 10 z 12 pytanych" in text) == (many == 10)
     assert "Ocenę 4 albo 5 dało 10, czyli 100,0" in text
     assert "przedział 95%: od 72,2" in text
+    everybody = small_desk.house.visitor().go("/liczby").text
+    assert "Odpowiedziało 10 z 12 pytanych" in everybody
+    assert "Jak łatwo było załatwić sprawę: za mało odpowiedzi" in everybody

@@ -79,6 +79,7 @@ def share_frame(parts: Sequence[Month], notes: Sequence[EventNote] = (), service
     return {
         "reading": reading, "goal": aim, "whole": whole, "month_name": month_name, "this_month": today().replace(day=1),
         "is_final": lambda month: is_final(month.first, today(), FINAL_AFTER), "notes": notes,
+        "drawn": {mark.number for mark in marks_of(over, notes)},
         "wide": share_chart(
             points, goal=aim, title=title, key="wide", width=WIDE[0], height=WIDE[1], marks=marks_of(over, notes)
         ),

@@ -1,4 +1,4 @@
-/* stamp 13e3acbd5a32a95fd4a1a57f5a238d0420bcf9c1f1bedcfd67336e837f8c4219 */
+/* stamp 8c1615f18d8285f5040df1e7e819bd1ef46676ad9359ab7e0386356f31ee0c88 */
 const board = document.querySelector("[data-board]");
 const lost = document.querySelector("[data-lost]");
 const told = document.querySelector("[data-told]");

@@ -46,7 +46,7 @@ class NoteForm(fields.Form):
     rebases = fields.ConfirmField(
         lazy("Od tego zdarzenia licz granice zwykłych wahań od nowa"), optional=True,
         hint=lazy("Zaznacz tylko po trwałej zmianie, na przykład po nowym prawie. Przez 12 miesięcy od niej karta XmR "
-                  "nie powie nic. Tego wyboru dotyczy ta sama zasada, co tekstu: poprzedni zostaje zapisany."),
+                  "nie powie nic."),
     )  # fmt: skip
 
     def said(self) -> Said:

@@ -42,7 +42,7 @@ def load_voice(session: Session, portal: Portal, today: date) -> None:
     _ask(session, portal, chief, official.unit_code, now)
     if "tax-certificate" in portal.services:
         said = reaching.Declared("Kredyty mieszkaniowe, jesień", "tax-certificate", Channel.LETTER, 60, 0)
-        batch = reaching.declare(session, said, submission="demo-batch", actor=chief, now=now)
+        batch = reaching.declare(session, said, submission="demo-batch", actor=chief, now=now - AGO)
         reaching.note_sent(session, batch, (now - AGO).date(), LETTERS, actor=chief, now=now)
 
 

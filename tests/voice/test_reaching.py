@@ -163,9 +163,11 @@ def test_a_matter_begun_from_a_letter_counts_once_for_its_person(office):
     assert outcome(office).by_code == Rate(1, 2)
     filed(office, ANNA, code)
     page = sign_in(office, MANAGER).go(PAGE)
-    assert "100%" in page.text
-    assert "2 z 2" in page.text
     assert "za mało adresatów" in page.text
+    for told in (page.text, page.go("/liczby/dotarcie").text):
+        assert "za mało odpowiedzi" in told
+        assert "2 z 2" not in told
+        assert "100%" not in told
 
 
 def test_a_button_pressed_twice_files_and_counts_once(office):
@@ -225,7 +227,9 @@ def test_a_code_that_was_passed_on_does_not_convert_more_than_all(small_office):
         filed(small_office, who, code)
     found = outcome(small_office)
     assert (found.by_code, found.passed_on) == (Rate(1, 1), True)
-    assert "poza adresatów" in sign_in(small_office, MANAGER).go(PAGE).text
+    page = sign_in(small_office, MANAGER).go(PAGE).text
+    assert "poza adresatów" not in page
+    assert "1 z 1" not in page
 
 
 # ------------------------------------------------------------------------------------------ lists and groups
@@ -300,7 +304,27 @@ def test_the_difference_to_those_left_out_counts_everybody_once(office):
     assert (found.sent.of, found.held.of) == (kept.recipients, kept.held_out)
     assert found.by_code.count == 0
     assert found.effect is not None
-    assert "pkt proc." in manager.go(PAGE).text
+    for place in (PAGE, "/liczby/dotarcie"):
+        page = manager.go(place).text
+        assert "za mało odpowiedzi" in page
+        assert "pkt proc." not in page
+
+
+def test_nobody_is_seen_in_what_is_told_of_a_batch():
+    few, many, more = Rate(9, 5000), Rate(10, 5000), Rate(40, 5000)
+    assert [one.is_told for one in (Rate(0, 5000), few, many)] == [False, False, True]
+    assert not queries.Outcome(many, sent=more, held=few).tells_effect
+    assert not queries.Outcome(many, sent=few, held=more).tells_effect
+    assert queries.Outcome(many, sent=more, held=many).tells_effect
+    assert not queries.Outcome(more).tells_effect
+
+
+def test_enough_people_are_told_on_the_pages(small_office):
+    with small_office.portal.db.writing() as session:
+        closed(session, small_office, 40, 1000, 5)
+    manager = sign_in(small_office, MANAGER)
+    for place in (PAGE, "/liczby/dotarcie"):
+        assert "40 z 1 000" in " ".join(manager.go(place).text.split())
 
 
 @pytest.mark.parametrize(
@@ -336,6 +360,7 @@ def test_a_group_to_compare_with_wants_a_list(small_office):
         ({"recipients": ""}, "do ilu osób"),
         ({"recipients": "0"}, "do ilu osób"),
         ({"day": 1}, "dopiero będzie"),
+        ({"day": -1}, "Zgłoś ją, zanim wyślesz"),
     ],
 )
 def test_what_cannot_have_gone_out_comes_back(small_office, said, told):

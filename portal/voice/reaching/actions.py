@@ -93,9 +93,15 @@ def draw(
 def note_sent(
     session: Session, one: Campaign, sent_on: date, recipients: int | None, *, actor: Actor, now: datetime
 ) -> None:
-    """Say on which day a batch went out, and to how many where no list was drawn; raises Refused, Conflict."""
+    """Say on which day a batch went out, and to how many where no list was drawn; raises Refused, Conflict.
+
+    Not on a day before it was declared.
+    """
     if sent_on > day_of(now):
         raise Refused(translate("Ten dzień dopiero będzie. Wpisz dzień wysłania."), "sent_on")
+    if sent_on < day_of(one.made_at):  # of days that are over it would be asked who had filed on them
+        said = translate("Zgłoś ją, zanim wyślesz: wtedy nikt nie wybierze sposobu liczenia po wyniku.")
+        raise Refused(said, "sent_on")
     count = one.recipients or recipients or 0
     if one.held_percent and not one.held_out:
         raise Refused(translate("Najpierw wczytaj listę adresatów: z niej wylosujemy grupę porównawczą."))

@@ -38,6 +38,12 @@ class Outcome:
         """Return by how many points the batch raised the share, with the interval; None without a group to compare."""
         return self.sent.less(self.held) if self.sent is not None and self.held is not None else None
 
+    @property
+    def tells_effect(self) -> bool:
+        """Tell whether nobody is seen in the difference: not when either of its two counts is kept back."""
+        told = (self.sent, self.held)
+        return self.effect is not None and all(one is not None and one.is_told for one in told)
+
 
 def list_all(session: Session) -> list[Campaign]:
     """List campaigns, newest first."""

@@ -13,6 +13,8 @@ SIGNS = "ABCDEFGHJKMNPQRTUVWXY346789"  # none that is taken for another one in p
 HASH_BITS = 64
 # fewer recipients cannot tell a conversion of 2 % from one of 4 %: measurement sheet, "Reach conversion"
 LEAST_RECIPIENTS = 1000
+# of fewer people nothing is told: a list of one neighbour among invented numbers would say whether they filed
+LEAST_TOLD = 10
 Z_95 = 1.959963984540054  # the normal distribution's 97.5 % point
 PERCENT = 100
 
@@ -62,6 +64,11 @@ class Rate:
     def percent(self) -> float | None:
         """Return the share in per cent; None of nobody."""
         return PERCENT * self.share if self.of else None
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether so many are counted that nobody is seen in the count."""
+        return self.count >= LEAST_TOLD
 
     @property
     def interval(self) -> tuple[float, float] | None:

@@ -1,7 +1,7 @@
 """The channel vector of a matter and its class: fully online, assisted, mixed, office, unknown.
 
-``DEFINITION`` is raised whenever a matter would be classed otherwise; every published figure names it. The facts
-keep vectors, not classes, so that a new definition needs no recount.
+``DEFINITION`` is raised whenever a matter would be classed or a share counted otherwise; every published figure names
+it. The facts keep vectors, not classes, so that a new definition needs no recount.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from portal.cases.models import Channel
 
-DEFINITION = 1
+DEFINITION = 2  # since 2 a matter of an unknown way is covered where its kind is: its kind is known
 UNKNOWN = "unknown"  # a matter that another system keeps, when that system does not say how it came
 ELSEWHERE_ONLINE = "elsewhere"  # filed online in another system: how it went on is not known here
 

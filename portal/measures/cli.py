@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 from portal.context import here
 from portal.errors import Refused
 from portal.measures.auditing.cli import write_rows
+from portal.measures.channels import DEFINITION
 from portal.measures.counting import recount_all
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.outside.importing import judge, take
@@ -118,6 +119,12 @@ def verify_month(month: date) -> None:
     if disposed:
         click.echo(
             f"{month:%Y-%m}: akta {disposed} spraw zniszczono według prawa; ich dróg nie ma już w wierszach."
+        )
+    older = {row.definition for row in told.values()} - {DEFINITION}
+    if older:
+        said = ", ".join(map(str, sorted(older)))
+        click.echo(
+            f"{month:%Y-%m}: opublikowano według definicji {said}; liczymy według definicji {DEFINITION}."
         )
     if not differences:
         click.echo(f"{month:%Y-%m}: równe ({len(told)} liczb).")

@@ -44,8 +44,9 @@ class Group:
 class Measure:
     """One published share: ``counts`` says for a group whether it is among ``of``; None leaves it out of both.
 
-    Unknown groups count in the denominator and in the unknown, never in the numerator. ``size`` is what is counted of
-    a group, its matters where nothing else is said; ``inside`` how much of that belongs to the numerator, else all.
+    Unknown groups count in the denominator and in the unknown, never in the numerator; unless the measure
+    ``is_of_kind``, for what kind a matter is of is known whatever way it came. ``size`` is what is counted of a group,
+    its matters where nothing else is said; ``inside`` how much of that belongs to the numerator, else all.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Measure:
     size: Callable[[Group], int] = attrgetter("matters")
     inside: Callable[[Group], int] | None = None
     is_money: bool = False
+    is_of_kind: bool = False
 
     def of(self, groups: Iterable[Group]) -> Share:
         """Reckon the share of some groups."""
@@ -65,7 +67,7 @@ class Measure:
             if belongs is None:
                 continue
             of += size
-            if group.group_class is Class.UNKNOWN:
+            if group.group_class is Class.UNKNOWN and not self.is_of_kind:
                 unknown += size
             elif belongs:
                 count += size if self.inside is None else self.inside(group)
@@ -134,6 +136,7 @@ MIXED = Measure(
 COVERAGE = Measure(
     "coverage", lazy("Zasięg: sprawy, które da się załatwić online"),
     lazy("sprawy tych rodzajów, dla których portal ma usługę IV poziomu"), ALL, lambda group: group.is_covered,
+    is_of_kind=True,
 )  # fmt: skip
 UPTAKE = Measure(
     "uptake", lazy("Wybór: ile z nich załatwiono online"),

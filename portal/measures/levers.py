@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from portal.measures.channels import Class
-from portal.measures.definitions import COVERAGE, UPTAKE
-from portal.measures.statistics.shares import PERCENT, Share
+from portal.measures.definitions import COVERAGE, STRICT, UPTAKE
+from portal.measures.statistics.shares import PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,7 +59,7 @@ def list_levers(
     """List what would raise the strict share of some matters, the greatest effect first.
 
     Invite: the service's uptake rises to that of all covered services together; never below its own. Build: the
-    service gets that uptake from nothing. Channel: all unknown turn out to be online.
+    service gets that uptake, less what is online in it already. Channel: all unknown turn out to be online.
     """
     known = list(groups)
     of_all = sum(group.matters for group in known)
@@ -101,13 +101,13 @@ def _channel(groups: list[Group], of_all: int) -> Lever | None:
 def _raise(
     service: str, own: list[Group], of_all: int, peers: float | None, could_online: int
 ) -> Lever | None:
-    whole = COVERAGE.of(own)
-    uptake = UPTAKE.of(own) if whole.count else Share(0, whole.of)
-    target = (peers or 0.0) / PERCENT * whole.of
-    gain = target - uptake.count
+    # what is online in a service that is not covered is in the share already, too
+    online = STRICT.of(own)
+    target = (peers or 0.0) / PERCENT * online.of
+    gain = target - online.count
     if gain <= 0:
         return None
-    kind = Kind.INVITE if whole.count else Kind.BUILD
+    kind = Kind.INVITE if COVERAGE.of(own).count else Kind.BUILD
     units: dict[str, int] = {}
     for group in own:
         units[group.unit_code] = units.get(group.unit_code, 0) + group.matters
@@ -115,8 +115,8 @@ def _raise(
     return Lever(
         kind,
         service,
-        whole.of - uptake.count,
-        whole.of,
+        online.of - online.count,
+        online.of,
         PERCENT * gain / of_all,
         peers,
         could_online,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from portal.cases.models import Case, Channel
 from portal.jobs import new_job
+from portal.measures.channels import DEFINITION
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.publishing.freezing import freeze, newest, verify
 from portal.measures.publishing.models import Figure, Status
@@ -113,3 +114,18 @@ def test_the_command_says_equal_or_names_the_difference(small_desk: Desk) -> Non
     assert differs.exit_code == 1
     assert "share_strict wszystkie: opublikowano 2 z 3, nie wiadomo 0; z wierszy 1 z 2" in differs.output
     assert runner.invoke(args=["measures", "verify", "2026-13"]).exit_code == 2
+
+
+def test_the_command_says_that_a_month_was_told_by_an_older_definition(small_desk: Desk) -> None:
+    filed(small_desk)
+    publish(small_desk)
+    verify = ("measures", "verify", "2026-10")
+    runner = small_desk.house.app.test_cli_runner()
+    assert "definicji" not in runner.invoke(args=verify).output
+    older = Figure(
+        month=MONTH, code="share_strict", revision=2, definition=DEFINITION - 1, query="0" * 64, numerator=1, denominator=3,
+        unknown=0, status=Status.PROVISIONAL, seal_id=0, seal_hash="", computed_at=small_desk.now,
+    )  # fmt: skip
+    with small_desk.writing() as session:
+        session.add(older)
+    assert f"liczymy według definicji {DEFINITION}" in runner.invoke(args=verify).output

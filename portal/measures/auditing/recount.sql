@@ -119,12 +119,13 @@ SELECT k.month, k.service, coalesce(
     (SELECT t.declared FROM tiers t WHERE t.service = k.service ORDER BY t."on" LIMIT 1), 0) >= 4 AS is_covered
 FROM (SELECT DISTINCT month, service FROM lots) k;
 
--- Each lot with each measure it is in the denominator of, and whether it counts. Unknown ones never count.
+-- Each lot with each measure it is in the denominator of, and whether it counts. Unknown ones never count; but what kind
+-- a matter is of is known whatever way it came, so coverage knows them all.
 CREATE TEMP VIEW counted AS
 SELECT 'share_strict' AS code, month, service, class, n, class = 'O' AS counts FROM lots
 UNION ALL SELECT 'share_assisted', month, service, class, n, class IN ('O', 'A') FROM lots
 UNION ALL SELECT 'share_mixed', month, service, class, n, class IN ('O', 'A', 'M') FROM lots
-UNION ALL SELECT 'coverage', l.month, l.service, l.class, l.n, c.is_covered
+UNION ALL SELECT 'coverage', l.month, l.service, 'known', l.n, c.is_covered
     FROM lots l JOIN covered c ON c.month = l.month AND c.service = l.service
 UNION ALL SELECT 'uptake', l.month, l.service, l.class, l.n, l.class = 'O'
     FROM lots l JOIN covered c ON c.month = l.month AND c.service = l.service AND c.is_covered

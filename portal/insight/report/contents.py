@@ -31,7 +31,7 @@ from portal.measures.publishing.freezing import newest
 from portal.measures.publishing.models import Figure, Status
 from portal.measures.succession import succession_in
 from portal.visits.outcomes import count_could_online
-from portal.words import day, day_of, month_name
+from portal.words import day, day_of, money, month_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +124,10 @@ def _figures(session: Session, month: date) -> list[dict[str, Any]]:
     return [
         {
             "title": str(measure.title), "numerator": str(measure.numerator), "denominator": str(measure.denominator),
-            "count": row.numerator, "of": row.denominator, "unknown": row.unknown,
+            **{
+                name: money(value) if measure.is_money else str(value)
+                for name, value in (("count", row.numerator), ("of", row.denominator), ("unknown", row.unknown))
+            },
             "share": percent_words(100 * row.numerator / row.denominator) if row.denominator else "–",
             "status": sentences.STATUS[Status(row.status)](), "revision": row.revision, "sha256": row.query,
             "seal": row.seal_id,

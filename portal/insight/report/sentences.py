@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from portal.i18n import plural, translate
 from portal.insight.reading import SAME_NAMES, change_between
 from portal.insight.svg import percent_words
-from portal.measures.definitions import COVERAGE, UPTAKE
+from portal.measures.definitions import BY_CODE, COVERAGE, UPTAKE
 from portal.measures.levers import Kind
 from portal.measures.publishing.models import Status
 from portal.measures.statistics.goal import Reached
-from portal.words import MINUS, month_name
+from portal.words import MINUS, money, month_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +141,8 @@ def revision(row: Figure, before: Figure, title: str) -> dict[str, str]:
 
 
 def _told(row: Figure) -> str:
-    return f"{row.numerator} ÷ {row.denominator}, {STATUS[Status(row.status)]()}"
+    write = money if BY_CODE[row.code].is_money else str
+    return f"{write(row.numerator)} ÷ {write(row.denominator)}, {STATUS[Status(row.status)]()}"
 
 
 def _signed(points: float) -> str:

@@ -76,7 +76,7 @@ def filled(folder: Path, cases: int) -> Iterator[City]:
 
 def work(city: City) -> Iterator[tuple[Spent, int | None]]:
     """Count everything, then do what each minute and each night do; yield what each took, beside its limit."""
-    yield _spent(city, "everything counted anew", lambda: _recount(city)), NIGHT_SECONDS
+    yield _spent(city, "everything counted anew", lambda: _recount(city)), None
     last = _last_days(city, 1)
     for name, days in (
         ("one act's day within its minute", last[:1]),

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 
 from portal.cases.models import Case
 from portal.measures.channels import Delivered, Paid, Vector
 from portal.measures.counting import SUMS, VECTOR, list_vectors, next_month
 from portal.measures.definitions import Group
-from portal.measures.models import MonthFact
+from portal.measures.models import DayFact, MonthFact
 from portal.measures.outside.counts import list_outside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 
@@ -50,9 +51,18 @@ def list_groups(
 def recount_groups(
     session: Session, month: date, *, counted: Collection[str], covered: Collection[str]
 ) -> list[Group]:
-    """List the groups of one month from the rows of the matters, past the kept facts."""
-    of_month = (Case.filed_on >= month, Case.filed_on < next_month(month))
-    found = [_group(row, covered) for row in list_vectors(session, *of_month) if row.left_out in counted]
+    """List the groups of one month from the rows of the matters, past the kept facts.
+
+    A day of a service whose papers were destroyed by law, if only of one matter, stands as it was counted before: what
+    is left of its rows would tell of matters that came on paper that they were online.
+    """
+    of_month = [Case.filed_on >= month, Case.filed_on < next_month(month)]
+    kept = _list_kept(session, *of_month)
+    if kept:
+        days = {(row.on, row.service) for row in kept}
+        of_month.append(tuple_(Case.filed_on, Case.service).not_in(sorted(days)))
+    rows: list[Any] = [*list_vectors(session, *of_month), *kept]
+    found = [_group(row, covered) for row in rows if row.left_out in counted]
     return found + list_outside(session, month, next_month(month), covered).get(month, [])
 
 
@@ -64,6 +74,17 @@ def count_left_out(session: Session, since: date, until: date) -> dict[str, int]
         .group_by(MonthFact.left_out)
     )
     return {why: int(count) for why, count in session.execute(query)}
+
+
+def _list_kept(session: Session, *of_month: ColumnElement[bool]) -> list[DayFact]:
+    """List the facts of the days and services of which some papers were destroyed."""
+    query = select(Case.filed_on, Case.service).where(*of_month, Case.disposed_at.is_not(None)).distinct()
+    gone = [(on, service) for on, service in session.execute(query)]
+    return (
+        list(session.scalars(select(DayFact).where(tuple_(DayFact.on, DayFact.service).in_(gone))))
+        if gone
+        else []
+    )
 
 
 def _group(row: Any, covered: Collection[str]) -> Group:

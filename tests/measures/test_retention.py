@@ -3,17 +3,21 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from portal.cases.models import Case, Draft
+from portal.decisions.delivering.course import State, Way
+from portal.decisions.delivering.models import Delivery
 from portal.jobs import new_job
 from portal.measures.counting import recount_all
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.models import DayFact
-from portal.measures.publishing.freezing import freeze, verify
+from portal.measures.publishing.freezing import freeze, reckon, verify
+from portal.measures.statistics.shares import Share
 from portal.visits.models import Outcome, Visit
 from portal.visits.received.models import ReceivedCase
 from portal.visits.serving import finish
+from tests.records.test_disposal import archivist, confirm, old_matter, propose
 from tests.support.desk import EXEMPT, SLUG, Desk
 from tests.support.visiting import OPEN, Office
 
@@ -67,3 +71,26 @@ def test_a_forgotten_visit_leaves_its_matter_visited_and_the_published_month_equ
         session.execute(delete(ReceivedCase))
         different = {one.code for one in verify(session, desk.portal, NOVEMBER)}
     assert "share_strict" in different, "without what is kept the share would have grown with the years"
+
+
+def test_a_month_whose_papers_were_destroyed_is_told_as_before_also_when_it_is_told_anew(desk: Desk) -> None:
+    reference = old_matter(desk)
+    month = desk.case(reference).filed_on.replace(day=1)
+    with desk.writing() as session:
+        session.execute(update(Delivery).values(way=Way.PAPER, state=State.POSTED))
+        recount_all(session, desk.now)
+        assert freeze(session, desk.portal, month, final_after=FINAL_AFTER, now=desk.now)
+        before = reckon(session, desk.portal, month)
+    assert before["share_strict", ""] == Share(0, 1)
+    confirm(desk, propose(desk, archivist(desk, "Anna Wzorek")), archivist(desk, "Piotr Lis"))
+    assert desk.count(Delivery) == 0
+    with desk.writing() as session:
+        assert reckon(session, desk.portal, month) == before
+        assert list(verify(session, desk.portal, month)) == []
+        assert (
+            freeze(session, desk.portal, month, final_after=FINAL_AFTER, now=desk.now, why="liczby z pliku")
+            == 0
+        )
+        session.execute(delete(DayFact))
+        left = reckon(session, desk.portal, month)["share_strict", ""]
+    assert left == Share(1, 1), "what is left of the rows knows of no letter on paper"

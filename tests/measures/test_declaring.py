@@ -133,7 +133,7 @@ def test_nothing_is_left_out_twice_nor_ended_twice(small_desk: Desk) -> None:
     actor = official(small_desk)
     small_desk.file(EXEMPT)
     token = leave_out(small_desk, actor, OF_SERVICE)
-    with pytest.raises(Refused, match="już wyłączone"):
+    with pytest.raises(Refused, match="już jest wyłączone"):
         leave_out(small_desk, actor, OF_SERVICE)
     stop(small_desk, actor, token, None)
     with pytest.raises(Refused, match="już zakończono"):

@@ -84,7 +84,7 @@ def read(
         month,
         before,
         bool(final),
-        judge(in_a_row, goal),
+        _reached(in_a_row, goal, is_final=bool(final)),
         _lacking(month.strict, goal),
         change,
         signals,
@@ -123,6 +123,12 @@ def _judge_each(
         for one in parts
     )
     return frozenset(months[place].first for place in signals_within(values, parts)), steady
+
+
+def _reached(months: Sequence[Share], goal: float, *, is_final: bool) -> Reached:
+    """Judge the goal; of provisional months, which open matters may still lower, nobody says that it is reached."""
+    found = judge(months, goal)
+    return Reached.OPEN if found is Reached.YES and not is_final else found
 
 
 def _lacking(share: Share, goal: float) -> int:

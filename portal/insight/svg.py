@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 from babel.numbers import format_decimal
@@ -12,12 +13,20 @@ from portal.i18n import language, translate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+TEN = 10
+
 
 def percent_words(value: float | None) -> str:
-    """Write a share with one place after the comma, and a hard space before the sign."""
+    """Write a share with one place after the comma, and a hard space before the sign.
+
+    What is rounded up to a whole ten has two places, cut off: 29.96 is not the goal of 30 and 99.97 is not all.
+    """
     if value is None:
         return "–"
-    return f"{format_decimal(value, format='0.0', locale=language())}\N{NO-BREAK SPACE}%"
+    exact = round(value, 9)  # a product of two shares lies a hair beside what it is
+    is_short = round(exact, 1) > exact and round(exact, 1) % TEN == 0
+    told, places = (floor(exact * 100) / 100, "0.00") if is_short else (exact, "0.0")
+    return f"{format_decimal(told, format=places, locale=language())}\N{NO-BREAK SPACE}%"
 
 
 def goal_words(goal: float) -> str:

@@ -11,7 +11,7 @@ from portal import security
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
-from portal.i18n import LANGUAGES, lazy, speaking, translate
+from portal.i18n import LANGUAGES, language, lazy, speaking, translate
 from portal.office.visits.forms import CodeForm
 from portal.visits import queries, serving
 from portal.visits.arranging.places import find_by_hall
@@ -28,6 +28,7 @@ blueprint = Blueprint("hall", __name__)
 SHOWN = 8
 NEW_SECONDS = 45  # for how long a call is the screen's one message
 REFRESH_SECONDS = 10
+WELCOME_SECONDS = 20  # then the tablet is the next person's
 # the hall belongs to everybody who sits in it: its few words stand in each language at once
 HEADS = {
     "number": lazy("Numer"),
@@ -94,10 +95,20 @@ def arrival(hall: str) -> ResponseReturnValue:
                 form.add_error("code", said)
         session().rollback()
         place = _need_place(hall)
-    page = render_template(
-        "office/visits/arrival.html", place=place, form=form, hall=hall, welcomed=_welcomed(place),
-    )  # fmt: skip
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    welcomed, again = _welcomed(place), _for_the_next(hall)
+    page = make_response(
+        render_template("office/visits/arrival.html", place=place, form=form, welcomed=welcomed, again=again),
+        HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
+    )
+    if welcomed:  # the next person must not find the number of the one before; the hall's screen shows it on
+        page.headers["Refresh"] = f"{WELCOME_SECONDS}; url={again}"
+    return page
+
+
+def _for_the_next(hall: str) -> str:
+    """Return where the tablet begins anew: the next person may read another language than the one before."""
+    start = url_for("hall.arrival", hall=hall)
+    return start if language() == "pl" else url_for("site.language", code="pl", next=start)
 
 
 def _need_place(hall: str) -> Place:

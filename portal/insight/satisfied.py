@@ -19,6 +19,7 @@ from portal.measures.satisfaction import (
     SATISFIED_FROM,
     Answers,
     Asked,
+    keep_back,
     list_answers,
     trailing_year,
 )
@@ -94,7 +95,9 @@ def satisfied_frame(slug: str, found: dict[tuple[Asked, str], Answers] | None = 
 
 
 def _found() -> dict[tuple[Asked, str], Answers]:
-    return list_answers(session(), *trailing_year(today()), demo_city=here().settings.demo)
+    found = list_answers(session(), *trailing_year(today()), demo_city=here().settings.demo)
+    keep_back(found, _least())
+    return found
 
 
 def _least() -> int:

@@ -15,6 +15,7 @@ from portal.measures.leaving_out import counted_in
 from portal.measures.models import MonthFact
 from portal.measures.statistics.shares import PERCENT, Share, wilson
 from portal.measures.vectors import SETTLED, left_out
+from portal.terms import start_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +40,14 @@ TABLES: dict[Asked, type[Rating | FormRating]] = {Asked.SENT: FormRating, Asked.
 
 @dataclass
 class Answers:
-    """How many were asked and what they answered, 1 to 5."""
+    """How many were asked and what they answered, 1 to 5.
+
+    ``kept_back`` are those of enough people that are not told because a sum less theirs would tell of too few.
+    """
 
     asked: int = 0
     levels: Counter[int] = field(default_factory=Counter)
+    kept_back: bool = False
 
     @property
     def answered(self) -> int:
@@ -74,7 +79,7 @@ class Answers:
 
     def is_told(self, least: int) -> bool:
         """Tell whether so many answered that nobody is seen in the counts."""
-        return self.answered >= least
+        return self.answered >= least and not self.kept_back
 
 
 def trailing_year(today: date) -> tuple[date, date]:
@@ -86,7 +91,10 @@ def trailing_year(today: date) -> tuple[date, date]:
 def list_answers(
     session: Session, since: date, until: date, *, demo_city: bool
 ) -> dict[tuple[Asked, str], Answers]:
-    """Return what was answered of matters filed in some months, by question and service; empty is all together."""
+    """Return what was answered of matters filed in some months, by question and service; empty is all together.
+
+    Only what was answered in these months: a page that changed with each answer would say whose it was.
+    """
     found = defaultdict[tuple[Asked, str], Answers](Answers)
     counted = counted_in(demo_city=demo_city)
     for moment, service, asked in _asked(session, since, until, counted):
@@ -97,12 +105,22 @@ def list_answers(
             select(Case.service, table.score, func.count())
             .join(Case, Case.id == table.case_id)
             .where(Case.filed_on >= since, Case.filed_on < until, left_out().in_(counted))
+            .where(table.at < start_of_day(until))
             .group_by(Case.service, table.score)
         )
         for service, score, count in session.execute(query):
             for of in (service, ""):
                 found[moment, of].levels[score] += int(count)
     return dict(found)
+
+
+def keep_back(found: dict[tuple[Asked, str], Answers], least: int) -> None:
+    """Keep the fewest back that are told, where those that are not can be reckoned from the sum of all."""
+    for moment in Asked:
+        of = [one for (asked, service), one in found.items() if asked == moment and service and one.answered]
+        told = [one for one in of if one.is_told(least)]
+        if told and 0 < sum(one.answered for one in of if not one.is_told(least)) < least:
+            min(told, key=lambda one: one.answered).kept_back = True
 
 
 def _asked(

@@ -1,6 +1,6 @@
 """The managers' page of a service: where its forms are left, how it went, what of it a lever says."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from portal.cases import queries
 from portal.cases.leaving.models import FormCount, Kind
@@ -12,6 +12,7 @@ from tests.support.desk import EXEMPT, SLUG, Desk
 from tests.support.people import sign_in
 
 BEGUN = date(2026, 10, 5)
+ANSWERED = datetime(2026, 10, 6, 9, tzinfo=UTC)
 
 
 def leave(desk: Desk, *rows: tuple[str, Kind, int], on: date = BEGUN) -> None:
@@ -69,7 +70,7 @@ def test_answers_are_shown_with_who_was_asked_and_too_few_are_not(small_desk: De
     for many in (9, 10):
         with small_desk.writing() as session:
             for reference in references[:many]:
-                rate_form(session, queries.get_by_reference(session, reference), 5, small_desk.now)
+                rate_form(session, queries.get_by_reference(session, reference), 5, ANSWERED)
             recount_all(session, small_desk.now)
         text = sign_in(small_desk.house, MANAGER).go("/liczby/zadowolenie").text
         assert ("Odpowiedziało 10 z 12 pytanych" in text) == (many == 10)

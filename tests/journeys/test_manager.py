@@ -11,6 +11,7 @@ from portal.cases.models import Case
 from portal.cases.rating.actions import rate_form
 from portal.measures.costs.models import WorkFact
 from portal.measures.satisfaction import trailing_year
+from portal.terms import start_of_day
 from portal.words import day_of
 from tests.journeys import ways
 from tests.support.browser import DESKTOP, PHONE
@@ -37,7 +38,7 @@ def measured(city: City) -> City:
             session.add_all(FormCount(service=SLUG, on=on, step=s, kind=k, count=n) for s, k, n in FORMS)
         filed = select(Case).where(Case.service == SLUG, Case.filed_on >= month, Case.filed_on < until)
         for number, case in enumerate(session.scalars(filed.limit(20))):
-            rate_form(session, case, 5 - number % 3, city.portal.now())
+            rate_form(session, case, 5 - number % 3, start_of_day(until) - timedelta(hours=1))
         session.merge(WorkFact(
             on=month, service=SLUG, channel="portal", left_out="demo", matters=30, acts=40, visits=0, letters=2,
         ))  # fmt: skip

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -19,6 +19,7 @@ from portal.programme.feeding import Observed, feeders_of
 from tests.support.desk import EXEMPT, SLUG, Desk
 
 OCTOBER, END = date(2026, 10, 1), date(2026, 10, 31)
+ANSWERED = datetime(2026, 10, 20, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -67,11 +68,11 @@ def test_satisfaction_is_told_with_who_was_asked_and_of_too_few_not_at_all(month
         for number, case in enumerate(found):
             case.is_open = False
             if number:
-                rate(session, case, (5, 2)[number % 2], month.now)
+                rate(session, case, (5, 2)[number % 2], ANSWERED)
         assert session.query(Rating).count() == 9
     assert told(month, "ES-S1") is None
     with month.writing() as session:
-        rate(session, session.get_one(Case, found[0].id), 5, month.now)
+        rate(session, session.get_one(Case, found[0].id), 5, ANSWERED)
     assert told(month, "ES-S1") == Observed(
         Decimal("62.500"), END, "Odpowiedzi: 10 z 10 pytanych. Ocen 4 i 5: 5, przedział 95%: 23.7–76.3%."
     )

@@ -1,6 +1,6 @@
 """Answers with who was asked: n, the response, the share with its interval; one answer per matter; few are not told."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,11 +9,12 @@ from portal.cases.models import Channel
 from portal.cases.rating.actions import find_form_score, rate_form
 from portal.cases.rating.models import FormRating
 from portal.measures.counting import recount_all
-from portal.measures.satisfaction import Answers, Asked, list_answers, trailing_year
+from portal.measures.satisfaction import Answers, Asked, keep_back, list_answers, trailing_year
 from tests.billing.test_crashes import run_together
 from tests.support.desk import EXEMPT, SLUG, Desk
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
+IN_OCTOBER = datetime(2026, 10, 31, 22, 59, tzinfo=UTC)  # the last minute of the month in Warsaw
 
 
 def answers(*scores: int, asked: int = 0) -> Answers:
@@ -54,7 +55,7 @@ def test_answers_are_those_of_matters_filed_in_the_year_and_counted(desk: Desk) 
     with desk.writing() as session:
         for score, reference in zip((5, 2, 4, 1), references, strict=True):
             if score != 4:
-                rate_form(session, queries.get_by_reference(session, reference), score, desk.now)
+                rate_form(session, queries.get_by_reference(session, reference), score, IN_OCTOBER)
         recount_all(session, desk.now)
     with desk.reading() as session:
         found = list_answers(session, OCTOBER, NOVEMBER, demo_city=False)
@@ -62,6 +63,38 @@ def test_answers_are_those_of_matters_filed_in_the_year_and_counted(desk: Desk) 
         said = found[Asked.SENT, service]
         assert (said.asked, said.answered, dict(said.levels)) == (3, 2, {5: 1, 2: 1})
     assert (Asked.SETTLED, SLUG) not in found
+
+
+def test_an_answer_is_told_with_those_of_its_month_and_not_alone(small_desk: Desk) -> None:
+    for at in (IN_OCTOBER, IN_OCTOBER + timedelta(minutes=1)):
+        reference = small_desk.file(EXEMPT, arrived_on=date(2026, 10, 5))
+        with small_desk.writing() as session:
+            rate_form(session, queries.get_by_reference(session, reference), 5, at)
+    with small_desk.reading() as session:
+        found = list_answers(session, OCTOBER, NOVEMBER, demo_city=False)
+        later = list_answers(session, OCTOBER, date(2026, 12, 1), demo_city=False)
+    assert (found[Asked.SENT, ""].answered, later[Asked.SENT, ""].answered) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ((40, 12, 3), [True, False, False]),  # the three would be all less the two others
+        ((12, 12, 3), [False, True, False]),
+        ((40, 12, 6, 7), [True, True, False, False]),
+        ((40, 12), [True, True]),
+        ((9,), [False]),
+        ((40, 12, 0), [True, True, False]),
+    ],
+)
+def test_what_is_too_few_is_not_reckoned_from_the_sum_either(
+    counts: tuple[int, ...], told: list[bool]
+) -> None:
+    found = {(Asked.SENT, str(n)): answers(*[5] * count) for n, count in enumerate(counts)}
+    found[Asked.SENT, ""] = answers(*[5] * sum(counts))
+    keep_back(found, 10)
+    assert [found[Asked.SENT, str(n)].is_told(10) for n in range(len(counts))] == told
+    assert found[Asked.SENT, ""].is_told(10) is (sum(counts) >= 10)
 
 
 @pytest.mark.engines

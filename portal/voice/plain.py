@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 BULLET = "- "
-# what may end an address in a sentence and does not belong to it
-_ADDRESS = re.compile(r"https?://[^\s<>\"'„”]+?(?=[.,;:!?)\]]*(?:\s|[<>\"'„”]|$))")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'„”.,;:!?)\]][^\s<>\"'„”]*")
+_ENDS = ".,;:!?)]"  # what may end an address in a sentence and does not belong to it
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,10 @@ def pieces(line: str) -> tuple[Piece, ...]:
     found: list[Piece] = []
     end = 0
     for match in _ADDRESS.finditer(line):
-        found += [Piece(line[end : match.start()]), Piece(match.group(), match.group())]
-        end = match.end()
+        # stripped afterwards: a pattern that looked ahead took seconds over a row of dots
+        url = match.group().rstrip(_ENDS)
+        found += [Piece(line[end : match.start()]), Piece(url, url)]
+        end = match.start() + len(url)
     found.append(Piece(line[end:]))
     return tuple(piece for piece in found if piece.text)
 

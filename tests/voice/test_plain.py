@@ -1,5 +1,7 @@
 """What officials and residents write: laid out in paragraphs, lists and addresses, whatever it holds."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,18 @@ def test_only_addresses_of_the_web_become_links(line):
 )
 def test_an_address_ends_where_a_sentence_goes_on(line, url):
     assert next(piece.url for piece in pieces(line) if piece.url) == url
+
+
+@pytest.mark.parametrize("line", ["http://..", "https://)", "http://:"])
+def test_what_names_no_house_is_no_address(line):
+    assert pieces(line) == (Piece(line),)
+
+
+def test_a_long_row_of_dots_takes_no_time():
+    line = "http://a.pl" + "." * 1_000_000 + "a"
+    began = time.perf_counter()
+    assert pieces(line) == (Piece(line, line),)
+    assert time.perf_counter() - began < 5  # seconds; what grew with the square of it would take days
 
 
 @given(st.text(alphabet="ab -\n:/.<>\"'htps", max_size=200))

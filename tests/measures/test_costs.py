@@ -24,8 +24,10 @@ from portal.measures.costs.reckoning import (
     split,
 )
 from tests.insight.test_insight import MANAGER
+from tests.measures.test_retention import receive
 from tests.support.desk import EXEMPT, SLUG, Desk
 from tests.support.people import sign_in
+from tests.support.visiting import OPEN, Office
 
 TODAY = date(2026, 11, 23)
 VALUES = {
@@ -103,9 +105,24 @@ def test_work_is_counted_of_the_matters_settled_in_the_month(desk: Desk) -> None
     with desk.reading() as session:
         found = list_work(session, date(2026, 11, 1), date(2026, 12, 1), demo_city=False)
         before = list_work(session, date(2026, 10, 1), date(2026, 11, 1), demo_city=False)
-    # what came by post was noted by an official: one act
-    assert found == {(SLUG, "portal"): Work(1, 0, 0, 0), (SLUG, "post"): Work(1, 1, 0, 0)}
+    # what came by post was keyed in by an official: that has minutes of its own, and is no act besides
+    assert found == {(SLUG, "portal"): Work(1, 0, 0, 0), (SLUG, "post"): Work(1, 0, 0, 0)}
     assert before == {}
+
+
+@pytest.mark.engines
+def test_a_visit_for_the_form_is_a_visit_of_its_matter_and_counts_once(desk: Desk) -> None:
+    office = Office(desk.house)
+    of_form, of_case = desk.file(EXEMPT), desk.file(EXEMPT)
+    receive(desk, office, OPEN + 30, of_form, of_form=True)
+    receive(desk, office, OPEN + 60, of_case, of_form=False)
+    with desk.writing() as session:
+        for reference in (of_form, of_case):
+            queries.get_by_reference(session, reference).settled_at = desk.now
+        recount_work(session, date(2026, 11, 1), date(2026, 12, 1))
+    with desk.reading() as session:
+        found = list_work(session, date(2026, 11, 1), date(2026, 12, 1), demo_city=False)
+    assert found == {(SLUG, "portal"): Work(2, 0, 2, 0)}
 
 
 def test_every_night_the_year_is_counted(small_desk: Desk) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, func, insert, literal, select
 
-from portal.cases.models import Case, CaseEvent
+from portal.cases.models import Case, CaseEvent, Draft
 from portal.decisions.delivering.course import Way
 from portal.decisions.delivering.models import Delivery
 from portal.measures.costs.models import WorkFact
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from sqlalchemy import ScalarSelect, Select
+    from sqlalchemy import ColumnElement, ScalarSelect, Select
     from sqlalchemy.orm import Session
 
+FILED = "filed"
 NUMBERS = ("matters", "acts", "visits", "letters")
 
 
@@ -74,13 +75,19 @@ def _of(first: date) -> Select[Any]:
 
 
 def _acts() -> ScalarSelect[int]:
-    query = select(func.count()).where(CaseEvent.case_id == Case.id, CaseEvent.by == By.OFFICIAL)
-    return query.correlate(Case).scalar_subquery()
+    """Count the acts of officials; keying a matter in has minutes of its own and would count twice."""
+    own = (CaseEvent.case_id == Case.id, CaseEvent.by == By.OFFICIAL, CaseEvent.kind != FILED)
+    return select(func.count()).where(*own).correlate(Case).scalar_subquery()
 
 
-def _visits() -> ScalarSelect[int]:
+def _visits() -> ColumnElement[int]:
+    """Count the visits for a matter, and those for the form that it was."""
     held = and_(Visit.state == State.DONE, Visit.channel == Channel.COUNTER)
-    return select(func.count()).where(Visit.case_id == Case.id, held).correlate(Case).scalar_subquery()
+    of_case = select(func.count()).where(Visit.case_id == Case.id, held)
+    of_form = select(func.count()).where(
+        Visit.draft_token == Draft.token, Draft.case_id == Case.id, Visit.case_id.is_(None), held
+    )
+    return of_case.correlate(Case).scalar_subquery() + of_form.correlate(Case).scalar_subquery()
 
 
 def _letters() -> ScalarSelect[int]:

@@ -13,7 +13,7 @@ from portal.db import Base
 class WorkFact(Base):
     """Matters settled in a month, whose first day is ``on``, and what they took of the office from their filing on.
 
-    ``acts`` are events by officials; a matter that did not come by the portal was also keyed in by one.
+    ``acts`` are events by officials, without the one by which a matter that did not come by the portal was keyed in.
     """
 
     __tablename__ = "work_facts"

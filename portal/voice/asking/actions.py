@@ -11,7 +11,7 @@ from portal import audit
 from portal.errors import Conflict, Refused
 from portal.files import actions as files
 from portal.files import media
-from portal.i18n import translate
+from portal.i18n import lazy, translate
 from portal.voice.asking import queries
 from portal.voice.asking.models import CommentState, PublicConsultation, State
 from portal.voice.asking.rules import Phase, fault_of_days, least_days, phase_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portal.pieces import Content
     from portal.security import Actor
 
-FASTER = "Ktoś był szybszy. Otwórz tę stronę jeszcze raz."
+FASTER = lazy("Ktoś był szybszy. Otwórz tę stronę jeszcze raz.")
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def move(
     )
     query = update(PublicConsultation).where(*mine).values(**said, version=PublicConsultation.version + 1)
     if not session.execute(query.returning(PublicConsultation.id)).all():
-        raise Conflict(translate(FASTER))
+        raise Conflict(str(FASTER))
     session.refresh(one)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from portal import audit
 from portal.accounts.people import PESEL
 from portal.errors import Conflict, Refused
-from portal.i18n import translate
+from portal.i18n import lazy, translate
 from portal.jobs import add_once
 from portal.voice.reaching import lists, queries, rules
 from portal.voice.reaching.models import Campaign, CampaignRecipient, Channel, State
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import Any
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from portal.security import Actor
     from portal.vault import Vault
 
 SEND = "send_campaign"
-FASTER = "Ktoś był szybszy. Otwórz tę stronę jeszcze raz."
+FASTER = lazy("Ktoś był szybszy. Otwórz tę stronę jeszcze raz.")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def draw(
 
     The same list gives the same groups; another one takes its place until the batch went out. Raises Refused, Conflict.
     """
+    _need_own_post(one)
     table = lists.read(content)
     given = lists.numbers(table, day_of(now))
     # asked for under the campaign's own code: who was left out of one batch is not left out of all
@@ -97,6 +99,7 @@ def note_sent(
 
     Not on a day before it was declared.
     """
+    _need_own_post(one)
     if sent_on > day_of(now):
         raise Refused(translate("Ten dzień dopiero będzie. Wpisz dzień wysłania."), "sent_on")
     if sent_on < day_of(one.made_at):  # of days that are over it would be asked who had filed on them
@@ -107,14 +110,16 @@ def note_sent(
         raise Refused(translate("Najpierw wczytaj listę adresatów: z niej wylosujemy grupę porównawczą."))
     if count < 1:
         raise Refused(translate("Wpisz, do ilu osób poszła ta seria."), "recipients")
-    _move(session, one, State.DRAFT, {"state": State.SENT, "sent_on": sent_on, "recipients": count})
+    # of another list, drawn meanwhile, the count would be that of the first
+    as_seen = (Campaign.recipients == one.recipients, Campaign.held_out == one.held_out)
+    _move(session, one, State.DRAFT, {"state": State.SENT, "sent_on": sent_on, "recipients": count}, *as_seen)
     _record(session, "sent", one, actor, now)
 
 
 def send(session: Session, one: Campaign, *, actor: Actor, now: datetime) -> None:
     """Let the portal write to all who agreed to be reminded, but for those who are left out; raises Conflict."""
     if one.channel != Channel.MESSAGE:
-        raise Conflict(translate(FASTER))
+        raise Conflict(str(FASTER))
     _move(session, one, State.DRAFT, {"state": State.SENT, "sent_on": day_of(now)})
     add_once(session, SEND, {"campaign": one.id}, at=now, key=f"{SEND}:{one.id}")
     _record(session, "sent", one, actor, now)
@@ -141,11 +146,19 @@ def recount(session: Session, one: Campaign) -> None:
     one.recipients, one.held_out = counts[False], counts[True]
 
 
-def _move(session: Session, one: Campaign, before: State, said: Mapping[str, Any]) -> None:
+def _need_own_post(one: Campaign) -> None:
+    """Raise Conflict for a batch that the portal sends itself: it draws its groups, and knows when it went out."""
+    if one.channel == Channel.MESSAGE:
+        raise Conflict(str(FASTER))
+
+
+def _move(
+    session: Session, one: Campaign, before: State, said: Mapping[str, Any], *as_seen: ColumnElement[bool]
+) -> None:
     """Compare and set: of two who press at once the second is told."""
-    mine = (Campaign.id == one.id, Campaign.state == before)
+    mine = (Campaign.id == one.id, Campaign.state == before, *as_seen)
     if not session.execute(update(Campaign).where(*mine).values(**said).returning(Campaign.id)).all():
-        raise Conflict(translate(FASTER))
+        raise Conflict(str(FASTER))
     session.refresh(one)
 
 

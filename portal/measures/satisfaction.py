@@ -14,7 +14,7 @@ from portal.cases.rating.models import FormRating
 from portal.measures.leaving_out import counted_in
 from portal.measures.models import MonthFact
 from portal.measures.statistics.shares import PERCENT, Share, wilson
-from portal.measures.vectors import SETTLED, left_out
+from portal.measures.vectors import SETTLED, left_out, settled
 from portal.terms import start_of_day
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Asked(StrEnum):
 
 
 TABLES: dict[Asked, type[Rating | FormRating]] = {Asked.SENT: FormRating, Asked.SETTLED: Rating}
+WHEN = {Asked.SENT: (), Asked.SETTLED: (settled(),)}
 
 
 @dataclass
@@ -93,7 +94,8 @@ def list_answers(
 ) -> dict[tuple[Asked, str], Answers]:
     """Return what was answered of matters filed in some months, by question and service; empty is all together.
 
-    Only what was answered in these months: a page that changed with each answer would say whose it was.
+    Only what was answered in these months: a page that changed with each answer would say whose it was. Only answers of
+    those who are counted as asked: with the others' the response would come out higher than it was.
     """
     found = defaultdict[tuple[Asked, str], Answers](Answers)
     counted = counted_in(demo_city=demo_city)
@@ -105,7 +107,7 @@ def list_answers(
             select(Case.service, table.score, func.count())
             .join(Case, Case.id == table.case_id)
             .where(Case.filed_on >= since, Case.filed_on < until, left_out().in_(counted))
-            .where(table.at < start_of_day(until))
+            .where(table.at < start_of_day(until), Case.channel == Channel.PORTAL, *WHEN[moment])
             .group_by(Case.service, table.score)
         )
         for service, score, count in session.execute(query):

@@ -66,7 +66,7 @@ def test_satisfaction_is_told_with_who_was_asked_and_of_too_few_not_at_all(month
         cases = session.query(Case).filter(Case.filed_on >= OCTOBER, Case.channel == Channel.PORTAL)
         found = list(cases.order_by(Case.id))
         for number, case in enumerate(found):
-            case.is_open = False
+            case.is_open, case.settled_at = False, ANSWERED
             if number:
                 rate(session, case, (5, 2)[number % 2], ANSWERED)
         assert session.query(Rating).count() == 9

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from portal.cases import queries
+from portal.cases.actions import rate
 from portal.cases.models import Channel
 from portal.cases.rating.actions import find_form_score, rate_form
 from portal.cases.rating.models import FormRating
@@ -95,6 +96,29 @@ def test_what_is_too_few_is_not_reckoned_from_the_sum_either(
     keep_back(found, 10)
     assert [found[Asked.SENT, str(n)].is_told(10) for n in range(len(counts))] == told
     assert found[Asked.SENT, ""].is_told(10) is (sum(counts) >= 10)
+
+
+@pytest.mark.engines
+def test_who_was_not_asked_raises_no_response(desk: Desk) -> None:
+    ends = (
+        (Channel.PORTAL, "issued"),
+        (Channel.PORTAL, "withdrawn"),
+        (Channel.COUNTER, "issued"),
+        (Channel.PORTAL, ""),
+    )
+    references = [
+        desk.file(EXEMPT, channel=channel, arrived_on=date(2026, 10, 5)) for channel, _status in ends
+    ]
+    with desk.writing() as session:
+        for reference, (_channel, status) in zip(references, ends, strict=True):
+            case = queries.get_by_reference(session, reference)
+            if status:
+                case.is_open, case.status, case.settled_at = False, status, IN_OCTOBER
+                rate(session, case, 5, IN_OCTOBER)
+        recount_all(session, desk.now)
+    with desk.reading() as session:
+        said = list_answers(session, OCTOBER, NOVEMBER, demo_city=False)[Asked.SETTLED, SLUG]
+    assert (said.asked, said.answered) == (1, 1)
 
 
 @pytest.mark.engines

@@ -62,7 +62,7 @@ def test_a_lever_says_on_which_page_forms_are_left(small_desk: Desk) -> None:
     with small_desk.writing() as session:
         recount_all(session, small_desk.now)
     text = sign_in(small_desk.house, MANAGER).go("/liczby/co-dalej").text
-    assert ("4 z 9 zaczętych wniosków przerwano na stronie" in text) == ("poza portalem" in text)
+    assert ("4 z 9 zaczętych wniosków przerwano na stronie" in text) == ("nie w całości online" in text)
 
 
 def test_answers_are_shown_with_who_was_asked_and_too_few_are_not(small_desk: Desk) -> None:

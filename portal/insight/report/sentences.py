@@ -127,7 +127,7 @@ def lever(one: Lever, titles: dict[str, str]) -> dict[str, str]:
     because = (
         translate("zawęża zakres do jednej liczby")
         if one.kind is Kind.CHANNEL
-        else translate("poza portalem %(n)s z %(all)s spraw", n=one.matters, all=one.of_service)
+        else translate("nie w całości online %(n)s z %(all)s spraw", n=one.matters, all=one.of_service)
     )
     return {"what": what, "why": because, "points": translate("do %(n)s pkt", n=_signed(one.points))}
 

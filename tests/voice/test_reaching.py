@@ -458,6 +458,34 @@ def test_a_batch_that_went_out_is_neither_drawn_nor_sent_again(small_office):
             actions.send(session, one, actor=actor, now=now)
 
 
+def test_a_batch_that_the_portal_sends_has_no_list_and_does_not_go_out_by_word(small_office):
+    declared(small_office, channel="message")
+    vault, now = small_office.portal.vault, small_office.clock.now()
+    actor = Actor("official", 1, "", official_id=1)
+    with small_office.app.app_context(), small_office.portal.db.writing() as session:
+        one = session.scalars(select(Campaign)).one()
+        with pytest.raises(Conflict):
+            actions.draw(session, vault, one, f"pesel\n{JAN.pesel}\n".encode(), actor=actor, now=now)
+        with pytest.raises(Conflict):
+            actions.note_sent(session, one, now.date(), 9, actor=actor, now=now)
+
+
+def test_a_batch_goes_out_with_the_list_that_was_seen(office):
+    declared(office)
+    vault, now = office.portal.vault, office.clock.now()
+    actor = Actor("official", 1, "", official_id=1)
+    with office.app.app_context():
+        with office.portal.db.reading() as session:
+            seen = session.scalars(select(Campaign)).one()
+        with office.portal.db.writing() as session:
+            one = session.scalars(select(Campaign)).one()
+            content = "pesel\n" + "\n".join(people(3))
+            actions.draw(session, vault, one, content.encode(), actor=actor, now=now)
+        with office.portal.db.writing() as session, pytest.raises(Conflict):
+            actions.note_sent(session, seen, now.date(), 9, actor=actor, now=now)
+    assert (campaign(office).state, campaign(office).recipients) == (State.DRAFT, 3)
+
+
 def agree(house, count):
     """Let so many people agree to be reminded; return their accounts."""
     now = house.clock.now()

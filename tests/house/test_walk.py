@@ -109,6 +109,9 @@ def lived(
     logging.getLogger().removeHandler(handler)
 
 
+FOR_MACHINES = ("opendata.", "voice.announcements_feed")  # open data, and the feed of announcements
+
+
 def rules(app: Flask, method: str) -> list[Rule]:
     found = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
     return sorted((rule for rule in found if rule.endpoint != "static"), key=lambda rule: rule.rule)
@@ -270,11 +273,9 @@ def test_every_answer_carries_the_guards_and_a_nonce_of_its_own(lived: Lived) ->
             assert "unsafe" not in str(policy) or "script-src" not in policy, rule.rule
             assert response.headers["X-Content-Type-Options"] == "nosniff", rule.rule
             assert response.headers["Cache-Control"] == "no-store", rule.rule
-            # open data alone may be read by anybody's page, and never with what the browser knows of a person
-            is_open = rule.endpoint.startswith("opendata.")
-            assert response.headers.get("Access-Control-Allow-Origin") in (
-                {None, "*"} if is_open else {None}
-            ), rule.rule
+            # what is for machines may be read by anybody's page, and never with what the browser knows of a person
+            origins = {None, "*"} if rule.endpoint.startswith(FOR_MACHINES) else {None}
+            assert response.headers.get("Access-Control-Allow-Origin") in origins, rule.rule
             assert "Access-Control-Allow-Credentials" not in response.headers, rule.rule
     assert len(nonces) > 100
     assert len(nonces) == len(set(nonces))

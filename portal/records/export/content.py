@@ -48,6 +48,7 @@ LEFT_OUT: dict[str, str] = {
     "treasurer_tasks": _INNER,
     "measure_left_out": "znak konta testowego albo pracownika, żeby jego spraw nie liczyć; nic więcej o osobie",
     "campaign_recipients": "w której grupie serii listów jest osoba, póki seria trwa; kod listu jest przy szkicu",
+    "received_cases": "że w sprawie ktoś przyszedł do urzędu, bez dnia, miejsca i osoby; o wizytach mówi plik wizyty",
     "visit_invitations": "link tłumacza do rozmowy; jest o tłumaczu, a o rozmowie mówi plik wizyty",
     "visit_forms": "który wniosek wskazał urzędnik w rozmowie; sam wniosek jest między sprawami i szkicami",
     "visit_records": "protokół z rozmowy, póki powstaje; potwierdzony jest dokumentem sprawy, w katalogu dokumentów",

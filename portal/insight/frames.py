@@ -11,6 +11,7 @@ from portal.i18n import translate
 from portal.insight.charts import share_chart
 from portal.insight.marks import Mark
 from portal.insight.reading import is_final, read
+from portal.insight.svg import percent_words
 from portal.insight.wording import point
 from portal.measures import queries
 from portal.measures.counting import next_month
@@ -123,6 +124,10 @@ def title_of(months: Sequence[Month]) -> str:
     first, last = known[0], known[-1]
     return translate(
         "Udział spraw załatwianych w całości online, miesiąc po miesiącu: %(first)s %(low)s %%, %(last)s %(high)s %%",
-        first=month_name(first.first), low=f"{first.strict.percent:.1f}".replace(".", ","),
-        last=month_name(last.first), high=f"{last.strict.percent:.1f}".replace(".", ","),
+        first=month_name(first.first), low=_bare(first.strict.percent),
+        last=month_name(last.first), high=_bare(last.strict.percent),
     )  # fmt: skip
+
+
+def _bare(percent: float | None) -> str:
+    return percent_words(percent).removesuffix("\N{NO-BREAK SPACE}%")

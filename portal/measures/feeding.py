@@ -75,7 +75,7 @@ def not_covered(session: Session, _portal: Portal, now: datetime) -> Observed | 
     """Tell how many matters of a hundred are of kinds that the portal does not settle wholly online."""
     on = last_month_end(day_of(now))
     found = _percent(_figure(session, COVERAGE.code, on), on)
-    return None if found is None else Observed(100 - found.value, on, found.note)
+    return None if found is None else Observed(100 - found.value, on, f"Zasięg {found.note}")
 
 
 def share_over_a_year(session: Session, portal: Portal, now: datetime) -> Observed | None:
@@ -134,7 +134,9 @@ def conversion(session: Session, _portal: Portal, now: datetime) -> Observed | N
         return None
     low, high = found.interval or (0.0, 0.0)
     value = (Decimal(100 * found.count) / found.of).quantize(PLACES)
-    return Observed(value, on, f"Z kodem listu: {found.count} z {found.of}, przedział 95%: {low:.1f}–{high:.1f}.")
+    return Observed(
+        value, on, f"Z kodem listu: {found.count} z {found.of}, przedział 95%: {low:.1f}–{high:.1f}."
+    )
 
 
 def _figure(session: Session, code: str, on: date) -> Figure | None:

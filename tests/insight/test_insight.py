@@ -10,8 +10,9 @@ from portal.cases.models import Channel
 from portal.measures import queries
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.publishing.freezing import freeze
+from portal.measures.tiers.models import ServiceTier
 from tests.measures.test_counting import MONDAY, recount
-from tests.support.desk import SLUG, Desk
+from tests.support.desk import EXEMPT, SLUG, Desk
 from tests.support.people import JAN, Worker, sign_in
 
 MANAGER = Worker("o-manager", "Tomasz", "Sawicki", "FN", ("manager",))
@@ -126,3 +127,15 @@ def test_a_letter_by_email_counts_among_all_and_never_as_online(small_desk: Desk
     with small_desk.reading() as session:
         (month,) = queries.list_months(session, MONDAY.replace(day=1), date(2026, 12, 1), demo_city=True)
     assert (month.all, month.strict.count, month.by_channel["email"]) == (2, 1, 1)
+
+
+def test_what_is_online_without_tier_four_is_told_beside_the_product(small_desk: Desk) -> None:
+    small_desk.file(EXEMPT, arrived_on=date(2026, 10, 5))
+    small_desk.file(EXEMPT, channel=Channel.POST, arrived_on=date(2026, 10, 5))
+    recount(small_desk)
+    told, page = "Online w usługach bez IV poziomu", "/liczby/udzial"
+    text = sign_in(small_desk.house, MANAGER).go(page).text
+    assert f"{told}: dodaje się do iloczynu 1 z 2" in text
+    with small_desk.writing() as session:
+        session.add(ServiceTier(service=SLUG, on=date(2025, 1, 1), declared=4, proven=4))
+    assert told not in sign_in(small_desk.house, MANAGER).go(page).text

@@ -51,7 +51,7 @@ def test_the_share_of_the_last_month_is_that_which_was_published(month: Desk) ->
 
 def test_tiers_coverage_and_visits_are_told_with_what_they_come_from(month: Desk) -> None:
     assert told(month, "ES-A3") == Observed(1, END, "Potwierdzone sprawami: 1, zadeklarowane: 1.")
-    assert told(month, "ES-S2") == Observed(Decimal("0.000"), END, "2026-10: 3 z 3.")
+    assert told(month, "ES-S2") == Observed(Decimal("0.000"), END, "Zasięg 2026-10: 3 z 3.")
     came = "Wizyty, wpisy licznika i sprawy z okienka: 1, sprawy: 3."
     assert told(month, "ES-A5") == Observed(Decimal("33.333"), END, came)
     assert told(month, "ES-O3") is None  # nobody came a year before: nothing is divided by that

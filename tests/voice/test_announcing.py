@@ -3,9 +3,14 @@
 from xml.etree import ElementTree as ET
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from portal.audit import AuditRecord
+from portal.db import session as own_session
+from portal.insight.voice.door import kept_once
+from portal.security import Actor
+from portal.voice.announcing import actions
+from portal.voice.announcing.models import Announcement
 from tests.support.people import ANNA, sign_in
 from tests.voice.conftest import ADMINISTRATOR, CHIEF, CLERK, MANAGER, OTHER, TREASURER, hidden, span
 
@@ -50,6 +55,30 @@ def test_an_announcement_is_written_looked_at_published_read_and_withdrawn(offic
     assert "Prace przełożone" not in reader.text
     assert "Przerwa" not in reader.go("/").text
     assert kinds(office) == ["announcement.written", "announcement.published", "announcement.withdrawn"]
+
+
+def test_the_other_half_of_a_double_click_takes_up_what_the_first_wrote(office):
+    now, clerk = office.clock.now(), Actor("official", 1, "", unit_code="FN")
+    said = actions.Said({"pl": "Przerwa"}, {"pl": "W sobotę."}, "FN", now.date(), now.date())
+    row = {
+        "submission": "same", "titles": said.titles, "texts": said.texts, "unit_code": "FN",
+        "starts_on": said.starts_on, "ends_on": said.ends_on, "made_at": now, "changed_at": now,
+    }  # fmt: skip
+    calls = []
+
+    def write():
+        calls.append(1)
+        if len(calls) > 1:
+            return actions.write(own_session(), said, submission="same", actor=clerk, now=now)
+        with office.portal.db.writing() as session:  # while this half had looked and not yet written
+            first = actions.write(session, said, submission="same", actor=clerk, now=now)
+        own_session().execute(insert(Announcement).values(**row))
+        return first
+
+    with office.app.test_request_context("/", method="POST"):
+        made = kept_once(write)
+    assert (len(calls), made.id) == (2, 1)
+    assert kinds(office) == ["announcement.written"]
 
 
 @pytest.mark.parametrize(("wait", "is_shown"), [(0, False), (1, True), (3, True), (4, False)])

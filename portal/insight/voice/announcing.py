@@ -12,7 +12,7 @@ from portal.db import session
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.i18n import lazy
 from portal.insight.opendata.publishing import own_unit
-from portal.insight.voice.door import answers, need_own, office, seen, today
+from portal.insight.voice.door import answers, kept_once, need_own, office, seen, today
 from portal.insight.voice.forms import AnnouncementForm, AnyUnitForm, ReasonForm, filled
 from portal.once import new_submission, own_submission
 from portal.security import need_actor
@@ -58,13 +58,12 @@ def begin() -> ResponseReturnValue:
         submission = own_submission(PURPOSE, request.form.get("submission", ""))
         if form.validate():
             try:
-                made = actions.write(
+                made = kept_once(lambda: actions.write(
                     session(), form.said(own_unit() or ""), submission=submission, actor=need_actor(), now=here().now()
-                )  # fmt: skip
+                ))  # fmt: skip
             except Refused as refused:
                 form.add_error(refused.field, refused.message)
             else:
-                session().commit()
                 return _to(made.id)
     return _form_page(form, None)
 

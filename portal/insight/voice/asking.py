@@ -21,7 +21,7 @@ from portal.insight.voice.asking_forms import (
     filled,
     result_form,
 )
-from portal.insight.voice.door import answers, need_own, office, seen, today
+from portal.insight.voice.door import answers, kept_once, need_own, office, seen, today
 from portal.insight.voice.words import PHASES
 from portal.once import new_submission, own_submission
 from portal.security import need_actor
@@ -60,15 +60,14 @@ def begin_consultation() -> ResponseReturnValue:
         submission = own_submission(PURPOSE, request.form.get("submission", ""))
         if form.validate() and (paper := form.paper()) is not None:
             try:
-                made = actions.write(
+                made = kept_once(lambda: actions.write(
                     session(), here(), form.said(own_unit() or ""), paper, submission=submission, actor=need_actor(),
                     now=here().now(),
-                )  # fmt: skip
+                ))  # fmt: skip
             except Refused as refused:
                 form.add_error(refused.field, refused.message)
                 session().rollback()
             else:
-                session().commit()
                 return to_own(made.id)
     return _form_page(form, None)
 

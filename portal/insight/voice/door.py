@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import Blueprint, request
+from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.accounts.models import Role
 from portal.context import here
+from portal.db import session
 from portal.errors import NotFound
 from portal.insight.opendata.publishing import own_unit
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from flask import Flask
 
+Made = TypeVar("Made")
 public = Blueprint("voice", __name__)
 office = Blueprint("announcing", __name__)
 managers = Blueprint("reaching", __name__)
@@ -52,6 +56,18 @@ def answers() -> bool:
 def today() -> date:
     """Return the present day in Warsaw."""
     return day_of(here().now())
+
+
+def kept_once(write: Callable[[], Made]) -> Made:
+    """Write what a submission makes, and commit; the other half of a double click takes up what the first made."""
+    try:
+        made = write()
+        session().commit()
+    except IntegrityError:
+        session().rollback()
+        made = write()  # finds by its submission what is there by now
+        session().commit()
+    return made
 
 
 def seen() -> int:

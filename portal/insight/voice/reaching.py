@@ -12,7 +12,7 @@ from portal import security
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
-from portal.insight.voice.door import managers, public, today
+from portal.insight.voice.door import kept_once, managers, public, today
 from portal.insight.voice.reaching_forms import CHANNELS, CampaignForm, ListForm, SentForm
 from portal.once import new_submission, own_submission
 from portal.security import need_actor
@@ -58,10 +58,9 @@ def declare() -> ResponseReturnValue:
         form = CampaignForm.from_request(request.form)
         submission = own_submission(PURPOSE, request.form.get("submission", ""))
         if form.validate():
-            made = actions.declare(
+            made = kept_once(lambda: actions.declare(
                 session(), form.declared(), submission=submission, actor=need_actor(), now=here().now()
-            )
-            session().commit()
+            ))  # fmt: skip
             return redirect(url_for("reaching.campaign", number=made.id), HTTPStatus.SEE_OTHER)
     page = render_template("insight/voice/declare.html", form=form, submission=new_submission(PURPOSE))
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

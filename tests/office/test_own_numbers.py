@@ -1,5 +1,6 @@
 """The desk's numbers: what the queue lists, nothing behind a wall, colleagues' only for who heads the unit."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -227,3 +228,19 @@ def test_shares_are_put_together_and_of_nothing_there_is_none() -> None:
     assert [row[1:] for row in sum_up([]).days] == [(None, None)] * 3
     assert all(most is None or least <= most for least, most in AGES)
     assert [one[0] for one in AGES[1:]] == [(one[1] or 0) + 1 for one in AGES[:-1]]
+
+
+def test_days_are_counted_since_a_letter_came_as_in_the_managers_figures(desk: Desk) -> None:
+    reference = desk.case(desk.person())
+    settle(desk, reference)
+    monday = date(2026, 11, 2)
+
+    def counted() -> tuple[Days, ...]:
+        with desk.house.app.app_context(), desk.portal.db.reading() as session:
+            return tuple(one.days for one in numbers.list_settled(session, wanted(desk), monday))
+
+    (keyed,) = counted()
+    with desk.portal.db.writing() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        case.filed_on -= timedelta(days=3)  # it came on Monday and was keyed in on Thursday
+    assert counted() == (replace(keyed, office=keyed.office + 3),)

@@ -82,7 +82,7 @@ def list_settled(
     session: Session, wanted: Wanted, since: date, officials: Collection[int] | None = None
 ) -> Iterator[Settled]:
     """Yield the matters that were settled since a day, each with who had the ball how long; one statement."""
-    about = (Case.id, Case.assigned_to_id, Case.filed_at, Case.settled_at, Case.due_on)
+    about = (Case.id, Case.assigned_to_id, Case.filed_on, Case.settled_at, Case.due_on)
     query = (
         _of(select(*about, CaseEvent.at, CaseEvent.target, CaseEvent.kind), wanted, officials)
         .join(CaseEvent, (CaseEvent.case_id == Case.id) & CaseEvent.target.is_not(None), isouter=True)
@@ -100,10 +100,10 @@ def name_officials(session: Session, officials: Collection[int]) -> dict[int, st
 
 
 def _settled(rows: Sequence[Any]) -> Settled:
-    _id, official_id, filed_at, settled_at, due_on, *_event = rows[0]
+    _id, official_id, filed_on, settled_at, due_on, *_event = rows[0]
     kinds = {row[7] for row in rows}
     return Settled(
-        official_id, count_days(filed_at, settled_at, [(row[5], row[6]) for row in rows if row[6] is not None]),
+        official_id, count_days(filed_on, settled_at, [(row[5], row[6]) for row in rows if row[6] is not None]),
         on_time=day_of(settled_at) <= due_on, called=COMPLETION in kinds, appealed=bool(APPEALS & kinds),
         changed=bool(CHANGES & kinds),
     )  # fmt: skip

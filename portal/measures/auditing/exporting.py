@@ -35,12 +35,10 @@ def export_rows(session: Session, portal: Portal, path: Path) -> dict[str, int]:
     os.close(
         os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     )  # numbers of matters are no one else's
-    with closing(sqlite3.connect(path)) as file:
-        written = {
+    with closing(sqlite3.connect(path)) as file, file:  # as one transaction of the file's own
+        return {
             table.name: _write(session, file, table) for table in list_tables(demo_city=portal.settings.demo)
         }
-        file.commit()
-    return written
 
 
 def _write(session: Session, file: sqlite3.Connection, table: Table) -> int:

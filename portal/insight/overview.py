@@ -147,7 +147,7 @@ def month(month: str) -> ResponseReturnValue:
     told = newest(session(), first)
     return render_template(
         "insight/month.html", first=first, whole=whole, ratio=ONLINE_TO_VISITS,
-        visits=online_to_visits(whole.groups, count_came(session(), first, next_month(first))), measures=MEASURES,
+        visits=online_to_visits(whole.groups, *count_came(session(), first, next_month(first))), measures=MEASURES,
         told=told, by_code=BY_CODE,
         classes=CLASSES, channels=CHANNELS, left_out=_left_out(first),
         reasons=LEFT_OUT, terms=_terms_of(whole).get(""), days=_days, percent_words=percent_words,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from portal.cases.models import Channel
 
-DEFINITION = 2  # since 2 a matter of an unknown way is covered where its kind is: its kind is known
+# since 2 a matter of an unknown way is covered where its kind is, and who opened a matter at a visit came once
+DEFINITION = 2
 UNKNOWN = "unknown"  # a matter that another system keeps, when that system does not say how it came
 ELSEWHERE_ONLINE = "elsewhere"  # filed online in another system: how it went on is not known here
 
@@ -58,6 +60,11 @@ class Vector:
     on_paper: bool
     paid: Paid
     delivered: Delivered
+
+    @cached_property
+    def went(self) -> Class:
+        """Return the class of matters that went so: reckoned once, pages ask it of thousands of groups."""
+        return classify(self)
 
     @property
     def has_office_part(self) -> bool:

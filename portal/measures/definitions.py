@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from portal.i18n import SOURCE, Text, lazy, speaking
-from portal.measures.channels import DEFINITION, ELECTRONIC, Class, Delivered, Paid, Vector, classify
+from portal.measures.channels import DEFINITION, ELECTRONIC, Class, Delivered, Paid, Vector
 from portal.measures.statistics.shares import Share
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Group:
     @property
     def group_class(self) -> Class:
         """Return the class of these matters."""
-        return classify(self.vector)
+        return self.vector.went
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ MEASURES = (
 ONLINE_TO_VISITS = RatioMeasure(
     "online_to_visits", lazy("Sprawy online na jedną wizytę w urzędzie"),
     lazy("sprawy złożone w portalu, bez wizyty i bez papieru w żadną stronę"),
-    lazy("wizyty przy okienku, wpisy licznika oraz sprawy wpisane w okienku bez umówionej wizyty"),
+    lazy("wizyty przy okienku, wpisy licznika oraz sprawy wpisane w okienku bez wizyty"),
 )  # fmt: skip
 BY_CODE: dict[str, Measure | RatioMeasure] = {one.code: one for one in (*MEASURES, ONLINE_TO_VISITS)}
 

@@ -12,7 +12,7 @@ from portal.measures.definitions import STRICT
 from portal.measures.statistics.shares import Ratio
 from portal.visits.graph import State
 from portal.visits.models import Channel as VisitChannel
-from portal.visits.models import Visit
+from portal.visits.models import Outcome, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,21 +25,24 @@ if TYPE_CHECKING:
 AT_THE_DESK = (Channel.COUNTER, Channel.ASSISTED)
 
 
-def count_came(session: Session, since: date, until: date) -> int:
-    """Count who was received at a counter from a day to before another, by appointment or only in the desk's tally."""
+def count_came(session: Session, since: date, until: date) -> tuple[int, int]:
+    """Count who was received at a counter from a day to before another, in the book of visits or the desk's tally.
+
+    The second number are those of the book whose visit ended with a matter that was opened.
+    """
     held = (Visit.state == State.DONE, Visit.channel == VisitChannel.COUNTER)
     tallied = (Tally.on >= since, Tally.on < until, Tally.undone_at.is_(None))
-    query = select(
-        select(func.count()).where(Visit.on >= since, Visit.on < until, *held).scalar_subquery(),
-        select(func.count()).where(*tallied).scalar_subquery(),
-    )
-    return sum(session.execute(query).one())
+    opened = func.count().filter(Visit.outcome == Outcome.CASE_OPENED)
+    visits = select(func.count(), opened).where(Visit.on >= since, Visit.on < until, *held)
+    received, brought = session.execute(visits).one()
+    return received + (session.scalar(select(func.count()).where(*tallied)) or 0), brought
 
 
-def online_to_visits(groups: Iterable[Group], came: int) -> Ratio:
+def online_to_visits(groups: Iterable[Group], came: int, opened: int = 0) -> Ratio:
     """Return the matters of a month that were wholly online to its visits.
 
-    A matter that was keyed in at the desk without a visit of the book was brought by somebody who came, too.
+    A matter that was keyed in at the desk without a visit of the book was brought by somebody who came, too. A visit
+    does not say which matter it ended with: as many as ended with one are in the book already, and count once.
     """
     known = list(groups)
     brought = sum(
@@ -47,4 +50,4 @@ def online_to_visits(groups: Iterable[Group], came: int) -> Ratio:
         for group in known
         if not group.outside and group.vector.channel in AT_THE_DESK and not group.vector.visited
     )
-    return Ratio(STRICT.of(known).count, came + brought)
+    return Ratio(STRICT.of(known).count, came + max(0, brought - opened))

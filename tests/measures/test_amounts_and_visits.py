@@ -18,10 +18,13 @@ from portal.measures.publishing.freezing import freeze, newest, reckon, verify
 from portal.measures.publishing.models import Figure, Status
 from portal.measures.queries import list_months
 from portal.measures.statistics.shares import Ratio
-from portal.measures.visiting import online_to_visits
+from portal.measures.visiting import count_came, online_to_visits
+from portal.visits.models import Outcome, Visit
+from portal.visits.serving import finish
 from tests.insight.test_insight import MANAGER
 from tests.support.desk import EXEMPT, SLUG, Desk
 from tests.support.people import sign_in
+from tests.support.visiting import OPEN, Office
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 
@@ -51,6 +54,30 @@ def test_matters_online_to_a_visit_may_be_above_one_and_to_none_is_nothing() -> 
     assert online_to_visits(groups, 2) == Ratio(8, 4)
     assert Ratio(8, 4).value == 2.0
     assert (Ratio(8, 0).value, Ratio(8, 0).bounds) == (None, None)
+
+
+def test_who_came_to_a_visit_and_opened_a_matter_came_once() -> None:
+    groups = [group(Paid.NOTHING, 8), group(Paid.NOTHING, 5, channel=Channel.COUNTER)]
+    assert (
+        online_to_visits(groups, 10, 3).of == 12
+    )  # of five brought matters three were opened at three of ten visits
+    assert online_to_visits(groups, 10, 7).of == 10  # two visits opened a matter that came by another way
+
+
+@pytest.mark.engines
+def test_a_visit_that_ended_with_a_matter_and_the_matter_are_one_coming(desk: Desk) -> None:
+    office = Office(desk.house)
+    for minute, outcome in ((30, Outcome.CASE_OPENED), (60, Outcome.INFORMED)):
+        number = office.book(1, OPEN + minute)
+        with desk.writing() as session:
+            visit = session.get_one(Visit, number)
+            visit.state = "under_way"
+            session.flush()
+            finish(session, visit, outcome, None, desk.now)
+    desk.file(EXEMPT, channel=Channel.COUNTER)
+    with desk.reading() as session:
+        assert count_came(session, NOVEMBER, date(2026, 12, 1)) == (2, 1)
+        assert reckon(session, desk.portal, NOVEMBER)[ONLINE_TO_VISITS.code, ""] == Ratio(0, 2)
 
 
 @pytest.mark.engines

@@ -98,7 +98,7 @@ def _shown(session: Session, portal: Portal, since: date, until: date) -> Iterat
             if (share := month.of(measure)).of:
                 yield f"{of} shown {measure.code} {month.service}", (share.count, share.of, share.unknown)
         if not month.service:
-            ratio = online_to_visits(month.groups, count_came(session, month.first, next_month(month.first)))
+            ratio = online_to_visits(month.groups, *count_came(session, month.first, next_month(month.first)))
             yield f"{of} shown {ONLINE_TO_VISITS.code} ", (ratio.count, ratio.of, 0)
         outside = sum(group.matters for group in month.groups if group.outside)
         classes = tuple(month.by_class[one] for one in Class)

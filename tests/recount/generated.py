@@ -19,7 +19,7 @@ from portal.measures.models import LeftOut
 from portal.measures.outside.models import OutsideCount, Source
 from portal.visits.graph import State as VisitState
 from portal.visits.models import Channel as VisitChannel
-from portal.visits.models import Visit
+from portal.visits.models import Outcome, Visit
 from portal.words import WARSAW
 
 SERVICES = ("tax-certificate", "waste", "parking")
@@ -48,7 +48,7 @@ class Matter:
     turns: tuple[tuple[int, str | None, str], ...]
     charge: str
     letters: tuple[tuple[Way, State, DocumentKind], ...]
-    visits: tuple[tuple[VisitState, VisitChannel, bool], ...]
+    visits: tuple[tuple[VisitState, VisitChannel, bool, Outcome], ...]
     demo: bool
     declared: str
 
@@ -84,7 +84,10 @@ matters = st.builds(
         st.tuples(st.sampled_from(Way), st.sampled_from(State), st.sampled_from(DocumentKind)), **few
     ).map(tuple),
     visits=st.lists(
-        st.tuples(st.sampled_from((VisitState.DONE, VisitState.NO_SHOW)), st.sampled_from(VisitChannel), st.booleans()), **few
+        st.tuples(
+            st.sampled_from((VisitState.DONE, VisitState.NO_SHOW)), st.sampled_from(VisitChannel), st.booleans(),
+            st.sampled_from((Outcome.CASE_OPENED, Outcome.INFORMED)),
+        ), **few
     ).map(tuple),
     demo=st.sampled_from((False, False, True)),
     declared=st.sampled_from(("",) * 6 + ("person", "case", "mistaken", "later")),
@@ -187,9 +190,9 @@ class Writer:
                            charge_id=charge.id, official_id=who, digest="0" * 64))  # fmt: skip
 
     def _visit(
-        self, visit: tuple[VisitState, VisitChannel, bool], case: Case, at: datetime, name: str
+        self, visit: tuple[VisitState, VisitChannel, bool, Outcome], case: Case, at: datetime, name: str
     ) -> None:
-        state, channel, of_form = visit
+        state, channel, of_form, outcome = visit
         token = f"d-{name}" if of_form else None
         if token:
             self.add(Draft(token=token, subject_id=self.people[0], service=case.service, service_version=1, answers={},
@@ -197,5 +200,6 @@ class Writer:
                            expires_at=at))  # fmt: skip
         self.add(Visit(
             token=f"v-{name}", topic_id=self.topic, channel=channel, place_code="DOM", on=at.date(), minute=540, minutes=15,
-            state=state, case_id=None if of_form else case.id, draft_token=token, uid=f"u-{name}", created_at=at,
+            state=state, outcome=outcome if state == VisitState.DONE else None, case_id=None if of_form else case.id,
+            draft_token=token, uid=f"u-{name}", created_at=at,
         ))  # fmt: skip

@@ -157,15 +157,19 @@ FROM (
 );
 
 -- Matters wholly online to one visit: who was received at a counter, who is in the desk's tally of the others, and each
--- matter that was keyed in at the desk without a visit of the book. Not a share: it may be above one.
+-- matter that was keyed in at the desk without a visit of the book, less as many as visits ended with an opened matter:
+-- those are in the book already. Not a share: it may be above one.
 CREATE TEMP VIEW came AS
 SELECT substr("on", 1, 7) AS month FROM visits WHERE channel = 'counter' AND state = 'done'
-UNION ALL SELECT substr("on", 1, 7) FROM tallies WHERE NOT undone
-UNION ALL SELECT month FROM classed WHERE channel IN ('counter', 'assisted') AND NOT visited;
+UNION ALL SELECT substr("on", 1, 7) FROM tallies WHERE NOT undone;
+CREATE TEMP VIEW brought AS SELECT month FROM classed WHERE channel IN ('counter', 'assisted') AND NOT visited;
+CREATE TEMP VIEW opened AS
+SELECT substr("on", 1, 7) AS month FROM visits WHERE channel = 'counter' AND state = 'done' AND outcome = 'case_opened';
 
 INSERT INTO figures
 SELECT k.month, 'online_to_visits', '', (SELECT count(*) FROM classed WHERE month = k.month AND class = 'O'),
-       (SELECT count(*) FROM came WHERE month = k.month), 0, NULL, NULL
+       (SELECT count(*) FROM came WHERE month = k.month) + max(0, (SELECT count(*) FROM brought WHERE month = k.month)
+           - (SELECT count(*) FROM opened WHERE month = k.month)), 0, NULL, NULL
 FROM (SELECT month FROM lots UNION SELECT month FROM came) k;
 UPDATE figures SET lower = round(100.0 * numerator / denominator, 4), upper = round(100.0 * numerator / denominator, 4)
 WHERE code = 'online_to_visits';

@@ -69,7 +69,8 @@ def _matters() -> Iterable[Table]:
     yield Table("forms", select(Draft.id, Draft.case_id.label("matter")).where(Draft.case_id.is_not(None)))
     of_form = select(Draft.id).where(Draft.token == Visit.draft_token).scalar_subquery()
     yield Table("visits", select(
-        Visit.id, Visit.on, Visit.channel, Visit.state, Visit.case_id.label("matter"), of_form.label("form"),
+        Visit.id, Visit.on, Visit.channel, Visit.state, Visit.outcome, Visit.case_id.label("matter"),
+        of_form.label("form"),
     ))  # fmt: skip
     yield Table("received_before", select(ReceivedCase.case_id.label("matter")))
     yield Table("tallies", select(Tally.id, Tally.on, Tally.undone_at.is_not(None).label("undone")))

@@ -54,7 +54,7 @@ def reckon(session: Session, portal: Portal, month: date) -> dict[tuple[str, str
             if share.of or not service:
                 found[measure.code, service] = share
     came = count_came(session, month, next_month(month))
-    found[ONLINE_TO_VISITS.code, ""] = online_to_visits(groups, came)
+    found[ONLINE_TO_VISITS.code, ""] = online_to_visits(groups, *came)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, tuple_
@@ -88,9 +89,7 @@ def _list_kept(session: Session, *of_month: ColumnElement[bool]) -> list[DayFact
 
 
 def _group(row: Any, covered: Collection[str]) -> Group:
-    vector = Vector(
-        row.channel, bool(row.visited), bool(row.on_paper), Paid(row.paid), Delivered(row.delivered)
-    )
+    vector = _vector(row.channel, bool(row.visited), bool(row.on_paper), row.paid, row.delivered)
     return Group(
         row.service,
         row.unit_code,
@@ -101,3 +100,9 @@ def _group(row: Any, covered: Collection[str]) -> Group:
         row.service in covered,
         charged_grosze=int(row.charged_grosze),
     )
+
+
+@lru_cache(maxsize=4096)
+def _vector(channel: str, visited: bool, on_paper: bool, paid: str, delivered: str) -> Vector:  # noqa: FBT001 - a row's
+    """Return the one object for all groups that went alike."""
+    return Vector(channel, visited, on_paper, Paid(paid), Delivered(delivered))

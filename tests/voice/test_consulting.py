@@ -376,6 +376,19 @@ def test_the_last_day_and_the_least_days_are_counted_whole():
     assert rules.fault_of_days(first, date(2026, 12, 6), **judge) == "short"
 
 
+def test_a_clerk_decides_on_comments_and_does_not_answer_for_the_office(small_office):
+    ask(small_office)
+    speak(settled(small_office, JAN))
+    decide(small_office, "Pokaż wszystkim", who=CLERK)
+    page = sign_in(small_office, CLERK).go(f"{OFFICE}/glosy/widoczne")
+    assert "Zapisz odpowiedź" not in page.text
+    fields = {**hidden(page, "Ukryj"), "act": "odpowiedz", "words": "Dobry pomysł."}
+    assert page.post(f"{OFFICE}/glosy/widoczne/{rows(small_office)[0].token}", fields).status == 403
+    assert rows(small_office)[0].position == ""
+    decide(small_office, "Zapisz odpowiedź", "Dobry pomysł.", "widoczne")
+    assert rows(small_office)[0].position == "Dobry pomysł."
+
+
 def test_only_a_shown_comment_is_answered(small_office):
     ask(small_office)
     speak(settled(small_office, JAN))

@@ -9,11 +9,11 @@ from flask import redirect, render_template, request, url_for
 
 from portal.context import here
 from portal.db import session
-from portal.errors import Conflict, NotFound, Refused
+from portal.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.i18n import lazy
 from portal.insight.voice.asking import own_consultation
 from portal.insight.voice.asking_forms import ANSWER, HIDE, SHOW, DecisionForm
-from portal.insight.voice.door import office, seen
+from portal.insight.voice.door import answers, office, seen
 from portal.security import need_actor
 from portal.voice.asking import moderating, queries
 from portal.voice.asking.models import CommentState
@@ -47,6 +47,8 @@ def decide_comment(number: int, view: str, token: str) -> ResponseReturnValue:
     form = DecisionForm.from_request(request.form)
     if form.validate():
         said, person, now = form.answers(), need_actor(), here().now()
+        if said["act"] == ANSWER and not answers():  # it stands for the office before everybody
+            raise NotAllowed
         words = said["words"] or ""
         try:
             if said["act"] == SHOW:
@@ -72,6 +74,6 @@ def _page(one: PublicConsultation, view: str, form: DecisionForm, token: str) ->
     answer = render_template(
         "insight/voice/moderate.html", one=one, view=view, views=VIEWS, names=NAMES, counts=counts, form=form,
         faulty_token=token, comments=queries.list_comments(session(), one, VIEWS[view], page), page=page, pages=pages,
-        states=CommentState, laid_out=laid_out, acts={"show": SHOW, "hide": HIDE, "answer": ANSWER},
+        states=CommentState, laid_out=laid_out, acts={"show": SHOW, "hide": HIDE, "answer": ANSWER}, answers=answers(),
     )  # fmt: skip
     return answer, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -18,7 +18,7 @@ from portal.measures.leaving_out import counted_in
 from portal.measures.publishing.models import Figure, Status
 from portal.measures.statistics.shares import Ratio, Share
 from portal.measures.tiers.keeping import covered_on
-from portal.measures.vectors import vector_columns
+from portal.measures.vectors import charged, returned, vector_columns
 from portal.measures.visiting import count_came, online_to_visits
 from portal.words import day_of
 
@@ -59,8 +59,8 @@ def reckon(session: Session, portal: Portal, month: date) -> dict[tuple[str, str
 
 
 def question() -> str:
-    """Return the question by which vectors are read, as one text; its hash stands beside each figure."""
-    return str(select(*vector_columns()).compile(dialect=sqlite.dialect()))
+    """Return the question by which vectors, returns and sums are read, as one text; its hash stands beside each figure."""
+    return str(select(*vector_columns(), returned(), charged()).compile(dialect=sqlite.dialect()))
 
 
 def freeze(

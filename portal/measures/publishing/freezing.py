@@ -59,7 +59,7 @@ def reckon(session: Session, portal: Portal, month: date) -> dict[tuple[str, str
 
 
 def question() -> str:
-    """Return the question by which vectors, returns and sums are read, as one text; its hash stands beside each figure."""
+    """Return the question by which vectors and sums are read, as one text; its hash stands beside each figure."""
     return str(select(*vector_columns(), returned(), charged()).compile(dialect=sqlite.dialect()))
 
 

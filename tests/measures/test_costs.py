@@ -16,6 +16,7 @@ from portal.measures.costs.models import WorkFact
 from portal.measures.costs.reckoning import (
     NAMES,
     PREFIX,
+    UPKEEP,
     Rates,
     Work,
     find_rates,
@@ -72,7 +73,16 @@ def test_the_formula_by_hand() -> None:
     assert online.per_matter_grosze == round_half_up(9667, 2) == 4834
 
 
-@pytest.mark.parametrize("missing", list(NAMES))
+def test_without_the_portals_upkeep_the_rest_is_reckoned_and_told_to_lack_it() -> None:
+    known = {name: value for name, value in VALUES.items() if name != UPKEEP}
+    found = find_rates(facts(**known), TODAY)
+    assert found is not None
+    assert (found.knows_upkeep, rates().knows_upkeep) == (False, True)
+    work = {("a", Channel.PORTAL): Work(2, 3, 0, 0)}
+    assert reckon_costs(work, found)["a", Channel.PORTAL].per_matter_grosze == 1500
+
+
+@pytest.mark.parametrize("missing", [name for name in NAMES if name != UPKEEP])
 def test_without_one_of_the_rates_nothing_is_reckoned(missing: str) -> None:
     assert (
         find_rates(facts(**{name: value for name, value in VALUES.items() if name != missing}), TODAY) is None

@@ -25,6 +25,7 @@ NAMES: dict[str, Text] = {
     "letter_grosze": lazy("Jeden list z potwierdzeniem odbioru"),
     "portal_year_grosze": lazy("Utrzymanie portalu przez rok, bez kosztu budowy"),
 }
+UPKEEP = "portal_year_grosze"  # the one rate without which the rest still says something: which way takes more work
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,13 @@ class Rates:
     facts: Mapping[str, Fact]
 
     def of(self, name: str) -> int:
-        """Return a rate."""
-        return int(self.facts[name].value)
+        """Return a rate; the upkeep of the portal is nought while the city has not said it."""
+        return int(self.facts[name].value) if name in self.facts else 0
+
+    @property
+    def knows_upkeep(self) -> bool:
+        """Tell whether the city has said what the portal costs in a year."""
+        return UPKEEP in self.facts
 
     @property
     def unconfirmed(self) -> bool:
@@ -90,11 +96,15 @@ class Rates:
 
 
 def find_rates(facts: Facts, on: date) -> Rates | None:
-    """Return the rates in force on a day; None while one of them is not given: then nothing is reckoned."""
-    try:
-        return Rates({name: facts.fact(f"{PREFIX}{name}", on) for name in NAMES})
-    except FactsError:
-        return None
+    """Return the rates in force on a day; None while one but the upkeep is not given: then nothing is reckoned."""
+    found = {}
+    for name in NAMES:
+        try:
+            found[name] = facts.fact(f"{PREFIX}{name}", on)
+        except FactsError:
+            if name != UPKEEP:
+                return None
+    return Rates(found)
 
 
 def reckon_costs(work: Mapping[tuple[str, str], Work], rates: Rates) -> dict[tuple[str, str], Cost]:

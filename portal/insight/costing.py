@@ -48,7 +48,9 @@ def cost_frame(slug: str) -> dict[str, Any]:
     by_channel = _summed(own, 1, CHANNELS)
     named = {one: service.card.title for one, service in here().services.items()}
     return {
-        "cost_rates": _rates(rates), "cost_upkeep": rates is not None and rates.knows_upkeep, "cost_unconfirmed": rates is not None and rates.unconfirmed,
+        "cost_rates": _rates(rates),
+        "cost_upkeep": rates is not None and rates.knows_upkeep,
+        "cost_unconfirmed": rates is not None and rates.unconfirmed,
         "cost_by_channel": [(CHANNELS[channel], one) for channel, one in by_channel],
         "cost_whole": _sum(own.values()), "cost_named": named, "cost_by_service": _summed(own, 0, named),
         "cost_since": month_name(since), "cost_until": month_name(_month_before(until)),

@@ -1,7 +1,7 @@
 """Batches: who is left out is drawn by a keyed hash, and what came of a batch is counted once for each person."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import Profile, Subject, Unit
 from portal.cases.models import Case, Draft
 from portal.errors import Conflict, Refused
+from portal.facts import Facts
 from portal.jobs import Job
 from portal.measures.feeding import conversion
 from portal.records.erasure.erasing import forget
@@ -118,6 +119,13 @@ def test_a_code_is_read_as_it_was_meant(typed, code):
 
 
 # ------------------------------------------------------------------------------------------ through the pages
+def may_write(house, word="tak"):
+    """Say for the city whether those who agreed to reminders may be invited."""
+    row = {"value": word, "valid_from": date(2018, 5, 25), "source": "test", "confirmed": False}
+    facts = Facts.parse({"voice": {"messages": [row]}}).over(house.portal.facts)
+    object.__setattr__(house.portal, "facts", facts)
+
+
 def declared(house, **other):
     visitor = sign_in(house, MANAGER).go("/liczby/dotarcie").follow("Zgłoś nową serię")
     return visitor.submit("Zgłoś serię", **{**SAID, **other})
@@ -373,12 +381,23 @@ def test_what_cannot_have_gone_out_comes_back(small_office, said, told):
 
 
 # ------------------------------------------------------------------------------------------ messages and the end
+def test_the_portal_writes_to_nobody_while_the_city_has_not_said_that_their_consent_covers_it(small_office):
+    assert declared(small_office, channel="message").status == 422
+    may_write(small_office)
+    visitor = declared(small_office, channel="message")
+    fields = hidden(visitor, "Wyślij")
+    may_write(small_office, "nie")
+    assert visitor.post(f"{PAGE}/wyslij", fields).status == 403
+    assert campaign(small_office).state == State.DRAFT
+
+
 def test_messages_go_once_to_those_who_agreed_but_for_those_left_out(office):
     for who in (JAN, ANNA):
         settled(office, who)
     with office.portal.db.writing() as session:
         jan, _anna = session.scalars(select(Profile).order_by(Profile.subject_id))
         jan.remind_email = True
+    may_write(office)
     visitor = declared(office, channel="message")
     visitor.submit("Wyślij")
     fields = hidden(visitor.go("/liczby/dotarcie/nowa"), "Zgłoś serię")
@@ -459,6 +478,7 @@ def test_a_batch_that_went_out_is_neither_drawn_nor_sent_again(small_office):
 
 
 def test_a_batch_that_the_portal_sends_has_no_list_and_does_not_go_out_by_word(small_office):
+    may_write(small_office)
     declared(small_office, channel="message")
     vault, now = small_office.portal.vault, small_office.clock.now()
     actor = Actor("official", 1, "", official_id=1)
@@ -501,6 +521,7 @@ def agree(house, count):
 
 def test_of_those_who_agreed_a_drawn_half_is_not_written_to_and_a_job_run_again_writes_nobody_twice(office):
     people = agree(office, 40)
+    may_write(office)
     declared(office, channel="message", held_percent="50").submit("Wyślij")
     office.work()
     with office.app.app_context():

@@ -11,14 +11,15 @@ from flask import Response, redirect, render_template, request, url_for
 from portal import security
 from portal.context import here
 from portal.db import session
-from portal.errors import Conflict, NotFound, Refused
+from portal.errors import Conflict, NotAllowed, NotFound, Refused
+from portal.i18n import translate
 from portal.insight.voice.door import kept_once, managers, public, today
 from portal.insight.voice.reaching_forms import CHANNELS, CampaignForm, ListForm, SentForm
 from portal.once import new_submission, own_submission
 from portal.security import need_actor
 from portal.voice.reaching import actions, queries
 from portal.voice.reaching.models import Channel, State
-from portal.voice.reaching.rules import LEAST_RECIPIENTS, last_day
+from portal.voice.reaching.rules import LEAST_RECIPIENTS, last_day, messages_may
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -116,6 +117,8 @@ def sent(number: int) -> ResponseReturnValue:
 def send(number: int) -> ResponseReturnValue:
     """Let the portal write to all who agreed to be reminded; once."""
     one = queries.get_one(session(), number)
+    if not messages_may(here().facts, today()):
+        raise NotAllowed(translate("Miasto nie pozwala jeszcze na takie wiadomości."))
     actions.send(session(), one, actor=need_actor(), now=here().now())
     session().commit()
     return redirect(url_for("reaching.campaign", number=number), HTTPStatus.SEE_OTHER)

@@ -9,6 +9,8 @@ from portal.context import here
 from portal.i18n import lazy
 from portal.voice.reaching.actions import Declared
 from portal.voice.reaching.models import TITLE_LENGTH, Channel
+from portal.voice.reaching.rules import messages_may
+from portal.words import day_of
 
 MOST_BYTES = 10_000_000
 CHANNELS = {
@@ -24,6 +26,12 @@ def _services() -> list[tuple[str, Any]]:
     return [("", lazy("Wybierz sprawę")), *sorted(known, key=lambda one: str(one[1]))]
 
 
+def _channels() -> list[tuple[str, Any]]:
+    """List the ways that are open: the portal's own message only where the city says that the consent covers it."""
+    may_write = messages_may(here().facts, day_of(here().now()))
+    return [(code, label) for code, label in CHANNELS.items() if may_write or code != Channel.MESSAGE]
+
+
 class CampaignForm(fields.Form):
     """Ask what goes out, for which service, how long its matters count, how many are left out to compare with."""
 
@@ -36,8 +44,11 @@ class CampaignForm(fields.Form):
         lazy("Do jakiej sprawy zapraszacie?"), choices=_services, listed=True, missing=lazy("Wybierz sprawę."),
     )  # fmt: skip
     channel = fields.ChoiceField(
-        lazy("Jak docieracie do ludzi?"), choices=tuple((code, label) for code, label in CHANNELS.items()),
-        hint=lazy("Wiadomość z portalu dostaną tylko ci, którzy zgodzili się na przypomnienia."),
+        lazy("Jak docieracie do ludzi?"), choices=_channels,
+        hint=lazy(
+            "Wiadomość z portalu dostają tylko ci, którzy zgodzili się na przypomnienia, i tylko gdy inspektor ochrony"
+            " danych uznał, że zgoda to obejmuje."
+        ),
         missing=lazy("Wybierz, jak docieracie."),
     )  # fmt: skip
     days = fields.ChoiceField(

@@ -6,8 +6,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import hypot, sqrt
+from typing import TYPE_CHECKING
 
 from portal.voice.reaching.models import CODE_LENGTH
+
+if TYPE_CHECKING:
+    from portal.facts import Facts
 
 SIGNS = "ABCDEFGHJKMNPQRTUVWXY346789"  # none that is taken for another one in print
 HASH_BITS = 64
@@ -15,8 +19,14 @@ HASH_BITS = 64
 LEAST_RECIPIENTS = 1000
 # of fewer people nothing is told: a list of one neighbour among invented numbers would say whether they filed
 LEAST_TOLD = 10
+MESSAGES, YES = "voice.messages", "tak"
 Z_95 = 1.959963984540054  # the normal distribution's 97.5 % point
 PERCENT = 100
+
+
+def messages_may(facts: Facts, on: date) -> bool:
+    """Tell whether the portal may write to those who agreed to reminders (art. 5 ust. 1 lit. b RODO: the purpose)."""
+    return bool(facts.at(MESSAGES, on) == YES)
 
 
 def new_code() -> str:

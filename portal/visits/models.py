@@ -175,8 +175,12 @@ class Visit(Base):
         Index("ix_visits_on_place_code_state", "on", "place_code", "state"),
         Index("ix_visits_held_until", "held_until", **HELD),
         Index("ix_visits_whom_on", "whom", "on"),
-        Index("ix_visits_draft_token", "draft_token", sqlite_where=text("draft_token IS NOT NULL"),
-              postgresql_where=text("draft_token IS NOT NULL")),
+        Index(
+            "ix_visits_draft_token",
+            "draft_token",
+            sqlite_where=text("draft_token IS NOT NULL"),
+            postgresql_where=text("draft_token IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 VERSION = 1
 SCHEMA = f"urn:bialystok:portal:moje-dane:{VERSION}"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-ROOMS: tuple[Room, ...] = (*person.ROOMS, *matters.ROOMS, *talk.ROOMS, *visits.ROOMS, *voice.ROOMS, *money.ROOMS)
+ROOMS: tuple[Room, ...] = (
+    *person.ROOMS,
+    *matters.ROOMS,
+    *talk.ROOMS,
+    *visits.ROOMS,
+    *voice.ROOMS,
+    *money.ROOMS,
+)
 
 _INNER = "praca wewnętrzna urzędu nad sprawą; jej wynik jest w pismach i w przebiegu sprawy"
 _SENDING = "techniczny przebieg wysyłki; dzień i dowód doręczenia są w pliku pisma i w katalogu doreczenia"

@@ -62,7 +62,9 @@ def test_the_tablet_takes_the_code_and_tells_where_to_look(hall: Hall) -> None:
     assert "Anna" not in page.text
     assert hall.visit(number).state == State.ARRIVED
     assert page.response is not None
-    assert page.response.headers["Refresh"] == f"20; url={TABLET}"  # its number is gone when the next one comes
+    assert (
+        page.response.headers["Refresh"] == f"20; url={TABLET}"
+    )  # its number is gone when the next one comes
     assert page.go(TABLET).submit("Jestem", code=code).heading == "Wiemy, że jesteś"
 
 

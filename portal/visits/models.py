@@ -16,10 +16,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Official, Subject
 from portal.db import Base
 
-HELD: dict[str, Any] = {
-    "sqlite_where": text("held_until IS NOT NULL"),
-    "postgresql_where": text("held_until IS NOT NULL"),
-}
+WHERE_HELD, WHERE_FROM_A_FORM = text("held_until IS NOT NULL"), text("draft_token IS NOT NULL")
+HELD: dict[str, Any] = {"sqlite_where": WHERE_HELD, "postgresql_where": WHERE_HELD}
+FROM_A_FORM: dict[str, Any] = {"sqlite_where": WHERE_FROM_A_FORM, "postgresql_where": WHERE_FROM_A_FORM}
 
 
 class Channel(StrEnum):
@@ -175,12 +174,7 @@ class Visit(Base):
         Index("ix_visits_on_place_code_state", "on", "place_code", "state"),
         Index("ix_visits_held_until", "held_until", **HELD),
         Index("ix_visits_whom_on", "whom", "on"),
-        Index(
-            "ix_visits_draft_token",
-            "draft_token",
-            sqlite_where=text("draft_token IS NOT NULL"),
-            postgresql_where=text("draft_token IS NOT NULL"),
-        ),
+        Index("ix_visits_draft_token", "draft_token", **FROM_A_FORM),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -31,7 +31,7 @@ def test_a_request_keeps_within_its_statements(city: City, act: Act) -> None:
     assert len(sent) <= act.limit, "\n".join(sent)
 
 
-def test_six_fields_go_through_eight_requests_in_32_statements(city: City) -> None:
+def test_six_fields_go_through_eight_requests_in_36_statements(city: City) -> None:
     counts = gauge.count_journey(city)
     assert len(counts) == 8
     assert sum(counts.values()) <= JOURNEY_STATEMENTS, counts
@@ -62,8 +62,9 @@ def test_a_polish_page_fetches_the_latin_and_the_polish_cut_of_the_typeface(city
 
 def test_a_statement_more_would_be_seen(city: City) -> None:
     home = next(act for act in ACTS if act.name == "home")
-    (switches,) = gauge.count(city, home)
+    switches, announcements, consultations = gauge.count(city, home)
     assert "service_switches" in switches
+    assert ("announcements" in announcements, "public_consultations" in consultations) == (True, True)
     with city.portal.db.reading() as session, gauge.statements(city.portal.db.engine) as sent:
         session.connection().exec_driver_sql("SELECT 1")
     assert sent == ["SELECT 1"]

@@ -16,8 +16,10 @@ from portal.backup.parking import MESSAGES
 from portal.billing.ledger.checking import check
 from portal.decisions.delivering.jobs import register_jobs as register_deliveries
 from portal.files.models import StoredFile
+from portal.insight.report.jobs import register_jobs as register_reports
 from portal.jobs import JobRow, JobState, Workers, new_job
 from portal.visits.sending.jobs import register_jobs as register_visits
+from portal.voice.reaching.jobs import register_jobs as register_batches
 from tests.backup.bench import Bench, invoke, rows, run
 from tests.support.house import House
 from tests.support.tree import code_files, named
@@ -133,6 +135,8 @@ def test_the_kinds_of_message_set_aside_are_those_that_rooms_send() -> None:
     register_jobs(workers)
     register_deliveries(workers)
     register_visits(workers)
+    register_batches(workers)
+    register_reports(workers)
     assert {kind for kind in workers.functions if kind.startswith("send_")} == set(MESSAGES)
 
 
@@ -141,6 +145,7 @@ def test_nobody_else_sends_messages_whose_kinds_are_not_set_aside() -> None:
     assert {named(path) for path in senders} == {
         "portal/accounts/jobs.py",
         "portal/decisions/delivering/mailing.py",
+        "portal/insight/report/jobs.py",
         "portal/visits/sending/jobs.py",
     }
 

@@ -272,11 +272,11 @@ def test_a_feeder_that_cannot_answer_keeps_nobody_else_from_it(board: Board) -> 
 
     feeders = feeders_of(board.portal)
     feeders.register("ES-O1", broken)
-    feeders.register("ES-S3", mad)
+    feeders.register("EC-S1", mad)
     feeders.register(
-        "ES-O3", lambda _session, _portal, now: Observed(Decimal("29.75"), last_month_end(now.date()))
+        "EC-S2", lambda _session, _portal, now: Observed(Decimal("29.75"), last_month_end(now.date()))
     )
-    assert fed(board) == {"ES-O3": 29_750}
+    assert fed(board) == {"EC-S2": 29_750}
     with board.writing() as session:
         assert feed(session, board.portal, board.clock.now()) == 0
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from portal.visits.meetings.models import Entry, UsedTicket
 from portal.visits.meetings.signalling import protocol
@@ -260,8 +261,9 @@ def test_a_message_too_big_or_too_many_end_the_socket(meeting: Meeting, server: 
     big = json.dumps({"type": "chat", "text": "a" * protocol.LONGEST_MESSAGE})
     assert jan.say_raw(big).closed() == 1009
     assert ewa.next("gone")["role"] == "visitor"
-    for _ in range(int(protocol.BURST) + 20):
-        ewa.say("state", state={"mic": True})
+    with suppress(ConnectionClosed):  # the server may hang up before the last of them is sent
+        for _ in range(int(protocol.BURST) + 20):
+            ewa.say("state", state={"mic": True})
     assert ewa.closed() == 1008
     # the negative control: the same in a measure is fine
     ewa = Browser(server)

@@ -15,6 +15,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused, SignInNeeded
 from portal.i18n import translate
+from portal.visits import slots
 from portal.visits.booking import hold
 from portal.visits.free import get_topic, list_places, list_topics
 from portal.visits.models import Channel
@@ -103,9 +104,9 @@ def hold_chosen(
     topic: Topic, channel: Channel, *, kept: Mapping[str, Any], instead_of: Visit | None = None
 ) -> Visit:
     """Hold the time that the form names, and keep with it what is known. Raises Refused without one, Taken."""
-    asked = times.read(request.form.get(times.FIELD, ""))
+    asked = slots.read(request.form.get(slots.FIELD, ""))
     if asked is None:
-        raise Refused(translate("Wybierz godzinę."), times.FIELD)
+        raise Refused(translate("Wybierz godzinę."), slots.FIELD)
     if asked.on == turning.waits_for(topic):
         raise Conflict(
             translate("Ten dzień właśnie się otwiera. Najpierw weź los i poczekaj na swoją kolej.")
@@ -128,7 +129,7 @@ def when_page(
     queued = turning.waits_for(topic)
     free = [one for one in times.list_times(topic, channel, place_code) if one.on != queued]
     near = error.nearest if isinstance(error, Taken) else ()
-    offer = times.offer_of(free, times.day_from(request.args.get(SINCE, "")))
+    offer = times.offer_of(free, slots.day_from(request.args.get(SINCE, "")))
     later = offer.later_on.isoformat() if offer.later_on is not None else None
     return render_template(
         "citizen/visits/when.html", topic=topic, title=words.title_of(topic), channel=channel, words=words,

@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 from portal.citizen.visits import times, words
 from portal.context import here
 from portal.db import session
-from portal.visits import booking
+from portal.visits import booking, slots
 from portal.visits.graph import State
 from portal.visits.models import Channel
 from portal.visits.refusals import HoldExpired
@@ -43,12 +43,12 @@ def expiry(visit: Visit) -> HoldExpired | None:
 
 def expired_page(visit: Visit, error: HoldExpired | None, fault: str = "") -> str:
     """Return the page that says how to put it right."""
-    near: Sequence[times.Day] = times.days_of(error.nearest) if error is not None else ()
+    near: Sequence[slots.Day] = times.days_of(error.nearest) if error is not None else ()
     return render_template(
         "citizen/visits/expired.html", visit=visit, today=day_of(here().now()), words=words, fault=fault, near=near,
-        same=times.write(error.again) if error is not None and error.again is not None else "",
+        same=slots.write(error.again) if error is not None and error.again is not None else "",
         step=(request.endpoint or "").rpartition(".")[2], service_name=words.title_of(visit.topic),
-        other_times=other_times(visit), field=times.FIELD,
+        other_times=other_times(visit), field=slots.FIELD,
     )  # fmt: skip
 
 

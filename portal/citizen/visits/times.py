@@ -1,45 +1,26 @@
-"""Free times as people choose them: by day, the nearest first; and the value that stands for one in a form."""
+"""Free times as people choose them: by day, the nearest first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal.citizen.visits.words import heading_of
 from portal.context import here
 from portal.db import session
-from portal.visits.clock import DAY_MINUTES, QUANTUM, clock
+from portal.visits.clock import clock
 from portal.visits.free import Free, list_free
 from portal.visits.models import Channel
+from portal.visits.slots import SHOWN_DAYS, by_day
 from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from portal.visits.models import Topic
-
-FIELD = "termin"
-SHOWN_DAYS = 5
-PARTS = 3
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One time: what the form sends, what the person reads."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """The free times of one day."""
-
-    on: date
-    heading: str
-    slots: tuple[Slot, ...]
+    from portal.visits.slots import Day
 
 
 @dataclass(frozen=True)
@@ -91,31 +72,4 @@ def offer_of(found: Sequence[Free], since: date | None = None) -> Offer:
 def days_of(found: Iterable[Free]) -> list[Day]:
     """Put times together by day."""
     today = day_of(here().now())
-    return [
-        Day(on, heading_of(on, today), tuple(Slot(write(one), clock(one.minute)) for one in times))
-        for on, times in groupby(sorted(found), key=lambda one: one.on)
-    ]
-
-
-def write(time: Free) -> str:
-    """Write a time as a form sends it."""
-    return f"{time.on.isoformat()} {time.minute} {time.place_code}"
-
-
-def read(value: str) -> Free | None:
-    """Read a time that a form sent; None for what is none."""
-    parts = value.split(" ")
-    if len(parts) != PARTS or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) <= PARTS + 1):
-        return None
-    on, minute = day_from(parts[0]), int(parts[1])
-    if on is None or minute >= DAY_MINUTES or minute % QUANTUM:
-        return None
-    return Free(on, minute, parts[2])
-
-
-def day_from(value: str) -> date | None:
-    """Read a day of an address; None for what is none."""
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
+    return by_day(found, lambda on: heading_of(on, today), lambda one: clock(one.minute))

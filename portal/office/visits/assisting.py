@@ -19,7 +19,7 @@ from portal.office.visits import access, assisted, times, words
 from portal.office.visits.assist_forms import AboutForm, BookedForm, GuestAboutForm, PersonForm
 from portal.once import new_submission, own_submission
 from portal.security import need_actor
-from portal.visits import assisting, booking
+from portal.visits import assisting, booking, slots
 from portal.visits.assisting import AskedBy
 from portal.visits.booking import Details
 from portal.visits.free import get_topic, list_places
@@ -191,6 +191,6 @@ def _when_page(
     return render_template(
         "office/visits/assist_when.html", whom=found, topic=topic, channel=channel, form=form, words=words,
         submission=new_submission(PURPOSE) if request.method == "GET" else request.form.get("submission", ""),
-        chosen=request.form.get(times.FIELD, ""), near=times.days_of(near, {}),
+        chosen=request.form.get(slots.FIELD, ""), near=times.days_of(near, {}),
         is_later=times.SINCE in request.args, shown=times.shown(times.list_days(topic, channel, places)),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from portal.office.visits import access, times, words
 from portal.office.visits.assist_forms import AskedForm
 from portal.once import new_submission, own_submission
 from portal.security import need_actor
-from portal.visits import assisting
+from portal.visits import assisting, slots
 from portal.visits.assisting import AskedBy
 from portal.visits.clock import moment_of
 from portal.visits.free import list_places
@@ -110,7 +110,7 @@ def _move_page(found: Visit, form: AskedForm, near: Sequence[Free] = ()) -> str:
     return render_template(
         "office/visits/move_for.html", visit=found, form=form, words=words, today=day_of(here().now()),
         submission=new_submission(PURPOSE) if request.method == "GET" else request.form.get("submission", ""),
-        chosen=request.form.get(times.FIELD, ""), near=times.days_of(near, {}),
+        chosen=request.form.get(slots.FIELD, ""), near=times.days_of(near, {}),
         is_later=times.SINCE in request.args,
         shown=times.shown(times.list_days(found.topic, found.channel, places, place)),
     )  # fmt: skip

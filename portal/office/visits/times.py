@@ -1,10 +1,8 @@
-"""Free times as the office reads them out: by day, and the value that stands for one in a form."""
+"""Free times as the office reads them out, by day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import request
@@ -14,37 +12,21 @@ from portal.db import session
 from portal.errors import Refused
 from portal.i18n import translate
 from portal.office.visits.words import named_day
-from portal.visits.clock import DAY_MINUTES, QUANTUM, clock
-from portal.visits.free import Free, list_free
+from portal.visits.clock import clock
+from portal.visits.free import list_free
 from portal.visits.models import Channel
+from portal.visits.slots import FIELD, SHOWN_DAYS, by_day, day_from, read
 from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
+    from portal.visits.free import Free
     from portal.visits.models import Place, Topic
+    from portal.visits.slots import Day
 
-FIELD = "termin"
 SINCE = "od"
-SHOWN_DAYS = 5
-PARTS = 3
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One time: what the form sends, what the official reads out."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """The free times of one day."""
-
-    on: date
-    heading: str
-    slots: tuple[Slot, ...]
 
 
 def list_days(
@@ -53,7 +35,7 @@ def list_days(
     """List what can be had from the day that an address names on; where houses differ each time says its own."""
     now = here().now()
     today = day_of(now)
-    since = max(today, _day(request.args.get(SINCE, "")) or today)
+    since = max(today, day_from(request.args.get(SINCE, "")) or today)
     found: Iterable[Free] = list_free(
         session(), here(), topic, channel, place_code=place_code, from_on=since,
         until_on=today + timedelta(days=topic.horizon_days), now=now,
@@ -69,33 +51,19 @@ def shown(days: Sequence[Day]) -> tuple[Sequence[Day], date | None]:
 
 
 def days_of(found: Iterable[Free], names: dict[str, str]) -> list[Day]:
-    """Put times together by day."""
-    today, several = day_of(here().now()), len(names) > 1
-    return [
-        Day(on, named_day(on, today), tuple(_slot(one, names if several else {}) for one in times))
-        for on, times in groupby(sorted(found), key=lambda one: one.on)
-    ]
+    """Put times together by day; each tells its house where there are several."""
+    today, told = day_of(here().now()), names if len(names) > 1 else {}
+
+    def label(one: Free) -> str:
+        place = told.get(one.place_code)
+        return f"{clock(one.minute)}, {place}" if place else clock(one.minute)
+
+    return by_day(found, lambda on: named_day(on, today), label)
 
 
 def chosen() -> Free:
     """Return the time that a form sent; raises Refused without one."""
-    parts = request.form.get(FIELD, "").split(" ")
-    on = _day(parts[0]) if len(parts) == PARTS else None
-    if on is None or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) <= PARTS + 1):
+    asked = read(request.form.get(FIELD, ""))
+    if asked is None:
         raise Refused(translate("Wybierz godzinę."), FIELD)
-    minute = int(parts[1])
-    if minute >= DAY_MINUTES or minute % QUANTUM:
-        raise Refused(translate("Wybierz godzinę."), FIELD)
-    return Free(on, minute, parts[2])
-
-
-def _slot(one: Free, names: dict[str, str]) -> Slot:
-    label = f"{clock(one.minute)}, {names[one.place_code]}" if one.place_code in names else clock(one.minute)
-    return Slot(f"{one.on.isoformat()} {one.minute} {one.place_code}", label)
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
+    return asked

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import exists, func, select, tuple_
 
 from portal.cases.models import Case
 from portal.measures.channels import Delivered, Paid, Vector
@@ -58,13 +58,19 @@ def recount_groups(
     is left of its rows would tell of matters that came on paper that they were online.
     """
     of_month = [Case.filed_on >= month, Case.filed_on < next_month(month)]
-    kept = _list_kept(session, *of_month)
+    kept = list_kept(session, *of_month)
     if kept:
         days = {(row.on, row.service) for row in kept}
         of_month.append(tuple_(Case.filed_on, Case.service).not_in(sorted(days)))
     rows: list[Any] = [*list_vectors(session, *of_month), *kept]
     found = [_group(row, covered) for row in rows if row.left_out in counted]
     return found + list_outside(session, month, next_month(month), covered).get(month, [])
+
+
+def list_kept(session: Session, *of_days: ColumnElement[bool]) -> list[DayFact]:
+    """List the facts of the days and services of which some papers were destroyed; ``of_days`` are about matters."""
+    gone = (Case.filed_on == DayFact.on, Case.service == DayFact.service, Case.disposed_at.is_not(None))
+    return list(session.scalars(select(DayFact).where(exists().where(*gone, *of_days))))
 
 
 def count_left_out(session: Session, since: date, until: date) -> dict[str, int]:
@@ -75,17 +81,6 @@ def count_left_out(session: Session, since: date, until: date) -> dict[str, int]
         .group_by(MonthFact.left_out)
     )
     return {why: int(count) for why, count in session.execute(query)}
-
-
-def _list_kept(session: Session, *of_month: ColumnElement[bool]) -> list[DayFact]:
-    """List the facts of the days and services of which some papers were destroyed."""
-    query = select(Case.filed_on, Case.service).where(*of_month, Case.disposed_at.is_not(None)).distinct()
-    gone = [(on, service) for on, service in session.execute(query)]
-    return (
-        list(session.scalars(select(DayFact).where(tuple_(DayFact.on, DayFact.service).in_(gone))))
-        if gone
-        else []
-    )
 
 
 def _group(row: Any, covered: Collection[str]) -> Group:

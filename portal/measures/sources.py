@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from portal.cases.models import Case
 from portal.measures.channels import Class, Delivered, Paid, Vector, classify
+from portal.measures.counting import VECTOR
+from portal.measures.groups import list_kept
 from portal.measures.leaving_out import counted_in
 from portal.measures.vectors import vector_columns
 from portal.opendata.perturbing import Cell, record_key
@@ -41,26 +44,39 @@ def register_sources(app: Flask) -> None:
 
 
 def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Value]]:
-    """Yield each ended month and service with its classes and their total; what is in no share is not here either."""
+    """Yield each ended month and service with its classes and their total; what is in no share is not here either.
+
+    How matters went of which papers were destroyed, the facts of their day still tell; their rows no longer do.
+    """
     cells: dict[tuple[date, str, str], Cell] = defaultdict(Cell)
-    query = (
-        select(Case.reference, Case.filed_on, *vector_columns())
-        .where(Case.filed_on < today.replace(day=1))
-        .execution_options(yield_per=AT_ONCE)
-    )
-    counted = counted_in(demo_city=portal.settings.demo)
+    ended = Case.filed_on < today.replace(day=1)
+    query = select(Case.reference, Case.filed_on, *vector_columns()).where(ended)
+    query = query.execution_options(yield_per=AT_ONCE)
+    counted, kept = counted_in(demo_city=portal.settings.demo), list_kept(session, ended)
+    told_by_facts = {(fact.on, fact.service) for fact in kept}
     for row in session.execute(query):
         if row.left_out not in counted:
             continue
         one = Cell(1, record_key(portal.vault, f"case {row.reference}"))
-        vector = Vector(
-            row.channel, bool(row.visited), bool(row.on_paper), Paid(row.paid), Delivered(row.delivered)
-        )
-        for service in (row.service, TOGETHER):
-            for how in (WORDS[classify(vector)], TOGETHER):
-                cells[row.filed_on.replace(day=1), service, how] += one
+        ways = [TOGETHER] if (row.filed_on, row.service) in told_by_facts else [TOGETHER, _went(row)]
+        for key in product([row.filed_on.replace(day=1)], (row.service, TOGETHER), ways):
+            cells[key] += one
+    for fact in kept:
+        if fact.left_out in counted:
+            name = " ".join(str(getattr(fact, part)) for part in ("on", *VECTOR))
+            one = Cell(fact.matters, record_key(portal.vault, f"fact {name}"))
+            for service in (fact.service, TOGETHER):
+                cells[fact.on.replace(day=1), service, _went(fact)] += one
     for (month, service, how), cell in sorted(cells.items(), key=lambda item: item[0]):
         yield month, service, how, cell, Share(cell, cells[month, service, TOGETHER])
+
+
+def _went(row: Any) -> str:
+    """Say how matters went, by their row or by the fact of their day."""
+    vector = Vector(
+        row.channel, bool(row.visited), bool(row.on_paper), Paid(row.paid), Delivered(row.delivered)
+    )
+    return WORDS[classify(vector)]
 
 
 SOURCE = Source(

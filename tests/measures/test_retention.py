@@ -4,19 +4,24 @@ from datetime import date
 
 import pytest
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, Draft
 from portal.decisions.delivering.course import State, Way
 from portal.decisions.delivering.models import Delivery
 from portal.jobs import new_job
+from portal.measures import sources
 from portal.measures.counting import recount_all
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.models import DayFact
 from portal.measures.publishing.freezing import freeze, reckon, verify
 from portal.measures.statistics.shares import Share
+from portal.opendata.perturbing import Cell
+from portal.opendata.sources import Value
 from portal.visits.models import Outcome, Visit
 from portal.visits.received.models import ReceivedCase
 from portal.visits.serving import finish
+from portal.words import day_of
 from tests.records.test_disposal import archivist, confirm, old_matter, propose
 from tests.support.desk import EXEMPT, SLUG, Desk
 from tests.support.visiting import OPEN, Office
@@ -73,6 +78,12 @@ def test_a_forgotten_visit_leaves_its_matter_visited_and_the_published_month_equ
     assert "share_strict" in different, "without what is kept the share would have grown with the years"
 
 
+def sprawy(session: Session, desk: Desk) -> dict[tuple[Value, ...], int]:
+    """Tell what open data say of matters, before it is perturbed."""
+    told = sources.rows(session, desk.portal, day_of(desk.now))
+    return {tuple(row[:3]): row[3].count for row in told if isinstance(row[3], Cell)}
+
+
 def test_a_month_whose_papers_were_destroyed_is_told_as_before_also_when_it_is_told_anew(desk: Desk) -> None:
     reference = old_matter(desk)
     month = desk.case(reference).filed_on.replace(day=1)
@@ -81,16 +92,19 @@ def test_a_month_whose_papers_were_destroyed_is_told_as_before_also_when_it_is_t
         recount_all(session, desk.now)
         assert freeze(session, desk.portal, month, final_after=FINAL_AFTER, now=desk.now)
         before = reckon(session, desk.portal, month)
+        published = sprawy(session, desk)
     assert before["share_strict", ""] == Share(0, 1)
     confirm(desk, propose(desk, archivist(desk, "Anna Wzorek")), archivist(desk, "Piotr Lis"))
     assert desk.count(Delivery) == 0
     with desk.writing() as session:
         assert reckon(session, desk.portal, month) == before
         assert list(verify(session, desk.portal, month)) == []
+        assert sprawy(session, desk) == published
         assert (
             freeze(session, desk.portal, month, final_after=FINAL_AFTER, now=desk.now, why="liczby z pliku")
             == 0
         )
         session.execute(delete(DayFact))
         left = reckon(session, desk.portal, month)["share_strict", ""]
+        assert sprawy(session, desk) != published
     assert left == Share(1, 1), "what is left of the rows knows of no letter on paper"

@@ -223,3 +223,11 @@ def test_what_came_from_an_address_that_was_changed_meanwhile_is_not_taken(besid
     assert stands(beside, slug) == ([], "")
     look(beside)
     assert stands(beside, slug) == ([], LookFault.MISSING)
+
+
+def test_an_address_is_not_asked_by_pressing_without_end(beside: Desk, shelf: str) -> None:
+    describe(beside, source_url=f"{shelf}/drzewa.csv")
+    visitor = sign_in(beside.house, ADMINISTRATOR)
+    for _ in range(10):
+        assert visitor.go(DATASET).submit("Zajrzyj teraz").status == 200
+    assert visitor.go(DATASET).submit("Zajrzyj teraz").status == 429

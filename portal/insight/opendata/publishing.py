@@ -19,7 +19,7 @@ from portal.once import new_submission, own_submission
 from portal.opendata import actions, contents, jobs, queries
 from portal.opendata.models import LookFault, VersionState
 from portal.opendata.schema import columns_of
-from portal.security import need_actor
+from portal.security import limiter, need_actor
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -118,6 +118,7 @@ def take_file(slug: str) -> ResponseReturnValue:
 
 
 @office.post("/biurko/dane/<slug>/zajrzyj")
+@limiter.limit("10/minute")
 def look(slug: str) -> ResponseReturnValue:
     """Have the dataset's address looked at now and not in a few hours."""
     found = own_dataset(slug)

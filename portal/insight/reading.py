@@ -8,7 +8,6 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from portal.measures.counting import next_month
-from portal.measures.definitions import STRICT, Group
 from portal.measures.statistics.change import split_change
 from portal.measures.statistics.control import signals_within, stretches_of
 from portal.measures.statistics.goal import MONTHS_ABOVE, Reached, judge
@@ -99,11 +98,11 @@ def change_between(
     names = succession.compared(before, after)
 
     def shares(first: date) -> dict[str, Share]:
-        groups = defaultdict[str, list[Group]](list)
+        found = defaultdict[str, Share](lambda: Share(0, 0))
         for part in parts:
             if part.first == first:
-                groups[names.get(part.service, part.service)].extend(part.groups)
-        return {name: STRICT.of(of_name) for name, of_name in groups.items()}
+                found[names.get(part.service, part.service)] += part.strict
+        return dict(found)
 
     return split_change(shares(before), shares(after))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from datetime import date
 from itertools import groupby
@@ -115,12 +116,14 @@ def _count_month(session: Session, first: date, now: datetime, service: str | No
     summed = (
         select(
             literal(first, MonthFact.on.type), *key, *(func.sum(getattr(DayFact, name)) for name in SUMS),
-            literal(now, MonthFact.counted_at.type),
+            literal(now, MonthFact.counted_at.type), literal(secrets.token_hex(16)),
         )
         .where(DayFact.on >= first, DayFact.on < until, *([DayFact.service == service] if of else []))
         .group_by(*key)
     )  # fmt: skip
-    session.execute(insert(MonthFact).from_select(["on", *VECTOR, *SUMS, "counted_at"], summed))
+    session.execute(
+        insert(MonthFact).from_select(["on", *VECTOR, *SUMS, "counted_at", "count_token"], summed)
+    )
     filed = [Case.filed_on >= first, Case.filed_on < until, *([Case.service == service] if of else [])]
     counts = Counter(_terms(session, filed))
     if counts:

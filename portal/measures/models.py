@@ -45,11 +45,16 @@ class DayFact(_Counted, Base):
 
 
 class MonthFact(_Counted, Base):
-    """Matters filed in a month, whose first day is ``on``: the sum of its days."""
+    """Matters filed in a month, whose first day is ``on``: the sum of its days.
+
+    ``count_token`` is drawn for each count of a month, so that what a process keeps of a count (portal.measures.parts)
+    is known by it; empty in rows from before there were any.
+    """
 
     __tablename__ = "month_facts"
 
     on: Mapped[date] = mapped_column(primary_key=True)
+    count_token: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
 class TermFact(Base):

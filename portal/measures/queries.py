@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from portal.measures.counting import next_month
-from portal.measures.definitions import STRICT, Group, Measure
-from portal.measures.groups import list_groups
+from portal.measures.definitions import STRICT
+from portal.measures.groups import Told, list_parts
 from portal.measures.leaving_out import counted_in
 from portal.measures.models import MonthFact, TermFact
+from portal.measures.parts import share_of
 from portal.measures.succession import Succession
 from portal.measures.tiers.keeping import covered_on
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.measures.definitions import Group, Measure
+    from portal.measures.parts import Part
     from portal.measures.statistics.shares import Share
 
 SAME_NAMES = Succession()
@@ -31,27 +34,26 @@ SAME_NAMES = Succession()
 
 @dataclass
 class Month:
-    """One month of one service, or (empty) of all, as groups of matters that went alike."""
+    """One month of one service, or (empty) of all, in parts that were counted apart."""
 
     first: date
     service: str
-    groups: list[Group] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Return the groups of matters that went alike."""
+        return [group for part in self.parts for group in part.groups]
 
     @cached_property
     def by_channel(self) -> Counter[str]:
         """Return how many came by each channel."""
-        counted = Counter[str]()
-        for group in self.groups:
-            counted[group.vector.channel] += group.matters
-        return counted
+        return _add_up(part.by_channel for part in self.parts)
 
     @cached_property
     def by_class(self) -> Counter[str]:
         """Return how many were fully online, assisted, mixed, at the office, unknown."""
-        counted = Counter[str]()
-        for group in self.groups:
-            counted[group.group_class] += group.matters
-        return counted
+        return _add_up(part.by_class for part in self.parts)
 
     @property
     def all(self) -> int:
@@ -60,7 +62,7 @@ class Month:
 
     def of(self, measure: Measure) -> Share:
         """Return a share of the month."""
-        return measure.of(self.groups)
+        return share_of(self.parts, measure)
 
     @cached_property
     def strict(self) -> Share:
@@ -86,31 +88,20 @@ def list_months(
 
     A renamed service stands under its newest name, by whichever it is asked for.
     """
-    names = succession.names_of(service) if service is not None else frozenset()
     months = _firsts(since, until)
     covered_at = covered_on(session, [next_month(first) for first in months])
     covered = {first: covered_at[next_month(first)] for first in months}
-    found = list_groups(
-        session, months[0], until, counted=counted_in(demo_city=demo_city), covered=covered,
-        service=None if len(names) > 1 else service,
-    )  # fmt: skip
-    by_service = defaultdict[tuple[date, str], list[Group]](list)
-    for first, groups in found.items():
-        for group in groups:
-            if service is None or group.service in names:
-                name = succession.name_of(group.service)
-                # tens of thousands of groups stand on a page: only those that change are made anew
-                by_service[first, name].append(
-                    group if name == group.service else replace(group, service=name)
-                )
-    return [Month(first, slug, groups) for (first, slug), groups in sorted(by_service.items())]
+    told = Told(frozenset(counted_in(demo_city=demo_city)), covered, succession)
+    names = succession.names_of(service) if service is not None else frozenset[str]()
+    found = list_parts(session, months[0], until, told, names)
+    return [Month(first, slug, parts) for (first, slug), parts in sorted(found.items())]
 
 
 def together(months: Iterable[Month]) -> list[Month]:
     """Put the services of each month together."""
     summed: dict[date, Month] = {}
     for month in months:
-        summed.setdefault(month.first, Month(month.first, "")).groups.extend(month.groups)
+        summed.setdefault(month.first, Month(month.first, "")).parts.extend(month.parts)
     return [summed[first] for first in sorted(summed)]
 
 
@@ -142,6 +133,13 @@ def list_terms(
 def last_counted(session: Session) -> datetime | None:
     """Return the moment of the newest count."""
     return session.scalar(select(func.max(MonthFact.counted_at)))
+
+
+def _add_up(counts: Iterable[Counter[str]]) -> Counter[str]:
+    summed = Counter[str]()
+    for one in counts:
+        summed.update(one)
+    return summed
 
 
 def _terms(rows: list[tuple[int, int, bool, int]]) -> Terms:

@@ -9,6 +9,7 @@ from portal.insight.reading import read
 from portal.insight.svg import percent_words
 from portal.measures.channels import Delivered, Paid, Vector
 from portal.measures.definitions import Group
+from portal.measures.parts import Part
 from portal.measures.queries import Month
 from portal.measures.statistics.goal import Reached
 
@@ -23,7 +24,7 @@ def month(number: int, online: int, others: int) -> Month:
         return Group("tax", "FN", vector, "settled", matters)
 
     return Month(
-        date(2026, number, 1), "tax", [group(Channel.PORTAL, online), group(Channel.COUNTER, others)]
+        date(2026, number, 1), "tax", [Part([group(Channel.PORTAL, online), group(Channel.COUNTER, others)])]
     )
 
 

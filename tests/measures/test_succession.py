@@ -12,6 +12,7 @@ from portal.insight.reading import change_between
 from portal.measures.channels import Delivered, Paid, Vector
 from portal.measures.counting import recount_all
 from portal.measures.definitions import Group
+from portal.measures.parts import Part
 from portal.measures.queries import Month, list_months, list_terms
 from portal.measures.succession import Succession, SuccessionFaultsError, parse
 from tests.office.desk import TOMASZ
@@ -120,7 +121,7 @@ def test_a_renamed_service_is_one_line_asked_by_either_name(desk: Desk) -> None:
 def month_of(first: date, **services: tuple[int, int]) -> list[Month]:
     """Make a month: so many of each service online, so many at the counter."""
     return [
-        Month(first, name, [group(name, "portal", online), group(name, "counter", offline)])
+        Month(first, name, [Part([group(name, "portal", online), group(name, "counter", offline)])])
         for name, (online, offline) in services.items()
     ]
 

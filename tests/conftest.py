@@ -14,7 +14,7 @@ from tests.support import parts
 from tests.support.cluster import Cluster, running_cluster
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.engines import OPTION, Sample
-from tests.support.kept import KeptRule, keep_files, keep_statements, keep_time
+from tests.support.kept import KeptRule, keep_files, keep_snapshots, keep_statements, keep_time
 from tests.support.minutes import Minutes
 from tests.support.schema import migrate
 from tests.support.told import Told
@@ -29,6 +29,7 @@ Flask.url_rule_class = KeptRule
 keep_statements()
 keep_files()
 keep_time()
+keep_snapshots()
 collect_ignore = ["fixtures"]  # packages of their own, judged by their own run
 BROWSERS_LOOP: list[asyncio.AbstractEventLoop | None] = []
 

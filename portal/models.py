@@ -21,6 +21,7 @@ from portal.cases.brought import models as brought
 from portal.cases.closures import models as closures
 from portal.cases.completing import models as completing
 from portal.cases.consents import models as consents
+from portal.cases.declared import models as declared
 from portal.cases.elsewhere import models as elsewhere
 from portal.cases.handover import models as handover
 from portal.cases.leaving import models as leaving
@@ -77,6 +78,7 @@ ROOMS = (
     beginning,
     brought,
     closures,
+    declared,
     numbering,
     leaving,
     rating,

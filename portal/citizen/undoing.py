@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.cases.leaving.counting import note_fault
+from portal.cases.leaving.counting import is_left_out, note_fault
 from portal.context import here
 from portal.db import session
 from portal.words import day_of
@@ -18,6 +18,7 @@ def undo_page(draft: Draft, page: Step) -> None:
     """Undo a page, count its fault, and commit that alone; what was read of the draft is still wanted."""
     session().expunge(draft)
     session().rollback()
-    if draft.stands_at is not None:
-        note_fault(session(), draft.service, page.slug, draft.counted_on or day_of(here().now()))
+    now = here().now()
+    if not is_left_out(session(), draft, now):
+        note_fault(session(), draft.service, page.slug, draft.counted_on or day_of(now))
         session().commit()

@@ -11,11 +11,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from portal import audit
+from portal.cases.declared.models import LeftOut
 from portal.cases.models import FILER, Case, CaseParty, Touched
 from portal.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.i18n import translate
 from portal.measures.counting import month_of
-from portal.measures.models import LeftOut
 from portal.measures.publishing.models import Status
 from portal.measures.publishing.revising import ask_revision, statuses_of
 

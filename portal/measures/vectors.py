@@ -8,12 +8,12 @@ from sqlalchemy import BigInteger, and_, case, cast, exists, func, literal, or_,
 
 from portal.billing.ledger.models import Entry, Move
 from portal.billing.models import Charge, Payment, PaymentLine, PaymentState
+from portal.cases.declared.models import LeftOut
 from portal.cases.models import FILER, Case, CaseEvent, CaseParty, Document, DocumentKind, Draft
 from portal.decisions.delivering.course import DELIVERED, State, Way
 from portal.decisions.delivering.models import Delivery
 from portal.measures.channels import Delivered, Paid
 from portal.measures.leaving_out import Why
-from portal.measures.models import LeftOut
 from portal.visits.graph import State as VisitState
 from portal.visits.models import Channel as VisitChannel
 from portal.visits.models import Visit

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from portal.measures.models import LeftOut
+    from portal.cases.declared.models import LeftOut
 
 PURPOSE, LOOK = "left-out", "look.left_out"
 ACCOUNT, SERVICE, MATTER = "konto", "usluga", "sprawa"

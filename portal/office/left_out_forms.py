@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from portal import fields
+from portal.cases.declared.models import REASON_LENGTH
 from portal.context import here
 from portal.i18n import Text, lazy
 from portal.measures.leaving_out import Why
-from portal.measures.models import REASON_LENGTH
 
 WHYS: tuple[tuple[str, Text], ...] = (
     (Why.TEST, lazy("To próba: testy, szkolenie, pokaz")),

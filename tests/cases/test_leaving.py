@@ -3,13 +3,15 @@
 import random
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from portal.cases import drafts
+from portal.cases.declared.models import LeftOut
 from portal.cases.filing import file_matter
-from portal.cases.leaving.counting import LAST, note_discarded, note_fault, note_move
+from portal.cases.leaving.counting import LAST, is_left_out, note_discarded, note_fault, note_move
 from portal.cases.leaving.models import FormCount, Kind
 from portal.cases.models import Draft
 from portal.service import Known
@@ -121,15 +123,49 @@ def test_the_counts_know_nobody() -> None:
     assert {column.name for column in table.primary_key} == {"service", "on", "step", "kind"}
 
 
-def test_a_move_costs_one_statement_more(small_desk: Desk) -> None:
+def test_a_move_costs_one_statement_more_and_the_first_one_asks_who_is_left_out(small_desk: Desk) -> None:
     token = begin(small_desk)
-    with small_desk.writing() as session:
-        draft = session.scalars(select(Draft).where(Draft.token == token)).one()
-        drafts.keep(draft, small_desk.service, "cel", ANSWERS, small_desk.now)
-        with small_desk.statements() as sent:
-            note_move(session, draft, small_desk.service, small_desk.now, saved="cel")
-            session.flush()
-    assert [one.split()[0] for one in sent] == ["UPDATE", "INSERT"]  # the draft is kept in any case
+    for asked in (["SELECT"], []):
+        small_desk.clock.move(minutes=1)
+        with small_desk.writing() as session:
+            draft = session.scalars(select(Draft).where(Draft.token == token)).one()
+            drafts.keep(draft, small_desk.service, "cel", ANSWERS, small_desk.now)
+            with small_desk.statements() as sent:
+                note_move(session, draft, small_desk.service, small_desk.now, saved="cel")
+                session.flush()
+        # the draft is kept in any case
+        assert [one.split()[0] for one in sent] == [*asked, "UPDATE", "INSERT"]
+
+
+def test_forms_of_who_is_left_out_are_not_counted_by_the_days_of_the_declaration(small_desk: Desk) -> None:
+    tester = small_desk.add_resident("90010211353").subject_id or 0
+    until, other = TODAY + timedelta(days=5), "inna"
+    declared: list[tuple[dict[str, Any], bool]] = [
+        ({"subject_id": tester}, False), ({"service": small_desk.service.slug}, False),
+        ({"subject_id": tester, "until_on": until}, False), ({"subject_id": tester, "until_on": TODAY}, True),
+        ({"subject_id": tester, "since_on": until}, True), ({"subject_id": tester, "mistaken": True}, True),
+        ({"service": other}, True), ({"subject_id": small_desk.resident.subject_id}, True),
+    ]  # fmt: skip
+    for row, is_counted in declared:
+        with small_desk.writing() as session:
+            for table in (LeftOut, FormCount, Draft):
+                session.execute(delete(table))
+            session.add(
+                LeftOut(**row, why="test", official_id=small_desk.clerk.official_id, since_at=small_desk.now)
+            )
+        token = begin(small_desk, tester)
+        with small_desk.writing() as session:
+            draft = session.scalars(select(Draft)).one()
+            assert is_left_out(session, draft, small_desk.now) is not is_counted, row
+        save(small_desk, token, "cel")
+        with small_desk.writing() as session:
+            session.execute(delete(LeftOut))  # what was decided with the first move stands
+        save(small_desk, token, "oplata")
+        assert bool(counts(small_desk)) is is_counted, row
+        send(small_desk, token)
+        assert counts(small_desk)["", Kind.SENT] == is_counted, row
+        with small_desk.writing() as session:
+            session.execute(update(Draft).values(case_id=None))
 
 
 @pytest.mark.engines

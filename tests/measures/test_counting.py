@@ -10,6 +10,7 @@ from portal.billing.actions import pay_at_desk
 from portal.billing.ledger.models import Entry
 from portal.billing.models import Charge, Payment, PaymentLine, PaymentState
 from portal.billing.queries import list_case_charges
+from portal.cases.declared.models import LeftOut
 from portal.cases.models import Case, CaseEvent, Channel, Touched
 from portal.decisions.delivering.course import DELIVERED
 from portal.decisions.delivering.models import Delivery
@@ -18,7 +19,7 @@ from portal.measures import counting, queries
 from portal.measures.counting import VECTOR
 from portal.measures.groups import count_left_out
 from portal.measures.leaving_out import Why
-from portal.measures.models import DayFact, LeftOut, MonthFact
+from portal.measures.models import DayFact, MonthFact
 from portal.measures.queries import together
 from portal.measures.vectors import SENT_ON_PAPER
 from portal.visits.models import Outcome, Visit

@@ -8,12 +8,12 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import Official
 from portal.audit import AuditRecord
+from portal.cases.declared.models import LeftOut
 from portal.cases.models import Case, Touched
 from portal.errors import Refused
 from portal.measures.declaring import What, declare, effect_of, end, get_declared, list_declared
 from portal.measures.groups import count_left_out
 from portal.measures.leaving_out import Why
-from portal.measures.models import LeftOut
 from portal.measures.publishing.freezing import newest, verify
 from portal.measures.publishing.models import Figure, Status
 from portal.security import Actor

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit import AuditRecord
+from portal.cases.declared.models import LeftOut
 from portal.measures.groups import count_left_out
-from portal.measures.models import LeftOut
 from tests.measures.test_counting import recount
 from tests.measures.test_publishing import MONTH, filed, publish
 from tests.office.desk import EWA, JOANNA

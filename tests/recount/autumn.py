@@ -12,6 +12,7 @@ from portal.billing.models import Charge
 from portal.billing.queries import find_picture, list_case_charges
 from portal.cases import actions as cases
 from portal.cases import queries
+from portal.cases.declared.models import LeftOut
 from portal.cases.models import Case, Channel
 from portal.decisions.delivering import actions as deliveries
 from portal.decisions.delivering import receiving
@@ -22,7 +23,6 @@ from portal.measures.channels import UNKNOWN
 from portal.measures.counting import recount_all
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.leaving_out import Why
-from portal.measures.models import LeftOut
 from portal.measures.outside.models import OutsideCount, Source
 from portal.measures.publishing.freezing import freeze
 from portal.measures.tiers.models import ServiceTier

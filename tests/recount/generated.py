@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal.billing.ledger.models import Entry
 from portal.billing.models import Charge, Payment, PaymentLine
+from portal.cases.declared.models import LeftOut
 from portal.cases.models import Case, CaseEvent, CaseParty, Channel, Document, DocumentKind, Draft
 from portal.decisions.delivering.course import State, Way
 from portal.decisions.delivering.models import Delivery
 from portal.measures.balls import KINDS
 from portal.measures.channels import UNKNOWN
 from portal.measures.leaving_out import Why
-from portal.measures.models import LeftOut
 from portal.measures.outside.models import OutsideCount, Source
 from portal.visits.graph import State as VisitState
 from portal.visits.models import Channel as VisitChannel

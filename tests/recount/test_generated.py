@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import select
 
 from portal.accounts.models import Official
+from portal.cases.declared.models import LeftOut
 from portal.measures.counting import recount_months
 from portal.measures.leaving_out import Why
-from portal.measures.models import LeftOut
 from portal.measures.tiers.models import ServiceTier
 from tests.recount.auditor import Audit, lay_beside
 from tests.recount.generated import SERVICES, Writer, Year, years

@@ -319,7 +319,7 @@ def _report_november(house: House) -> None:
 def _leave_out(house: House) -> dict[str, dict[str, str]]:
     """Leave a service without matters out of the shares; name it in addresses."""
     from portal.accounts.models import Official
-    from portal.measures.models import LeftOut
+    from portal.cases.declared.models import LeftOut
 
     with house.app.app_context(), house.portal.db.writing() as session:
         ewa = session.scalars(select(Official.id).where(Official.sub == ADMINISTRATOR.sub)).one()

@@ -10,6 +10,7 @@ from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.cases import drafts
+from portal.cases.declared.queries import is_declared
 from portal.cases.leaving.models import FormCount, Kind
 from portal.words import day_of
 
@@ -31,9 +32,9 @@ Counts = Counter[tuple[str, Kind]]
 def note_move(session: Session, draft: Draft, service: Service, now: datetime, *, saved: str = "") -> None:
     """Count that a page was saved, if one was, and where the form stands by it; call it before what is kept is flushed.
 
-    A form from before these counts began is left out of them for good.
+    A form from before these counts began, or of whoever is declared to be left out, is left out of them for good.
     """
-    if draft.stands_at is None:
+    if not _is_counted(session, draft, now):
         return
     counts = _begun(draft, now)
     if saved:
@@ -50,7 +51,7 @@ def note_move(session: Session, draft: Draft, service: Service, now: datetime, *
 
 def note_sent(session: Session, draft: Draft, now: datetime) -> None:
     """Count that a form was sent, from whatever page or device."""
-    if draft.stands_at is None:
+    if not _is_counted(session, draft, now):
         return
     counts = _begun(draft, now)
     begun_on = draft.counted_on or day_of(now)
@@ -68,6 +69,21 @@ def note_discarded(session: Session, draft: Draft) -> None:
 def note_fault(session: Session, service: str, step: str, begun_on: date) -> None:
     """Count that a page was shown again with what is wrong; ``begun_on`` is today where no form is kept yet."""
     _add(session, service, begun_on, Counter({(step, Kind.FAULT): 1}))
+
+
+def is_left_out(session: Session, draft: Draft, now: datetime) -> bool:
+    """Tell whether nothing of a form is counted; decided with its first move, for the counts know nobody later."""
+    if draft.stands_at is None or draft.counted_on is not None:
+        return draft.stands_at is None
+    with session.no_autoflush:  # when it was kept before is still wanted
+        return is_declared(session, draft.subject_id, draft.service, day_of(now))
+
+
+def _is_counted(session: Session, draft: Draft, now: datetime) -> bool:
+    if is_left_out(session, draft, now):
+        draft.stands_at = None
+        return False
+    return True
 
 
 def _begun(draft: Draft, now: datetime) -> Counts:

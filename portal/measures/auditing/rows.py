@@ -9,12 +9,12 @@ from sqlalchemy import literal, select, union_all
 
 from portal.billing.ledger.models import Entry
 from portal.billing.models import Charge, Payment, PaymentLine
+from portal.cases.declared.models import LeftOut
 from portal.cases.models import FILER, Case, CaseEvent, CaseParty, Document, Draft
 from portal.cases.tallies.models import Tally
 from portal.decisions.delivering.models import Delivery
 from portal.measures.balls import KINDS
 from portal.measures.channels import DEFINITION
-from portal.measures.models import LeftOut
 from portal.measures.outside.models import OutsideCount
 from portal.measures.publishing.models import Figure
 from portal.measures.tiers.models import ServiceTier

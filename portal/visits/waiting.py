@@ -1,4 +1,7 @@
-"""The waiting list: who asked first is offered first what came free, for a while, and the next one after that."""
+"""The waiting list: who asked first is offered first what came free, for a while, and the next one after that.
+
+Of a day that opens by lots the list has what the lots leave: see portal.visits.turns.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +45,13 @@ LONGEST = timedelta(days=92)
 def join(
     session: Session, portal: Portal, topic: Topic, channel: str, visitor: Visitor, *, from_on: date, until_on: date,
     now: datetime, place_code: str | None = None, language: str = "pl", holder: str = "",
-    instead_of: Visit | None = None,
+    instead_of: Visit | None = None, is_proved: bool = False,
 ) -> Waiting:  # fmt: skip
-    """Take a place on the list for a topic; the same person waits once for one topic and way.
+    """Take a place on the list for a topic; the same person waits once for one topic and way, for each they act for.
 
-    With ``instead_of`` only an earlier time than that visit's is offered, and taking it moves the visit. Raises
-    FreeAlready while what is wished for can be had at once, Refused.
+    With ``instead_of`` only an earlier time than that visit's is offered, and taking it moves the visit. A guest's
+    place goes to another browser only when its address was proved there just now (``is_proved``). Raises FreeAlready
+    while what is wished for can be had at once, Refused.
     """
     if not topic.is_open or channel not in topic.channels:
         raise Refused(translate("W tej sprawie nie umawiamy takich wizyt. Wybierz inny sposób."), "channel")
@@ -58,12 +62,15 @@ def join(
     who = whom(portal, person_id=visitor.person_id, email=visitor.email, phone=visitor.phone)
     lock_whom(session, who)
     mine = list(session.scalars(_known().where(Waiting.whom == who, Waiting.state.in_(OPEN))))
-    same = next((one for one in mine if (one.topic_id, one.channel) == (topic.id, channel)), None)
+    wanted = (topic.id, channel, visitor.subject_id)
+    same = next((one for one in mine if (one.topic_id, one.channel, one.subject_id) == wanted), None)
     if same is not None:
+        check_theirs(same, visitor, holder, is_proved=is_proved)
         same.from_on, same.until_on, same.place_code = from_on, until_on, place_code
         if instead_of is not None:
             same.instead_of_id = instead_of.id  # booked meanwhile: an offer must not become a second visit
-        same.holder = holder or same.holder  # a guest proved the same address in another browser
+        if visitor.person_id is None:  # with the browser goes the guest whose visits may be opened with it
+            same.holder, same.guest_id = holder, visitor.guest_id
         return same
     limit = Limits.of(portal.facts, wall(now)[0]).waiting_limit
     if len(mine) >= limit:
@@ -78,6 +85,25 @@ def join(
     session.add(found)
     session.flush()
     return found
+
+
+def check_theirs(place: Waiting, visitor: Visitor, holder: str, *, is_proved: bool) -> None:
+    """Raise Refused to a guest who knows an address, or holds the code of a visit, and did not prove the address.
+
+    A code may be read from a screen or a sheet by somebody else, and an address that the office wrote down was only
+    read back: neither may take a place that a guest took by the code in their mailbox.
+    """
+    if visitor.person_id is not None or is_proved:
+        return
+    if holder and holder == place.holder:
+        return
+    if visitor.guest_id is not None and visitor.guest_id == place.guest_id:
+        return
+    raise Refused(
+        translate(
+            "Z tego adresu e-mail ktoś już czeka na termin w tej sprawie. Propozycja przyjdzie na ten adres."
+        )
+    )
 
 
 def leave(session: Session, waiting: Waiting, *, now: datetime) -> Visit | None:

@@ -9,9 +9,12 @@ from portal.accounts.absences.models import Absence
 from portal.errors import Refused
 from portal.visits import offering, waiting
 from portal.visits.booking import Visitor
+from portal.visits.clock import moment_of
 from portal.visits.graph import State
 from portal.visits.models import Blackout, Visit, Waiting, WaitingState
 from portal.visits.refusals import FreeAlready
+from portal.visits.turns import actions as turns
+from portal.visits.turns.rules import Opening, turn_at
 from tests.support.house import House
 from tests.support.visiting import OPEN, Office
 
@@ -29,6 +32,19 @@ def join(office: Office, who: Visitor | None = None, instead_of: int = 0) -> int
             from_on=office.day(1), until_on=office.day(7), now=office.now,
             instead_of=session.get(Visit, instead_of) if instead_of else None,
         ).id  # fmt: skip
+
+
+def ask(
+    office: Office, guest_id: int | None, holder: str, instead_of: int = 0, *, is_proved: bool = False
+) -> Waiting:
+    """Let a guest of one and the same address ask for a place in some browser."""
+    who = Visitor(guest_id=guest_id, email="olga@example.com")
+    with office.writing() as session:
+        return waiting.join(
+            session, office.portal, office.topic(session), "counter", who, from_on=office.day(1),
+            until_on=office.day(7), now=office.now, holder=holder, is_proved=is_proved,
+            instead_of=session.get(Visit, instead_of) if instead_of else None,
+        )  # fmt: skip
 
 
 def of(office: Office, number: int) -> Waiting:
@@ -205,3 +221,55 @@ def test_the_days_of_waiting_are_sensible(house: House, first: int, last: int) -
             session, office.portal, office.topic(session), "counter", office.person(session),
             from_on=office.today + timedelta(days=first), until_on=office.day(last), now=office.now,
         )  # fmt: skip
+
+
+def test_the_list_has_of_a_new_day_what_the_lots_leave(small_house: House) -> None:
+    office, _booked = full(small_house)
+    number = join(office)
+    small_house.clock.at = moment_of(office.day(1), 480)  # Wednesday opens
+    opening = Opening(office.today, 480)
+    pace = turns.pace_of(office.portal, opening)
+    with office.writing() as session:
+        for _lot in range(40):
+            turns.take(session, office.portal, opening, person="", now=office.now)
+    later = join(office)  # what lots give out is nothing that one could choose instead of waiting
+    draw = opening.draw_at(pace)
+    last = turn_at(39, opening, pace) + timedelta(minutes=pace.turn_minutes)
+    for at in (opening.at, draw, last - timedelta(seconds=1)):
+        small_house.clock.at = at
+        office.work("offer_waiting_visits")
+        assert (of(office, number).state, len(office.free(1))) == (WaitingState.WAITING, 3), at
+    small_house.clock.at = last
+    with pytest.raises(FreeAlready):
+        join(office)
+    office.work("offer_waiting_visits")
+    assert {of(office, one).state for one in (number, later)} == {WaitingState.OFFERED}
+    office.assert_holds()
+
+
+def test_a_guests_place_goes_to_another_browser_only_with_the_address_proved_there(
+    small_house: House,
+) -> None:
+    office, booked = full(small_house)
+    with office.writing() as session:
+        one, other = (office.person(session).subject_id for _guest in range(2))
+    number = ask(office, one, "a" * 64, is_proved=True).id
+    with pytest.raises(Refused):  # the code of a visit is no proof of the address that the visit names
+        ask(office, other, "b" * 64, booked[2])
+    kept = of(office, number)
+    assert (kept.holder, kept.guest_id, kept.instead_of_id) == ("a" * 64, one, None)
+    assert (
+        ask(office, other, "a" * 64).id == ask(office, other, "c" * 64).id == number
+    )  # same browser, same guest
+    assert ask(office, one, "b" * 64, is_proved=True).id == number
+    moved = of(office, number)
+    assert (moved.holder, moved.guest_id) == ("b" * 64, one)
+
+
+def test_a_person_waits_for_themselves_and_beside_it_for_whom_they_act(small_house: House) -> None:
+    office, _booked = full(small_house)
+    with office.writing() as session:
+        who, firm = office.person(session), office.person(session)
+    own = join(office, who)
+    theirs = join(office, Visitor(firm.subject_id, who.person_id, None, who.email, who.phone))
+    assert (of(office, own).subject_id, of(office, theirs).subject_id) == (who.subject_id, firm.subject_id)

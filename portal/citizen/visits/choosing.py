@@ -128,7 +128,7 @@ def when_page(
     """Return the page of free times; what went wrong stands on top, with the closest other times first."""
     queued = turning.waits_for(topic)
     free = [one for one in times.list_times(topic, channel, place_code) if one.on != queued]
-    near = error.nearest if isinstance(error, Taken) else ()
+    near = [one for one in error.nearest if one.on != queued] if isinstance(error, Taken) else []
     offer = times.offer_of(free, slots.day_from(request.args.get(SINCE, "")))
     later = offer.later_on.isoformat() if offer.later_on is not None else None
     return render_template(

@@ -86,7 +86,7 @@ def _join(topic: str, guest: Visitor) -> str:
     found = waiting.join(
         session(), here(), get_topic(session(), topic), Channel.COUNTER, guest, from_on=_day("od"),
         until_on=_day("do"), now=here().now(), place_code=place if place in codes else None, language=language(),
-        holder=browser.need_hash(),
+        holder=browser.need_hash(), is_proved=True,
     )  # fmt: skip
     return found.token
 

@@ -23,6 +23,7 @@ from portal.visits.free import NEAREST, get_topic
 from portal.visits.models import Channel, Visit, WaitingState
 from portal.visits.refusals import FreeAlready
 from portal.visits.rules import Limits
+from portal.visits.turns.rules import Pace
 from portal.visits.wishes import Wish, list_answers, wish_of
 from portal.words import day_of
 
@@ -96,6 +97,7 @@ def waiting_place(token: str) -> ResponseReturnValue:
         "citizen/visits/waiting.html", waiting=found, old=old, free=_free_now(found, old),
         title=words.title_of(found.topic), words=words, today=_today(),
         before=waiting.count_before(session(), found), hours=limits.offer_minutes // 60,
+        has_lots=bool(Pace.of(here().facts, _today()).draw_seconds),
         is_open=found.state in waiting.OPEN, signed_in=who.resident() is not None,
     )  # fmt: skip
 

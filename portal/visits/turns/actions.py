@@ -14,16 +14,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal import security
 from portal.errors import Conflict
 from portal.i18n import translate
+from portal.visits.clock import wall
 from portal.visits.turns import rules
 from portal.visits.turns.models import OpeningCount
 from portal.visits.turns.rules import Counts, Opening, Pace, Ticket, Turn
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
+    from portal.visits.rules import Offered
 
 LOT_LENGTH, MAC_LENGTH = 22, 32
 PARTS = 3
@@ -68,6 +70,20 @@ def is_needed(session: Session, portal: Portal, opening: Opening, now: datetime)
     if not opening.gathers_from(pace) <= now < opening.draw_at(pace) + LONGEST:
         return False
     return rules.is_needed(opening, count(session, opening), pace, now)
+
+
+def find_given_out(session: Session, portal: Portal, topic: Offered, now: datetime) -> date | None:
+    """Return the day of a topic that lots still give out, None when there is none.
+
+    Outside the hours after an opening no statement asks.
+    """
+    today = wall(now)[0]
+    opening = Opening(today, topic.release_minute)
+    pace = pace_of(portal, opening)
+    if not pace.draw_seconds or not opening.at <= now < opening.draw_at(pace) + LONGEST:
+        return None
+    is_given_out = rules.is_given_out(opening, count(session, opening), pace, now)
+    return today + timedelta(days=topic.horizon_days) if is_given_out else None
 
 
 def find_turn(session: Session, portal: Portal, ticket: Ticket, now: datetime) -> Turn:

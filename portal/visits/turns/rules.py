@@ -117,6 +117,16 @@ def is_needed(opening: Opening, counts: Counts, pace: Pace, now: datetime) -> bo
     return everybody > 0 and turn_at(everybody - 1, opening, pace) > now
 
 
+def is_given_out(opening: Opening, counts: Counts, pace: Pace, now: datetime) -> bool:
+    """Tell whether lots still give a day out: from its opening until the turn of the last ticket is over."""
+    if not pace.draw_seconds or now < opening.at:
+        return False
+    everybody = counts.drawn + counts.after
+    turn = timedelta(minutes=pace.turn_minutes)
+    over = turn_at(everybody - 1, opening, pace) + turn if everybody else opening.draw_at(pace)
+    return now < over
+
+
 @dataclass(frozen=True)
 class Turn:
     """Where a ticket stands: before the draw (``at`` is the draw), waiting for ``at``, in until ``until``, or over."""

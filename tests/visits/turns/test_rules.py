@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.visits.turns.rules import Counts, Opening, Pace, Ticket, is_needed, place, turn_at, turn_of
+from portal.visits.turns.rules import (
+    Counts,
+    Opening,
+    Pace,
+    Ticket,
+    is_given_out,
+    is_needed,
+    place,
+    turn_at,
+    turn_of,
+)
 
 PACE = Pace(draw_seconds=60, gather_minutes=10, admit_per_minute=600, admit_at_once=30, turn_minutes=5)
 OPENING = Opening(date(2026, 11, 27), 8 * 60)
@@ -71,6 +81,27 @@ def test_one_waits_until_the_draw_and_while_others_wait(
 ) -> None:
     assert is_needed(OPENING, counts, PACE, AT + after_opening) is needed
     assert not is_needed(OPENING, counts, replace(PACE, draw_seconds=0), AT + after_opening)
+
+
+@pytest.mark.parametrize(
+    ("after_opening", "counts", "given_out"),
+    [
+        (timedelta(seconds=-1), Counts(3), False),  # the day is not open
+        (timedelta(0), Counts(), True),
+        (timedelta(seconds=59), Counts(), True),
+        (timedelta(seconds=60), Counts(), False),  # nobody came: what is there is anybody's
+        (timedelta(seconds=60), Counts(30), True),  # all are in at once, and have their minutes to choose
+        (timedelta(seconds=359), Counts(30), True),
+        (timedelta(seconds=360), Counts(30), False),
+        (timedelta(seconds=360), Counts(30, 10), True),
+        (timedelta(seconds=361), Counts(30, 10), False),
+    ],
+)
+def test_lots_give_a_day_out_until_the_last_turn_is_over(
+    after_opening: timedelta, counts: Counts, *, given_out: bool
+) -> None:
+    assert is_given_out(OPENING, counts, PACE, AT + after_opening) is given_out
+    assert not is_given_out(OPENING, counts, replace(PACE, draw_seconds=0), AT + after_opening)
 
 
 def lots(count: int) -> list[Ticket]:

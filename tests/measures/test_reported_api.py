@@ -1,7 +1,7 @@
 """The interface for other systems: a key for each, whole or not at all, the same twice is harmless, faults with fields."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,11 @@ from portal.accounts.models import Official, Unit
 from portal.audit import AuditRecord
 from portal.errors import Conflict, Refused
 from portal.insight.outside.contract import describe
+from portal.jobs import JobRow
 from portal.measures.outside import keys
 from portal.measures.outside.models import CountKey, OutsideCount, Source
+from portal.measures.publishing.freezing import freeze, newest
+from portal.measures.publishing.revising import KIND
 from portal.security import Actor
 from tests.billing.sources.contract import mismatches
 from tests.office.desk import EWA, JOANNA
@@ -21,7 +24,7 @@ from tests.support.desk import SLUG, Desk
 from tests.support.people import sign_in
 from tests.support.visitor import ORIGIN
 
-ADDRESS = "/api/liczby/2026-10"
+ADDRESS, OCTOBER = "/api/liczby/2026-10", date(2026, 10, 1)
 COUNTS = [{"service": SLUG, "channel": "counter", "matters": 12}, {"channel": "post", "matters": 3}]
 BODY = {"unit": "FN", "counts": COUNTS}
 
@@ -75,6 +78,38 @@ def test_a_month_is_told_once_however_often_it_is_sent(desk: Desk) -> None:
         told_by = set(session.scalars(select(OutsideCount.told_by)))
     assert list(acts) == ["FN 2026-10"] * 2
     assert told_by == {key.partition(".")[0]}
+
+
+def test_a_flapping_system_has_a_month_published_anew_once_an_hour_with_what_it_said_last(
+    small_desk: Desk,
+) -> None:
+    key, wait = key_for(small_desk), timedelta(hours=1, minutes=2)
+    put(small_desk, BODY, key)
+    with small_desk.writing() as session:
+        freeze(session, small_desk.portal, OCTOBER, final_after=timedelta(days=90), now=small_desk.now)
+    small_desk.clock.at = small_desk.now.replace(minute=0)
+    for hour in (1, 2):
+        for matters in (12, 13, 12, 12 + hour):
+            put(small_desk, {"counts": [{**COUNTS[0], "matters": matters}]}, key)
+            small_desk.clock.move(minutes=1)
+        with small_desk.reading() as session:
+            waiting = session.scalars(
+                select(JobRow.run_at).where(JobRow.kind == KIND, JobRow.done_at.is_(None))
+            )
+            assert list(waiting) == [small_desk.now.replace(minute=0) + wait]
+        small_desk.work()
+        with small_desk.reading() as session:
+            assert newest(session, OCTOBER)["share_strict", ""].revision == hour
+        small_desk.clock.move(minutes=58)
+        small_desk.work()
+        with small_desk.reading() as session:
+            told = newest(session, OCTOBER)["share_strict", ""]
+        assert (told.revision, told.denominator, told.why) == (
+            hour + 1,
+            15 + hour,
+            "liczby spoza portalu: FN",
+        )
+        small_desk.clock.at = small_desk.now.replace(minute=0)
 
 
 def test_what_stands_can_be_asked_and_says_which_source_counts_instead(small_desk: Desk) -> None:

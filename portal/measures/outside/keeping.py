@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from portal.accounts.models import Unit
-from portal.measures.outside.models import OutsideCount
-from portal.measures.publishing.revising import ask_revision
+from portal.measures.outside.models import OutsideCount, Source
+from portal.measures.publishing.revising import ask_revision, ask_revision_of_hour
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
-
-    from portal.measures.outside.models import Source
 
 REVISED = "liczby spoza portalu: {}"  # kept beside a figure, which is never translated
 
@@ -42,7 +40,7 @@ def keep(
 ) -> int:
     """Let counts by service and channel be all that a source says of the services they name; return how many changed.
 
-    One of a unit at a time. A month that was published is published anew.
+    One of a unit at a time. A month that was published is published anew; of what systems say, once an hour.
     """
     session.execute(select(Unit.code).where(Unit.code == unit_code).with_for_update())
     services = {service for service, _channel in counts}
@@ -63,7 +61,9 @@ def keep(
         for service, channel in changed
         if counts.get((service, channel), 0)
     )  # fmt: skip
-    if changed:
+    if changed and by.source == Source.API:
+        ask_revision_of_hour(session, month, REVISED.format(unit_code), now)
+    elif changed:
         ask_revision(session, [month], REVISED.format(unit_code), now)
     return len(changed)
 

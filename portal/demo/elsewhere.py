@@ -20,6 +20,7 @@ MATTERS = (
     (0, "6743", "Zgłoszenie wymiany okien", "Przyjęto bez sprzeciwu", DONE, 130, None, 108),
     (3, "6743", "Zgłoszenie budowy altany", "Urząd sprawdza zgłoszenie", THEY, 6, 15, None),
 )  # fmt: skip
+WAYS = ("counter", "post", "elsewhere", None)  # of the last its system does not know how it came
 
 
 def write_matters(path: Path, today: date) -> None:
@@ -31,7 +32,7 @@ def write_matters(path: Path, today: date) -> None:
             "unit": UNIT, "title": title, "status": status, "kind": kind, "filed_on": _before(today, filed),
             "due_on": None if due is None else _before(today, -due),
             "settled_on": None if settled is None else _before(today, settled),
-            "party": people[whose].pesel, "phone": PHONE, "address": ADDRESS,
+            "party": people[whose].pesel, "phone": PHONE, "address": ADDRESS, "channel": WAYS[at],
         }
         for at, (whose, case_class, title, status, kind, filed, due, settled) in enumerate(MATTERS)
     ]  # fmt: skip

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from portal.cases.elsewhere import ways
 from portal.cases.models import Channel
 
 # since 2 a matter of an unknown way is covered where its kind is, and who opened a matter at a visit came once
 DEFINITION = 2
-UNKNOWN = "unknown"  # a matter that another system keeps, when that system does not say how it came
-ELSEWHERE_ONLINE = "elsewhere"  # filed online in another system: how it went on is not known here
+UNKNOWN, ELSEWHERE_ONLINE = ways.UNKNOWN, ways.ONLINE
 
 
 class Class(StrEnum):

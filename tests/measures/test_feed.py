@@ -23,7 +23,7 @@ from tests.support.people import sign_in
 DAYS = st.dates(date(2026, 9, 1), date(2026, 10, 31))
 SEEN = st.builds(
     Seen, st.sampled_from("abcd"), st.sampled_from(["bud", "dro", "zie"]), DAYS, st.sampled_from(["FN", "USC", ""]),
-    st.sampled_from([SLUG, ""]),
+    st.sampled_from([SLUG, ""]), st.sampled_from(["counter", "post", "unknown"]),
 )  # fmt: skip
 CALM = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 
@@ -48,11 +48,16 @@ def test_a_case_sign_is_one_matter_s_everywhere_and_another_number_only_in_its_s
 
 # ---------------------------------------------------------------------------------------------- with rows
 def told(
-    number: str, unit: str = "Departament Finansów Miasta", on: str = "2026-10-05", case_class: str = ""
+    number: str,
+    unit: str = "Departament Finansów Miasta",
+    on: str = "2026-10-05",
+    case_class: str = "",
+    channel: str = "unknown",
 ) -> Told:
     return Told(
         number=number, case_class=case_class, unit=unit, title="Pozwolenie", status="w toku", kind="in_progress",
         filed_on=on, due_on=None, settled_on=None, party_match="0" * 64, phone="", address="",
+        channel=channel,
     )  # fmt: skip
 
 
@@ -153,6 +158,28 @@ def test_a_feed_alone_widens_the_bounds(small_desk: Desk) -> None:
     with small_desk.reading() as session:
         (month,) = together(list_months(session, MONTH, date(2026, 11, 1), demo_city=False))
     assert month.by_class == {"U": 2}
+
+
+def test_a_channel_that_is_told_makes_the_bounds_narrower_and_counts_the_matter_once(
+    small_desk: Desk,
+) -> None:
+    sign = "AR.6740.1.2026"
+    feed(
+        small_desk, "bud", told(sign), told("1", channel="counter"), told("2", channel="elsewhere"), told("3")
+    )
+    feed(small_desk, "dro", told(sign, channel="post"))  # the first by name is believed, and knows no way
+    assert standing(small_desk) == {
+        ("2026-10", "", "post"): 1, ("2026-10", "", "counter"): 1, ("2026-10", "", "elsewhere"): 1,
+        ("2026-10", "", "unknown"): 1,
+    }  # fmt: skip
+    with small_desk.reading() as session:
+        (month,) = together(list_months(session, MONTH, date(2026, 11, 1), demo_city=False))
+    assert (month.by_class, month.strict.bounds) == ({"P": 2, "U": 2}, (0.0, 50.0))
+    # what is said of a way later takes the place of what was said, and of nothing else
+    feed(small_desk, "bud", told(sign), told("1", channel="email"), told("2", channel="elsewhere"), told("3"))
+    assert standing(small_desk)["2026-10", "", "email"] == 1
+    assert sum(standing(small_desk).values()) == 4
+    assert count(small_desk) == 0
 
 
 def test_every_night_it_is_counted(small_desk: Desk) -> None:

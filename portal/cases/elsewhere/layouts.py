@@ -25,6 +25,7 @@ FIELDS: dict[str, dict[str, bool]] = {
     CASE: {
         "number": True, "class": False, "unit": False, "title": True, "status": True, "filed_on": True,
         "due_on": False, "settled_on": False, "party": True, "phone": False, "address": False,
+        "channel": False,
     },
     TRAILER: {"rows": True, "sha256": False},
 }  # fmt: skip

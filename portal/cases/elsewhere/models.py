@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.cases.elsewhere.ways import UNKNOWN
 from portal.db import Base
 
 
@@ -69,7 +70,10 @@ class OtherImport(Base):
 
 
 class OtherCase(Base):
-    """One matter as its system told it; ``party_match`` is the keyed hash of PESEL or NIP, never the number."""
+    """One matter as its system told it; ``party_match`` is the keyed hash of PESEL or NIP, never the number.
+
+    ``channel`` is how it came, one of WAYS.
+    """
 
     __tablename__ = "elsewhere_cases"
     __table_args__ = (UniqueConstraint("system_id", "number"),)
@@ -91,4 +95,5 @@ class OtherCase(Base):
     party_match: Mapped[str] = mapped_column(String(64), index=True)
     phone: Mapped[str] = mapped_column(String(60))
     address: Mapped[str] = mapped_column(String(200))
+    channel: Mapped[str] = mapped_column(String(12), default=UNKNOWN)
     system: Mapped[OtherSystem] = relationship()

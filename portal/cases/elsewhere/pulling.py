@@ -11,6 +11,7 @@ from typing import Any
 from portal.accounts.matching import Match, owner_reader
 from portal.cases.elsewhere.models import Kind
 from portal.cases.elsewhere.reading import Aside, Told
+from portal.cases.elsewhere.ways import UNKNOWN, WAYS
 from portal.feeds.asking import TIMEOUT, JsonClient, Malformed
 from portal.feeds.bodies import member, moment, text
 from portal.feeds.values import Fault, day_reader, text_reader
@@ -50,23 +51,26 @@ class StatusClient:
         """Put the matters of all pages aside; raises Gone when the round was lost on the way."""
         query = {"changed_since": changed_since.isoformat()} if changed_since else {}
         first: Round | None = None
-        for _ in range(MOST_PAGES):
+        for page in range(1, MOST_PAGES + 1):
             body = self._http.ask("/cases", query)
             told = Round(text(body, "title", text_reader(160, needed=True)), text(body, "as_of", moment))
             first = first or told
             if told.as_of != first.as_of:
                 raise Malformed("as_of")
-            for one in member(body, "cases", list):
-                self._put(aside, one)
+            for place, one in enumerate(member(body, "cases", list)):
+                self._put(aside, one, f"page {page}, cases[{place}]")
             cursor = member(body, "next_cursor", (str, type(None)))
             if not cursor:
                 return first
             query = {"cursor": cursor}
         raise Malformed("next_cursor")
 
-    def _put(self, aside: Aside, body: Any) -> None:
+    def _put(self, aside: Aside, body: Any, row: str) -> None:
+        told = self._reader.read(body)
+        if told.channel not in WAYS:
+            raise Malformed(f"{row}.channel: {', '.join(WAYS)}")
         try:
-            aside.put(self._reader.read(body))
+            aside.put(told)
         except Fault:
             raise Malformed("number") from None
 
@@ -93,7 +97,13 @@ class CaseReader:
             party_match=text(body, "party", self._party),
             phone=text(body, "phone", text_reader(60)),
             address=text(body, "address", text_reader(200)),
+            channel=self._channel(body),
         )
 
     def _day_or_none(self, body: Any, name: str) -> str | None:
         return None if member(body, name, (str, type(None))) is None else text(body, name, self._day)
+
+    def _channel(self, body: Any) -> str:
+        """Return how a matter came as it is told; whoever reads on says where a word is none of the allowed ones."""
+        told = body.get("channel")
+        return UNKNOWN if told is None else str(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.matching import list_proven
 from portal.cases.elsewhere.models import ImportState, Kind, OtherCase, OtherImport, OtherSystem
+from portal.cases.elsewhere.ways import UNKNOWN
 from portal.errors import NotFound
 from portal.words import day_of
 
@@ -43,10 +45,14 @@ class View:
 
 @dataclass(frozen=True)
 class Feed:
-    """One system as an administrator sees it: how many matters of each kind, and what came last."""
+    """One system as an administrator sees it: how many matters of each kind, and what came last.
+
+    ``unknown_ways`` are those of which it does not say how they came.
+    """
 
     system: OtherSystem
     counts: dict[str, int]
+    unknown_ways: int
     imports: Sequence[OtherImport]
     is_stale: bool
 
@@ -68,15 +74,14 @@ def get_own(session: Session, portal: Portal, person: Actor, token: str) -> View
 
 def list_feeds(session: Session, portal: Portal) -> list[Feed]:
     """List the systems by name with their counts and last imports; three statements and one for each system."""
-    counted = select(OtherCase.system_id, OtherCase.kind, func.count()).group_by(
-        OtherCase.system_id, OtherCase.kind
-    )
-    counts: dict[int, dict[str, int]] = {}
-    for system_id, kind, count in session.execute(counted):
-        counts.setdefault(system_id, {})[kind] = count
+    key = (OtherCase.system_id, OtherCase.kind, OtherCase.channel)
+    counts, unknown = defaultdict[int, Counter[str]](Counter), Counter[int]()
+    for system_id, kind, channel, count in session.execute(select(*key, func.count()).group_by(*key)):
+        counts[system_id][kind] += count
+        unknown[system_id] += count if channel == UNKNOWN else 0
     fresh_from = _fresh_from(portal)
     return [
-        Feed(one, counts.get(one.id, {}), _last_imports(session, one), _is_stale(one, fresh_from))
+        Feed(one, counts[one.id], unknown[one.id], _last_imports(session, one), _is_stale(one, fresh_from))
         for one in list_systems(session)
     ]
 

@@ -13,6 +13,7 @@ from typing import IO, NamedTuple
 
 from portal.accounts.matching import Match, owner_reader
 from portal.cases.elsewhere.layouts import CASE, CHANGES, FULL, HEAD, TRAILER, Layout, Record
+from portal.cases.elsewhere.ways import UNKNOWN, read_way
 from portal.feeds.dropping import SUM_SUFFIX, agrees_with_sum_beside
 from portal.feeds.rejections import Rejections
 from portal.feeds.rows import Rows, sum_before_last_row
@@ -38,6 +39,7 @@ class Told(NamedTuple):
     party_match: str
     phone: str
     address: str
+    channel: str = UNKNOWN
 
 
 class Aside:
@@ -168,7 +170,20 @@ class Checker:
 
     def _take_case(self, picked: Sequence[str]) -> None:
         self._count += 1
-        number, case_class, unit, title, status, filed_on, due_on, settled_on, party, phone, address = picked
+        (
+            number,
+            case_class,
+            unit,
+            title,
+            status,
+            filed_on,
+            due_on,
+            settled_on,
+            party,
+            phone,
+            address,
+            channel,
+        ) = picked
         meaning = self._layout.statuses.get(status.strip())
         if meaning is None:
             raise Fault("nieznany stan sprawy; dopisz go w opisie pliku (statuses)")
@@ -186,6 +201,7 @@ class Checker:
                 party_match=self._parties[party],
                 phone=self._phones[phone] or self._layout.phone,
                 address=self._addresses[address] or self._layout.address,
+                channel=self._ways[channel],
             )
         )
 
@@ -209,5 +225,6 @@ class Checker:
         self._settled = Memory("dzień zakończenia", optional(day))
         self._parties = Memory("strona", owner_reader(match))
         self._phones, self._addresses = Memory("telefon", text_reader(60)), Memory("adres", text_reader(200))
+        self._ways = Memory("droga", read_way)
         self._counts = Memory("liczba spraw", whole)
         self._moments = Memory("na kiedy są dane", moment_reader(layout.moment))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from portal.cases.models import Channel
-from portal.measures.channels import ELSEWHERE_ONLINE, UNKNOWN, Delivered, Paid, Vector
+from portal.cases.elsewhere.ways import WAYS
+from portal.measures.channels import Delivered, Paid, Vector
 from portal.measures.definitions import Group
 from portal.measures.outside.models import OutsideCount, Source
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-CHANNELS = (
-    Channel.COUNTER, Channel.POST, Channel.PHONE, Channel.EMAIL, Channel.EDELIVERY, ELSEWHERE_ONLINE, UNKNOWN,
-)  # fmt: skip
+CHANNELS = WAYS
 Key = tuple["date", str, str]  # month, unit, service
 ORDER = {source: place for place, source in enumerate(Source)}
 

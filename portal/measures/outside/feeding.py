@@ -42,9 +42,9 @@ def count_feed(session: Session, portal: Portal, since: date, today: date, now: 
     months: dict[tuple[str, date], dict[tuple[str, str], int]] = defaultdict(dict)
     for month, unit, service in _standing(session, first):
         months[unit, month][service, UNKNOWN] = 0  # told before: taken back unless it is told again
-    for (month, unit, service), matters in counted.items():
+    for (month, unit, service, channel), matters in counted.items():
         if unit and next_month(month) <= today:
-            months[unit, month][service, UNKNOWN] = matters
+            months[unit, month][service, channel] = matters
     return sum(
         keep(session, unit, month, counts, Teller(Source.FEED), now)
         for (unit, month), counts in sorted(months.items())
@@ -62,12 +62,12 @@ def _note(session: Session, portal: Portal, first: date) -> None:
     """Write down what is told now over what was told before of the same matter by the same system."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = dialect.insert(FeedMatter)
-    told = {name: row.excluded[name] for name in ("filed_on", "unit_code", "service")}
+    told = {name: row.excluded[name] for name in ("filed_on", "unit_code", "service", "channel")}
     upsert = row.on_conflict_do_update(index_elements=["number_match", "system"], set_=told)
     waiting = [
         {
             "number_match": one.number, "system": one.system, "filed_on": one.filed_on, "unit_code": one.unit_code,
-            "service": one.service,
+            "service": one.service, "channel": one.channel,
         }
         for one in _told(session, portal, first)
     ]  # fmt: skip
@@ -80,13 +80,21 @@ def _told(session: Session, portal: Portal, first: date) -> Iterator[Seen]:
     units = {name.casefold(): code for code, name in session.execute(select(Unit.code, Unit.name))}
     units |= {code.casefold(): code for code in known.units}
     query = (
-        select(OtherCase.number, OtherSystem.name, OtherCase.filed_on, OtherCase.unit, OtherCase.case_class)
+        select(
+            OtherCase.number,
+            OtherSystem.name,
+            OtherCase.filed_on,
+            OtherCase.unit,
+            OtherCase.case_class,
+            OtherCase.channel,
+        )
         .join(OtherSystem, OtherSystem.id == OtherCase.system_id)
         .where(OtherCase.filed_on >= first)
     )
-    for number, system, filed_on, unit, case_class in session.execute(query):
+    for number, system, filed_on, unit, case_class, channel in session.execute(query):
         match = portal.vault.match(NUMBER, name_of(number, system))
-        yield Seen(match, system, filed_on, units.get(unit.casefold(), ""), _service_of(case_class, known))
+        code = units.get(unit.casefold(), "")
+        yield Seen(match, system, filed_on, code, _service_of(case_class, known), channel)
 
 
 def _service_of(case_class: str, known: Known) -> str:
@@ -99,7 +107,8 @@ def _service_of(case_class: str, known: Known) -> str:
 
 def _noted(session: Session, first: date) -> Iterator[Seen]:
     columns = (FeedMatter.number_match, FeedMatter.system, FeedMatter.filed_on, FeedMatter.unit_code)
-    for row in session.execute(select(*columns, FeedMatter.service).where(FeedMatter.filed_on >= first)):
+    kind = (FeedMatter.service, FeedMatter.channel)
+    for row in session.execute(select(*columns, *kind).where(FeedMatter.filed_on >= first)):
         yield Seen(*row)
 
 

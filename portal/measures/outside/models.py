@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.cases.elsewhere.ways import UNKNOWN
 from portal.db import Base
 
 KEY_NAME_LENGTH = 80
@@ -103,3 +104,4 @@ class FeedMatter(Base):
     filed_on: Mapped[date] = mapped_column(index=True)
     unit_code: Mapped[str] = mapped_column(String(20))
     service: Mapped[str] = mapped_column(String(60))
+    channel: Mapped[str] = mapped_column(String(12), default=UNKNOWN)

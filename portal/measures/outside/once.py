@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from portal.measures.channels import UNKNOWN
 from portal.measures.counting import month_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Seen(NamedTuple):
     filed_on: date
     unit_code: str
     service: str
+    channel: str = UNKNOWN
 
 
 def name_of(number: str, system: str) -> str:
@@ -32,13 +34,21 @@ def name_of(number: str, system: str) -> str:
     return bare if _SIGN.fullmatch(bare) else f"{system} {bare}"
 
 
-def count_once(seen: Iterable[Seen], own: Collection[str]) -> Counter[tuple[date, str, str]]:
-    """Count matters by month, unit and service; of several systems that tell of one, the first by name is believed.
+def count_once(seen: Iterable[Seen], own: Collection[str]) -> Counter[tuple[date, str, str, str]]:
+    """Count matters by month, unit, service and channel; of several systems that tell of one the first is believed.
 
-    ``own`` are the numbers of matters that the portal has itself.
+    Of how a matter came the first by name that knows it: one that does not say so denies nothing. ``own`` are the
+    numbers of matters that the portal has itself.
     """
     believed: dict[str, Seen] = {}
+    came: dict[str, Seen] = {}
     for one in seen:
-        if one.number not in own and (one.number not in believed or one < believed[one.number]):
-            believed[one.number] = one
-    return Counter((month_of(one.filed_on), one.unit_code, one.service) for one in believed.values())
+        if one.number in own:
+            continue
+        believed[one.number] = min(one, believed.get(one.number, one))
+        if one.channel != UNKNOWN:
+            came[one.number] = min(one, came.get(one.number, one))
+    return Counter(
+        (month_of(one.filed_on), one.unit_code, one.service, came.get(one.number, one).channel)
+        for one in believed.values()
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from portal.cases.elsewhere import ways
 from portal.cases.models import Channel
 from portal.i18n import translate
 from portal.measures.channels import ELSEWHERE_ONLINE, UNKNOWN
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
 ALL = "razem"  # not a way: all matters of a kind; what the ways leave of them is of an unknown way
 OTHERS = ("", "inne", "other")
 EARLIEST = date(2015, 1, 1)
-WORDS = {
-    "okienko": Channel.COUNTER, "w okienku": Channel.COUNTER, "poczta": Channel.POST, "pocztą": Channel.POST,
-    "telefon": Channel.PHONE, "e-mail": Channel.EMAIL, "e-doręczenia": Channel.EDELIVERY,
-    "online": ELSEWHERE_ONLINE, "nie wiadomo": UNKNOWN, "all": ALL,
-}  # fmt: skip
+WORDS = {**ways.WORDS, "all": ALL}
 OWN = frozenset({Channel.PORTAL, Channel.ASSISTED, "portal", "z pomocą urzędnika"})
 _MONTH = re.compile(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])|(0?[1-9]|1[0-2])\.([1-9][0-9]{3})", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)

@@ -139,7 +139,8 @@ def _began(own: Own) -> frozenset[int]:
 DRAFTS = Sheet(
     Draft, _drafts,
     "id service service_version answers done case_id begun_from by_office campaign created_at updated_at expires_at",
-    {"token": INSIDE, "subject_id": INSIDE, "submission_id": INSIDE, "counted_on": INSIDE, "stands_at": INSIDE},
+    {"token": INSIDE, "subject_id": INSIDE, "submission_id": INSIDE, "counted_on": INSIDE, "stands_at": INSIDE,
+     "place": INSIDE},
 )  # fmt: skip
 CASES = Sheet(
     Case, _cases,
@@ -195,7 +196,7 @@ RATINGS = Sheet(Rating, _ratings, "case_id score reason comment at")
 FORM_RATINGS = Sheet(FormRating, _form_ratings, "case_id score at")
 ELSEWHERE = Sheet(
     OtherCase, _elsewhere,
-    "number case_class unit title status kind filed_on due_on settled_on as_of phone address",
+    "number case_class unit title status kind filed_on due_on settled_on as_of phone address channel",
     {"id": INSIDE, "token": INSIDE, "system_id": INSIDE, "import_id": INSIDE, "party_match": OPENS},
 )  # fmt: skip
 ROOMS = (

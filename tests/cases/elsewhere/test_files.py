@@ -1,15 +1,18 @@
 """A status file: all of it or nothing, again without harm, and the older never covers the newer."""
 
 import time
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from portal.cases.elsewhere import jobs
+from portal.cases.elsewhere.layouts import Layout, parse_layout
 from portal.cases.elsewhere.models import ImportState, OtherSystem
 from portal.cases.elsewhere.reading import checking
-from tests.cases.elsewhere.beside import PERMITS, Beside
+from tests.cases.elsewhere.beside import LAYOUTS, PERMITS, Beside
 from tests.cases.elsewhere.made import AS_OF, row, rows_of, write, write_large, write_rows
 from tests.support.house import START
 from tests.support.memory import peak_megabytes
@@ -92,6 +95,30 @@ def test_a_full_file_that_comes_late_keeps_what_was_told_since(beside: Beside) -
     beside.tell([row("AR.3")], "2026-11-22 20:00", "changes")
     outcome = beside.tell([row("AR.1", status="B")], "2026-11-22 12:00")
     assert (outcome.removed, beside.statuses()) == (1, {"AR.1": "waiting_for_party", "AR.3": "in_progress"})
+
+
+def with_channel(*told: str) -> tuple[Layout, list[str]]:
+    """The layout of a system that also tells how each matter came, and a file of it."""
+    tables = tomllib.loads((LAYOUTS / "permits.toml").read_text(encoding="utf-8"))
+    tables["records"]["case"]["channel"] = 13
+    return parse_layout("permits", tables), rows_of(
+        [f"{row(f'AR.{at}')};{way}" for at, way in enumerate(told)]
+    )
+
+
+def test_a_row_may_say_how_its_matter_came(beside: Beside, tmp_path: Path) -> None:
+    layout, rows = with_channel("counter", "Pocztą", "", "ELSEWHERE")
+    taken = jobs.import_file(beside.house.portal, write_rows(tmp_path / "permits-a.csv", rows), layout)
+    assert taken.state is ImportState.OK
+    assert [one.channel for one in beside.cases().values()] == ["counter", "post", "unknown", "elsewhere"]
+    layout, rows = with_channel("post", "assisted")
+    refused = jobs.import_file(beside.house.portal, write_rows(tmp_path / "permits-b.csv", rows), layout)
+    words = "counter, post, phone, email, edelivery, elsewhere, unknown"
+    assert refused.report["rejected"] == [
+        {"row": 4, "reason": f"droga: wpisz jedną z: {words}; albo zostaw puste"}
+    ]
+    beside.tell([row("AR.0")], "2026-11-22 20:00")  # a file without the column
+    assert [one.channel for one in beside.cases().values()] == ["unknown"]
 
 
 @pytest.mark.parametrize("mode", ["full", "changes"])

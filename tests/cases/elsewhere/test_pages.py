@@ -156,6 +156,7 @@ def test_an_administrator_sees_counts_and_refused_rows_without_anybodys_data(bes
     assert "Spraw: 2, w toku: 1, czeka na stronę: 1, zakończone: 0" in page.text
     assert "Odrzucono, błędów: 1" in page.text
     assert "wiersz 4: strona" in page.text
+    assert "Nie wiadomo, jak przyszły: 2." in page.text
     for secret in (JAN.pesel, "12345678901", "AR.1", "Pozwolenie"):
         assert secret not in page.response.text
 

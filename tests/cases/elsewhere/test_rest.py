@@ -69,9 +69,12 @@ def get(feed: CaseFeed, tmp_path: Path, token: str = TOKEN, timeout: float = 5.0
         client.close()
 
 
-def test_a_round_of_pages_becomes_matters(asking: Beside) -> None:
+def test_a_round_of_pages_becomes_matters(asking: Beside, feed: CaseFeed) -> None:
+    feed.register.put(matter("AR.1", channel="counter"))
+    feed.register.put(matter("AR.2", channel=None))
     asking.work()
     assert list(asking.cases()) == ["AR.1", "AR.2", "AR.3", "AR.4", "AR.5"]
+    assert [one.channel for one in asking.cases().values()] == ["counter", *["unknown"] * 4]
     system = asking.system()
     assert (system.title, system.as_of, system.last_error) == (
         "System pozwoleń",
@@ -182,6 +185,17 @@ def test_a_matter_against_the_contract_is_named_by_its_place_only(
     with pytest.raises(Malformed) as caught:
         get(feed, tmp_path)
     assert str(caught.value) == name
+
+
+@pytest.mark.parametrize("wrong", ["portal", "assisted", "okienko", "", 5, ["post"]])
+def test_a_channel_that_is_no_word_of_the_portal_names_its_row_and_the_words(
+    feed: CaseFeed, tmp_path: Path, wrong: Any
+) -> None:
+    feed.register.put(matter("AR.4", channel=wrong))
+    with pytest.raises(Malformed) as caught:
+        get(feed, tmp_path)
+    words = "counter, post, phone, email, edelivery, elsewhere, unknown"
+    assert str(caught.value) == f"page 2, cases[1].channel: {words}"
 
 
 def test_a_number_told_twice_is_refused(feed: CaseFeed, tmp_path: Path) -> None:

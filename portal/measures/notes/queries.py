@@ -13,7 +13,7 @@ from portal.measures.notes.models import EventKind, EventNote
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
 MOST = 200  # notes of one look: a manager who writes one a week fills it in four years
@@ -24,6 +24,7 @@ def list_standing(
 ) -> list[EventNote]:  # fmt: skip
     """List the notes that stand and touch the days from ``since`` to before ``until``, the earliest event first.
 
+    Of more than MOST the latest events, and every one that begins the limits anew: a chart without it would err.
     With a ``service``: its own and those of the whole city. ``unit_codes`` keeps, of the units' notes, those of these.
     """
     last = func.coalesce(EventNote.until_on, EventNote.since_on)
@@ -34,14 +35,13 @@ def list_standing(
         query = query.where(EventNote.service.in_(("", service)))
     if unit_codes is not None:
         query = query.where(or_(EventNote.unit_code.is_(None), EventNote.unit_code.in_(unit_codes)))
-    newest_first = query.order_by(EventNote.since_on.desc(), EventNote.id.desc()).limit(MOST)
-    return list(reversed(list(session.scalars(newest_first))))
+    return list(reversed(_latest(session, query)))
 
 
 def list_newest(session: Session, *, withdrawn: bool) -> list[EventNote]:
-    """List the newest version of each note that stands, or that was taken back, the latest event first."""
+    """List the newest version of each note that stands, or that was taken back, the latest event first; as many."""
     query = select(EventNote).where(_is_newest(), EventNote.withdrawn.is_(withdrawn))
-    return list(session.scalars(query.order_by(EventNote.since_on.desc(), EventNote.id.desc()).limit(MOST)))
+    return _latest(session, query)
 
 
 def list_versions(session: Session, token: str) -> list[tuple[EventNote, str]]:
@@ -67,6 +67,16 @@ def find_newest(session: Session, token: str) -> EventNote | None:
 def kind_of(note: EventNote) -> EventKind:
     """Return what happened."""
     return EventKind(note.kind)
+
+
+def _latest(session: Session, query: Select[tuple[EventNote]]) -> list[EventNote]:
+    """Return the MOST latest events, the latest first, and of the others those that begin the limits anew."""
+    query = query.order_by(EventNote.since_on.desc(), EventNote.id.desc())
+    found = list(session.scalars(query.limit(MOST)))
+    if len(found) == MOST:
+        kept = {note.id for note in found}
+        found += (note for note in session.scalars(query.where(EventNote.rebases)) if note.id not in kept)
+    return found
 
 
 def _is_newest() -> ColumnElement[bool]:

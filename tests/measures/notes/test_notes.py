@@ -154,6 +154,18 @@ def test_a_service_shows_its_own_notes_and_the_citys(desk: Desk) -> None:
     assert len(standing(desk)) == 3
 
 
+def test_of_many_notes_the_latest_are_shown_and_each_that_begins_the_limits_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST", 2)
+    for day, rebases in ((1, True), (2, False), (3, True), (4, False)):
+        said = replace(LAW, text=f"{day}", since_on=date(2026, 10, day), rebases=rebases)
+        add(desk, said, f"t{day}")
+    assert standing(desk) == ["1", "3", "4"]
+    with desk.reading() as session:
+        assert [note.text for note in queries.list_newest(session, withdrawn=False)] == ["4", "3", "1"]
+
+
 def test_an_unknown_unit_is_refused(desk: Desk) -> None:
     with pytest.raises(Refused) as caught:
         add(desk, replace(LAW, unit_code="XX", rebases=False))

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import sys
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,9 @@ def main(job: dict[str, Any]) -> list[dict[str, Any]]:
             killed = run(lambda: publish(made), call, number)
             first = look(job)
             run(lambda: publish(made))
-            results.append(
-                {"call": call, "number": number, "killed": killed, "first": first, "second": look(job)}
-            )
+            run(lambda: verify_each(made, job))
+            told = {"call": call, "number": number, "killed": killed, "first": first, "second": look(job)}
+            results.append({**told, "verified": json.loads(verified(job).read_text())})
             if not killed:
                 break
     return results
@@ -45,6 +46,24 @@ def publish(made: Any) -> None:
     portal = made.extensions[EXTENSION]
     with made.app_context():
         publish_months(Job(1, "publish_months", {}, 1, portal.now(), portal))
+
+
+def verify_each(made: Any, job: dict[str, Any]) -> None:
+    """Recount each month from its rows, and write down how many of its figures differ."""
+    from portal.context import EXTENSION
+    from portal.measures.publishing.freezing import verify
+
+    portal = made.extensions[EXTENSION]
+    with made.app_context(), portal.db.reading() as session:
+        differ = {
+            month: len(list(verify(session, portal, date.fromisoformat(month)))) for month in job["months"]
+        }
+    verified(job).write_text(json.dumps(differ))
+
+
+def verified(job: dict[str, Any]) -> Path:
+    """Return where the child that verifies writes; it goes away when the database is put back."""
+    return swept(job).with_name("verified.json")
 
 
 def split_the_transaction() -> None:

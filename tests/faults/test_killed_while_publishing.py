@@ -1,6 +1,6 @@
 """A process is killed at each write of publishing (kill -9, by strace): a month's figures are all there or none is.
 
-And published again they are there once. The negative control commits after each figure: the sweep sees it.
+And published again they are there once, and agree with a recount of the rows. The negative control commits after each figure: the sweep sees it.
 """
 
 import json
@@ -52,7 +52,7 @@ def sweep(
     job = {
         "prepared": str(prepared), "scratch": str(folder), "careless": careless,
         "calls": ["fdatasync"] if careless else ["pwrite64", "fdatasync"], "most": 22 if careless else 400,
-        "step": 20 if careless else 6,
+        "step": 20 if careless else 6, "months": [month.isoformat() for month in MONTHS],
         "environment": {**environment, "PORTAL_DATA_DIR": str(folder), "PORTAL_CLOCK_FILE": str(clock)},
     }  # fmt: skip
     (folder / "job.json").write_text(json.dumps(job))
@@ -81,6 +81,7 @@ def test_published_figures_are_whole_or_not_there_wherever_the_process_dies(
     assert len(killed) >= 3
     assert any(one["first"] == NOTHING for one in killed)
     assert torn(results) == []
+    assert [one["verified"] for one in results] == [{month.isoformat(): 0 for month in MONTHS}] * len(results)
 
 
 @pytest.mark.slow

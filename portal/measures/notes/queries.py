@@ -69,7 +69,7 @@ def kind_of(note: EventNote) -> EventKind:
     return EventKind(note.kind)
 
 
-def _latest(session: Session, query: Select[tuple[EventNote]]) -> list[EventNote]:
+def _latest(session: Session, query: Select[EventNote]) -> list[EventNote]:
     """Return the MOST latest events, the latest first, and of the others those that begin the limits anew."""
     query = query.order_by(EventNote.since_on.desc(), EventNote.id.desc())
     found = list(session.scalars(query.limit(MOST)))

@@ -87,6 +87,17 @@ def mask_pesel(digits: str) -> str:
     return "•" * 7 + digits[-4:]
 
 
+def mask_email(address: str) -> str:
+    """Return an address of which the house and at most the first letter can be read: k…@example.pl."""
+    name, _, house = address.rpartition("@")
+    return f"{name[:1] if len(name) > 1 else ''}…@{house}"
+
+
+def mask_phone(number: str) -> str:
+    """Return a telephone number of which only the last three digits can be read."""
+    return f"…{number[-3:]}"
+
+
 def nip(text: str) -> str:
     """Return a tax number (NIP) as 10 digits; a leading PL is dropped. Raises Misspelt."""
     digits = _digits(text, lazy("Wpisz NIP samymi cyframi, jest ich 10"), drop="PL")

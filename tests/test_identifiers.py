@@ -22,7 +22,9 @@ from portal.identifiers import (
     krs,
     land_register,
     mask_account,
+    mask_email,
     mask_pesel,
+    mask_phone,
     new_reference,
     nip,
     pesel_birth_date,
@@ -202,6 +204,11 @@ def test_a_delivery_address_with_another_check_value_is_only_doubtful(address: s
 
 def test_numbers_are_shown_masked_and_grouped():
     assert mask_pesel("55030104837") == "•••••••4837"
+    assert [mask_email(one) for one in ("kasia@example.pl", "k@example.pl")] == [
+        "k…@example.pl",
+        "…@example.pl",
+    ]
+    assert mask_phone("+48600100123") == "…123"
     assert str(mask_account(ACCOUNT)) == "kończące się na 2874"
     assert group_account(ACCOUNT) == "61 1090 1014 0000 0712 1981 2874"
     assert group_account("DE89370400440532013000") == "DE89 3704 0044 0532 0130 00"

@@ -15,6 +15,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import Refused
 from portal.i18n import translate
+from portal.identifiers import mask_email, mask_phone
 from portal.office.sealed import unseal
 from portal.office.visits import access
 from portal.office.visits.assist_forms import GuestForm, KnownForm, ReachedForm
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from portal.service import Known
 
+MASKS = {"email": mask_email, "phone": mask_phone}
 PERSON = "office-visit-person"
 GUEST = "gosc"
 HELD = CONFIRMED | {State.NO_SHOW}
@@ -51,10 +53,17 @@ class Whom:
         return self.subject is None
 
     @property
-    def contacts(self) -> list[str]:
-        """List where they are reached by what they proved themselves."""
-        told = (self.known.email, self.known.phone) if self.known is not None else ()
-        return [one for one in told if one]
+    def contacts(self) -> dict[str, str]:
+        """Return where they are reached by what they proved themselves: ``email``, ``phone``."""
+        if self.known is None:
+            return {}
+        told = {"email": self.known.email, "phone": self.known.phone}
+        return {kind: one for kind, one in told.items() if one}
+
+    @property
+    def masked(self) -> dict[str, str]:
+        """Return the same as it may stand on a page: enough to tell it by, too little to write it down."""
+        return {kind: MASKS[kind](one) for kind, one in self.contacts.items()}
 
 
 def read(token: str) -> Whom:

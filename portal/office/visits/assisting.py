@@ -84,6 +84,17 @@ def assist_person(whom: str) -> ResponseReturnValue:
     return _person_page(assisted.read(whom), AboutForm() if whom != assisted.GUEST else GuestAboutForm())
 
 
+@blueprint.post("/biurko/wizyty/umow/<whom>/<any(email, phone):which>")
+@security.limiter.limit("60/minute")
+def reveal_contact(whom: str, which: str) -> ResponseReturnValue:
+    """Show one whole address this once, to be read back to its person; that leaves a record of its own."""
+    found = assisted.read(whom)
+    if found.subject is None or which not in found.contacts:
+        raise NotFound
+    record_look(f"look.{which}", found.subject.id, None)
+    return _person_page(found, AboutForm(), revealed=which)
+
+
 @blueprint.post("/biurko/wizyty/umow/<whom>")
 def assist_about(whom: str) -> ResponseReturnValue:
     """Take what the visit is about, and lead to the free times."""
@@ -174,13 +185,13 @@ def _first_page(
     )  # fmt: skip
 
 
-def _person_page(found: Whom, form: AboutForm | GuestAboutForm) -> str:
+def _person_page(found: Whom, form: AboutForm | GuestAboutForm, revealed: str = "") -> str:
     if found.subject is not None:
         record_look("look.visit", found.subject.id, None)
     coming, missed = assisted.list_coming(found), assisted.list_missed(found)
     return render_template(
         "office/visits/assist_person.html", whom=found, form=form, words=words, today=day_of(here().now()),
-        coming=coming, missed=missed,
+        coming=coming, missed=missed, revealed=revealed,
     )  # fmt: skip
 
 

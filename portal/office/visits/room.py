@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
     from portal.visits.models import Visit
 
+BY_PHONE = "telefon"  # in an address: the number stands on the page
+
 
 @blueprint.get("/biurko/wizyty/<token>/rozmowa")
 def visit_room(token: str) -> ResponseReturnValue:
     """Show the room to the official of the visit: the waiting room and the call while it is open."""
     found = _conducted(token)
-    record_look("look.visit", found.subject_id, None)
+    record_look("look.visit_phone" if BY_PHONE in request.args else "look.visit", found.subject_id, None)
     return _page(found)
 
 
@@ -104,7 +106,7 @@ def _page(found: Visit, *, link: str = "", invited: str = "", fault: str = "", t
     is_served = bool(here().settings.signal_url)
     if at_door == Phase.OPEN and is_served:
         headers.allow_devices(connect=here().settings.signal_url)
-    by_phone = "telefon" in request.args
+    by_phone = BY_PHONE in request.args
     return render_template(
         "office/visits/room.html", visit=found, phase=at_door, window=window(found, limits), today=day_of(now),
         is_served=is_served, reference=calls.reference_of(session(), found), link=link, invited=invited,

@@ -47,7 +47,7 @@ ACCESS = {
          "visit_trouble", "invite_interpreter", "take_invitation_back", "visit_records", "write_record", "visit_record",
          "change_record", "withdraw_record", "close_record", "visit_papers",
          "visit_forms", "point_form", "assist", "find_assisted", "find_booked", "assist_person", "assist_about",
-         "assist_when", "assist_book", "change_for", "cancel_for", "move_for", "excuse_visit"),
+         "reveal_contact", "assist_when", "assist_book", "change_for", "cancel_for", "move_for", "excuse_visit"),
         RECEIVING,
     ),
     **dict.fromkeys(("unmarked_visits", "close_later"), HEADS),

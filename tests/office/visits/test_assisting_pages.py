@@ -45,7 +45,7 @@ def test_a_known_person_is_found_by_number_and_booked_with_the_address_they_prov
     settled(hall.house, JAN)
     desk = hall.at(HALINA).go(FIRST).submit("Znajdź osobę", pesel=JAN.pesel)
     assert JAN.pesel not in desk.address
-    assert (desk.heading, "jan@example.pl" in desk.text) == (f"{JAN.given_name} {JAN.family_name}", True)
+    assert (desk.heading, "j…@example.pl" in desk.text) == (f"{JAN.given_name} {JAN.family_name}", True)
     desk.submit("Pokaż wolne terminy", topic="dowod", way="counter")
     desk.submit("Umów wizytę", termin=times(desk)[0], about="O meldunku.", **BOOK)
     visit = only(hall, State.BOOKED)
@@ -64,6 +64,20 @@ def test_a_known_person_is_found_by_number_and_booked_with_the_address_they_prov
         visit.subject_id,
     )
     hall.assert_holds()
+
+
+def test_a_persons_address_is_masked_until_it_is_asked_for_and_they_see_who_read_it(small_hall: Hall) -> None:
+    jan = settled(small_hall.house, JAN)
+    desk = small_hall.at(HALINA).go(FIRST).submit("Znajdź osobę", pesel=JAN.pesel)
+    person = desk.address
+    assert ("j…@example.pl" in desk.text, "jan@example.pl" in desk.text) == (True, False)
+    assert "Odczytanie całego adresu" not in jan.go("/konto/kto-ogladal").text
+    desk.submit("Pokaż cały adres (zapiszemy to)")
+    assert "jan@example.pl" in desk.text
+    assert "Odczytanie całego adresu e-mail" in jan.go("/konto/kto-ogladal").text
+    desk.go(person).submit("Pokaż wolne terminy", topic="dowod", way="counter")
+    assert ("Potwierdzenie pójdzie na: j…@example.pl" in desk.text, "jan@" in desk.text) == (True, False)
+    assert small_hall.press(desk, f"{person}/phone").status == 404  # nothing proved, nothing shown
 
 
 def test_the_person_s_address_is_another_official_s_nothing(small_hall: Hall) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +15,10 @@ from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import translate
 from portal.insight.costing import cost_frame
-from portal.insight.frames import goal, list_notes, list_shown, read_months, share_frame, today
+from portal.insight.frames import goal, list_events, list_notes, list_shown, read_months, share_frame, today
 from portal.insight.kin import kin_frame, newest_name
-from portal.insight.leaving import leaving_frame, step_title
+from portal.insight.leading import Place, levers_of, place_of
+from portal.insight.leaving import leaving_frame
 from portal.insight.months import first_of
 from portal.insight.offer import offer_frame
 from portal.insight.satisfied import satisfied_frame
@@ -38,27 +38,26 @@ from portal.measures.definitions import (
     STRICT,
     UPTAKE,
 )
-from portal.measures.forms import list_forms, settled_weeks
 from portal.measures.groups import count_left_out
 from portal.measures.leaving_out import counted_in
-from portal.measures.levers import Kind, Lever, list_levers
-from portal.measures.publishing.freezing import newest
+from portal.measures.levers import Kind, Lever
+from portal.measures.publishing.freezing import list_told, newest
 from portal.measures.report.actions import find_report
 from portal.measures.statistics.days import MEDIAN, NINETIETH, percentile
 from portal.measures.succession import succession_in
 from portal.measures.visiting import count_came, online_to_visits
-from portal.visits.outcomes import count_could_online
 from portal.words import month_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
     from portal.insight.reading import Reading
+    from portal.measures.publishing.models import Figure
     from portal.measures.queries import Month, Terms
 
-LOOKED_BACK = timedelta(days=90)
 FIRST_LEVERS = 3
-BIG_ENOUGH = 0.05  # points below which a lever is not worth a line
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -79,7 +78,7 @@ def overview() -> ResponseReturnValue:
         "insight/overview.html", square=_square(reading), coverage=COVERAGE, uptake=UPTAKE, kinds_of_events=EVENTS,
         definitions=(STRICT, ASSISTED, MIXED), levers=_levers(parts, reading)[:FIRST_LEVERS],
         unit_names=unit_names(), titles=titles(), kinds=Kind, percent_words=percent_words,
-        counted_at=queries.last_counted(session()), **framed,
+        counted_at=queries.last_counted(session()), place_of=_place(reading), **framed,
     )  # fmt: skip
 
 
@@ -89,7 +88,7 @@ def next_steps() -> ResponseReturnValue:
     reading = read_months(parts)
     return render_template(
         "insight/next_steps.html", reading=reading, levers=_levers(parts, reading), unit_names=unit_names(),
-        titles=titles(), kinds=Kind, percent_words=percent_words, month_name=month_name,
+        titles=titles(), kinds=Kind, percent_words=percent_words, month_name=month_name, place_of=_place(reading),
     )  # fmt: skip
 
 
@@ -102,7 +101,11 @@ def services() -> ResponseReturnValue:
     )
     terms = _terms_of(reading.month) if reading else {}
     known = titles()
-    unused = sorted((known[slug] for slug in known if slug not in {part.service for part in parts}), key=str)
+    used, names = {part.service for part in parts}, succession_in(here())
+    # the module of a former name stays for its open matters: it is no service that nobody uses
+    unused = sorted(
+        (known[slug] for slug in known if names.name_of(slug) == slug and slug not in used), key=str
+    )
     return render_template(
         "insight/services.html", reading=reading, of_month=of_month, terms=terms, titles=known, unused=unused,
         percent_words=percent_words, month_name=month_name, days=_days, strict=STRICT, right=FIRST_TIME_RIGHT,
@@ -132,7 +135,8 @@ def service(slug: str) -> ResponseReturnValue:
     return render_template(
         "insight/service.html", slug=slug, service_title=known.get(slug, slug), months=list(reversed(parts)),
         classes=CLASSES, channels=CHANNELS, terms=terms, days=_days, percent_words=percent_words,
-        kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_notes(slug), slug),
+        kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_events(slug), slug),
+        published=_published(slug, parts),
         **leaving_frame(slug), **satisfied_frame(slug), **cost_frame(slug), **kin_frame(slug),
     )  # fmt: skip
 
@@ -159,13 +163,12 @@ def month(month: str) -> ResponseReturnValue:
 def _levers(parts: list[Month], reading: Reading | None) -> list[Lever]:
     if reading is None:
         return []
-    groups = [group for part in parts if part.first == reading.month.first for group in part.groups]
-    visits = count_could_online(session(), today() - LOOKED_BACK, today())
-    forms = list_forms(session(), *settled_weeks(today()))
-    found = [one for one in list_levers(groups, visits, forms) if one.points >= BIG_ENOUGH]
-    return [
-        replace(one, left_at=step_title(one.service, one.left_at)) if one.left_at else one for one in found
-    ]
+    return levers_of(session(), [part for part in parts if part.first == reading.month.first], today())
+
+
+def _place(reading: Reading | None) -> Callable[[Lever], Place] | None:
+    """Return what leads from a lever to the page where something can be done."""
+    return (lambda lever: place_of(lever, reading.month.first, here().services)) if reading else None
 
 
 def _square(reading: Reading | None) -> Any:
@@ -177,6 +180,12 @@ def _square(reading: Reading | None) -> Any:
         across=percent_words(coverage), up=percent_words(uptake), share=percent_words(coverage * uptake / 100),
     )  # fmt: skip
     return product_chart(coverage, uptake, goal=goal(), title=title, key="square")
+
+
+def _published(slug: str, parts: list[Month]) -> dict[date, list[Figure]]:
+    """Return what was published of a service's strict share, by month, under whichever name it was told."""
+    names = succession_in(here()).names_of(slug)
+    return list_told(session(), STRICT.code, names, parts[0].first) if parts else {}
 
 
 def _terms_of(month: Month) -> dict[str, Terms]:

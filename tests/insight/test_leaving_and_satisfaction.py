@@ -6,7 +6,12 @@ from portal.cases import queries
 from portal.cases.leaving.models import FormCount, Kind
 from portal.cases.models import Channel
 from portal.cases.rating.actions import rate_form
+from portal.insight.leading import place_of
+from portal.measures.channels import UNKNOWN
 from portal.measures.counting import recount_all
+from portal.measures.levers import Kind as Do
+from portal.measures.levers import Lever
+from portal.measures.outside.models import OutsideCount, Source
 from tests.insight.test_insight import MANAGER
 from tests.support.desk import EXEMPT, SLUG, Desk
 from tests.support.people import sign_in
@@ -63,6 +68,28 @@ def test_a_lever_says_on_which_page_forms_are_left(small_desk: Desk) -> None:
         recount_all(session, small_desk.now)
     text = sign_in(small_desk.house, MANAGER).go("/liczby/co-dalej").text
     assert ("4 z 9 zaczętych wniosków przerwano na stronie" in text) == ("nie w całości online" in text)
+
+
+def test_each_lever_leads_to_a_page_that_opens_at_its_place(small_desk: Desk) -> None:
+    small_desk.file(EXEMPT, channel=Channel.COUNTER, arrived_on=date(2026, 10, 5))
+    with small_desk.writing() as session:
+        session.add(OutsideCount(month=date(2026, 10, 1), unit_code="FN", channel=UNKNOWN, source=Source.FILE, matters=7,
+                                 at=small_desk.now))  # fmt: skip
+        recount_all(session, small_desk.now)
+    visitor, services = sign_in(small_desk.house, MANAGER), small_desk.portal.services
+    levers = [
+        Lever(Do.CHANNEL, "", 1, 1, 1.0), Lever(Do.BUILD, "", 1, 1, 1.0), Lever(Do.BUILD, SLUG, 1, 1, 1.0),
+        Lever(Do.INVITE, SLUG, 1, 1, 1.0), Lever(Do.INVITE, SLUG, 1, 1, 1.0, left_at="Adres"),
+    ]  # fmt: skip
+    places = [place_of(one, date(2026, 10, 1), services) for one in levers]
+    assert len(set(places)) == 4  # of both that are of no service the same
+    for place in places:
+        path, _, part = place.path.partition("#")
+        assert visitor.go(path).status == 200, place
+        assert visitor.page is not None
+        assert not part or part in {element.get("id") for element in visitor.page.iter()}, place
+    assert places[0].words in visitor.go("/liczby/co-dalej").text
+    assert "Źródła liczb: październik 2026" in visitor.follow(places[0].words).text
 
 
 def test_answers_are_shown_with_who_was_asked_and_too_few_are_not(small_desk: Desk) -> None:

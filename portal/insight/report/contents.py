@@ -14,6 +14,7 @@ from portal.accounts.models import Unit
 from portal.i18n import SOURCE, speaking, translate
 from portal.insight.charts import share_chart
 from portal.insight.frames import MONTHS_SHOWN, marks_of, points_of, title_of
+from portal.insight.leading import levers_of, place_of
 from portal.insight.reading import read
 from portal.insight.report import sentences
 from portal.insight.report.drawing import standalone
@@ -24,13 +25,11 @@ from portal.measures.channels import DEFINITION
 from portal.measures.counting import next_month
 from portal.measures.definitions import BY_CODE, MEASURES
 from portal.measures.jobs import FINAL_AFTER
-from portal.measures.levers import list_levers
 from portal.measures.notes.queries import list_standing
 from portal.measures.notes.rules import rebased_months
 from portal.measures.publishing.freezing import newest
 from portal.measures.publishing.models import Figure, Status
 from portal.measures.succession import succession_in
-from portal.visits.outcomes import count_could_online
 from portal.words import day, day_of, money, month_name
 
 if TYPE_CHECKING:
@@ -44,8 +43,7 @@ if TYPE_CHECKING:
     from portal.measures.queries import Month
 
 SIZE = (720, 330)  # on paper its letters are as large as those of the text
-LEVERS, BIG_ENOUGH = 5, 0.05
-LOOKED_BACK = timedelta(days=90)
+LEVERS = 5
 REVISED_WITHIN = timedelta(days=31)
 MOST_REVISIONS = 60
 
@@ -111,11 +109,21 @@ def _chart(
 def _levers(
     session: Session, portal: Portal, parts: Sequence[Month], month: date, today: date
 ) -> list[dict[str, str]]:
-    groups = [group for part in parts if part.first == month for group in part.groups]
-    visits = count_could_online(session, today - LOOKED_BACK, today)
     titles = {slug: str(service.card.title) for slug, service in portal.services.items()}
-    found = [one for one in list_levers(groups, visits) if one.points >= BIG_ENOUGH][:LEVERS]
-    return [sentences.lever(one, titles) for one in found]
+    found = levers_of(session, [part for part in parts if part.first == month], today)[:LEVERS]
+    return [
+        {
+            **sentences.lever(one, titles), "where": place.words,
+            "address": portal.settings.base_url + place.path, "shown": _shown(portal, place.path),
+        }
+        for one in found
+        for place in [place_of(one, month, portal.services)]
+    ]  # fmt: skip
+
+
+def _shown(portal: Portal, path: str) -> str:
+    """Write an address as people type it: without its scheme, and without the place on the page."""
+    return portal.settings.base_url.partition("://")[2] + path.partition("#")[0]
 
 
 def _figures(session: Session, month: date) -> list[dict[str, Any]]:

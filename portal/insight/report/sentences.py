@@ -129,6 +129,12 @@ def lever(one: Lever, titles: dict[str, str]) -> dict[str, str]:
         if one.kind is Kind.CHANNEL
         else translate("nie w całości online %(n)s z %(all)s spraw", n=one.matters, all=one.of_service)
     )
+    if one.left_at:
+        left = translate(
+            "%(left)s z %(begun)s zaczętych wniosków przerwano na stronie „%(page)s”",
+            left=one.left, begun=one.begun, page=one.left_at,
+        )  # fmt: skip
+        because = f"{because}; {left}"
     return {"what": what, "why": because, "points": translate("do %(n)s pkt", n=_signed(one.points))}
 
 

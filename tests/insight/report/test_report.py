@@ -17,10 +17,12 @@ from portal.cases.models import Channel
 from portal.files import actions as files
 from portal.insight.report import jobs
 from portal.jobs import Job, JobRow, JobState
+from portal.measures.channels import UNKNOWN
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.notes import actions as notes
 from portal.measures.notes.models import EventKind
 from portal.measures.notes.rules import Said
+from portal.measures.outside.models import OutsideCount, Source
 from portal.measures.publishing.freezing import freeze
 from portal.measures.report.actions import list_wanting, wants
 from portal.measures.report.models import MonthReport, ReportMail, ReportWish
@@ -233,6 +235,8 @@ def test_a_figure_that_was_told_anew_stands_in_the_next_report(small_desk: Desk,
             now=small_desk.now,
             why="Spóźniony list",
         )
+        session.add(OutsideCount(month=date(2026, 12, 1), unit_code="FN", channel=UNKNOWN, source=Source.FILE, matters=7,
+                                 at=small_desk.now))  # fmt: skip
     recount(small_desk)  # publishes December
     make(small_desk)
     with small_desk.reading() as session:
@@ -242,6 +246,8 @@ def test_a_figure_that_was_told_anew_stands_in_the_next_report(small_desk: Desk,
     assert "1÷3,tymczasowy" in text
     assert "1÷4,tymczasowy" in text
     assert "Spóźnionylist" in text
+    # what to do about a lever stands beside it as words and as an address to type
+    assert "Ktopodałliczbytychspraw:127.0.0.1:8000/biurko/liczby-spraw/zrodla?miesiac=2026-12" in text
 
 
 def _text(pdf: bytes, folder: Path) -> str:

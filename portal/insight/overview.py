@@ -15,7 +15,7 @@ from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import translate
 from portal.insight.costing import cost_frame
-from portal.insight.frames import goal, list_events, list_notes, list_shown, read_months, share_frame, today
+from portal.insight.frames import goal, list_notes, list_shown, read_months, share_frame, today
 from portal.insight.kin import kin_frame, newest_name
 from portal.insight.leading import Place, levers_of, place_of
 from portal.insight.leaving import leaving_frame
@@ -135,7 +135,7 @@ def service(slug: str) -> ResponseReturnValue:
     return render_template(
         "insight/service.html", slug=slug, service_title=known.get(slug, slug), months=list(reversed(parts)),
         classes=CLASSES, channels=CHANNELS, terms=terms, days=_days, percent_words=percent_words,
-        kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_events(slug), slug),
+        kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_notes(slug), slug),
         published=_published(slug, parts),
         **leaving_frame(slug), **satisfied_frame(slug), **cost_frame(slug), **kin_frame(slug),
     )  # fmt: skip

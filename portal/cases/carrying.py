@@ -114,12 +114,12 @@ def list_sent(
 def list_begun(
     session: Session, services: Collection[str], subject_id: int, now: datetime
 ) -> dict[str, datetime]:
-    """Return when a person last wrote in each form under way, by service."""
+    """Return when a person last wrote in a form under way, by service: of several in the latest."""
     query = select(Draft.service, Draft.updated_at).where(
         Draft.subject_id == subject_id, Draft.case_id.is_(None), Draft.expires_at > now,
         Draft.service.in_(services),
     )  # fmt: skip
-    return {row.service: row.updated_at for row in session.execute(query)}
+    return {row.service: row.updated_at for row in session.execute(query.order_by(Draft.updated_at))}
 
 
 def tellers(services: Iterable[Service], groups: Iterable[Group]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,8 @@ from sqlalchemy import delete, select
 from portal.accounts.guests import actions as guests
 from portal.accounts.guests.models import Guest
 from portal.cases.models import Attachment, Draft
-from portal.errors import NotFound
+from portal.errors import Conflict, NotFound
+from portal.i18n import translate
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -24,24 +25,22 @@ if TYPE_CHECKING:
     from portal.service import Known, Service
 
 LIFETIME = timedelta(days=30)
+MOST_OPEN = 5  # forms of one service that a person may have under way: two shops, three children
 TOKEN_BYTES = 18
 
 
-def find_unfinished(
+def list_unfinished(
     session: Session, service: Service, subject_id: int, *, lock: bool = False
-) -> Draft | None:
-    """Find the person's one unfinished draft of a service, stale or not."""
+) -> list[Draft]:
+    """List the person's unfinished drafts of a service, stale ones too, in the order of their places."""
     query = select(Draft).where(Draft.subject_id == subject_id, Draft.service == service.slug)
-    query = query.where(Draft.case_id.is_(None))
-    return session.scalars(query.with_for_update() if lock else query).one_or_none()
+    query = query.where(Draft.case_id.is_(None)).order_by(Draft.place)
+    return list(session.scalars(query.with_for_update() if lock else query))
 
 
-def get_open(session: Session, service: Service, subject_id: int, now: datetime) -> Draft:
-    """Return the person's unfinished draft of a service; raises NotFound."""
-    draft = find_unfinished(session, service, subject_id, lock=True)
-    if draft is None or draft.expires_at <= now:
-        raise NotFound
-    return draft
+def under_way(kept: Iterable[Draft], now: datetime) -> list[Draft]:
+    """Return those of some unfinished drafts that are not stale."""
+    return [draft for draft in kept if draft.expires_at > now]
 
 
 def begin(
@@ -51,25 +50,26 @@ def begin(
     known: Known,
     now: datetime,
     *,
-    stale: Draft | None = None,
+    kept: Iterable[Draft] = (),
     again: Mapping[str, Any] | None = None,
+    submission: str = "",
 ) -> Draft:
     """Begin a draft with what is known already filled in, and with ``again``, answers of an earlier matter.
 
-    A person has one unfinished draft of a service: a stale one gives way, and the database refuses a second
-    when the new one is flushed.
+    ``kept`` are the person's other unfinished ones of the service: stale ones give way, and the new one takes the first
+    free place. The database refuses a second one in the same place, and of the same ``submission``, when it is flushed.
+    Raises Conflict where no place is free.
     """
-    if stale is not None:
-        throw_away(session, stale)
-        session.flush()  # the stale one must be gone before its successor comes
+    place = _make_room(session, kept, now)
     draft = Draft(
         token=secrets.token_urlsafe(TOKEN_BYTES),
         subject_id=subject_id,
         service=service.slug,
         service_version=service.version,
+        place=place,
         answers={**prefilled(service, known), **(again or {})},
         done=[],
-        submission_id=secrets.token_urlsafe(TOKEN_BYTES),
+        submission_id=submission or secrets.token_urlsafe(TOKEN_BYTES),
         stands_at="",  # a form that is not flushed yet is counted too
         created_at=now,
         updated_at=now,
@@ -77,6 +77,28 @@ def begin(
     )
     session.add(draft)
     return draft
+
+
+def _make_room(session: Session, kept: Iterable[Draft], now: datetime) -> int:
+    """Throw stale drafts away and return the first free place; raises Conflict where there is none."""
+    taken = set()
+    for draft in kept:
+        if draft.expires_at > now:
+            taken.add(draft.place)
+        else:
+            throw_away(session, draft)  # flushed: the stale one must be gone before its successor comes
+    free = next((place for place in range(1, MOST_OPEN + 1) if place not in taken), None)
+    if free is None:
+        raise Conflict(full_words())
+    return free
+
+
+def full_words() -> str:
+    """Say that no further form of a service can be begun."""
+    return translate(
+        "Masz już tyle zaczętych wniosków w tej sprawie: %(most)s. Dokończ albo usuń jeden z nich.",
+        most=MOST_OPEN,
+    )
 
 
 def prefilled(service: Service, known: Known) -> dict[str, Any]:
@@ -106,12 +128,17 @@ def get_of_browser(
     return draft
 
 
-def find_of_browser(session: Session, service: Service, browser_hash: str, now: datetime) -> Draft | None:
-    """Find the form of a service that a guest began last in this browser and did not send."""
+def list_of_browser(session: Session, service: Service, browser_hash: str, now: datetime) -> list[Draft]:
+    """List the forms of a service that guests began in this browser and did not send, in the order they began."""
     query = select(Draft).join(Guest, Guest.subject_id == Draft.subject_id)
     query = query.where(Guest.browser_hash == browser_hash, Draft.service == service.slug)
     query = query.where(Draft.case_id.is_(None), Draft.expires_at > now)
-    return session.scalars(query.order_by(Draft.id.desc()).limit(1)).one_or_none()
+    return list(session.scalars(query.order_by(Draft.id)))
+
+
+def find_token(session: Session, submission: str) -> str | None:
+    """Find the token of the draft that a page's submission id began, filed ones included."""
+    return session.scalars(select(Draft.token).where(Draft.submission_id == submission)).one_or_none()
 
 
 def list_open(session: Session, subject_id: int, now: datetime) -> list[Draft]:

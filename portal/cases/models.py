@@ -71,12 +71,13 @@ class Draft(Base):
     office began it, and not the person. ``counted_on`` and ``stands_at`` are the day and the page under which it is
     counted (portal.cases.leaving): empty before its writer's first move, NULL for one that is never counted.
     ``campaign`` is the code of the letter that it was begun from; a letter's code is the same for all who got it.
+    ``place`` tells apart, from 1, what a person has under way of one service: each place holds one unfinished form.
     """
 
     __tablename__ = "drafts"
     __table_args__ = (
         Index(
-            "uq_drafts_open", "subject_id", "service", unique=True,
+            "uq_drafts_open", "subject_id", "service", "place", unique=True,
             sqlite_where=text("case_id IS NULL"), postgresql_where=text("case_id IS NULL"),
         ),
         Index(
@@ -94,6 +95,7 @@ class Draft(Base):
     subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
     service: Mapped[str] = mapped_column(String(60))
     service_version: Mapped[int]
+    place: Mapped[int] = mapped_column(default=1, server_default="1")
     answers: Mapped[dict[str, Any]]
     done: Mapped[list[Any]]
     submission_id: Mapped[str] = mapped_column(String(43), unique=True)

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.cases import drafts, queries
@@ -20,7 +19,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, Refused, SignInNeeded
 from portal.files import actions as files
-from portal.security import Actor, Loa, need_actor
+from portal.security import Loa, need_actor
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -39,44 +38,13 @@ def register(app: Flask) -> None:
     security.admit(app, blueprint, security.RESIDENT)
 
 
-@blueprint.route("/wniosek/nowy/<slug>", methods=["GET", "POST"])
-def start(slug: str) -> ResponseReturnValue:
-    """Show the first page; the first answers make the draft. An open draft is taken up where it was left.
-
-    A service that is no longer offered takes no new drafts; one that is open may still be finished.
-    """
-    service = _service(slug)
-    person = _filing_person()
-    if (refusal := capacity.refusal_of(service)) is not None:
-        return refusal
-    now = here().now()
-    found = drafts.find_unfinished(session(), service, person, lock=_is_post())
-    is_open = found is not None and found.expires_at > now
-    if not is_open and slug not in here().offered:
-        return redirect(url_for("site.card", slug=slug), HTTPStatus.SEE_OTHER)  # it says where to go instead
-    if request.method == "GET":
-        if found is not None and is_open:
-            return to_page(found, drafts.next_step(found, service))
-        if capacity.lacks_number(service, filling.known()):
-            return render_template("citizen/apply/needs_pesel.html", service=service)
-        step = service.steps[0]
-        form = filling.filled(step, filling.told_for([step]), {}, filling.begun_for(service))
-        return page_of(service, step, form, draft=None)
-    try:
-        draft = found if found is not None and is_open else _begin(service, person, found)
-        return save(draft, service, service.steps[0])
-    except IntegrityError:  # the same first page was sent twice at once: take up the draft that won
-        session().rollback()
-        return save(drafts.get_open(session(), service, person, now), service, service.steps[0])
-
-
 @blueprint.route("/wniosek/<token>/<slug>", methods=["GET", "POST"])
 def step(token: str, slug: str) -> ResponseReturnValue:
     """Show one page, or keep its answers and go on."""
-    draft = filling.own_draft(token, lock=_is_post())
+    draft = filling.own_draft(token, lock=is_post())
     if draft.case_id is not None:
-        return _to_case(draft)
-    service = _service(draft.service)
+        return to_case(draft)
+    service = get_service(draft.service)
     page = service.step(slug)
     if page is None or not page.is_asked(draft.answers):
         return to_page(draft, drafts.next_step(draft, service))
@@ -104,8 +72,8 @@ def check(token: str) -> ResponseReturnValue:
     """Show all answers before they are sent, with the fee and the declaration."""
     draft = filling.own_draft(token)
     if draft.case_id is not None:
-        return _to_case(draft)
-    service = _service(draft.service)
+        return to_case(draft)
+    service = get_service(draft.service)
     drafts.fit_to_show(session(), draft, service)
     if (missing := drafts.next_step(draft, service)) is not None:
         return to_page(draft, missing)
@@ -125,8 +93,8 @@ def send(token: str) -> ResponseReturnValue:
     now = here().now()
     draft = filling.own_draft(token, lock=True)
     if draft.case_id is not None:
-        return _to_case(draft)
-    service = _service(draft.service)
+        return to_case(draft)
+    service = get_service(draft.service)
     if (
         answer := capacity.refusal_of(service) or unready(draft, service) or hindered(draft, service)
     ) is not None:
@@ -164,7 +132,7 @@ def discard(token: str) -> ResponseReturnValue:
         note_discarded(session(), draft)
         drafts.throw_away(session(), draft)
         session().commit()
-    return redirect(filling.later_url(_service(draft.service)), HTTPStatus.SEE_OTHER)
+    return redirect(filling.later_url(get_service(draft.service)), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/wniosek/<token>/plik/<attachment>/usun")
@@ -174,7 +142,9 @@ def remove_file(token: str, attachment: str) -> ResponseReturnValue:
     found = next((a for a in drafts.list_attachments(session(), draft) if a.token == attachment), None)
     if found is None or draft.case_id is not None:
         raise NotFound
-    slug = next(page.slug for page in _service(draft.service).steps if found.field in page.form.field_names())
+    slug = next(
+        page.slug for page in get_service(draft.service).steps if found.field in page.form.field_names()
+    )
     drafts.detach(session(), draft, found, here().now())
     session().commit()
     return to_page(draft, slug)
@@ -237,42 +207,16 @@ def page_of(service: Service, page: Step, form: Form, *, draft: Draft | None, ch
     )  # fmt: skip
 
 
-def _begin(service: Service, subject_id: int, stale: Draft | None) -> Draft:
-    told = filling.told_for(service.steps)
-    if capacity.lacks_number(service, told.known):
-        raise NotFound
-    begun, campaign = filling.begun_for(service), filling.campaign_of(service)
-    pages = [filling.again_on(page, told, begun) for page in service.steps]
-    again = {name: value for page in pages for name, value in page.items()}
-    draft = drafts.begin(session(), service, subject_id, told.known, here().now(), stale=stale, again=again)
-    draft.campaign = campaign
-    return draft
-
-
-def _service(slug: str) -> Service:
+def get_service(slug: str) -> Service:
     service = here().services.get(slug)
     if service is None:
         raise NotFound
     return service
 
 
-def _filing_person() -> int:
-    """Return the person who may begin a form; a level below substantial leads to a better sign-in."""
-    person = need_actor()
-    if not person.loa.at_least(Loa.SUBSTANTIAL):
-        raise SignInNeeded(loa=Loa.SUBSTANTIAL)
-    return _subject(person)
-
-
-def _is_post() -> bool:
+def is_post() -> bool:
     """Tell whether the draft is about to change: then it is locked, for another tab may be sending it."""
     return request.method == "POST"
-
-
-def _subject(person: Actor) -> int:
-    if person.subject_id is None:
-        raise NotFound
-    return person.subject_id
 
 
 def to_page(draft: Draft, slug: str | None) -> Response:
@@ -281,7 +225,7 @@ def to_page(draft: Draft, slug: str | None) -> Response:
     return redirect(url_for(".step", token=draft.token, slug=slug), HTTPStatus.SEE_OTHER)
 
 
-def _to_case(draft: Draft) -> Response:
+def to_case(draft: Draft) -> Response:
     if filling.is_guest():
         return redirect(url_for(".accepted", token=draft.token), HTTPStatus.SEE_OTHER)
     case = queries.get_by_id(session(), draft.case_id or 0)

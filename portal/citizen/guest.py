@@ -11,16 +11,17 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.accounts.guests import actions as guests
 from portal.accounts.guests import codes
 from portal.cases import drafts, queries
 from portal.cases.filing import file_matter
-from portal.citizen import apply, browser, entries, filling, survey, tracked
+from portal.citizen import apply, browser, choosing, entries, filling, starting, survey, tracked
 from portal.context import here
 from portal.db import session
-from portal.errors import NotFound, Refused
+from portal.errors import Conflict, NotFound, Refused
 from portal.i18n import language, translate
 from portal.service import Known
 from portal.words import day_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from portal.cases.models import Case, Draft
+    from portal.citizen.choosing import Way
     from portal.service import Service
 
 TRAP = "witryna"
@@ -61,32 +63,42 @@ def meet() -> ResponseReturnValue | None:
 
 @blueprint.get("/bez-logowania/nowy/<slug>")
 def start(slug: str) -> ResponseReturnValue:
-    """Show the first page, or take up the form that was begun in this browser."""
+    """Show the first page, or take up the form that was begun in this browser; of several ask which."""
     service, known = _service(slug), browser.find_hash()
-    found = drafts.find_of_browser(session(), service, known, here().now()) if known else None
-    if found is not None:
-        return apply.to_page(found, drafts.next_step(found, service))
-    if slug not in here().offered:
-        return redirect(url_for("site.card", slug=slug), HTTPStatus.SEE_OTHER)
-    first = service.steps[0]
-    return apply.page_of(service, first, first.form.from_answers({}), draft=None)
+    if choosing.wants_another():
+        return redirect(choosing.another_url(slug), HTTPStatus.SEE_OTHER)
+    return starting.begun(service, _look(service, known), _never)
 
 
 @blueprint.post("/bez-logowania/nowy/<slug>")
 @security.limiter.limit("10/minute;100/day")
 def begin(slug: str) -> ResponseReturnValue:
     """Begin a form with its first answers; it is bound to this browser. The same press again takes up the same form."""
-    service, now = _service(slug), here().now()
-    bound = browser.bind()
-    draft = drafts.find_of_browser(session(), service, bound, now)
-    if draft is None:
-        if slug not in here().offered:
-            return redirect(url_for("site.card", slug=slug), HTTPStatus.SEE_OTHER)
-        campaign = filling.campaign_of(service)
-        guest = guests.begin(session(), bound, language(), now)
-        draft = drafts.begin(session(), service, guest.subject_id, Known(), now)
-        draft.campaign = campaign
-    return apply.save(draft, service, service.steps[0])
+    service, bound = _service(slug), browser.bind()
+    for _look_again in range(2):
+        try:
+            return starting.begun(service, _look(service, bound), lambda way: _begin(service, bound, way))
+        except IntegrityError:  # the same first page came twice at once: take up the form that won
+            session().rollback()
+    raise Conflict(drafts.full_words())
+
+
+def _look(service: Service, bound: str | None) -> Way:
+    kept = drafts.list_of_browser(session(), service, bound, here().now()) if bound else []
+    return choosing.look(kept, lock=request.method == "POST")
+
+
+def _begin(service: Service, bound: str, way: Way) -> Draft:
+    """Begin a form under a guest of its own: nobody knows whether two forms of a browser are one person's."""
+    now, campaign = here().now(), filling.campaign_of(service)
+    guest = guests.begin(session(), bound, language(), now)
+    draft = drafts.begin(session(), service, guest.subject_id, Known(), now, submission=way.submission)
+    draft.campaign = campaign
+    return draft
+
+
+def _never(_way: Way) -> Draft:
+    raise NotFound  # who only looks begins nothing
 
 
 @blueprint.get("/bez-logowania/<token>/<slug>")

@@ -18,7 +18,7 @@ from portal.cases.consents.words import STANDS
 from portal.cases.messages import queries as messages
 from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import Case, Document, DocumentState
-from portal.citizen import brought, called, consents, elsewhere, renewing, timeline, todo
+from portal.citizen import brought, called, choosing, consents, elsewhere, renewing, timeline, todo
 from portal.citizen.steps import ANSWERS, is_filer, offered
 from portal.citizen.survey import ScoreForm, form_panel
 from portal.citizen.visits import protocols
@@ -70,7 +70,7 @@ def home() -> ResponseReturnValue:
     items = todo.items(cases, owed, plain, [*asked, *outside, *wanted, *met, *replies], day_of(now))
     return render_template(
         "citizen/my/home.html", today=day_of(now), items=items, titles=_titles(),
-        with_us=_with_us(cases, waiting), drafts=drafts.list_open(session(), subject_id, now),
+        with_us=_with_us(cases, waiting), drafts=choosing.told(drafts.list_open(session(), subject_id, now)),
         visits=coming,
     )  # fmt: skip
 

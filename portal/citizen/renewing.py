@@ -10,12 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.cases import drafts, queries
+from portal.cases.beginning.actions import find_standing, key_of
 from portal.cases.former import begin_from
 from portal.cases.leaving.counting import note_move
 from portal.citizen import capacity, filling
 from portal.context import here
 from portal.db import session
-from portal.errors import NotFound, SignInNeeded
+from portal.errors import Conflict, NotFound, SignInNeeded
 from portal.security import Loa, need_actor
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def register(app: Flask) -> None:
 def renew(reference: str) -> ResponseReturnValue:
     """Begin a form with the earlier answers, and lead to what is left to do: mostly to sending it.
 
-    A form of the same service that was begun and holds something of its own is taken up as it is.
+    A form for the same thing that was begun and holds something of its own is taken up as it is; one for another thing
+    stays, and this one begins beside it.
     """
     person, now = need_actor(), here().now()
     if person.subject_id is None:
@@ -53,7 +55,7 @@ def renew(reference: str) -> ResponseReturnValue:
         raise NotFound
     if (refusal := capacity.refusal_of(service)) is not None:
         return refusal
-    draft = _draft(service, person.subject_id, now)
+    draft = _draft(service, found, person.subject_id, now)
     if not draft.done:
         drafts.fill(draft, service, answers, now)
         draft.begun_from = found.reference
@@ -80,14 +82,19 @@ def _begun(found: Case) -> dict[str, Any] | None:
     return begin_from(session(), here(), service, found, reader=need_actor().person_id)
 
 
-def _draft(service: Service, subject_id: int, now: datetime) -> Draft:
-    found = drafts.find_unfinished(session(), service, subject_id, lock=True)
-    if found is not None and found.expires_at > now:
-        return found
-    try:
-        draft = drafts.begin(session(), service, subject_id, filling.known(), now, stale=found)
-        session().flush()
-    except IntegrityError:  # the same press came twice at once: take up the draft that won
-        session().rollback()
-        return drafts.get_open(session(), service, subject_id, now)
-    return draft
+def _draft(service: Service, found: Case, subject_id: int, now: datetime) -> Draft:
+    """Return the form under way for the same thing, or a new one; what came first in the same moment is taken up."""
+    key, reference = key_of(service, found.answers), found.reference
+    for _look in range(drafts.MOST_OPEN + 1):
+        kept = drafts.list_unfinished(session(), service, subject_id, lock=True)
+        standing = find_standing(drafts.under_way(kept, now), service, key, reference)
+        if standing is not None:
+            return standing
+        try:
+            draft = drafts.begin(session(), service, subject_id, filling.known(), now, kept=kept)
+            session().flush()
+        except IntegrityError:  # the same press came twice at once, or another form took the place
+            session().rollback()
+        else:
+            return draft
+    raise Conflict(drafts.full_words())

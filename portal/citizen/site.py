@@ -11,6 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from portal import security
 from portal.accounts.queries import unit_name
+from portal.cases.drafts import MOST_OPEN
+from portal.citizen import choosing
 from portal.citizen.life.events import EVENTS, find_events
 from portal.citizen.search import QUERY_LIMIT, find_services
 from portal.citizen.topics import TOPICS
@@ -115,6 +117,8 @@ def card(slug: str) -> ResponseReturnValue:
         ),
         instead=_instead(service),
         campaign=typed_code(request.args.get("k", "")) or None,
+        under_way=choosing.of_card(service),
+        most=MOST_OPEN,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import fields
 from portal.cases import drafts
 from portal.cases.models import Attachment, Draft
-from portal.errors import NotFound
+from portal.errors import Conflict, NotFound
 from portal.files.models import StoredFile
 from portal.service import Known, Service, Step
 from tests.support.desk import ANSWERS, Desk
@@ -21,10 +21,10 @@ KNOWN = Known(
 )
 
 
-def begin(desk: Desk, subject_id: int | None = None, stale: Draft | None = None) -> Draft:
+def begin(desk: Desk, subject_id: int | None = None) -> Draft:
     with desk.writing() as session:
         person = subject_id or desk.resident.subject_id
-        draft = drafts.begin(session, desk.service, person, KNOWN, desk.now, stale=stale)
+        draft = drafts.begin(session, desk.service, person, KNOWN, desk.now)
         session.flush()
     return draft
 
@@ -46,11 +46,30 @@ def test_what_is_known_already_stands_in_a_new_draft_and_nothing_is_done(desk: D
 
 
 @pytest.mark.engines
-def test_the_database_refuses_a_second_open_draft_of_a_service(desk: Desk) -> None:
+def test_the_database_refuses_a_second_open_draft_in_the_same_place(desk: Desk) -> None:
     begin(desk)
     with pytest.raises(IntegrityError):
-        begin(desk)
+        begin(desk)  # it knows of no other, and so takes the first place again
     assert desk.count(Draft) == 1
+
+
+def test_another_draft_takes_the_first_free_place_up_to_a_limit(small_desk: Desk) -> None:
+    def places() -> list[int]:
+        with small_desk.writing() as session:
+            kept = drafts.list_unfinished(session, small_desk.service, small_desk.resident.subject_id or 0)
+            drafts.begin(session, small_desk.service, kept[0].subject_id, KNOWN, small_desk.now, kept=kept)
+            session.flush()
+            return [*(draft.place for draft in kept)]
+
+    begin(small_desk)
+    for taken in range(1, drafts.MOST_OPEN):
+        assert places() == list(range(1, taken + 1))
+    with pytest.raises(Conflict, match="5"):
+        places()
+    with small_desk.writing() as session:
+        drafts.throw_away(session, session.scalars(select(Draft).where(Draft.place == 2)).one())
+    assert places() == [1, 3, 4, 5]
+    assert small_desk.count(Draft, Draft.place == 2) == 1
 
 
 def test_another_person_and_a_filed_draft_do_not_stand_in_the_way(desk: Desk) -> None:
@@ -72,9 +91,9 @@ def test_a_stale_draft_gives_way_to_a_new_one(desk: Desk) -> None:
     old = begin(desk)
     desk.clock.move(days=31)
     with desk.writing() as session:
-        found = drafts.find_unfinished(session, desk.service, desk.resident.subject_id or 0)
-        assert found is not None
-        new = drafts.begin(session, desk.service, found.subject_id, KNOWN, desk.now, stale=found)
+        [found] = kept = drafts.list_unfinished(session, desk.service, desk.resident.subject_id or 0)
+        assert drafts.under_way(kept, desk.now) == []
+        new = drafts.begin(session, desk.service, found.subject_id, KNOWN, desk.now, kept=kept)
     assert new.token != old.token
     assert desk.count(Draft) == 1
 
@@ -171,8 +190,6 @@ def test_a_draft_is_gone_after_its_lifetime_but_a_filed_one_still_leads_to_its_c
     with small_desk.reading() as session:
         with pytest.raises(NotFound):
             drafts.get_own(session, draft.token, draft.subject_id, small_desk.now)
-        with pytest.raises(NotFound):
-            drafts.get_open(session, small_desk.service, draft.subject_id, small_desk.now)
         assert drafts.list_open(session, draft.subject_id, small_desk.now) == []
     with small_desk.writing() as session:
         row = session.scalars(select(Draft)).one()

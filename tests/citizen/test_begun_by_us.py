@@ -135,10 +135,12 @@ def test_what_the_person_bought_by_themselves_is_not_begun_by_the_office(city: C
 def test_a_matter_for_another_plate_renews_nothing(city: City) -> None:
     city.buy(city.fill_in("BI 99999"))
     assert [why for _on, _offered, why in city.rows()] == ["", ""]
-    # a person has one form of a service under way: the second letter says so
-    first, second = city.pass_days(15)
-    assert ("Zaczęliśmy za Ciebie" in first, "niedokończony wniosek" in second) == (True, True)
-    assert len(city.drafts()) == 1
+    letters = city.pass_days(15)  # a form for each plate, beside the other
+    assert ["Zaczęliśmy za Ciebie" in letter for letter in letters] == [True, True]
+    assert [draft.answers["plate"] for draft in city.drafts()] == ["BI12345", "BI99999"]
+    page = settled(city.house, ANNA).go(f"/wniosek/nowy/{SLUG}")
+    assert page.heading == "Który wniosek dokończysz?"
+    assert ("Dokończ: BI12345" in page.text, "Dokończ: BI99999" in page.text) == (True, True)
 
 
 def test_a_renewal_that_waits_for_money_is_not_begun_once_more(city: City) -> None:

@@ -20,7 +20,7 @@ from portal.terms import end_of_day
 from portal.words import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
     from typing import Any
 
@@ -37,7 +37,7 @@ KEY_LENGTH = 160
 
 @dataclass(frozen=True)
 class Begun:
-    """What came of beginning: until when the form waits, None where another of the service is under way already."""
+    """What came of beginning: until when the form waits, None where one for it is under way already."""
 
     waits_until: date | None
 
@@ -83,7 +83,7 @@ def close(session: Session, case: Case, why: Closed, now: datetime) -> None:
 def begin(session: Session, portal: Portal, row: BegunForm, now: datetime) -> Begun | None:
     """Begin a person's form from their settled matter; None, with the reason kept, where there is nothing to begin.
 
-    A form of theirs that is under way is left as it is. The caller's transaction marks the row once.
+    A form of theirs for the same thing that is under way is left as it is. The caller's transaction marks the row once.
     """
     service, case, party = portal.services[row.service], row.case, row.case.parties[0]
     row.offered_at = now
@@ -146,6 +146,17 @@ def key_of(service: Service, answers: Mapping[str, Any]) -> str:
     return service.renews.key(answers)[:KEY_LENGTH] if service.renews is not None else ""
 
 
+def find_standing(standing: Iterable[Draft], service: Service, key: str, reference: str) -> Draft | None:
+    """Find the form under way that the next matter for a thing may be: begun from the same one, or for the same thing.
+
+    One that does not say yet what it is for may be for this.
+    """
+    return next(
+        (one for one in standing if one.begun_from == reference or key_of(service, one.answers) in ("", key)),
+        None,
+    )
+
+
 def _write(
     session: Session,
     portal: Portal,
@@ -154,13 +165,14 @@ def _write(
     answers: Mapping[str, Any],
     now: datetime,
 ) -> Draft | None:
-    """Fill a form of the person's in, where they have none under way, and keep it until the day."""
+    """Fill a form of the person's in, where they have none under way for the same thing, and keep it until the day."""
     subject_id = row.case.parties[0].subject_id
-    found = drafts.find_unfinished(session, service, subject_id, lock=True)
-    if found is not None and found.expires_at > now:
+    kept = drafts.list_unfinished(session, service, subject_id, lock=True)
+    standing = drafts.under_way(kept, now)
+    if find_standing(standing, service, row.key, row.case.reference) or len(standing) >= drafts.MOST_OPEN:
         return None
     known = get_known(session, portal.vault, subject_id)
-    draft = drafts.begin(session, service, subject_id, known, now, stale=found)
+    draft = drafts.begin(session, service, subject_id, known, now, kept=kept)
     drafts.fill(draft, service, answers, now)
     draft.begun_from, draft.by_office = row.case.reference, True
     draft.expires_at = max(draft.expires_at, end_of_day(row.ends_on))

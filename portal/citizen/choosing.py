@@ -1,0 +1,158 @@
+"""Several forms of one service: which one somebody goes on with, or another that they begin deliberately, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flask import render_template, request, url_for
+
+from portal.cases import drafts
+from portal.cases.drafts import MOST_OPEN
+from portal.citizen import browser, filling
+from portal.context import here
+from portal.db import session
+from portal.fields import PeselField
+from portal.i18n import translate
+from portal.once import new_submission, own_submission
+from portal.security import actor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.cases.models import Draft
+    from portal.service import Service, Step
+
+ANOTHER = (
+    "kolejny"  # of an address: another form is begun; its value is made by us, so that a press begins one
+)
+ASKED = "tak"
+PURPOSE = "another form"
+LABEL_LENGTH = 60
+NAMING = {"text": 0, "textarea": 1}  # words tell forms apart better than a choice or a day does
+
+Told = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A form under way as a list shows it: what tells it apart, how many of its pages are done."""
+
+    draft: Draft
+    label: str
+    done: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where a press on "begin" leads: to a form that stands, to the question which, or to a new one."""
+
+    draft: Draft | None = None
+    kept: list[Draft] = field(default_factory=list)
+    standing: list[Draft] = field(default_factory=list)
+    submission: str = ""
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether no more of them can be begun."""
+        return len(self.standing) >= MOST_OPEN
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether somebody must say first which one they mean."""
+        return self.draft is None and (self.is_full or (len(self.standing) > 1 and not self.submission))
+
+    @property
+    def words(self) -> str:
+        """Say why nothing was begun."""
+        if self.is_full:
+            return drafts.full_words()
+        return translate(
+            "Masz kilka zaczętych wniosków w tej sprawie. Wróć na jej stronę i wybierz, który dokończysz."
+        )
+
+
+def look(kept: list[Draft], *, lock: bool) -> Way:
+    """Judge an address by the unfinished forms that somebody has; raises Refused for an id that we never made."""
+    standing = drafts.under_way(kept, here().now())
+    typed = request.args.get(ANOTHER, "")
+    if not typed:
+        return Way(standing[0] if len(standing) == 1 else None, kept, standing)
+    submission = own_submission(PURPOSE, typed)
+    token = drafts.find_token(session(), submission)
+    draft = filling.own_draft(token, lock=lock) if token is not None else None
+    return Way(draft, kept, standing, submission)
+
+
+def wants_another() -> bool:
+    """Tell whether an address asks for another form, and has no id for it yet."""
+    return request.args.get(ANOTHER) == ASKED
+
+
+def another_url(slug: str) -> str:
+    """Return an address under which one more form is begun, once however often it is sent."""
+    made = {ANOTHER: new_submission(PURPOSE), filling.CAMPAIGN: request.args.get(filling.CAMPAIGN)}
+    return url_for(
+        ".start", _external=False, slug=slug, **{name: value for name, value in made.items() if value}
+    )
+
+
+def page(service: Service, way: Way) -> str:
+    """Return the page that asks which form somebody means."""
+    return render_template(
+        "citizen/apply/choose.html", service=service, rows=told(way.standing), is_full=way.is_full,
+        most=MOST_OPEN, guest=filling.is_guest(),
+    )  # fmt: skip
+
+
+def of_card(service: Service) -> list[UnderWay]:
+    """List what whoever looks at a service's page has under way of it."""
+    person, now = actor(), here().now()
+    if person is not None:
+        if person.kind != "resident" or person.subject_id is None:
+            return []
+        kept = drafts.list_unfinished(session(), service, person.subject_id)
+        return told(drafts.under_way(kept, now))
+    known = browser.find_hash() if service.guests else None
+    return told(drafts.list_of_browser(session(), service, known, now)) if known else []
+
+
+def told(found: Sequence[Draft]) -> list[UnderWay]:
+    """Tell forms apart: each by the first answer that the others of its service do not share."""
+    services = here().services
+    said = {one.id: _said(one, services[one.service]) for one in found if one.service in services}
+    rows = []
+    for one in found:
+        if one.id not in said:
+            continue
+        others = [set(said[other.id]) for other in found if other.service == one.service and other is not one]
+        apart = [words for words in said[one.id] if not any(words in other for other in others)]
+        asked = services[one.service].asked(one.answers)
+        done = sum(page.slug in one.done for page in asked)
+        rows.append(UnderWay(one, _short(apart[0][1]) if apart else "", done, len(asked)))
+    return rows
+
+
+def _said(draft: Draft, service: Service) -> Told:
+    """Return questions with what was answered, those first that tell a form best."""
+    found = [(place, row) for step in service.asked(draft.answers) for place, row in _of_step(draft, step)]
+    return [row for _place, row in sorted(found, key=lambda one: one[0])]
+
+
+def _of_step(draft: Draft, step: Step) -> list[tuple[int, tuple[str, str]]]:
+    """Return what a page was answered with; what the portal filled in comes last, a person's number never."""
+    if step.several is not None:
+        return [(1, (step.several.name, str(step.several.tell(one)))) for one in step.entries(draft.answers)]
+    found = []
+    for box in step.form.from_answers(draft.answers).asked():
+        if not draft.answers.get(box.short_name) or isinstance(box, PeselField):
+            continue
+        place = 3 if box.short_name in step.known else NAMING.get(box.kind, 2)
+        found.append((place, (box.short_name, box.tell())))
+    return found
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= LABEL_LENGTH else f"{line[: LABEL_LENGTH - 1].rstrip()}…"

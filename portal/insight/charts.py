@@ -14,14 +14,14 @@ from portal.insight.marks import draw_marks
 from portal.insight.svg import goal_words, hatch, line, path, percent_words, picture, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from portal.insight.marks import Mark
 
 PAD_LEFT, PAD_TOP, PAD_BOTTOM = 44, 14, 52
 RIGHT_WIDE, RIGHT_NARROW, WIDE = 150, 12, 700  # room for words at the ends of lines, where there is room
 LABEL_WIDTH = 62
-DOT = 6
+DOT, ALONE = 6, 5
 STEPS = (1, 2, 5, 10, 20)
 MOST_LINES = 6
 NEAR = 24  # units within which two words at the ends of lines would touch
@@ -70,18 +70,19 @@ class Frame:
 
 def share_chart(
     points: Sequence[Point], *, goal: float, title: str, key: str, width: int, height: int,
-    marks: Sequence[Mark] = (),
+    marks: Sequence[Mark] = (), cuts: Collection[int] = (),
 ) -> Markup:  # fmt: skip
     """Draw a share's bounds month by month: a line below, a band up to the other, hatched where it is provisional.
 
-    ``key`` makes the ids of this drawing differ from those of others on the page; ``marks`` are numbered events.
+    ``key`` makes the ids of this drawing differ from those of others on the page; ``marks`` are numbered events;
+    ``cuts`` are the places with which the line begins anew, since something else is counted.
     """
     known = [value for point in points for value in (point.low, point.high) if value is not None]
     bottom, top, step = scale([*known, goal])
     frame = Frame(width, height, bottom, top, len(points))
     pattern = f"{key}-hatch"
     parts = [hatch(pattern), *_grid(frame, step, goal)]
-    parts += [piece for run in _runs(points) for piece in _band(frame, points, run, pattern)]
+    parts += [piece for run in _runs(points, cuts) for piece in _band(frame, points, run, pattern)]
     parts.append(line(PAD_LEFT, frame.y(goal), frame.right, frame.y(goal), "goal"))
     parts += _labels(frame, points)
     parts += draw_marks(frame, marks)
@@ -100,16 +101,20 @@ def scale(values: Sequence[float]) -> tuple[float, float, int]:
     return float(bottom), float(max(top, bottom + step)), step
 
 
-def _runs(points: Sequence[Point]) -> list[list[int]]:
-    """Return the places of successive months of which something is known, parted where the provisional begin."""
+def _runs(points: Sequence[Point], cuts: Collection[int]) -> list[list[int]]:
+    """Return the places of successive months of which something is known, parted at cuts and by the provisional."""
     runs: list[list[int]] = []
-    for known, places in groupby(range(len(points)), key=lambda place: points[place].low is not None):
+
+    def stretch(place: int) -> tuple[bool, int, bool]:
+        return points[place].low is not None, sum(cut <= place for cut in cuts), points[place].provisional
+
+    for (known, _cuts, provisional), places in groupby(range(len(points)), key=stretch):
         if not known:
             continue
-        for provisional, of_kind in groupby(places, key=lambda place: points[place].provisional):
-            run = list(of_kind)
-            # a provisional stretch hangs on the last final month
-            runs.append([runs[-1][-1], *run] if provisional and runs and runs[-1][-1] == run[0] - 1 else run)
+        run = list(places)
+        hangs = provisional and runs and runs[-1][-1] == run[0] - 1 and run[0] not in cuts
+        # a provisional stretch hangs on the last final month
+        runs.append([runs[-1][-1], *run] if hangs else run)
     return runs
 
 
@@ -117,6 +122,8 @@ def _band(frame: Frame, points: Sequence[Point], run: list[int], pattern: str) -
     dashed = points[run[-1]].provisional
     low = [(frame.x(place), frame.y(points[place].low or 0.0)) for place in run]
     high = [(frame.x(place), frame.y(points[place].high or 0.0)) for place in run]
+    if len(run) == 1:  # one month between two gaps would be no line
+        low, high = ([(x - ALONE, y), (x + ALONE, y)] for ((x, y),) in (low, high))
     around = " L".join(f"{x:.1f} {y:.1f}" for x, y in [*high, *reversed(low)])
     fill = Markup('fill="url(#{})"').format(pattern) if dashed else Markup('class="band"')
     area = Markup('<path {} d="M{}Z"/>').format(fill, around)

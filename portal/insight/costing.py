@@ -15,6 +15,7 @@ from portal.insight.wording import CHANNELS
 from portal.measures.costs.counting import list_work
 from portal.measures.costs.reckoning import NAMES, Cost, find_rates, reckon_costs
 from portal.measures.satisfaction import trailing_year
+from portal.measures.succession import succession_in
 from portal.words import money, month_name
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def cost_frame(slug: str) -> dict[str, Any]:
 def _costs(rates: Rates | None, since: date, until: date) -> dict[tuple[str, str], Cost]:
     if rates is None:
         return {}
-    return reckon_costs(list_work(session(), since, until, demo_city=here().settings.demo), rates)
+    names = succession_in(here())
+    work = list_work(session(), since, until, demo_city=here().settings.demo, succession=names)
+    return reckon_costs(work, rates)
 
 
 def _summed(costs: dict[tuple[str, str], Cost], part: int, order: Iterable[str]) -> list[tuple[str, Cost]]:

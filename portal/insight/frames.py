@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from portal.context import here
 from portal.db import session
 from portal.i18n import translate
+from portal.insight.breaks import Break, cuts_of, place_of, turns_of
 from portal.insight.charts import share_chart
 from portal.insight.marks import Mark
 from portal.insight.reading import is_final, read
@@ -24,6 +25,9 @@ from portal.words import day_of, month_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from markupsafe import Markup
+
+    from portal.insight.breaks import Event
     from portal.insight.charts import Point
     from portal.insight.reading import Reading
     from portal.measures.notes.models import EventNote
@@ -55,7 +59,15 @@ def list_shown(service: str | None = None) -> list[Month]:
 
 def list_notes(service: str | None = None) -> list[EventNote]:
     """List the notes on events of the shown months, in the order that numbers them; of a service also the city's."""
-    return list_standing(session(), shown_since(), next_month(today().replace(day=1)), service=service)
+    names = None if service is None else succession_in(here()).names_of(service)
+    return list_standing(session(), shown_since(), next_month(today().replace(day=1)), services=names)
+
+
+def list_events(slug: str) -> list[Event]:
+    """List the notes on a service and its splits and mergers in the shown months, in the order that numbers them."""
+    known = [Break(one) for one in succession_in(here()).breaks_of(slug) if one.on >= shown_since()]
+    come = [one for one in known if one.since_on <= today()]
+    return sorted([*list_notes(slug), *come], key=lambda one: one.since_on)
 
 
 def goal() -> float:
@@ -63,32 +75,58 @@ def goal() -> float:
     return float(here().facts.at("programme.online_goal_percent", today()))
 
 
-def read_months(parts: Sequence[Month], notes: Sequence[EventNote] = (), service: str = "") -> Reading | None:
-    """Read the shown months, of the city or of one service; recorded events may begin the limits anew."""
+def read_months(parts: Sequence[Month], notes: Sequence[Event] = (), service: str = "") -> Reading | None:
+    """Read the shown months, of the city or of one service; recorded events may begin the limits anew.
+
+    So does a split or a merger of the service: what is counted under its name is another thing since.
+    """
+    names = succession_in(here())
+    rebased = rebased_months(
+        (one for one in notes if not isinstance(one, Break)), names.names_of(service) if service else ()
+    )
+    parted = {one.on for one in names.breaks_of(service)} if service else set()
     return read(
         queries.together(parts), parts, goal=goal(), today=today(), final_after=FINAL_AFTER,
-        rebased=rebased_months(notes, service), succession=succession_in(here()),
+        rebased=rebased | parted, succession=names,
     )  # fmt: skip
 
 
-def share_frame(parts: Sequence[Month], notes: Sequence[EventNote] = (), service: str = "") -> dict[str, Any]:
+def share_frame(parts: Sequence[Month], notes: Sequence[Event] = (), service: str = "") -> dict[str, Any]:
     """Return what a page with the chart of the share needs: the reading, both drawings, and the table's rows."""
     whole, reading, aim = queries.together(parts), read_months(parts, notes, service), goal()
     over = [month for month in whole if next_month(month.first) <= today()]
     chosen = reading.month.first if reading else None
-    points, title, few = points_of(over, chosen, today()), title_of(over), over[-NARROW_MONTHS:]
     return {
         "reading": reading, "goal": aim, "whole": whole, "month_name": month_name, "this_month": today().replace(day=1),
         "is_final": lambda month: is_final(month.first, today(), FINAL_AFTER), "notes": notes,
         "drawn": {mark.number for mark in marks_of(over, notes)},
-        "wide": share_chart(
-            points, goal=aim, title=title, key="wide", width=WIDE[0], height=WIDE[1], marks=marks_of(over, notes)
-        ),
-        "narrow": share_chart(
-            points[-NARROW_MONTHS:], goal=aim, title=title, key="narrow", width=NARROW[0], height=NARROW[1],
-            marks=marks_of(few, notes),
-        ),
+        "turns": turns_of(whole, notes), **drawings(over, notes, chosen),
     }  # fmt: skip
+
+
+def drawings(
+    over: Sequence[Month],
+    events: Sequence[Event],
+    chosen: date | None = None,
+    *,
+    of: str = "",
+    parted: bool = True,
+) -> dict[str, Markup]:
+    """Draw the share of some full months wide and narrow; ``of`` begins the names where a page has several charts.
+
+    ``parted`` lets the line begin anew with a break; the line of all related services together goes on.
+    """
+    points, aim, title = points_of(over, chosen, today()), goal(), title_of(over)
+    found: dict[str, Markup] = {}
+    for name, (width, height), months in (
+        ("wide", WIDE, over), ("narrow", NARROW, over[-NARROW_MONTHS:]),
+    ):  # fmt: skip
+        marks = marks_of(months, events)
+        found[f"{of}{name}"] = share_chart(
+            points[len(over) - len(months) :], goal=aim, title=title, key=f"{of}{name}".replace("_", "-"),
+            width=width, height=height, marks=marks, cuts=cuts_of(marks, months, events) if parted else (),
+        )  # fmt: skip
+    return found
 
 
 def points_of(months: Sequence[Month], chosen: date | None, on: date) -> list[Point]:
@@ -102,12 +140,14 @@ def points_of(months: Sequence[Month], chosen: date | None, on: date) -> list[Po
     ]  # fmt: skip
 
 
-def marks_of(months: Sequence[Month], notes: Sequence[EventNote]) -> list[Mark]:
-    """Place the notes that began in a drawn month; one that began before stands in the list alone."""
+def marks_of(months: Sequence[Month], notes: Sequence[Event]) -> list[Mark]:
+    """Place the events that began in a drawn month; one that began before stands in the list alone."""
     places = {month.first: place for place, month in enumerate(months)}
     found = []
     for number, note in enumerate(notes, 1):
-        place = places.get(note.since_on.replace(day=1))
+        place = (
+            place_of(note, months) if isinstance(note, Break) else places.get(note.since_on.replace(day=1))
+        )
         if place is not None:
             until = max((at for first, at in places.items() if first <= note.last_on), default=place)
             found.append(Mark(number, place, until))

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from portal.context import here
 from portal.i18n import translate
 from portal.insight.leaving import step_title
 from portal.measures.forms import list_forms, settled_weeks
 from portal.measures.levers import Kind, list_levers
+from portal.measures.succession import succession_in
 from portal.visits.outcomes import count_could_online
 
 if TYPE_CHECKING:
@@ -34,8 +36,9 @@ class Place(NamedTuple):
 
 def levers_of(session: Session, parts: Iterable[Month], on: date) -> list[Lever]:
     """List what would raise the share of a month's services, as far as it is worth a line, as it is known on a day."""
-    visits = count_could_online(session, on - LOOKED_BACK, on)
-    forms = list_forms(session, *settled_weeks(on))
+    names = succession_in(here())
+    visits = names.gathered(count_could_online(session, on - LOOKED_BACK, on))
+    forms = list_forms(session, *settled_weeks(on), names)
     found = list_levers([group for part in parts for group in part.groups], visits, forms)
     return [
         replace(one, left_at=step_title(one.service, one.left_at)) if one.left_at else one

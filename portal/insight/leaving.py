@@ -15,6 +15,7 @@ from portal.insight.bars import NARROW, WIDE, Bar, bar_chart
 from portal.insight.frames import today
 from portal.insight.svg import percent_words
 from portal.measures.forms import WEEK, Forms, list_cohorts, settled_weeks, week_of
+from portal.measures.succession import succession_in
 from portal.words import dotted_day
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Page:
 def leaving_frame(slug: str) -> dict[str, Any]:
     """Return what the page of a service says of its forms; nothing to say while none was begun."""
     since, until = settled_weeks(today())
-    cohorts = list_cohorts(session(), slug, since, week_of(today()) + WEEK)
+    cohorts = list_cohorts(session(), slug, since, week_of(today()) + WEEK, succession_in(here()))
     whole = sum((one for first, one in cohorts.items() if first < until), Forms())
     young = sum((one for first, one in cohorts.items() if first >= until), Forms())
     pages = _pages(slug, whole)

@@ -15,7 +15,7 @@ from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import translate
 from portal.insight.costing import cost_frame
-from portal.insight.frames import goal, list_notes, list_shown, read_months, share_frame, today
+from portal.insight.frames import goal, list_events, list_notes, list_shown, read_months, share_frame, today
 from portal.insight.kin import kin_frame, newest_name
 from portal.insight.leading import Place, levers_of, place_of
 from portal.insight.leaving import leaving_frame
@@ -41,7 +41,7 @@ from portal.measures.definitions import (
 from portal.measures.groups import count_left_out
 from portal.measures.leaving_out import counted_in
 from portal.measures.levers import Kind, Lever
-from portal.measures.publishing.freezing import newest
+from portal.measures.publishing.freezing import list_told, newest
 from portal.measures.report.actions import find_report
 from portal.measures.statistics.days import MEDIAN, NINETIETH, percentile
 from portal.measures.succession import succession_in
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from portal.insight.reading import Reading
+    from portal.measures.publishing.models import Figure
     from portal.measures.queries import Month, Terms
 
 FIRST_LEVERS = 3
@@ -100,7 +101,11 @@ def services() -> ResponseReturnValue:
     )
     terms = _terms_of(reading.month) if reading else {}
     known = titles()
-    unused = sorted((known[slug] for slug in known if slug not in {part.service for part in parts}), key=str)
+    used, names = {part.service for part in parts}, succession_in(here())
+    # the module of a former name stays for its open matters: it is no service that nobody uses
+    unused = sorted(
+        (known[slug] for slug in known if names.name_of(slug) == slug and slug not in used), key=str
+    )
     return render_template(
         "insight/services.html", reading=reading, of_month=of_month, terms=terms, titles=known, unused=unused,
         percent_words=percent_words, month_name=month_name, days=_days, strict=STRICT, right=FIRST_TIME_RIGHT,
@@ -130,7 +135,8 @@ def service(slug: str) -> ResponseReturnValue:
     return render_template(
         "insight/service.html", slug=slug, service_title=known.get(slug, slug), months=list(reversed(parts)),
         classes=CLASSES, channels=CHANNELS, terms=terms, days=_days, percent_words=percent_words,
-        kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_notes(slug), slug),
+        kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_events(slug), slug),
+        published=_published(slug, parts),
         **leaving_frame(slug), **satisfied_frame(slug), **cost_frame(slug), **kin_frame(slug),
     )  # fmt: skip
 
@@ -174,6 +180,12 @@ def _square(reading: Reading | None) -> Any:
         across=percent_words(coverage), up=percent_words(uptake), share=percent_words(coverage * uptake / 100),
     )  # fmt: skip
     return product_chart(coverage, uptake, goal=goal(), title=title, key="square")
+
+
+def _published(slug: str, parts: list[Month]) -> dict[date, list[Figure]]:
+    """Return what was published of a service's strict share, by month, under whichever name it was told."""
+    names = succession_in(here()).names_of(slug)
+    return list_told(session(), STRICT.code, names, parts[0].first) if parts else {}
 
 
 def _terms_of(month: Month) -> dict[str, Terms]:

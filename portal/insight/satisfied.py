@@ -23,6 +23,7 @@ from portal.measures.satisfaction import (
     list_answers,
     trailing_year,
 )
+from portal.measures.succession import succession_in
 from portal.words import month_name
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def satisfied_frame(slug: str, found: dict[tuple[Asked, str], Answers] | None = 
 
 
 def _found() -> dict[tuple[Asked, str], Answers]:
-    found = list_answers(session(), *trailing_year(today()), demo_city=here().settings.demo)
+    found = list_answers(
+        session(), *trailing_year(today()), demo_city=here().settings.demo, succession=succession_in(here())
+    )
     keep_back(found, _least())
     return found
 

@@ -20,6 +20,7 @@ from portal.measures.jobs import FINAL_AFTER
 from portal.measures.outside.importing import judge, take
 from portal.measures.outside.knowing import known_to
 from portal.measures.publishing.freezing import count_disposed, freeze, newest, verify
+from portal.measures.succession import succession_in
 from portal.measures.tiers.computing import list_tiers
 from portal.programme import sheets
 
@@ -109,7 +110,7 @@ def import_counts(file: Path, *, save: bool) -> None:
 @click.argument("month", type=Month())
 def verify_month(month: date) -> None:
     """Przelicz opublikowany miesiąc z wierszy spraw i powiedz: równe, albo wymień różnice (kod wyjścia 1)."""
-    portal = here()
+    portal, names = here(), succession_in(here())
     with portal.db.reading() as session:
         told, differences = newest(session, month), list(verify(session, portal, month))
         disposed = count_disposed(session, month)
@@ -132,7 +133,7 @@ def verify_month(month: date) -> None:
     for one in differences:
         before = "nie opublikowano" if one.told is None else "{} z {}, nie wiadomo {}".format(*one.told)
         now = "{} z {}, nie wiadomo {}".format(*one.found)
-        click.echo(
-            f"{month:%Y-%m} {one.code} {one.service or 'wszystkie'}: opublikowano {before}; z wierszy {now}"
-        )
+        today = names.name_of(one.service)
+        of = one.service + (f" (dziś {today})" if today != one.service else "") or "wszystkie"
+        click.echo(f"{month:%Y-%m} {one.code} {of}: opublikowano {before}; z wierszy {now}")
     sys.exit(1)

@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select
 from portal.measures.definitions import COVERAGE, ONLINE_TO_VISITS, STRICT
 from portal.measures.publishing.freezing import newest
 from portal.measures.satisfaction import LEAST_ANSWERS, Answers, Asked, list_answers, trailing_year
+from portal.measures.succession import succession_in
 from portal.measures.tiers.keeping import count_over_time
 from portal.opendata.models import Dataset, DatasetVersion
 from portal.programme.feeding import Observed, feeders_of, last_month_end
@@ -57,10 +58,10 @@ def datasets(session: Session, _portal: Portal, now: datetime) -> Observed | Non
     )
 
 
-def wholly_online(session: Session, _portal: Portal, now: datetime) -> Observed | None:
+def wholly_online(session: Session, portal: Portal, now: datetime) -> Observed | None:
     """Count the services whose tier IV real matters prove."""
     on = last_month_end(day_of(now))
-    ((_day, declared, proven),) = count_over_time(session, [on])
+    ((_day, declared, proven),) = count_over_time(session, [on], succession_in(portal))
     if not declared:
         return None  # no tier was kept by that day
     return Observed(proven, on, f"Potwierdzone sprawami: {proven}, zadeklarowane: {declared}.")

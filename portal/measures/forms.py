@@ -12,11 +12,12 @@ from sqlalchemy import func, select
 from portal.cases.leaving.counting import WINDOW
 from portal.cases.leaving.models import FormCount, Kind
 from portal.measures.statistics.shares import Share
+from portal.measures.succession import SAME_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from sqlalchemy.orm import Session
+
+    from portal.measures.succession import Succession
 
 WEEK = timedelta(days=7)
 WEEKS = 13  # a quarter of a year of cohorts
@@ -85,23 +86,30 @@ def settled_weeks(today: date, weeks: int = WEEKS) -> tuple[date, date]:
 
 
 def list_forms(
-    session: Session, since: date, until: date, services: Collection[str] = ()
+    session: Session, since: date, until: date, succession: Succession = SAME_NAMES
 ) -> dict[str, Forms]:
-    """Return, by service, what became of the forms begun from a day to before another."""
+    """Return, by service, what became of the forms begun from a day to before another.
+
+    Forms begun under a former name of a service are told with the others: the page that people leave is the same one.
+    """
     key = (FormCount.service, FormCount.step, FormCount.kind)
     query = select(*key, func.sum(FormCount.count)).where(FormCount.on >= since, FormCount.on < until)
-    query = query.where(FormCount.service.in_(services)) if services else query
     found = defaultdict[str, Forms](Forms)
     for service, step, kind, count in session.execute(query.group_by(*key)):
-        found[service].counts[step, kind] += int(count)
+        found[succession.name_of(service)].counts[step, kind] += int(count)
     return dict(found)
 
 
-def list_cohorts(session: Session, service: str, since: date, until: date) -> dict[date, Forms]:
-    """Return, by the Monday of the week of their beginning, what became of a service's forms; oldest first."""
+def list_cohorts(
+    session: Session, service: str, since: date, until: date, succession: Succession = SAME_NAMES
+) -> dict[date, Forms]:
+    """Return, by the Monday of the week of their beginning, what became of a service's forms; oldest first.
+
+    A renamed service is told whole, by whichever name it is asked for.
+    """
     key = (FormCount.on, FormCount.step, FormCount.kind)
     query = select(*key, func.sum(FormCount.count)).where(
-        FormCount.service == service, FormCount.on >= since, FormCount.on < until
+        FormCount.service.in_(succession.names_of(service)), FormCount.on >= since, FormCount.on < until
     )
     found = defaultdict[date, Forms](Forms)
     for on, step, kind, count in session.execute(query.group_by(*key)):

@@ -16,7 +16,7 @@ from portal.measures.groups import Told, list_parts
 from portal.measures.leaving_out import counted_in
 from portal.measures.models import MonthFact, TermFact
 from portal.measures.parts import share_of
-from portal.measures.succession import Succession
+from portal.measures.succession import SAME_NAMES, Succession
 from portal.measures.tiers.keeping import covered_on
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from portal.measures.definitions import Group, Measure
     from portal.measures.parts import Part
     from portal.measures.statistics.shares import Share
-
-SAME_NAMES = Succession()
 
 
 @dataclass

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from portal.accounts.models import Unit
 from portal.cases.models import Case, Channel, Rating
 from portal.cases.rating.models import FormRating
 from portal.measures.leaving_out import counted_in
 from portal.measures.models import MonthFact
 from portal.measures.statistics.shares import PERCENT, Share, wilson
+from portal.measures.succession import SAME_NAMES
 from portal.measures.vectors import SETTLED, left_out, settled
 from portal.terms import start_of_day
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sqlalchemy.orm import Session
+
+    from portal.measures.succession import Succession
 
 LEAST_SCORE, MOST_SCORE = 1, 5
 SATISFIED_FROM = 4
@@ -36,7 +40,6 @@ class Asked(StrEnum):
 
 
 TABLES: dict[Asked, type[Rating | FormRating]] = {Asked.SENT: FormRating, Asked.SETTLED: Rating}
-WHEN = {Asked.SENT: (), Asked.SETTLED: (settled(),)}
 
 
 @dataclass
@@ -90,28 +93,31 @@ def trailing_year(today: date) -> tuple[date, date]:
 
 
 def list_answers(
-    session: Session, since: date, until: date, *, demo_city: bool
+    session: Session, since: date, until: date, *, demo_city: bool, succession: Succession = SAME_NAMES
 ) -> dict[tuple[Asked, str], Answers]:
     """Return what was answered of matters filed in some months, by question and service; empty is all together.
 
-    Only what was answered in these months: a page that changed with each answer would say whose it was. Only answers of
-    those who are counted as asked: with the others' the response would come out higher than it was.
+    Asked is who was asked before ``until``: a form was sent, a matter was settled by then. Of the same people only what
+    was answered by then, so that both are the same whenever somebody looks; and a page that changed with each answer
+    would say whose it was. What was answered
+    under a former name of a service is told with the newest, so that none can be taken from the other.
     """
     found = defaultdict[tuple[Asked, str], Answers](Answers)
     counted = counted_in(demo_city=demo_city)
     for moment, service, asked in _asked(session, since, until, counted):
-        for of in (service, ""):
+        for of in (succession.name_of(service), ""):
             found[moment, of].asked += asked
     for moment, table in TABLES.items():
         query = (
             select(Case.service, table.score, func.count())
             .join(Case, Case.id == table.case_id)
             .where(Case.filed_on >= since, Case.filed_on < until, left_out().in_(counted))
-            .where(table.at < start_of_day(until), Case.channel == Channel.PORTAL, *WHEN[moment])
+            .where(table.at < start_of_day(until), Case.channel == Channel.PORTAL)
+            .where(*([settled(), Case.settled_at < start_of_day(until)] if moment == Asked.SETTLED else []))
             .group_by(Case.service, table.score)
         )
         for service, score, count in session.execute(query):
-            for of in (service, ""):
+            for of in (succession.name_of(service), ""):
                 found[moment, of].levels[score] += int(count)
     return dict(found)
 
@@ -128,7 +134,10 @@ def keep_back(found: dict[tuple[Asked, str], Answers], least: int) -> None:
 def _asked(
     session: Session, since: date, until: date, counted: frozenset[str]
 ) -> Iterator[tuple[Asked, str, int]]:
-    """Yield how many were asked: who sent a form in the portal, and whose matter from the portal was settled."""
+    """Yield how many were asked before ``until``: who sent a form in the portal, and whose matter was settled by then.
+
+    The facts know of what was settled since then, too: those matters are taken off again.
+    """
     query = (
         select(MonthFact.service, MonthFact.ended, func.sum(MonthFact.matters))
         .where(MonthFact.on >= since, MonthFact.on < until, MonthFact.left_out.in_(counted))
@@ -139,3 +148,13 @@ def _asked(
         yield Asked.SENT, service, int(matters)
         if ended == SETTLED:
             yield Asked.SETTLED, service, int(matters)
+    later = (
+        select(Case.service, func.count())
+        # by unit, for the index of what was settled of late
+        .where(Case.unit_code.in_(select(Unit.code)), Case.settled_at >= start_of_day(until), settled())
+        .where(Case.filed_on >= since, Case.filed_on < until, left_out().in_(counted))
+        .where(Case.channel == Channel.PORTAL)
+        .group_by(Case.service)
+    )
+    for service, matters in session.execute(later):
+        yield Asked.SETTLED, service, -int(matters)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from portal.programme.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from portal.context import Portal
 
@@ -66,6 +66,31 @@ class Succession:
         newest = self.name_of(service)
         return frozenset({newest} | {old for old in self._newer if self.name_of(old) == newest})
 
+    def code_of(self, service: str) -> str:
+        """Return the first name that a service ever had: whatever it is called later, that one stays."""
+        names = self.names_of(service)
+        return next(name for name in sorted(names) if name not in {self._newer.get(old) for old in names})
+
+    def former_names(self, service: str) -> list[str]:
+        """List the names that a service had before its newest one."""
+        return sorted(self.names_of(service) - {self.name_of(service)})
+
+    def is_newest_among(self, service: str, names: Collection[str]) -> bool:
+        """Tell whether a service has no newer name among some."""
+        while service in self._newer:
+            service = self._newer[service]
+            if service in names:
+                return False
+        return True
+
+    def gathered(self, counts: Mapping[str | None, int]) -> dict[str | None, int]:
+        """Add up what was counted under each name of a service, by its newest; None stays what has no service."""
+        found: dict[str | None, int] = {}
+        for service, count in counts.items():
+            name = None if service is None else self.name_of(service)
+            found[name] = found.get(name, 0) + count
+        return found
+
     def breaks_of(self, service: str) -> list[Change]:
         """List the splits and mergers that a service came out of or went into, the newest first."""
         names = self.names_of(service)
@@ -100,6 +125,9 @@ def parse(tables: Mapping[str, Any]) -> Succession:
     return Succession(tuple(sorted(changes, key=lambda one: one.on)))
 
 
+SAME_NAMES = Succession()
+
+
 def succession_in(portal: Portal) -> Succession:
     """Return the changes that the portal was opened with."""
     return cast("Succession", portal.declared.get(Succession) or Succession())
@@ -132,6 +160,8 @@ def _doubles(changes: tuple[Change, ...]) -> list[str]:
         if one.kind is Kind.RENAMED and len(one.before) == len(one.after) == 1:
             if one.before[0] in newer:
                 faults.append(f"usługę {one.before[0]} przemianowano dwa razy")
+            if one.after[0] in newer.values():
+                faults.append(f"na {one.after[0]} przemianowano dwie usługi; to połączenie (merged)")
             newer[one.before[0]] = one.after[0]
     for start in newer:
         seen, name = {start}, newer[start]

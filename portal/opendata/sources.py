@@ -60,11 +60,12 @@ Value = str | date | Cell | Share
 
 @dataclass(frozen=True)
 class SourceColumn:
-    """One column of a source: its name in the file, what it tells, what it means in Polish."""
+    """One column of a source: its name in the file, what it tells, what it means in Polish; some may be empty."""
 
     name: str
     tells: Told
     title: str
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ class Source:
     def table_schema(self) -> dict[str, object]:
         """Return the columns as they are published."""
         return schema.table_schema(
-            Column(one.name, KINDS[one.tells], one.title, needed=one.tells != Told.SHARE)
+            Column(
+                one.name, KINDS[one.tells], one.title, needed=one.tells != Told.SHARE and not one.may_be_empty
+            )
             for one in self.columns
         )
 

@@ -1,23 +1,42 @@
 """Services that changed their names, were split or merged: lines drawn through, and no change made of a name."""
 
+import csv
+import io
 from datetime import date
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy import update
 
 from config import changes as file
-from portal.cases.models import Case
+from portal.cases import queries as cases
+from portal.cases.leaving.models import FormCount
+from portal.cases.leaving.models import Kind as LeavingKind
+from portal.cases.models import Case, Channel
+from portal.cases.rating.actions import rate_form
+from portal.cases.tallies.models import Ending, Tally
 from portal.insight.reading import change_between
+from portal.measures import sources
 from portal.measures.channels import Delivered, Paid, Vector
+from portal.measures.costs.counting import list_work, recount_work
 from portal.measures.counting import recount_all
 from portal.measures.definitions import Group
+from portal.measures.forms import list_cohorts, list_forms
+from portal.measures.jobs import FINAL_AFTER
 from portal.measures.parts import Part
+from portal.measures.publishing.freezing import freeze, newest, verify
 from portal.measures.queries import Month, list_months, list_terms
+from portal.measures.satisfaction import Asked, list_answers
 from portal.measures.succession import Succession, SuccessionFaultsError, parse
+from portal.measures.tiers.evidence import count_happened
+from portal.measures.tiers.keeping import count_over_time
+from portal.measures.tiers.models import ServiceTier
+from portal.opendata.sources import write
 from tests.office.desk import TOMASZ
 from tests.support.desk import EXEMPT, SLUG, Desk
 from tests.support.people import sign_in
+from tests.support.visitor import Visitor
 
 RENAMED = {
     "on": date(2026, 11, 1),
@@ -82,18 +101,21 @@ def test_a_fault_of_the_file_is_named(change: dict[str, Any], fault: str) -> Non
 def test_names_that_lead_in_a_circle_or_twice_away_are_refused() -> None:
     with pytest.raises(SuccessionFaultsError, match="w kółko"):
         of(RENAMED, {**RENAMED, "before": [SLUG], "after": ["old"]})
+    with pytest.raises(SuccessionFaultsError, match="to połączenie"):
+        of(RENAMED, {**RENAMED, "before": ["other"]})
     with pytest.raises(SuccessionFaultsError, match="dwa razy"):
         of(RENAMED, {**RENAMED, "after": ["x"]})
 
 
 # ---------------------------------------------------------------------------------------------- lines and change
-def lived(desk: Desk) -> None:
-    """One matter a month under the old name, then one under the new."""
+def lived(desk: Desk) -> list[str]:
+    """One matter a month under the old name, then one under the new; return what they are called."""
     first = desk.file(EXEMPT, arrived_on=date(2026, 10, 5))
-    desk.file(EXEMPT, arrived_on=date(2026, 11, 5))
+    second = desk.file(EXEMPT, arrived_on=date(2026, 11, 5))
     with desk.writing() as session:
         session.execute(update(Case).where(Case.reference == first).values(service="old"))
         recount_all(session, desk.now)
+    return [first, second]
 
 
 @pytest.mark.engines
@@ -167,6 +189,166 @@ def test_a_split_service_s_page_says_so_and_shows_all_together(small_desk: Desk)
     _before, asked, after = tomasz.text.partition("Razem z usługami pokrewnymi")
     assert asked
     assert "październik 2026" in after.partition("Jak załatwiano")[0]
+
+
+def test_a_split_parts_the_line_and_is_told_by_number_on_the_chart_in_its_table_and_beneath(
+    small_desk: Desk,
+) -> None:
+    for month in (9, 10, 11):
+        small_desk.file(EXEMPT, arrived_on=date(2026, month, 5))
+    small_desk.clock.move(days=35)
+    with small_desk.writing() as session:
+        recount_all(session, small_desk.now)
+    tomasz = sign_in(small_desk.house, TOMASZ).go(f"/liczby/uslugi/{SLUG}")
+    assert (marks(tomasz), lines(tomasz)) == ({}, {"wide": [3], "narrow": [3]})
+    open_with(small_desk, {**SPLIT, "on": date(2026, 11, 1), "before": ["old"], "after": [SLUG, "parking"]})
+    tomasz.go(f"/liczby/uslugi/{SLUG}")
+    assert marks(tomasz) == {key: ["1"] for key in ("wide", "narrow", "kin-wide", "kin-narrow")}
+    # September and October are one line, November another; all the related together go through
+    assert lines(tomasz) == {"wide": [2, 2], "narrow": [2, 2], "kin-wide": [3], "kin-narrow": [3]}
+    assert tomasz.text.count("listopad 2026 od tego miesiąca: podział usługi (1)") == 2
+    assert "październik 2026 od tego" not in tomasz.text
+    assert "podział usługi, 1 listopada 2026: old → " in tomasz.text
+    # the limits are of the months since
+    assert "Zwykłe wahania, listopad 2026 – listopad 2026: 1 miesiąc to za mało" in tomasz.text
+    assert "Zwykłe wahania, wrzesień 2026 – październik 2026: 2 miesięcy to za mało" in tomasz.text
+    # where a service ended, its last month says so
+    open_with(small_desk, {**SPLIT, "on": date(2026, 12, 1), "before": [SLUG], "after": ["b", "c"]})
+    tomasz.go(f"/liczby/uslugi/{SLUG}")
+    assert marks(tomasz)["wide"] == ["1"]
+    assert lines(tomasz)["wide"] == [3]
+    assert "listopad 2026 po tym miesiącu: podział usługi (1)" in tomasz.text
+
+
+def marks(visitor: Visitor) -> dict[str, list[str | None]]:
+    """Return the numbers that stand on each chart of months."""
+    found = {
+        key: [one.text for one in chart.iter() if one.get("class") == "w b"] for key, chart in charts(visitor)
+    }
+    return {key: numbers for key, numbers in found.items() if numbers}
+
+
+def lines(visitor: Visitor) -> dict[str, list[int]]:
+    """Return of how many points the lines of each chart of months are, a lone month's of two."""
+    return {
+        key: [len((one.get("points") or "").split()) for one in chart.iter() if one.get("class") == "low"]
+        for key, chart in charts(visitor)
+    }
+
+
+def charts(visitor: Visitor) -> list[tuple[str, ET.Element]]:
+    assert visitor.page is not None
+    names = ("wide", "narrow", "kin-wide", "kin-narrow")
+    return [(key, one) for one in visitor.page.iter() if (key := one.get("aria-labelledby") or "") in names]
+
+
+# ---------------------------------------------------------------------------------------------- everything else
+def test_what_is_told_by_service_is_told_under_the_newest_name(small_desk: Desk) -> None:
+    references, names, since, until = lived(small_desk), of(RENAMED), date(2026, 10, 1), date(2026, 12, 1)
+    with small_desk.writing() as session:
+        for reference in references:
+            case = cases.get_by_reference(session, reference)
+            rate_form(session, case, 5, small_desk.now)
+            case.settled_at = small_desk.now
+        session.add_all(
+            FormCount(service=name, on=on, step="", kind=LeavingKind.STARTED, count=count)
+            for name, on, count in (("old", date(2026, 10, 27), 2), (SLUG, date(2026, 11, 2), 3))
+        )
+        session.add_all(
+            ServiceTier(service=name, on=on, declared=4, proven=4)
+            for name, on in (("old", date(2026, 9, 1)), (SLUG, date(2026, 11, 1)))
+        )
+        session.flush()
+        recount_all(session, small_desk.now)
+        recount_work(session, since, until)
+
+    def told(by: Succession) -> list[Any]:
+        with small_desk.reading() as session:
+            forms = list_forms(session, since, until, by)
+            answers = list_answers(session, since, until, demo_city=False, succession=by)
+            work = list_work(session, since, until, demo_city=False, succession=by)
+            weeks = [len(list_cohorts(session, name, since, until, by)) for name in ("old", SLUG)]
+            return [
+                {name: one.started for name, one in forms.items()}, weeks,
+                {name: (one.asked, one.answered) for (when, name), one in answers.items() if when is Asked.SENT},
+                {key: one.matters for key, one in work.items()},
+                [count_over_time(session, [day], by)
+                 for day in (date(2026, 10, 15), date(2026, 11, 15))],
+                {name: one.filed for name, one in count_happened(session, small_desk.now, succession=by).items()},
+            ]  # fmt: skip
+
+    days = (date(2026, 10, 15), date(2026, 11, 15))
+    assert told(names) == [
+        {SLUG: 5}, [2, 2], {SLUG: (2, 2), "": (2, 2)}, {(SLUG, "portal"): 2}, [[(day, 1, 1)] for day in days], {SLUG: 2},
+    ]  # fmt: skip
+    assert told(Succession()) == [
+        {SLUG: 3, "old": 2}, [1, 1], {SLUG: (1, 1), "old": (1, 1), "": (2, 2)},
+        {(SLUG, "portal"): 1, ("old", "portal"): 1}, [[(days[0], 1, 1)], [(days[1], 2, 2)]], {SLUG: 1, "old": 1},
+    ]  # fmt: skip
+    assert names.gathered({"old": 1, SLUG: 2, None: 4}) == {SLUG: 3, None: 4}
+
+
+def test_a_lever_knows_who_came_and_where_they_left_under_the_former_name(small_desk: Desk) -> None:
+    lived(small_desk)
+    peer = small_desk.file(EXEMPT, arrived_on=date(2026, 10, 6))  # wholly online: what the others could be
+    for _ in range(3):
+        small_desk.file(channel=Channel.COUNTER, arrived_on=date(2026, 10, 6))
+    with small_desk.writing() as session:
+        session.add(ServiceTier(service="other", on=date(2026, 9, 1), declared=4, proven=4))
+        session.add(Tally(submission="t", on=date(2026, 10, 6), unit_code="FN", ending=Ending.COULD_ONLINE, service="old",
+                          official_id=small_desk.clerk.official_id, at=small_desk.now))  # fmt: skip
+        session.add_all(
+            FormCount(service="old", on=date(2026, 9, 7), step=step, kind=kind, count=2)
+            for step, kind in (("", LeavingKind.STARTED), ("oplata", LeavingKind.CAME))
+        )
+        session.execute(update(Case).values(service="other").where(Case.reference == peer))
+        recount_all(session, small_desk.now)
+    tomasz = sign_in(small_desk.house, TOMASZ)
+    said = "1 osoba przyszła z tym, co da się zrobić online; 2 z 2 zaczętych wniosków przerwano"
+    assert said not in tomasz.go("/liczby/co-dalej").text
+    open_with(small_desk, RENAMED)
+    assert said in tomasz.go("/liczby/co-dalej").text
+
+
+def test_a_published_figure_keeps_its_name_and_the_page_that_compares_finds_it(small_desk: Desk) -> None:
+    lived(small_desk)
+    october = date(2026, 10, 1)
+    with small_desk.writing() as session:
+        freeze(session, small_desk.portal, october, final_after=FINAL_AFTER, now=small_desk.now)
+    open_with(small_desk, RENAMED)
+    with small_desk.reading() as session:
+        assert list(verify(session, small_desk.portal, october)) == []
+        assert {row.service for row in newest(session, october).values()} == {"", "old"}
+    with small_desk.writing() as session:  # published once more there is nothing to revise
+        assert not freeze(session, small_desk.portal, october, final_after=FINAL_AFTER, now=small_desk.now)
+    page = sign_in(small_desk.house, TOMASZ).go(f"/liczby/uslugi/{SLUG}")
+    assert "1 ÷ 1 pod nazwą old" in page.text
+    open_with(small_desk)
+    assert "pod nazwą" not in page.go(f"/liczby/uslugi/{SLUG}").text
+
+
+def test_the_list_of_services_has_a_renamed_one_once(small_desk: Desk) -> None:
+    lived(small_desk)
+    former = next(slug for slug in small_desk.portal.offered if slug != SLUG)
+    title = str(small_desk.portal.services[former].card.title)
+    tomasz = sign_in(small_desk.house, TOMASZ).go("/liczby/uslugi")
+    assert title in tomasz.text
+    open_with(small_desk, {**RENAMED, "before": [former]})
+    assert title not in tomasz.go("/liczby/uslugi").text
+
+
+def test_open_data_have_one_series_with_a_code_that_stays(small_desk: Desk) -> None:
+    lived(small_desk)
+    open_with(small_desk, {**RENAMED, "before": ["older"], "after": ["old"], "on": date(2026, 1, 1)}, RENAMED)
+    with small_desk.reading() as session:
+        whole = list(sources.rows(session, small_desk.portal, date(2026, 12, 1)))
+    content = csv.DictReader(io.StringIO(write(sources.SOURCE, whole).decode()))
+    assert {(row["usluga"], row["kod"], row["dawne_nazwy"]) for row in content} == {
+        (SLUG, "older", "old older"), ("razem", "razem", ""),
+    }  # fmt: skip
+    # one cell of all its matters: no other can be taken from it
+    cells = [row[3] for row in whole if row[0] == date(2026, 10, 1) and row[2] == "razem"]
+    assert cells == [cells[0]] * 2
 
 
 def test_without_changes_no_page_speaks_of_them(small_desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, func, insert, literal, select
@@ -13,6 +14,7 @@ from portal.measures.costs.models import WorkFact
 from portal.measures.costs.reckoning import Work
 from portal.measures.counting import next_month
 from portal.measures.leaving_out import counted_in
+from portal.measures.succession import SAME_NAMES
 from portal.measures.vectors import SENT_ON_PAPER, left_out, settled
 from portal.terms import start_of_day
 from portal.visits.graph import State
@@ -20,11 +22,12 @@ from portal.visits.models import Channel, Visit
 from portal.workflow import By
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import date
 
     from sqlalchemy import ColumnElement, ScalarSelect, Select
     from sqlalchemy.orm import Session
+
+    from portal.measures.succession import Succession
 
 FILED = "filed"
 NUMBERS = ("matters", "acts", "visits", "letters")
@@ -42,18 +45,17 @@ def recount_work(session: Session, since: date, until: date) -> None:
 
 
 def list_work(
-    session: Session, since: date, until: date, *, demo_city: bool, services: Collection[str] = ()
+    session: Session, since: date, until: date, *, demo_city: bool, succession: Succession = SAME_NAMES
 ) -> dict[tuple[str, str], Work]:
-    """Return the work of the matters settled in some months, by service and channel."""
+    """Return the work of the matters settled in some months, by service, under its newest name, and channel."""
     key = (WorkFact.service, WorkFact.channel)
     query = select(*key, *(func.sum(getattr(WorkFact, name)) for name in NUMBERS)).where(
         WorkFact.on >= since, WorkFact.on < until, WorkFact.left_out.in_(counted_in(demo_city=demo_city))
     )
-    query = query.where(WorkFact.service.in_(services)) if services else query
-    return {
-        (service, channel): Work(*(int(number) for number in numbers))
-        for service, channel, *numbers in session.execute(query.group_by(*key))
-    }
+    found = defaultdict[tuple[str, str], Work](lambda: Work(0, 0, 0, 0))
+    for service, channel, *numbers in session.execute(query.group_by(*key)):
+        found[succession.name_of(service), channel] += Work(*(int(number) for number in numbers))
+    return dict(found)
 
 
 def _of(first: date) -> Select[Any]:

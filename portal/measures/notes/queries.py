@@ -11,6 +11,7 @@ from portal.errors import NotFound
 from portal.measures.notes.models import EventKind, EventNote
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from sqlalchemy import ColumnElement, Select
@@ -20,19 +21,21 @@ MOST = 200  # notes of one look: a manager who writes one a week fills it in fou
 
 
 def list_standing(
-    session: Session, since: date, until: date, *, service: str | None = None, unit_codes: frozenset[str] | None = None
+    session: Session, since: date, until: date, *, services: Collection[str] | None = None,
+    unit_codes: frozenset[str] | None = None,
 ) -> list[EventNote]:  # fmt: skip
     """List the notes that stand and touch the days from ``since`` to before ``until``, the earliest event first.
 
     Of more than MOST the latest events, and every one that begins the limits anew: a chart without it would err.
-    With a ``service``: its own and those of the whole city. ``unit_codes`` keeps, of the units' notes, those of these.
+    With the names of a service: its own and those of the whole city. ``unit_codes`` keeps, of the units' notes, those
+    of these.
     """
     last = func.coalesce(EventNote.until_on, EventNote.since_on)
     query = select(EventNote).where(
         _is_newest(), EventNote.withdrawn.is_(False), EventNote.since_on < until, last >= since
     )
-    if service is not None:
-        query = query.where(EventNote.service.in_(("", service)))
+    if services is not None:
+        query = query.where(EventNote.service.in_(("", *services)))
     if unit_codes is not None:
         query = query.where(or_(EventNote.unit_code.is_(None), EventNote.unit_code.in_(unit_codes)))
     return list(reversed(_latest(session, query)))

@@ -12,7 +12,7 @@ from portal.measures.counting import next_month
 from portal.measures.notes.models import EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from portal.measures.notes.models import EventNote
 
@@ -52,8 +52,10 @@ def judge(said: Said, today: date) -> None:
         )
 
 
-def rebased_months(notes: Iterable[EventNote], service: str = "") -> frozenset[date]:
+def rebased_months(notes: Iterable[EventNote], services: Collection[str] = ()) -> frozenset[date]:
     """Return the first full months after the events that begin the limits anew, for the city or for one service.
+
+    ``services`` are the names that the service has or had.
 
     A service's limits also begin anew with an event of the whole city. The month in whose middle something happened
     is half of each: it stays with what was before, where it may be seen as a signal (measurement: re-base only at a
@@ -62,5 +64,5 @@ def rebased_months(notes: Iterable[EventNote], service: str = "") -> frozenset[d
     return frozenset(
         note.since_on if note.since_on.day == 1 else next_month(note.since_on.replace(day=1))
         for note in notes
-        if note.rebases and not note.withdrawn and (note.is_of_city or (service and note.service == service))
+        if note.rebases and not note.withdrawn and (note.is_of_city or note.service in services)
     )

@@ -23,7 +23,7 @@ from portal.measures.visiting import count_came, online_to_visits
 from portal.words import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date, datetime, timedelta
 
     from sqlalchemy.orm import Session
@@ -97,6 +97,19 @@ def newest(session: Session, month: date) -> dict[tuple[str, str], Figure]:
     """Return the figures of a month as last told, by code and service."""
     query = select(Figure).where(Figure.month == month).order_by(Figure.revision)
     return {(row.code, row.service): row for row in session.scalars(query)}
+
+
+def list_told(session: Session, code: str, names: Collection[str], since: date) -> dict[date, list[Figure]]:
+    """Return, by month, a figure of a service as last told under each name that it had.
+
+    A row keeps the name it was told under, whatever the service is called later: verify looks for its matters there.
+    """
+    query = select(Figure).where(Figure.code == code, Figure.service.in_(names), Figure.month >= since)
+    last = {(row.month, row.service): row for row in session.scalars(query.order_by(Figure.revision))}
+    found: dict[date, list[Figure]] = {}
+    for (month, _name), row in sorted(last.items(), key=lambda one: one[0]):
+        found.setdefault(month, []).append(row)
+    return found
 
 
 def verify(session: Session, portal: Portal, month: date) -> Iterator[Difference]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portal.measures.succession import succession_in
 from portal.measures.tiers.criteria import CRITERIA, INFORMATIVE, Criterion
 from portal.measures.tiers.evidence import count_happened, gather, list_received
 
@@ -66,7 +67,10 @@ def judge(evidence: Evidence) -> Tier:
 
 def list_tiers(session: Session, portal: Portal, pages: Collection[str], now: datetime) -> dict[str, Tier]:
     """Return the tier of every service as of now; ``pages`` are the endpoints that this portal has."""
-    found = gather(portal, pages, count_happened(session, now), list_received(session, portal), now)
+    names = succession_in(portal)
+    found = gather(
+        portal, pages, count_happened(session, now, succession=names), list_received(session, portal), now
+    )
     return {slug: judge(evidence) for slug, evidence in found.items()}
 
 
@@ -75,7 +79,8 @@ def tier_of(
     offered: Collection[str] | None = None,
 ) -> Tier:  # fmt: skip
     """Return the tier of one service as of now; ``offered`` are those that take matters, where that was asked."""
-    happened, received = count_happened(session, now, slug), list_received(session, portal)
+    happened = count_happened(session, now, slug, succession_in(portal))
+    received = list_received(session, portal)
     return judge(gather(portal, pages, happened, received, now, offered)[slug])
 
 

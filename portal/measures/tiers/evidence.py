@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import astuple, dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from portal.cases.beginning.models import BegunForm
 from portal.cases.models import Case, CaseEvent
 from portal.decisions.delivering.course import DELIVERED
 from portal.decisions.delivering.models import Delivery
+from portal.measures.succession import SAME_NAMES
 from portal.visits.models import Desk, DeskTopic, Topic
 from portal.words import day_of
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
+    from portal.measures.succession import Succession
     from portal.service import Service
 
 WINDOW = timedelta(days=90)
@@ -41,6 +44,10 @@ class Happened:
     paid_online: int = 0
     delivered: int = 0
     begun: int = 0
+
+    def __add__(self, other: Happened) -> Happened:
+        """Put the matters of another name beside."""
+        return Happened(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,13 @@ def list_received(session: Session, portal: Portal) -> frozenset[str]:
     return frozenset().union(*named)
 
 
-def count_happened(session: Session, now: datetime, service: str | None = None) -> dict[str, Happened]:
-    """Count, by service, the real matters filed in the window, in one statement; of one service, where given."""
+def count_happened(
+    session: Session, now: datetime, service: str | None = None, succession: Succession = SAME_NAMES
+) -> dict[str, Happened]:
+    """Count, by service, the real matters filed in the window, in one statement; of one service, where given.
+
+    What matters under a former name proved of a service, they proved of it under its newest.
+    """
     counted = (
         _has(CaseEvent.case_id, CaseEvent.public.is_(True), CaseEvent.source.is_not(None)),
         and_(Case.settled_at.is_not(None), func.date(Case.settled_at) <= Case.due_on),
@@ -103,8 +115,11 @@ def count_happened(session: Session, now: datetime, service: str | None = None) 
     query = select(Case.service, func.count(), *sums).group_by(Case.service)
     query = query.where(Case.demo.is_(False), Case.filed_on >= day_of(now) - WINDOW)
     if service is not None:
-        query = query.where(Case.service == service)
-    return {row[0]: Happened(*map(int, row[1:])) for row in session.execute(query)}
+        query = query.where(Case.service.in_(succession.names_of(service)))
+    found = defaultdict[str, Happened](Happened)
+    for name, *numbers in session.execute(query):
+        found[succession.name_of(name)] += Happened(*map(int, numbers))
+    return dict(found)
 
 
 def _is_begun_by_us(portal: Portal, service: Service) -> bool:

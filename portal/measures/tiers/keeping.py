@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from portal.measures.succession import SAME_NAMES
 from portal.measures.tiers.models import ServiceTier
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.measures.succession import Succession
     from portal.measures.tiers.computing import Tier
 
 WHOLLY_ONLINE = 4
@@ -56,12 +58,18 @@ def covered_on(session: Session, days: Sequence[date]) -> dict[date, frozenset[s
     return found
 
 
-def count_over_time(session: Session, days: Sequence[date]) -> list[tuple[date, int, int]]:
-    """Count, for each day, the services declared and proven to be of tier IV or higher; before their first row none."""
+def count_over_time(
+    session: Session, days: Sequence[date], succession: Succession = SAME_NAMES
+) -> list[tuple[date, int, int]]:
+    """Count, for each day, the services declared and proven to be of tier IV or higher; before their first row none.
+
+    A renamed service is one: what was kept of its former name does not count beside the newer.
+    """
     rows = list(session.scalars(select(ServiceTier).order_by(ServiceTier.on)))
     counted = []
     for day in days:
-        standing = {row.service: row for row in rows if row.on <= day}
+        known = {row.service: row for row in rows if row.on <= day}
+        standing = {slug: row for slug, row in known.items() if succession.is_newest_among(slug, known)}
         declared = sum(row.declared >= WHOLLY_ONLINE for row in standing.values())
         counted.append((day, declared, sum(row.proven >= WHOLLY_ONLINE for row in standing.values())))
     return counted

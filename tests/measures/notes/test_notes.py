@@ -150,7 +150,7 @@ def test_a_service_shows_its_own_notes_and_the_citys(desk: Desk) -> None:
     add(desk, replace(LAW, text="Awaria usługi", service=SLUG), "t2")
     add(desk, replace(LAW, text="Inna usługa", service="inna"), "t3")
     add(desk, replace(LAW, text="Dawno", since_on=date(2020, 1, 1)), "t4")
-    assert standing(desk, service=SLUG) == [LAW.text, "Awaria usługi"]
+    assert standing(desk, services={SLUG}) == [LAW.text, "Awaria usługi"]
     assert len(standing(desk)) == 3
 
 
@@ -216,4 +216,4 @@ def test_the_limits_begin_anew_with_the_first_full_month_after_a_recorded_change
     silent, gone = note(rebases=False), note(withdrawn=True, since_on=date(2025, 1, 1))
     known = [city, own, other, silent, gone]
     assert rebased_months(known) == {date(2026, 11, 1)}
-    assert rebased_months(known, "a") == {date(2026, 11, 1), date(2026, 12, 1)}
+    assert rebased_months(known, {"a"}) == {date(2026, 11, 1), date(2026, 12, 1)}

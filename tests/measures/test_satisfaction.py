@@ -121,6 +121,32 @@ def test_who_was_not_asked_raises_no_response(desk: Desk) -> None:
     assert (said.asked, said.answered) == (1, 1)
 
 
+def test_asked_and_answered_are_of_the_same_people_whenever_somebody_looks(small_desk: Desk) -> None:
+    told = []
+    in_november = IN_OCTOBER + timedelta(days=5)
+    references = [small_desk.file(EXEMPT, arrived_on=date(2026, 10, 5)) for _ in range(3)]
+    for settled_at, settled_now in ((IN_OCTOBER, references[:1]), (in_november, references[1:])):
+        with small_desk.writing() as session:
+            for reference in settled_now:
+                case = queries.get_by_reference(session, reference)
+                case.is_open, case.status, case.settled_at = False, "issued", settled_at
+                rate(session, case, 5, settled_at)
+            recount_all(session, small_desk.now)
+        with small_desk.reading() as session:
+            found = list_answers(session, OCTOBER, NOVEMBER, demo_city=False)
+            told += [
+                (found[key].asked, found[key].answered)
+                for key in ((Asked.SETTLED, SLUG), (Asked.SETTLED, ""))
+            ]
+    assert told == [(1, 1)] * 4
+    with small_desk.writing() as session:  # settled anew later: asked later, though answered before
+        queries.get_by_reference(session, references[0]).settled_at = in_november
+    with small_desk.reading() as session:
+        said = list_answers(session, OCTOBER, NOVEMBER, demo_city=False)[Asked.SETTLED, SLUG]
+        later = list_answers(session, OCTOBER, date(2026, 12, 1), demo_city=False)[Asked.SETTLED, SLUG]
+    assert (said.asked, said.answered, later.asked, later.answered) == (0, 0, 3, 3)
+
+
 @pytest.mark.engines
 def test_two_presses_at_once_are_one_answer(desk: Desk) -> None:
     reference = desk.file()

@@ -74,7 +74,10 @@ def upgrade(revision: str) -> None:
     migrating.upgrade(portal.db, revision)
     with portal.db.writing() as session:
         if changed := flows.store_versions(session, portal, portal.now()):
-            message = f"Treść usług zmieniła się bez nowego numeru wersji: {', '.join(changed)}."
+            message = (
+                f"Treść usług zmieniła się bez nowego numeru wersji: {', '.join(changed)}. Sprawy w toku szłyby innym "
+                "przebiegiem niż ten, którym się zaczęły: podnieś w tych usługach version o 1 (services/README.md)."
+            )
             raise click.ClickException(message)
         note_named(session, portal.services, portal.now())
     with portal.db.writing() as session:  # what was charged and paid before there were books

@@ -6,7 +6,7 @@ from services.civil_status_copy.forms import _
 
 service = Service(
     slug="civil-status-copy",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="USC",

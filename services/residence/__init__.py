@@ -6,7 +6,7 @@ from services.residence.forms import _
 
 service = Service(
     slug="residence",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="DOM",

@@ -27,7 +27,7 @@ ASKED = "Strona [strona] wniosła dnia [data wniosku] o ulgę w zapłacie. "
 
 service = Service(
     slug="tax-relief",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",

@@ -19,7 +19,7 @@ from services.tree_notice.forms import _
 
 service = Service(
     slug="tree-notice",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="DOS",

@@ -75,3 +75,27 @@ def test_a_case_whose_version_was_never_stored_is_a_fault_and_not_a_guess(small_
         session.execute(update(Case).values(service_version=7))
     with pytest.raises(PortalError, match="no snapshot"):
         small_desk.advance(reference, "withdraw", By.APPLICANT)
+
+
+def test_the_upgrade_and_the_check_stop_at_content_that_changed_under_an_old_number(small_desk: Desk) -> None:
+    run = small_desk.house.app.test_cli_runner().invoke
+    assert run(args=["db", "upgrade"]).exit_code == 0
+    edges = tuple(
+        replace(edge, target="withdrawn") if edge.event == "leave" else edge
+        for edge in small_desk.service.flow.transitions
+    )
+    changed = replace(small_desk.service, flow=replace(small_desk.service.flow, transitions=edges))
+    object.__setattr__(small_desk.portal, "services", {**small_desk.portal.services, changed.slug: changed})
+    refused = run(args=["db", "upgrade"])
+    assert (refused.exit_code, changed.slug in refused.output, "version o 1" in refused.output) == (
+        1,
+        True,
+        True,
+    )
+    with small_desk.house.app.app_context():
+        said = run(args=["check"]).output
+    assert f"Usługa {changed.slug} ma inną treść pod tym samym numerem wersji." in said
+    newer = replace(changed, version=changed.version + 1)
+    object.__setattr__(small_desk.portal, "services", {**small_desk.portal.services, newer.slug: newer})
+    assert run(args=["db", "upgrade"]).exit_code == 0
+    assert small_desk.count(ServiceVersion, ServiceVersion.slug == newer.slug) == 2

@@ -20,7 +20,7 @@ from services.property_tax.texts import _
 
 service = Service(
     slug="property-tax-declaration",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",

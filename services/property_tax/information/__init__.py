@@ -32,7 +32,7 @@ TERMS = (
 
 service = Service(
     slug="property-tax",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",

@@ -1,4 +1,4 @@
-/* stamp 8c1615f18d8285f5040df1e7e819bd1ef46676ad9359ab7e0386356f31ee0c88 */
+/* stamp ebd6ca4d3f6897dd2dbcc1c045a2ae3c13ac8fb21d83ed058a24d379e374f3e7 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

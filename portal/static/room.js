@@ -1,4 +1,4 @@
-/* stamp 8c1615f18d8285f5040df1e7e819bd1ef46676ad9359ab7e0386356f31ee0c88 */
+/* stamp ebd6ca4d3f6897dd2dbcc1c045a2ae3c13ac8fb21d83ed058a24d379e374f3e7 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",
@@ -586,6 +586,7 @@ const waits = showWaiting();
 if (!speak) return;
 if (!admitted) {
 blank(say("waiting-step"));
+step(say("waiting-side")); // what stood here told of it beforehand
 return status("waiting");
 }
 if (talking.length) {
@@ -606,6 +607,7 @@ list.hidden = !waiting.length;
 const key = waiting.map((one) => one.instance).join(" ");
 if (list.dataset.key === key) return waiting.length > 0;
 list.dataset.key = key;
+const had = list.contains(document.activeElement);
 list.replaceChildren(...waiting.map((one) => {
 const row = copyOf("waits");
 const clock = one.signedInAt ? new Date(one.signedInAt).toLocaleTimeString("pl-PL", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Warsaw" }) : "";
@@ -615,6 +617,7 @@ row.querySelector("button").addEventListener("click", () => signals.send({ type:
 return row;
 }));
 if (waiting.length && document.activeElement === document.body) list.querySelector("button").focus({ preventScroll: true });
+if (had && !waiting.length) (button("mic").hidden ? button("write") : button("mic")).focus({ preventScroll: true });
 return waiting.length > 0;
 }
 function press(name, on) {
@@ -766,7 +769,8 @@ for (const known of [...peers.keys()]) part(known);
 stop(stream);
 stop(screen);
 find("controls").hidden = find("self-box").hidden = true;
-find("waiting").hidden = true;
+find("waiting").hidden = find("chat-form").hidden = find("link").hidden = true; // nobody hears any more
+find("file-box")?.toggleAttribute("hidden", true);
 status(reason);
 step(say(`${reason}-step`) || say(reason));
 blank(say(reason));

@@ -238,6 +238,7 @@ function meet(box) {
     if (!speak) return;
     if (!admitted) {
       blank(say("waiting-step"));
+      step(say("waiting-side")); // what stood here told of it beforehand
       return status("waiting");
     }
     if (talking.length) {
@@ -258,6 +259,7 @@ function meet(box) {
     const key = waiting.map((one) => one.instance).join(" ");
     if (list.dataset.key === key) return waiting.length > 0;
     list.dataset.key = key;
+    const had = list.contains(document.activeElement);
     list.replaceChildren(...waiting.map((one) => {
       const row = copyOf("waits");
       const clock = one.signedInAt ? new Date(one.signedInAt).toLocaleTimeString("pl-PL", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Warsaw" }) : "";
@@ -266,8 +268,9 @@ function meet(box) {
       row.querySelector("button").addEventListener("click", () => signals.send({ type: "admit", who: one.role }));
       return row;
     }));
-    // nobody is torn away from what they type
+    // nobody is torn away from what they type; who just let somebody in goes on from the call
     if (waiting.length && document.activeElement === document.body) list.querySelector("button").focus({ preventScroll: true });
+    if (had && !waiting.length) (button("mic").hidden ? button("write") : button("mic")).focus({ preventScroll: true });
     return waiting.length > 0;
   }
 
@@ -428,7 +431,8 @@ function meet(box) {
     stop(stream);
     stop(screen);
     find("controls").hidden = find("self-box").hidden = true;
-    find("waiting").hidden = true;
+    find("waiting").hidden = find("chat-form").hidden = find("link").hidden = true; // nobody hears any more
+    find("file-box")?.toggleAttribute("hidden", true);
     status(reason);
     step(say(`${reason}-step`) || say(reason));
     blank(say(reason));

@@ -99,8 +99,8 @@ def list_answers(
 
     Asked is who was asked before ``until``: a form was sent, a matter was settled by then. Of the same people only what
     was answered by then, so that both are the same whenever somebody looks; and a page that changed with each answer
-    would say whose it was. What was answered
-    under a former name of a service is told with the newest, so that none can be taken from the other.
+    would say whose it was. What was answered under a former name of a service is told with the newest, so that none
+    can be taken from the other.
     """
     found = defaultdict[tuple[Asked, str], Answers](Answers)
     counted = counted_in(demo_city=demo_city)

@@ -29,6 +29,7 @@ ANOTHER = (
 ASKED = "tak"
 PURPOSE = "another form"
 LABEL_LENGTH = 60
+BARE = 8  # below, an answer is a number or a plate, which says little alone
 NAMING = {"text": 0, "textarea": 1}  # words tell forms apart better than a choice or a day does
 
 Told = list[tuple[str, str]]
@@ -130,7 +131,7 @@ def told(found: Sequence[Draft]) -> list[UnderWay]:
         apart = [words for words in said[one.id] if not any(words in other for other in others)]
         asked = services[one.service].asked(one.answers)
         done = sum(page.slug in one.done for page in asked)
-        rows.append(UnderWay(one, _short(apart[0][1]) if apart else "", done, len(asked)))
+        rows.append(UnderWay(one, _label(apart), done, len(asked)))
     return rows
 
 
@@ -153,6 +154,8 @@ def _of_step(draft: Draft, step: Step) -> list[tuple[int, tuple[str, str]]]:
     return found
 
 
-def _short(words: str) -> str:
-    line = " ".join(words.split())
+def _label(apart: Told) -> str:
+    """Say what tells a form apart in few words; a mere number takes the next answer along."""
+    said = [" ".join(words.split()) for _question, words in apart[:2]]
+    line = ", ".join(said) if said and len(said[0]) < BARE else "".join(said[:1])
     return line if len(line) <= LABEL_LENGTH else f"{line[: LABEL_LENGTH - 1].rstrip()}…"

@@ -51,6 +51,7 @@ class Asked(Field):
         hint: Text | str = "",
         missing: Text | str | None = None,
         optional: bool = False,
+        says_optional: bool = True,
         width: int | None = None,
         autocomplete: str | None = None,
         legend_is_h1: bool = False,
@@ -61,6 +62,7 @@ class Asked(Field):
         super().__init__(cast("str", label), description=cast("str", hint), **bound)
         self.day: date | None = getattr(bound.get("_form"), "on", None)
         self.optional = optional
+        self.says_optional = says_optional
         self.legend_is_h1 = legend_is_h1
         self.missing = missing if missing is not None else self.missing
         self.width = width if width is not None else self.width

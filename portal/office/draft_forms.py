@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from portal import fields
 from portal.decisions.bringing.awards import AWARD, award_of, kept_award
@@ -11,6 +11,8 @@ from portal.i18n import Text, lazy
 from portal.service import Award, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from portal.decisions.drafting.models import DraftVersion
     from portal.fields import Form
     from portal.service import Service
@@ -23,6 +25,7 @@ OUTCOMES: tuple[tuple[str, Text], ...] = (
     (Outcome.OBJECTION, lazy("Wnosi sprzeciw")),
     (Outcome.REPLY, lazy("Odpowiada bez decyzji")),
 )
+F = TypeVar("F", bound=fields.Form)
 TICKED = "y"
 WITHOUT_REASONS = lazy("Tak, decyzja uwzględnia wniosek w całości (art. 107 § 4 KPA, art. 210 § 5 OP)")
 
@@ -35,15 +38,15 @@ class DraftForm(fields.Form):
         lazy("Co robi z wnioskiem?"), choices=OUTCOMES, missing=lazy("Wybierz, co decyzja robi z wnioskiem.")
     )
     basis = fields.TextAreaField(
-        lazy("Podstawa prawna"), limit=2000, optional=True,
+        lazy("Podstawa prawna"), limit=2000, optional=True, says_optional=False,
         hint=lazy("Na przykład: art. 104 KPA i art. 83 ust. 1 ustawy o ochronie przyrody."),
     )  # fmt: skip
     ruling = fields.TextAreaField(
-        lazy("Rozstrzygnięcie"), limit=6000, optional=True,
+        lazy("Rozstrzygnięcie"), limit=6000, optional=True, says_optional=False,
         hint=lazy("Pełnym zdaniem. Możesz użyć pól: [strona], [numer], [data wniosku], [przedmiot]."),
     )  # fmt: skip
     reasons = fields.TextAreaField(
-        lazy("Uzasadnienie"), limit=actions.LIMIT, optional=True,
+        lazy("Uzasadnienie"), limit=actions.LIMIT, optional=True, says_optional=False,
         hint=lazy("Fakty, dowody i dlaczego przepis prowadzi do tego rozstrzygnięcia."),
     )  # fmt: skip
     no_reasons = fields.ManyField(
@@ -68,6 +71,15 @@ class AwardedForm(DraftForm):
 def form_of(service: Service) -> type[DraftForm]:
     """Return the form in which decisions of a service are written."""
     return DraftForm if service.brings is None else AwardedForm
+
+
+def offering(form: F, allowed: Collection[str]) -> F:
+    """Offer only what a text may do on the matter's course; where that is one thing, it is chosen."""
+    (asked,) = (one for one in form.asked() if isinstance(one, fields.ChoiceField))
+    asked.choices = [(value, label) for value, label in OUTCOMES if value in allowed]
+    if len(asked.choices) == 1 and not asked.data:
+        asked.data = asked.choices[0][0]
+    return form
 
 
 def answers_of(last: DraftVersion) -> dict[str, Any]:

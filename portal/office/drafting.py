@@ -22,7 +22,7 @@ from portal.errors import Conflict, Refused
 from portal.i18n import lazy, translate
 from portal.office import bringing, queries, starting
 from portal.office.door import KEEPERS, blueprint, need_unit, official_id, record_look, to_case
-from portal.office.draft_forms import OUTCOMES, TICKED, answers_of, form_of, is_same, values_of
+from portal.office.draft_forms import OUTCOMES, TICKED, answers_of, form_of, is_same, offering, values_of
 from portal.office.offers import WORDS
 from portal.security import need_actor
 from portal.words import day_of
@@ -50,11 +50,12 @@ def draft(reference: str) -> ResponseReturnValue:
     """Write a draft: each save is a version; the last one goes to approval when nothing is missing."""
     found = _open(reference)
     last = drafts.find_last(session(), found)
+    kind, allowed = form_of(here().services[found.service]), _allowed(found)
     if request.method == "GET":
         record_look("look.case", found.parties[0].subject_id, reference)
-        kind = form_of(here().services[found.service])
-        return _draft_page(found, kind.from_answers(answers_of(last)) if last else kind(), last)
-    form = form_of(here().services[found.service]).from_request(request.form)
+        form = offering(kind.from_answers(answers_of(last)) if last else kind(), allowed)
+        return _draft_page(found, form, last)
+    form = offering(kind.from_request(request.form), allowed)
     if request.form.get("then") in starting.WAYS:
         return _begin(found, form, last)
     if not form.validate():
@@ -74,6 +75,11 @@ def draft(reference: str) -> ResponseReturnValue:
         return _again(reference, form, fault, HTTPStatus.CONFLICT)
 
 
+def _allowed(found: Case) -> tuple[str, ...]:
+    """List what a text of this matter may do with the request."""
+    return elements.outcomes_of(flows.of(session(), here(), found))
+
+
 def _begin(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturnValue:
     """Fill the editor from the current pattern, or ask what to do with what was typed; nothing is saved."""
     try:
@@ -84,6 +90,7 @@ def _begin(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturn
         return _again(found.reference, form)
     except Conflict as error:
         return _again(found.reference, form, error.message, error.status)
+    offering(begun.form, _allowed(found))
     return _draft_page(found, begun.form, last, begun=begun)
 
 
@@ -177,7 +184,8 @@ def _draft_page(
         "office/draft.html", case=found, form=form, last=last, said=said, fault=fault,
         lacks=elements.lacks(last.outcome, last.values) if last else [], brings=bringing.of_draft(found, last),
         versions=drafts.list_versions(session(), found),
-        is_open=bool(events & actions.PREPARING), outcomes=dict(OUTCOMES), merge=elements.MERGE,
+        is_open=bool(events & actions.PREPARING), decides="prepare" in events, outcomes=dict(OUTCOMES),
+        merge=elements.MERGE,
         service=here().services[found.service], today=day_of(here().now()), begun=begun,
         offered=patterns.list_offered(session(), here().services[found.service]),
         keeps_patterns=bool(need_actor().roles & KEEPERS),

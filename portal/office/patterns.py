@@ -13,6 +13,7 @@ from portal.addresses import row_number
 from portal.context import here
 from portal.db import session
 from portal.decisions.drafting import composing, elements
+from portal.decisions.drafting.elements import outcomes_of
 from portal.decisions.patterns import actions, queries, rules
 from portal.decisions.patterns.models import DecisionPattern, State
 from portal.errors import Conflict, NotFound, Refused
@@ -20,7 +21,6 @@ from portal.i18n import SOURCE, lazy, speaking, translate
 from portal.office.door import blueprint, need_unit
 from portal.office.draft_forms import OUTCOMES, TICKED, WITHOUT_REASONS
 from portal.security import need_actor
-from portal.service import Outcome
 from portal.words import day_of, full_day
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ def patterns() -> ResponseReturnValue:
     """List the services and how their decisions begin."""
     services = _services()
     offered = {one.slug: queries.list_offered(session(), one) for one in services}
+    may_do = {one.slug: outcomes_of(one.flow) for one in services}
     return render_template(
-        "office/patterns.html", services=services, outcomes=OUTCOMES, offered=offered,
+        "office/patterns.html", services=services, outcomes=OUTCOMES, offered=offered, may_do=may_do,
         last=queries.list_last(session(), [one.slug for one in services]), today=day_of(here().now()),
     )  # fmt: skip
 
@@ -106,14 +107,17 @@ def set_pattern(slug: str, outcome: str) -> ResponseReturnValue:
 
 
 def _services() -> list[Service]:
-    """List the services whose patterns the official may keep: of their own unit; all of them for an administrator."""
+    """List the services whose patterns the official may keep: of their own unit; all of them for an administrator.
+
+    What no text ends (a certificate, a declaration) has none.
+    """
     unit = need_unit()
-    return [one for one in here().services.values() if unit in {None, one.unit}]
+    return [one for one in here().services.values() if unit in {None, one.unit} and outcomes_of(one.flow)]
 
 
 def _service(slug: str, outcome: str) -> Service:
     found = next((one for one in _services() if one.slug == slug), None)
-    if found is None or outcome not in set(Outcome):
+    if found is None or outcome not in outcomes_of(found.flow):
         raise NotFound
     return found
 

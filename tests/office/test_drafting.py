@@ -3,10 +3,14 @@
 import pytest
 
 from portal.cases.models import Document
+from portal.cases.queries import get_by_reference
+from portal.decisions.drafting import actions
 from portal.decisions.drafting.elements import filled, lacks
 from portal.decisions.drafting.models import DraftVersion
+from portal.errors import Refused
 from portal.service import Outcome
 from portal.terms import Term, Unit
+from portal.testing.stage import official_of
 from tests.office.desk import SLUG, Desk
 from tests.support.courses import offer
 from tests.support.people import Worker
@@ -156,6 +160,32 @@ def test_a_complaint_is_answered_by_two_persons_without_a_decision(small_desk: D
     head.submit("Podpisz i wydaj", position="Sekretarz Miasta")
     assert (small_desk.get(reference).status, small_desk.get(reference).is_open) == ("answered", False)
     assert small_desk.all(Document, kind="decision")[0].title == "Odpowiedź"
+
+
+@pytest.mark.parametrize(
+    ("flow", "offered", "smuggled"),
+    [
+        ("decision", {"granted", "partly", "refused", "discontinued"}, "reply"),
+        ("notification", {"granted", "partly", "refused", "discontinued", "objection"}, "reply"),
+        ("tax_relief", {"granted", "partly", "refused", "discontinued"}, "objection"),
+        ("complaint", {"reply"}, "granted"),
+    ],
+)
+def test_a_text_does_what_the_course_has_a_place_for(
+    small_desk: Desk, flow: str, offered: set[str], smuggled: str
+) -> None:
+    """A reply in a matter that the law wants decided would pass by its elements and its signature."""
+    reference = bring(small_desk, flow)
+    page = small_desk.at(CLERK).go(at(reference, "projekt"))
+    assert {one.get("value") for one in page.page.iter("input") if one.get("name") == "outcome"} == offered
+    page.submit("Zapisz i przekaż do akceptacji", **{**WRITTEN, "outcome": smuggled})
+    assert page.status == 422
+    assert small_desk.all(DraftVersion) == []
+    with small_desk.portal.db.writing() as session:  # nor past the page
+        now = small_desk.clock.now()
+        case, clerk = get_by_reference(session, reference), official_of(session, "FN", now)
+        with pytest.raises(Refused):
+            actions.write(session, small_desk.portal, case, smuggled, {}, actor=clerk, now=now)
 
 
 def test_merge_fields_are_text_and_stay_text() -> None:

@@ -10,7 +10,7 @@ from portal.cases.models import Case
 from portal.decisions.drafting.models import DraftVersion
 from portal.decisions.patterns.models import DecisionPattern
 from portal.service import Outcome, Pattern
-from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PAWEL, SLUG, TOMASZ, Desk, own_form
+from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PAWEL, TOMASZ, Desk, own_form
 from tests.office.test_drafting import CLERK, HEAD, WRITTEN, at, bring
 from tests.support.people import Worker
 from tests.support.visitor import Visitor
@@ -20,6 +20,7 @@ OWN = {
     "reasons": "Wniosek z dnia [data wniosku] jest zasadny, bo …",
 }  # fmt: skip
 DRAFTED = "by-decision"  # the service whose matters end with a decision, see ``bring``
+SLUG = "tax-relief"  # of the officials' own unit, and settled by a decision
 GRANTED, DRAFTED_GRANTED = (f"/biurko/wzory/{slug}/granted" for slug in (SLUG, DRAFTED))
 REGISTRAR = Worker("o-usc", "Ewa", "Zyśk", "USC", ("approver",))
 
@@ -69,7 +70,7 @@ def test_a_preview_fills_the_text_with_a_made_up_matter_and_keeps_nothing(desk: 
     page.submit(
         "Podgląd", **{**OWN, "ruling": "Zezwalam stronie [strona], [numer]. <script>{{ 7*7 }}</script>"}
     )
-    assert "Zezwalam stronie Maria Przykładowa, FN.3140.17.2026. <script>{{ 7*7 }}</script>" in page.text
+    assert "Zezwalam stronie Maria Przykładowa, FN.3155.17.2026. <script>{{ 7*7 }}</script>" in page.text
     assert "<script>{{" not in page.response.get_data(as_text=True)
     assert "14 dni" in page.text  # the instruction that the portal adds
     assert desk.all(DecisionPattern) == []
@@ -151,9 +152,11 @@ def test_patterns_are_kept_by_administrators_and_the_units_own_approvers(
 
 
 def test_the_list_shows_an_approver_the_services_of_their_unit_only(small_desk: Desk) -> None:
-    assert "Zaświadczenie o niezaleganiu" in small_desk.at(JOANNA).go("/biurko/wzory").text
+    listed = small_desk.at(JOANNA).go("/biurko/wzory").text
+    assert "Ulga w zapłacie" in listed
+    assert "Zaświadczenie o niezaleganiu" not in listed  # no text of a decision ends it
     page = small_desk.at(REGISTRAR).go("/biurko/wzory")
-    assert (page.status, "Zaświadczenie o niezaleganiu" in page.text) == (200, False)
+    assert (page.status, "Ulga w zapłacie" in page.text) == (200, False)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,7 @@ def test_what_is_no_pattern_is_not_found(small_desk: Desk, address: str) -> None
     assert small_desk.at(EWA).go(address).status == 404
 
 
-@pytest.mark.parametrize("number", ["7", "-1", "x", "0", "9" * 30])
+@pytest.mark.parametrize("number", ["7", "-1", "x", "9" * 30])
 def test_a_version_that_never_was_leaves_the_one_in_force_in_the_editor(
     small_desk: Desk, number: str
 ) -> None:

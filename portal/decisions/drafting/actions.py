@@ -61,6 +61,7 @@ def write(
     Raises Conflict once the text was sent to approval: what a second person reads is what is issued.
     """
     check_open(session, portal, case)
+    _need_outcome(session, portal, case, outcome)
     for name, value in values.items():
         if isinstance(value, str) and len(value) > LIMIT:
             raise Refused(translate("Skróć tekst do %(n)s znaków.", n=LIMIT), name)
@@ -95,6 +96,7 @@ def check_open(session: Session, portal: Portal, case: Case) -> None:
 def prepare(session: Session, portal: Portal, case: Case, *, actor: Actor, now: datetime) -> None:
     """Send the last version to approval; Refused, with the field, while an element is missing."""
     draft = _last(session, case)
+    _need_outcome(session, portal, case, draft.outcome)
     for lack in elements.lacks(draft.outcome, draft.values):
         raise Refused(str(lack.says), lack.field)
     need_award(session, portal, case, draft.outcome, award_of(draft.values), now=now)
@@ -102,6 +104,12 @@ def prepare(session: Session, portal: Portal, case: Case, *, actor: Actor, now: 
     moving.advance(
         session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"draft": draft.number}
     )
+
+
+def _need_outcome(session: Session, portal: Portal, case: Case, outcome: str) -> None:
+    """Refuse a text that does what the matter's course has no place for."""
+    if outcome not in elements.outcomes_of(flows.of(session, portal, case)):
+        raise Refused(translate("Tak nie można zakończyć tej sprawy. Wybierz inną odpowiedź."), "outcome")
 
 
 def approve(session: Session, portal: Portal, case: Case, seen: int, *, actor: Actor, now: datetime) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portal.facts import Facts
+    from portal.workflow import Flow
 
 MERGE = {
     "[strona]": "imię i nazwisko strony", "[numer]": "numer sprawy", "[data wniosku]": "dzień złożenia wniosku",
@@ -26,6 +27,23 @@ MERGE = {
 NO_REASONS = lazy("Od uzasadnienia można odstąpić tylko, gdy decyzja uwzględnia wniosek w całości.")
 _PLACE = re.compile(r"\[[^\]\n]{1,40}\]")
 SHORTEST_RULING, SHORTEST_REASONS = 10, 40
+
+
+DECIDING = (Outcome.GRANTED, Outcome.PARTLY, Outcome.REFUSED, Outcome.DISCONTINUED)
+
+
+def outcomes_of(flow: Flow) -> tuple[Outcome, ...]:
+    """List what a text may do with a request on a course: what ends with a decision is not answered without one.
+
+    A matter is settled by a decision unless the law says otherwise (art. 104 § 1 KPA, art. 207 § 1 OP), so that its
+    elements and signature are never passed by; a complaint or petition is settled by a notice (art. 237-238 KPA); only
+    where silence consents is there anything to object to (art. 122a § 1 KPA).
+    """
+    events = {edge.event for edge in flow.transitions}
+    found = DECIDING if "prepare" in events else ()
+    if "confirm_silence" in events:
+        found = (*found, Outcome.OBJECTION)
+    return (*found, Outcome.REPLY) if "draft_reply" in events else found
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ OWNERS = [
      _("Każda z nich potwierdzi zgłoszenie przez internet albo na papierze.")),
 ]  # fmt: skip
 PARCEL = re.compile(r"[1-9][0-9]{0,5}(?:/[1-9][0-9]{0,5})?", re.ASCII)
+METRES = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2} ?m?", re.ASCII)
+IN_CENTIMETRES = _("Wpisz obwód w centymetrach: 1,2 metra to 120.")
 LEAST_CM = 20  # below, somebody measured in metres or a sapling
 
 
@@ -110,10 +112,12 @@ class Tree(fields.Form):
     def check(self) -> None:
         """Say of a thin tree that it needs no notice, and of a girth in metres that it wants centimetres."""
         girth, free = self.girth_cm.data, FREE_TO_CM.get(str(self.species.data))
+        if METRES.fullmatch(self.girth_cm.typed_text.strip()):
+            self.girth_cm.errors = [str(IN_CENTIMETRES)]
         if girth is None or self.girth_cm.errors or free is None:
             return
         if girth < LEAST_CM:
-            self.add_error("girth_cm", _("Wpisz obwód w centymetrach: 1,2 metra to 120."))
+            self.add_error("girth_cm", IN_CENTIMETRES)
         elif girth <= free:
             self.add_error("girth_cm", _(
                 "Takie drzewo o obwodzie do %(free)s cm usuniesz bez zgłoszenia. Nie wpisuj go.", free=free

@@ -30,6 +30,8 @@ FACTS = Facts.parse(service.facts_table())
         ("other", "1501", "Wpisz"),
         ("other", "sto", "Wpisz"),
         ("oak", "90", "Wybierz"),
+        ("other", "0,9", "Wpisz obwód w centymetrach: 1,2 metra to 120."),
+        ("other", "1.12 m", "Wpisz obwód w centymetrach: 1,2 metra to 120."),
     ],
 )
 def test_only_trees_above_the_girth_of_their_kind_need_a_notice(species: str, girth: str, says: str) -> None:

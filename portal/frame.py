@@ -144,6 +144,7 @@ PARENTS = {
             "office.find_booked",
             "office.assist_person",
             "office.assist_about",
+            "office.reveal_contact",
             "office.assist_when",
             "office.assist_book",
             "office.change_for",

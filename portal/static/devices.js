@@ -1,4 +1,4 @@
-/* stamp ebd6ca4d3f6897dd2dbcc1c045a2ae3c13ac8fb21d83ed058a24d379e374f3e7 */
+/* stamp f441c58e3314b8cf2c643ba3558eeeabaea9bb3b6bf9b9350ccb699ad0143e3f */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

@@ -9,6 +9,7 @@ from hypothesis.stateful import invariant, rule
 from sqlalchemy import select
 
 from portal.visits import waiting
+from portal.visits.graph import State
 from portal.visits.models import Visit, Waiting, WaitingState
 from portal.visits.refusals import FreeAlready
 from portal.visits.wishes import list_let_go
@@ -39,6 +40,62 @@ class EveryVisitAndTheList(EveryVisit):
                 return
         assert not free
         self.counts["waited"] += 1
+
+    @rule(pick=st.integers(0, 50))
+    def wait_for_earlier(self, pick: int) -> None:
+        """Wait for an earlier time of a booked visit's own day: days are seldom full, their mornings often."""
+        number = self._pick(pick, State.BOOKED)
+        if number is None or self._has_begun(number) or self.known[number].person is None:
+            return
+        one, on = self.known[number], self._day(self.known[number])
+        who = next(person for person in self.people if person.person_id == one.person)
+        free = any(self._free(one.after, minute) for minute in range(OPEN, one.minute, LENGTH))
+        with self.office.writing() as session:
+            try:
+                waiting.join(
+                    session, self.office.portal, self.office.topic(session), "counter", who, from_on=on, until_on=on,
+                    now=self.office.now, instead_of=session.get_one(Visit, number),
+                )  # fmt: skip
+            except FreeAlready:
+                session.rollback()
+                assert free
+                return
+        assert not free
+        self.counts["waited for earlier"] += 1
+
+    @rule(
+        after=st.sampled_from((1, 1, 2, 3)),
+        who=st.integers(0, 5),
+        takes=st.sampled_from((True, True, False, None)),
+    )
+    def come_free(self, after: int, who: int, *, takes: bool | None) -> None:
+        """Let a morning be full, somebody wait for its first time, and its holder call off; some let the offer stand."""
+        for place in (0, 0, 1):
+            self.book(after, place, who)
+            self.nothing_is_shared_or_lost()
+            who = (who + 1) % len(self.people)
+        mine, first = self._booked(after, OPEN + LENGTH), self._booked(after, OPEN)
+        if not mine or not first or self._has_begun(first[0]):
+            return
+        self.wait_for_earlier(self._place(mine[0]))
+        self.cancel(self._place(first[0]))
+        self.nothing_is_shared_or_lost()
+        self.offer()
+        self.nothing_is_shared_or_lost()
+        offered = [number for number, one in sorted(self.known.items()) if one.state == State.OFFERED]
+        if offered and takes is not None:
+            self.answer_offer(len(offered) - 1, takes=takes)
+
+    def _booked(self, after: int, minute: int) -> list[int]:
+        return [
+            number
+            for number, one in sorted(self.known.items())
+            if (one.state, one.after, one.minute) == (State.BOOKED, after, minute)
+        ]
+
+    def _place(self, number: int) -> int:
+        """Return by which pick a booked visit is taken."""
+        return [other for other, one in sorted(self.known.items()) if one.state == State.BOOKED].index(number)
 
     @rule()
     def offer(self) -> None:

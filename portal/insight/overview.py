@@ -183,9 +183,12 @@ def _square(reading: Reading | None) -> Any:
 
 
 def _published(slug: str, parts: list[Month]) -> dict[date, list[Figure]]:
-    """Return what was published of a service's strict share, by month, under whichever name it was told."""
+    """Return what was published of a renamed service's strict share, by month, under whichever name it was told.
+
+    Of one that always had its name nothing is asked: only names can be lost between what is told and what was.
+    """
     names = succession_in(here()).names_of(slug)
-    return list_told(session(), STRICT.code, names, parts[0].first) if parts else {}
+    return list_told(session(), STRICT.code, names, parts[0].first) if parts and len(names) > 1 else {}
 
 
 def _terms_of(month: Month) -> dict[str, Terms]:

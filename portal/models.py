@@ -62,6 +62,7 @@ from portal.visits.received import models as received
 from portal.visits.turns import models as turns
 from portal.voice.announcing import models as announcing
 from portal.voice.asking import models as asking
+from portal.voice.pages import models as page_answers
 from portal.voice.reaching import models as reaching
 
 ROOMS = (
@@ -127,6 +128,7 @@ ROOMS = (
     received,
     announcing,
     asking,
+    page_answers,
     reaching,
 )
 TABLES = tuple(Base.metadata.tables)

@@ -54,6 +54,7 @@ class Access:
 
 PUBLIC = Access("public")
 MACHINE = Access("machine", csrf=False)
+ANONYMOUS = Access("public", csrf=False)  # a form that acts for nobody: of our page, bound to no browser
 RESIDENT = Access("resident")
 
 
@@ -211,7 +212,7 @@ def _guard() -> None:
     access = doors(current_app).of(request.endpoint)
     if access is None:
         raise NotAllowed
-    if request.method not in SAFE_METHODS and access.csrf:
+    if request.method not in SAFE_METHODS and access.kind != "machine":
         _judge_form(access)
     if access.kind in {"public", "machine"}:
         if access.kind == "public" and request.endpoint != "static":
@@ -227,20 +228,28 @@ def _guard() -> None:
 
 
 def _judge_form(access: Access) -> None:
-    """Refuse a form that no page of ours made for this person as they are now."""
-    _refuse_forgery()
+    """Refuse a form that no page of ours made for this person as they are now; one for nobody may be of any of ours."""
+    if access.csrf:
+        _refuse_forgery()
+    else:
+        _refuse_other_sites()
     nul.refuse(request.form)
-    if not access.as_anybody:
+    if access.csrf and not access.as_anybody:
         _refuse_other_self()
 
 
-def _refuse_forgery() -> None:
-    """Refuse a state change that did not come from our own page (ASVS 3.5.1)."""
+def _refuse_other_sites() -> None:
+    """Refuse what a browser says that another site sent."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     own = here().settings.base_url
     if site not in {None, "same-origin", "none"} or (origin not in {None, own} and site != "same-origin"):
         raise NotAllowed("csrf")
+
+
+def _refuse_forgery() -> None:
+    """Refuse a state change that did not come from our own page (ASVS 3.5.1)."""
+    _refuse_other_sites()
     sent = request.form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, "")
     if not hmac.compare_digest(_unmasked(sent), _unmasked(csrf_token())):
         raise NotAllowed("csrf")

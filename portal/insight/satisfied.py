@@ -13,6 +13,7 @@ from portal.db import session
 from portal.i18n import Text, lazy, translate
 from portal.insight.bars import NARROW, WIDE, Bar, bar_chart
 from portal.insight.frames import today
+from portal.insight.page_answers import pages_frame
 from portal.insight.svg import percent_words
 from portal.measures.satisfaction import (
     LEAST_ANSWERS,
@@ -72,7 +73,11 @@ def satisfaction() -> ResponseReturnValue:
         if any((asked, slug) in found for asked in QUESTIONS)
     ]
     return render_template(
-        "insight/satisfaction.html", rows=rows, percent_words=percent_words, **satisfied_frame("", found)
+        "insight/satisfaction.html",
+        rows=rows,
+        percent_words=percent_words,
+        **satisfied_frame("", found),
+        **pages_frame(_least(), LEVELS),
     )
 
 

@@ -1,0 +1,1 @@
+"""How it is to use the portal, asked in the footer of each page: sums alone, of nobody."""

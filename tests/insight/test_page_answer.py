@@ -1,0 +1,79 @@
+"""The footer's question: answered by anybody without a cookie, kept as sums of nobody, told only of enough."""
+
+from datetime import date
+
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from portal.cases.declared.models import LeftOut
+from portal.voice.pages.models import PageAnswer
+from tests.insight.test_insight import MANAGER
+from tests.support.desk import SLUG, Desk
+from tests.support.people import sign_in
+from tests.support.visitor import ORIGIN
+
+ADDRESS = "/ocena-strony"
+GOOD = {"usluga": SLUG, "done": "no", "score": "2"}
+
+
+def post(desk: Desk, form: dict[str, str], origin: str = ORIGIN) -> TestResponse:
+    client = desk.house.app.test_client()
+    return client.post(ADDRESS, base_url=ORIGIN, data=form, headers={"Origin": origin})
+
+
+def sums(desk: Desk) -> dict[tuple[date, str, str, int], int]:
+    with desk.reading() as session:
+        rows = session.scalars(select(PageAnswer))
+        return {(row.month, row.service, row.done, row.score): row.count for row in rows}
+
+
+def test_anybody_answers_from_the_footer_and_nothing_of_them_is_kept(small_desk: Desk) -> None:
+    visitor = small_desk.house.visitor().go(f"/uslugi/{SLUG}").follow("Oceń portal")
+    visitor.submit("Wyślij ocenę", score="2")
+    assert (visitor.status, "Wybierz, czy się udało." in visitor.text) == (422, True)
+    visitor.submit("Wyślij ocenę", done="no")  # the score and the service stand as they were
+    assert visitor.heading == "Dziękujemy za ocenę"
+    bare, other = post(small_desk, GOOD), post(small_desk, {**GOOD, "usluga": "nie-ma", "score": "5"})
+    assert (bare.status_code, bare.headers.getlist("Set-Cookie"), other.status_code) == (303, [], 303)
+    month = date(2026, 11, 1)
+    assert sums(small_desk) == {(month, SLUG, "no", 2): 2, (month, "", "no", 5): 1}
+    assert not PageAnswer.__table__.foreign_keys
+    with small_desk.writing() as session:
+        session.add(
+            LeftOut(
+                service=SLUG, why="test", official_id=small_desk.clerk.official_id, since_at=small_desk.now
+            )
+        )
+    told = [post(small_desk, GOOD, "https://evil.example").status_code, post(small_desk, GOOD).status_code]
+    assert told == [403, 303]
+    assert sum(sums(small_desk).values()) == 3  # neither another site's nor a declared service's is counted
+    assert [post(small_desk, GOOD).status_code for _ in range(10)][-1] == 429
+    official = sign_in(small_desk.house, MANAGER)
+    assert official.go(ADDRESS).status == 404
+    assert "Oceń portal" not in official.go("/liczby").text
+
+
+def test_managers_read_the_answers_of_full_months_apart_and_none_of_too_few(small_desk: Desk) -> None:
+    manager = sign_in(small_desk.house, MANAGER)
+    for month, counts, words in (
+        (date(2026, 10, 1), {(SLUG, "no", 1): 6, ("", "no", 5): 3}, "Za mało odpowiedzi"),
+        (date(2026, 11, 1), {("", "no", 5): 50}, "Za mało odpowiedzi"),  # the month is not over
+        (
+            date(2026, 9, 1),
+            {("", "yes", 4): 12},
+            "Odpowiedzi z dwunastu pełnych miesięcy: 21. Ocen 4 i 5: 15",
+        ),
+    ):
+        with small_desk.writing() as session:
+            for (service, done, score), count in counts.items():
+                session.add(PageAnswer(month=month, service=service, done=done, score=score, count=count))
+        text = manager.go("/liczby/zadowolenie").text
+        part = text[text.index("Kto odpowiedział sam") : text.index("Jak liczymy")]
+        assert words in part
+    assert "Czy udało się" not in part  # nine did not: too few
+    assert "Pozostałe strony" not in part  # less them the six of the service would be known
+    with small_desk.writing() as session:
+        session.add(PageAnswer(month=date(2026, 9, 1), service=SLUG, done="no", score=2, count=5))
+    part = manager.go("/liczby/zadowolenie").text
+    assert "udało się: 12, jeszcze nie, dokończą później: 0, nie udało się: 14" in part
+    assert ("Pozostałe strony1515 ÷ 15" in part, "110 ÷ 11" in part) == (True, True)

@@ -50,8 +50,9 @@ def join(
     """Take a place on the list for a topic; the same person waits once for one topic and way, for each they act for.
 
     With ``instead_of`` only an earlier time than that visit's is offered, and taking it moves the visit. A guest's
-    place goes to another browser only when its address was proved there just now (``is_proved``). Raises FreeAlready
-    while what is wished for can be had at once, Refused.
+    place goes to another browser only when its address was proved there just now (``is_proved``). A place to which
+    a time is offered stays as it is until the answer. Raises FreeAlready while what is wished for can be had at
+    once, Refused.
     """
     if not topic.is_open or channel not in topic.channels:
         raise Refused(translate("W tej sprawie nie umawiamy takich wizyt. Wybierz inny sposób."), "channel")
@@ -66,11 +67,7 @@ def join(
     same = next((one for one in mine if (one.topic_id, one.channel, one.subject_id) == wanted), None)
     if same is not None:
         check_theirs(same, visitor, holder, is_proved=is_proved)
-        same.from_on, same.until_on, same.place_code = from_on, until_on, place_code
-        if instead_of is not None:
-            same.instead_of_id = instead_of.id  # booked meanwhile: an offer must not become a second visit
-        if visitor.person_id is None:  # with the browser goes the guest whose visits may be opened with it
-            same.holder, same.guest_id = holder, visitor.guest_id
+        _change(same, visitor, holder, Wish(from_on, until_on, place_code), instead_of)
         return same
     limit = Limits.of(portal.facts, wall(now)[0]).waiting_limit
     if len(mine) >= limit:
@@ -85,6 +82,17 @@ def join(
     session.add(found)
     session.flush()
     return found
+
+
+def _change(place: Waiting, visitor: Visitor, holder: str, wish: Wish, instead_of: Visit | None) -> None:
+    """Let a place stand for other days; while a time is offered it stays as it is until the answer."""
+    if visitor.person_id is None:  # with the browser goes the guest whose visits may be opened with it
+        place.holder, place.guest_id = holder, visitor.guest_id
+    if place.state == WaitingState.OFFERED:
+        return  # it was offered for what was wished then, and goes with the visit in whose place it is offered
+    place.from_on, place.until_on, place.place_code = wish.from_on, wish.until_on, wish.place_code
+    if instead_of is not None:
+        place.instead_of_id = instead_of.id  # booked meanwhile: an offer must not become a second visit
 
 
 def check_theirs(place: Waiting, visitor: Visitor, holder: str, *, is_proved: bool) -> None:

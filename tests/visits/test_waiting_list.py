@@ -273,3 +273,24 @@ def test_a_person_waits_for_themselves_and_beside_it_for_whom_they_act(small_hou
     own = join(office, who)
     theirs = join(office, Visitor(firm.subject_id, who.person_id, None, who.email, who.phone))
     assert (of(office, own).subject_id, of(office, theirs).subject_id) == (who.subject_id, firm.subject_id)
+
+
+def test_a_place_with_an_offer_is_not_turned_to_another_visit_and_ends_with_its_own(
+    small_house: House,
+) -> None:
+    office, booked = full(small_house)
+    with office.writing() as session:
+        mine = session.get_one(Visit, booked[2])
+        who = Visitor(mine.subject_id, mine.person_id, None, "anna3@example.com", "")
+    other = office.book(0, OPEN + 120, who)
+    number = join(office, who, instead_of=booked[2])
+    office.cancel(booked[1])
+    small_house.work()
+    offered = of(office, number).offered_visit_id or 0
+    assert join(office, who, instead_of=other) == number
+    assert of(office, number).instead_of_id == booked[2]
+    office.cancel(
+        booked[2]
+    )  # with it goes what was offered in its stead: the place pointed at nothing for good
+    assert (of(office, number).state, office.visit(offered).state) == (WaitingState.LEFT, State.RELEASED)
+    office.assert_holds()

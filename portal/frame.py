@@ -73,6 +73,8 @@ PARENTS = {
             "insight.service",
             "insight.months",
             "insight.month",
+            "insight.satisfaction",
+            "insight.cost",
             "insight.notes",
             "insight.new_note",
             "insight.note",

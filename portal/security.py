@@ -54,7 +54,7 @@ class Access:
 
 PUBLIC = Access("public")
 MACHINE = Access("machine", csrf=False)
-ANONYMOUS = Access("public", csrf=False)  # a form that acts for nobody: of our page, bound to no browser
+ANONYMOUS = Access("public", csrf=False, as_anybody=True)  # a form of ours, bound to no browser
 RESIDENT = Access("resident")
 
 
@@ -229,27 +229,24 @@ def _guard() -> None:
 
 def _judge_form(access: Access) -> None:
     """Refuse a form that no page of ours made for this person as they are now; one for nobody may be of any of ours."""
+    _refuse_other_sites()
     if access.csrf:
         _refuse_forgery()
-    else:
-        _refuse_other_sites()
     nul.refuse(request.form)
-    if access.csrf and not access.as_anybody:
+    if not access.as_anybody:
         _refuse_other_self()
 
 
 def _refuse_other_sites() -> None:
     """Refuse what a browser says that another site sent."""
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    own = here().settings.base_url
-    if site not in {None, "same-origin", "none"} or (origin not in {None, own} and site != "same-origin"):
+    site, origin = (request.headers.get(name) for name in ("Sec-Fetch-Site", "Origin"))
+    is_ours = site == "same-origin" or origin in {None, here().settings.base_url}
+    if site not in {None, "same-origin", "none"} or not is_ours:
         raise NotAllowed("csrf")
 
 
 def _refuse_forgery() -> None:
-    """Refuse a state change that did not come from our own page (ASVS 3.5.1)."""
-    _refuse_other_sites()
+    """Refuse a state change without the token of our own page (ASVS 3.5.1)."""
     sent = request.form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, "")
     if not hmac.compare_digest(_unmasked(sent), _unmasked(csrf_token())):
         raise NotAllowed("csrf")

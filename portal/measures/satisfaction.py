@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from portal.accounts.models import Unit
 from portal.cases.models import Case, Channel, Rating
@@ -107,18 +107,9 @@ def list_answers(
     for moment, service, asked in _asked(session, since, until, counted):
         for of in (succession.name_of(service), ""):
             found[moment, of].asked += asked
-    for moment, table in TABLES.items():
-        query = (
-            select(Case.service, table.score, func.count())
-            .join(Case, Case.id == table.case_id)
-            .where(Case.filed_on >= since, Case.filed_on < until, left_out().in_(counted))
-            .where(table.at < start_of_day(until), Case.channel == Channel.PORTAL)
-            .where(*([settled(), Case.settled_at < start_of_day(until)] if moment == Asked.SETTLED else []))
-            .group_by(Case.service, table.score)
-        )
-        for service, score, count in session.execute(query):
-            for of in (succession.name_of(service), ""):
-                found[moment, of].levels[score] += int(count)
+    for moment, service, score, count in _answered(session, since, until, counted):
+        for of in (succession.name_of(service), ""):
+            found[moment, of].levels[score] += count
     return dict(found)
 
 
@@ -129,6 +120,25 @@ def keep_back(found: dict[tuple[Asked, str], Answers], least: int) -> None:
         told = [one for one in of if one.is_told(least)]
         if told and 0 < sum(one.answered for one in of if not one.is_told(least)) < least:
             min(told, key=lambda one: one.answered).kept_back = True
+
+
+def _answered(
+    session: Session, since: date, until: date, counted: frozenset[str]
+) -> Iterator[tuple[Asked, str, int, int]]:
+    """Yield the question, the service, the score and how many gave it, before ``until``; one statement for both."""
+    asked = []
+    for moment, table in TABLES.items():
+        query = (
+            select(literal(moment.value), Case.service, table.score, func.count())
+            .join(Case, Case.id == table.case_id)
+            .where(Case.filed_on >= since, Case.filed_on < until, left_out().in_(counted))
+            .where(table.at < start_of_day(until), Case.channel == Channel.PORTAL)
+            .group_by(Case.service, table.score)
+        )
+        over = (settled(), Case.settled_at < start_of_day(until))
+        asked.append(query.where(*over) if moment == Asked.SETTLED else query)
+    for question, service, score, count in session.execute(union_all(*asked)):
+        yield Asked(question), service, int(score), int(count)
 
 
 def _asked(

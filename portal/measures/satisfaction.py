@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LEAST_SCORE, MOST_SCORE = 1, 5
 SATISFIED_FROM = 4
 LEAST_ANSWERS = "measures.least_answers"
+LATER = "later"  # settled after the months that are asked for
 
 
 class Asked(StrEnum):
@@ -154,17 +155,16 @@ def _asked(
         .where(MonthFact.channel == Channel.PORTAL)
         .group_by(MonthFact.service, MonthFact.ended)
     )
-    for service, ended, matters in session.execute(query):
-        yield Asked.SENT, service, int(matters)
-        if ended == SETTLED:
-            yield Asked.SETTLED, service, int(matters)
     later = (
-        select(Case.service, func.count())
+        select(Case.service, literal(LATER), func.count())
         # by unit, for the index of what was settled of late
         .where(Case.unit_code.in_(select(Unit.code)), Case.settled_at >= start_of_day(until), settled())
         .where(Case.filed_on >= since, Case.filed_on < until, left_out().in_(counted))
         .where(Case.channel == Channel.PORTAL)
         .group_by(Case.service)
     )
-    for service, matters in session.execute(later):
-        yield Asked.SETTLED, service, -int(matters)
+    for service, ended, matters in session.execute(union_all(query, later)):
+        if ended != LATER:
+            yield Asked.SENT, service, int(matters)
+        if ended in (SETTLED, LATER):
+            yield Asked.SETTLED, service, int(matters) if ended == SETTLED else -int(matters)

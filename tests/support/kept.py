@@ -93,7 +93,8 @@ def keep_files() -> None:
 
 def keep_snapshots() -> None:
     """Write down what a service declares once: a test that files a matter keeps the versions of all of them."""
-    kept: dict[tuple[str, int], tuple[Service, Any]] = {}  # with the service itself, so that no other gets its id
+    # with the service itself, so that no other gets its id
+    kept: dict[tuple[str, int], tuple[Service, Any]] = {}
 
     def once(name: str) -> None:
         ask = getattr(Service, name)

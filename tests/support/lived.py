@@ -487,7 +487,7 @@ def _values(
         "*": {
             "token": draft, "reference": unpaid, "session_id": session_id, "slug": "cel", "page": "pomoc",
             "topic": "taxes", "code": "en", "reason": "denied", "step": "jezyk", "provider": "residents",
-            "paper": "x" * 24,
+            "paper": "x" * 24, "which": "email",
             "event": "przeprowadzka", "word": "wezwij", "attachment": attachment, "filename": "portal.css",
             "number": "1", "position": "1", "package": "p" * 24, "name": "bank", "kind": "property_tax", "shop": "taxes",
             "place": "DOM", "desk": "x" * 24, "hall": "x" * 24, "record": "x" * 24, "invitation_id": "1",
@@ -512,7 +512,7 @@ def _values(
         **{f"office.{name}": {"token": picked} for name in ("batch", "do_batch", "choose")},
         **{f"office.{name}": {"token": worker} for name in ("official", "set_access")},
         **{f"office.{name}": {"unit": "FN", "function": "approver"} for name in ("unit", "function")},
-        **{f"office.{name}": {"slug": "tax-certificate", "outcome": "granted"} for name in ("pattern", "set_pattern")},
+        **{f"office.{name}": {"slug": "tax-relief", "outcome": "granted"} for name in ("pattern", "set_pattern")},
         **{f"office.{name}": {"slug": "tax-certificate", "token": "x" * 24}
            for name in ("service", "switch_off", "switch_on")},
         **{f"office.{name}": {"kind": "filed", "code": "pl"} for name in ("message_text", "give_text_back")},

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.accounts.actions import create_subject
+from portal.accounts.firms import find_firm, keep_firm
 from portal.accounts.queries import get_known, list_subjects_by_pesel
 from portal.cases import queries as cases
 from portal.cases.actions import TOKEN_BYTES
@@ -24,7 +25,7 @@ from portal.i18n import translate
 from portal.office import course, handling, queries
 from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
 from portal.office.forms import BROUGHT
-from portal.office.sheet import Sheet
+from portal.office.sheet import Sheet, takes_firms
 from portal.once import new_submission, own_submission
 from portal.security import need_actor
 from portal.service.grouped import MORE
@@ -55,9 +56,8 @@ def register_case() -> ResponseReturnValue:
     if (done := cases.find_by_submission(session(), submission)) is not None:
         return _to(done.reference)
     sheet = Sheet.read(service, request.form, request.files, day_of(here().now()))
-    if sheet.pesel:
-        sheet.known_people = list_subjects_by_pesel(session(), here().vault, sheet.pesel)
-    if "find" in request.form or MORE in request.form:
+    _recognize(sheet)
+    if request.form.keys() & {"find", "whose", MORE}:
         return _not_sent_yet(sheet)
     if not sheet.is_valid() or not _is_taken(sheet):
         return _again(sheet)
@@ -96,7 +96,7 @@ def _file(sheet: Sheet, submission: str) -> str:
         files.store(session(), portal, name=name, content=content, field="desk_scan", at=now)
         for name, content in desk.desk_scan.uploads()
     ]
-    subject = sheet.person() or _new_subject(sheet)
+    subject = _firm(sheet) if sheet.is_firms else sheet.person() or _new_subject(sheet)
     attachments = [
         Attachment(
             token=secrets.token_urlsafe(TOKEN_BYTES), field="scan", name=scan.name, file=scan, added_at=now
@@ -133,16 +133,40 @@ def _new_subject(sheet: Sheet) -> Subject:
     )  # fmt: skip
 
 
+def _recognize(sheet: Sheet) -> None:
+    """Look up whom the portal knows by the number that was typed."""
+    if sheet.pesel:
+        sheet.known_people = list_subjects_by_pesel(session(), here().vault, sheet.pesel)
+    if sheet.nip:
+        sheet.firm = find_firm(session(), sheet.nip)
+
+
+def _firm(sheet: Sheet) -> Subject:
+    """Return the firm of the matter: it is the party and owes what comes of it, whoever brought the paper."""
+    desk = sheet.desk
+    firm = keep_firm(session(), sheet.nip, str(desk.desk_firm.data), here().now())
+    firm.street, firm.postal_code, firm.town = (
+        firm.street or str(desk.desk_street.data), firm.postal_code or str(desk.desk_postal.data),
+        firm.town or str(desk.desk_town.data),
+    )  # fmt: skip
+    return firm
+
+
 def _not_sent_yet(sheet: Sheet) -> ResponseReturnValue:
     """Look the person up, or show one more entry of a list: nothing is judged, what was typed stays."""
-    return _looked_up(sheet) if "find" in request.form else _again(sheet)[0]
+    if "find" in request.form:
+        return _looked_up(sheet)
+    if "whose" in request.form:
+        return _page(sheet, request.form["submission"])
+    return _again(sheet)[0]
 
 
 def _looked_up(sheet: Sheet) -> ResponseReturnValue:
     """Show whom the number belongs to, for the official to confirm."""
-    if not sheet.pesel:
-        message = sheet.desk.desk_pesel.process_errors or [translate("Wpisz PESEL, 11 cyfr.")]
-        sheet.desk.add_error("desk_pesel", message[0])
+    box, number = ("desk_nip", sheet.nip) if sheet.is_firms else ("desk_pesel", sheet.pesel)
+    if not number:
+        wanted = translate("Wpisz NIP, 10 cyfr.") if sheet.is_firms else translate("Wpisz PESEL, 11 cyfr.")
+        sheet.desk.add_error(box, [*sheet.desk[box].process_errors, wanted][0])
         return _again(sheet)
     sheet.take_address()
     return _page(sheet, request.form["submission"], asked=True)
@@ -152,20 +176,20 @@ def _again(sheet: Sheet) -> tuple[str, HTTPStatus]:
     """Show the page again with all that was typed; nothing of it happened. Files a browser never sends twice."""
     known = [person.id for person in sheet.known_people]
     session().rollback()
-    if known:
-        sheet.known_people = list_subjects_by_pesel(session(), here().vault, sheet.pesel)
+    if known or sheet.firm is not None:
+        _recognize(sheet)
     if sheet.desk.desk_scan.uploads() and not sheet.desk.desk_scan.errors:
         sheet.desk.add_error("desk_scan", translate("Wybierz skan jeszcze raz, przeglądarka go nie pamięta."))
     return _page(sheet, request.form["submission"]), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _page(sheet: Sheet, submission: str, *, asked: bool = False) -> str:
-    for person in sheet.known_people:
+    for person in [*sheet.known_people, *([sheet.firm] if sheet.firm is not None else [])]:
         record_look("look.counter", person.id, None)
     fee = sheet.service.fee({}, here().facts.within(f"{sheet.service.slug}."), day_of(here().now()))
     return render_template(
         "office/register_case.html", sheet=sheet, desk=sheet.desk, service=sheet.service, submission=submission,
-        asked=asked, fee=fee, several=len(here().deployed) > 1,
+        asked=asked, fee=fee, several=len(here().deployed) > 1, takes_firms=takes_firms(sheet.service),
         online_url=here().settings.base_url + url_for("site.card", slug=sheet.service.slug),
     )  # fmt: skip
 

@@ -117,6 +117,10 @@ class CounterForm(fields.Form):
     desk_given = fields.TextField(lazy("Imię"), limit=120, missing=lazy("Wpisz imię."))
     desk_surname = fields.TextField(lazy("Nazwisko"), limit=200, missing=lazy("Wpisz nazwisko."))
     desk_born = fields.DateField(lazy("Data urodzenia"), past=True, hint=lazy("Gdy jest PESEL, nie trzeba."))
+    desk_nip = fields.NipField(lazy("NIP"), missing=lazy("Wpisz NIP firmy, 10 cyfr."))
+    desk_firm = fields.TextField(
+        lazy("Pełna nazwa"), limit=200, missing=lazy("Wpisz nazwę firmy."), hint=lazy("Tak jak w rejestrze.")
+    )
     desk_street = fields.TextField(lazy("Ulica i numer"), limit=160, missing=lazy("Wpisz ulicę i numer."))
     desk_postal = fields.PostalCodeField(lazy("Kod pocztowy"))
     desk_town = fields.TextField(lazy("Miejscowość"), limit=80, missing=lazy("Wpisz miejscowość."))

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import MultiDict
 
+from portal.accounts.models import plain
 from portal.i18n import translate
 from portal.identifiers import pesel_birth_date
 from portal.office.forms import CounterForm
+from portal.service import Capacity
 from portal.service.grouped import Group
+from portal.words import full_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,11 +26,13 @@ if TYPE_CHECKING:
     from portal.service import Service, Step
 
 NEW = "new"
-# what a service knows of a person (service.Known) and where the desk's page has it
-KNOWN = {
-    "given_name": "desk_given", "surname": "desk_surname", "pesel": "desk_pesel",
-    "street": "desk_street", "postal_code": "desk_postal", "town": "desk_town",
-}  # fmt: skip
+FIRM = "firm"
+# what a service knows of a person or a firm (service.Known) and where the desk's page has it
+_ADDRESS = {"street": "desk_street", "postal_code": "desk_postal", "town": "desk_town"}
+KNOWN = {"given_name": "desk_given", "surname": "desk_surname", "pesel": "desk_pesel", **_ADDRESS}
+KNOWN_OF_FIRM = {"company_name": "desk_firm", "nip": "desk_nip", **_ADDRESS}
+OF_PERSON = ("desk_pesel", "desk_given", "desk_surname", "desk_born")
+OF_FIRM = ("desk_nip", "desk_firm")
 
 
 @dataclass
@@ -40,6 +45,8 @@ class Sheet:
     groups: list[Group] = field(default_factory=list)
     chosen: str = ""
     known_people: Sequence[Subject] = ()
+    is_firms: bool = False
+    firm: Subject | None = None
     more_errors: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
@@ -56,20 +63,32 @@ class Sheet:
     ) -> Sheet:
         """Return the page as it was posted; what the service knows of a person comes from the desk's answers."""
         desk = CounterForm.from_request(posted, files, on=today)
+        is_firms = takes_firms(service) and posted.get("whose", posted.get("desk_for", "")) == FIRM
+        known = KNOWN_OF_FIRM if is_firms else KNOWN
         filled: MultiDict[str, str] = MultiDict(posted)
         for step in service.steps:
             for name, attribute in step.known.items():
-                if attribute in KNOWN:
-                    filled.setlist(name, [posted.get(KNOWN[attribute], "")])
+                if attribute in known:
+                    filled.setlist(name, [posted.get(known[attribute], "")])
         once, lists = _parted(service)
         forms = [(step, step.form.from_request(filled, on=today)) for step in once]
         groups = [Group.read(step, filled, today) for step in lists]
-        return cls(service, desk, forms, groups, chosen=posted.get("desk_person", ""))
+        return cls(service, desk, forms, groups, chosen=posted.get("desk_person", ""), is_firms=is_firms)
 
     @property
     def pesel(self) -> str:
         """Return the PESEL that was typed, empty when none was or it is no PESEL."""
-        return str(self.desk.desk_pesel.data or "")
+        return "" if self.is_firms else str(self.desk.desk_pesel.data or "")
+
+    @property
+    def nip(self) -> str:
+        """Return the NIP that was typed, empty when none was, it is no NIP, or the matter is a person's."""
+        return str(self.desk.desk_nip.data or "") if self.is_firms else ""
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """Return what the service knows and where the desk's page has it."""
+        return KNOWN_OF_FIRM if self.is_firms else KNOWN
 
     def person(self) -> Subject | None:
         """Return the known person that was confirmed, or whose surname and birth date agree with the number."""
@@ -80,9 +99,10 @@ class Sheet:
         return next((one for one in self.known_people if one.is_same_person(surname, born)), None)
 
     def take_address(self) -> None:
-        """Fill in the address that is known of the one person found, where nothing was typed."""
-        for one in self.known_people[:1]:
+        """Fill in what is known of the one person or the firm found, where nothing was typed."""
+        for one in [self.firm] if self.firm is not None else self.known_people[:1]:
             known = {"desk_street": one.street, "desk_postal": one.postal_code, "desk_town": one.town}
+            known |= {"desk_firm": one.surname} if self.firm is not None else {}
             for name, value in known.items():
                 box: Asked = getattr(self.desk, name)
                 if value and not box.typed_text:
@@ -90,17 +110,20 @@ class Sheet:
 
     def shown(self) -> list[tuple[Step, list[Asked]]]:
         """List what the service asks and the desk does not know already; scans are taken once, by the desk."""
-        return [(step, boxes) for step, form in self.steps if (boxes := _asked(step, form))]
+        return [(step, boxes) for step, form in self.steps if (boxes := self._asked(step, form))]
 
     def is_valid(self) -> bool:
         """Judge everything; only the questions that the answers make necessary count."""
         person = self.person()
         desk = self.desk
-        desk.desk_given.optional = desk.desk_surname.optional = person is not None
-        desk.desk_born.optional = bool(person is not None or desk.desk_pesel.typed_text.strip())
+        named = person is not None or self.is_firms
+        desk.desk_given.optional = desk.desk_surname.optional = named
+        desk.desk_born.optional = bool(named or desk.desk_pesel.typed_text.strip())
+        desk.desk_nip.optional = desk.desk_firm.optional = not self.is_firms
         desk.validate()
-        for box in (desk.desk_given, desk.desk_surname, desk.desk_born):
+        for box in (desk.desk_given, desk.desk_surname, desk.desk_born, desk.desk_nip, desk.desk_firm):
             box.optional = False
+        self._judge_firm()
         if self.known_people and person is None and self.chosen != NEW:
             message = translate("Znamy kogoś o tym numerze PESEL. Potwierdź, czy to ta osoba.")
             self.more_errors.append(("desk_person", message))
@@ -125,9 +148,11 @@ class Sheet:
 
     def errors(self) -> list[tuple[str, str]]:
         """List all faults: id of the box they lead to, message."""
-        found = [*self.desk.error_list(), *self.more_errors]
+        beside = OF_PERSON if self.is_firms else OF_FIRM  # of these boxes the page shows none
+        own = [row for row in self.desk.error_list() if not row[0].startswith(beside)]
+        found = [*own, *self.more_errors]
         for step, form in self.steps:
-            boxes = {box.error_id for box in _asked(step, form)}
+            boxes = {box.error_id for box in self._asked(step, form)}
             found += [(place, message) for place, message in form.error_list() if place in boxes]
         return found + [
             row for group in self._asked_lists(self._typed_answers()) for row in group.error_list()
@@ -139,9 +164,26 @@ class Sheet:
             upload.stored = 1  # the scan stands for it
         form.validate()
         for name, attribute in step.known.items():
-            place = KNOWN.get(attribute, "")
+            place = self.known.get(attribute, "")
             if place and form[name].errors and not self.desk[place].errors:
                 self.desk.add_error(place, form[name].errors[0])
+
+    def _judge_firm(self) -> None:
+        """Refuse another name under a known NIP, and a firm that its register no longer knows."""
+        if self.firm is None or self.desk.desk_firm.errors:
+            return
+        if self.firm.struck_off_on is not None:
+            day = full_day(self.firm.struck_off_on)
+            self.desk.add_error("desk_nip", translate("Rejestr nie zna już tej firmy (od %(day)s).", day=day))
+        elif plain(str(self.desk.desk_firm.data)) != plain(self.firm.surname):
+            message = translate("Pod tym NIP znamy: %(name)s. Sprawdź NIP i nazwę.", name=self.firm.surname)
+            self.desk.add_error("desk_firm", message)
+
+    def _asked(self, step: Step, form: Form) -> list[Asked]:
+        for box in form.asked():
+            box.legend_is_h1 = False  # many questions share this page and its heading
+        taken = {name for name, attribute in step.known.items() if attribute in self.known}
+        return [box for box in form.asked() if box.short_name not in taken and box.kind != "file"]
 
     def _typed_answers(self) -> Mapping[str, Any]:
         once = {name: value for _step, form in self.steps for name, value in form.answers().items()}
@@ -157,8 +199,6 @@ def _parted(service: Service) -> tuple[list[Step], list[Step]]:
     return once, [step for step in service.steps if step.several is not None]
 
 
-def _asked(step: Step, form: Form) -> list[Asked]:
-    for box in form.asked():
-        box.legend_is_h1 = False  # many questions share this page and its heading
-    taken = {name for name, attribute in step.known.items() if attribute in KNOWN}
-    return [box for box in form.asked() if box.short_name not in taken and box.kind != "file"]
+def takes_firms(service: Service) -> bool:
+    """Tell whether a firm may bring a matter of this service."""
+    return Capacity.COMPANY in service.acting

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal import audit
+from portal.accounts.firms import keep_firm
 from portal.accounts.mandates import second
 from portal.accounts.mandates.claiming import read_claim
 from portal.accounts.mandates.models import Mandate, State
@@ -18,7 +17,7 @@ from portal.accounts.mandates.queries import list_concerned
 from portal.accounts.mandates.rules import fault_of
 from portal.accounts.mandates.telling import tell
 from portal.accounts.models import Subject, SubjectKind, Unit, fold
-from portal.accounts.people import TOKEN_BYTES, Person, new_subject
+from portal.accounts.people import Person, new_subject
 from portal.accounts.queries import list_subjects_by_pesel
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.i18n import translate
@@ -185,20 +184,8 @@ def _decide(mandate: Mandate, state: State, check: Check, actor: Actor, now: dat
 
 
 def _firm(session: Session, named: Named, now: datetime) -> Subject:
-    """Find the firm with this number or make it; of two officials at once one makes it, the other finds it."""
-    wanted = select(Subject).where(Subject.kind == SubjectKind.ENTITY, Subject.nip == named.nip)
-    firm = session.scalars(wanted).one_or_none()
-    if firm is None:
-        firm = Subject(
-            token=secrets.token_hex(TOKEN_BYTES), kind=SubjectKind.ENTITY, surname=named.surname, nip=named.nip,
-            created_at=now,
-        )  # fmt: skip
-        try:
-            with session.begin_nested():
-                session.add(firm)
-        except IntegrityError:
-            firm = session.scalars(wanted).one()
-    session.refresh(firm, with_for_update=True)
+    """Find the firm with this number or make it, and note what was not known of it."""
+    firm = keep_firm(session, named.nip, named.surname, now)
     firm.krs, firm.regon = firm.krs or named.krs or None, firm.regon or named.regon or None
     firm.town = firm.town or named.town
     return firm

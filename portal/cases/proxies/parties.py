@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portal.accounts.mandates.models import Kind, Mandate
 from portal.accounts.mandates.queries import find_by_token, kind_acted_as
 from portal.accounts.mandates.rules import fault_of
+from portal.accounts.models import SubjectKind
 from portal.errors import NotAllowed
 from portal.i18n import SOURCE, lazy, speaking
 from portal.service import Capacity
@@ -82,6 +83,8 @@ def list_shown(session: Session, case: Case, today: date) -> list[Shown]:
 
 
 def capacity_of(session: Session, party: CaseParty) -> Capacity:
-    """Return as whom a party's matter was begun."""
+    """Return as whom a party's matter was begun; a firm that brought it on paper acts for itself, by its organs."""
     mandate = find_by_token(session, party.mandate)
-    return Capacity(kind_acted_as(mandate)) if mandate is not None else Capacity.SELF
+    if mandate is not None:
+        return Capacity(kind_acted_as(mandate))
+    return Capacity.COMPANY if party.subject.kind == SubjectKind.ENTITY else Capacity.SELF

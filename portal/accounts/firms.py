@@ -1,0 +1,45 @@
+"""Firms and other entities by their NIP: one row for each number, whoever meets it first."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal.accounts.models import Subject, SubjectKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+TOKEN_BYTES = 16
+
+
+def find_firm(session: Session, nip: str) -> Subject | None:
+    """Return the firm with a NIP, None where the portal knows none."""
+    wanted = select(Subject).where(Subject.kind == SubjectKind.ENTITY, Subject.nip == nip)
+    return session.scalars(wanted).one_or_none()
+
+
+def keep_firm(session: Session, nip: str, name: str, now: datetime) -> Subject:
+    """Find the firm with this number or make it, locked; of two officials at once one makes it, the other finds it."""
+    firm = find_firm(session, nip)
+    if firm is None:
+        firm = Subject(
+            token=secrets.token_hex(TOKEN_BYTES),
+            kind=SubjectKind.ENTITY,
+            surname=name,
+            nip=nip,
+            created_at=now,
+        )
+        try:
+            with session.begin_nested():
+                session.add(firm)
+        except IntegrityError:
+            wanted = select(Subject).where(Subject.kind == SubjectKind.ENTITY, Subject.nip == nip)
+            firm = session.scalars(wanted).one()
+    session.refresh(firm, with_for_update=True)
+    return firm

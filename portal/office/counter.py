@@ -57,7 +57,7 @@ def register_case() -> ResponseReturnValue:
         return _to(done.reference)
     sheet = Sheet.read(service, request.form, request.files, day_of(here().now()))
     _recognize(sheet)
-    if request.form.keys() & {"find", "whose", MORE}:
+    if request.form.keys() & {"find", "desk_whose", MORE}:
         return _not_sent_yet(sheet)
     if not sheet.is_valid() or not _is_taken(sheet):
         return _again(sheet)
@@ -156,7 +156,7 @@ def _not_sent_yet(sheet: Sheet) -> ResponseReturnValue:
     """Look the person up, or show one more entry of a list: nothing is judged, what was typed stays."""
     if "find" in request.form:
         return _looked_up(sheet)
-    if "whose" in request.form:
+    if "desk_whose" in request.form:
         return _page(sheet, request.form["submission"])
     return _again(sheet)[0]
 

@@ -63,7 +63,7 @@ class Sheet:
     ) -> Sheet:
         """Return the page as it was posted; what the service knows of a person comes from the desk's answers."""
         desk = CounterForm.from_request(posted, files, on=today)
-        is_firms = takes_firms(service) and posted.get("whose", posted.get("desk_for", "")) == FIRM
+        is_firms = takes_firms(service) and posted.get("desk_whose", posted.get("desk_for", "")) == FIRM
         known = KNOWN_OF_FIRM if is_firms else KNOWN
         filled: MultiDict[str, str] = MultiDict(posted)
         for step in service.steps:

@@ -11,6 +11,7 @@ from portal.cases.models import Case, ServiceVersion
 from portal.cases.playing.queries import as_played
 from portal.errors import PortalError
 from portal.i18n import plural, polish, translate
+from portal.service.declared import fingerprint_of
 from portal.terms import Term, Unit, term_end
 from portal.words import full_day
 from portal.workflow import Flow
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
+    from portal.service import Service
 
 Version = tuple[str, int]  # a service's slug and the number of its version
 
@@ -83,7 +85,8 @@ def store_versions(session: Session, portal: Portal, now: datetime) -> list[str]
     known = {(row.slug, row.version): row.fingerprint for row in session.scalars(select(ServiceVersion))}
     changed = []
     for service in portal.services.values():
-        fingerprint = service.fingerprint()
+        snapshot = _written_down(service)
+        fingerprint = fingerprint_of(snapshot)
         before = known.get((service.slug, service.version))
         if before is None:
             session.add(
@@ -91,13 +94,17 @@ def store_versions(session: Session, portal: Portal, now: datetime) -> list[str]
                     slug=service.slug,
                     version=service.version,
                     fingerprint=fingerprint,
-                    snapshot=service.snapshot(),
+                    snapshot=snapshot,
                     stored_at=now,
                 )
             )
         elif before != fingerprint:
             changed.append(service.slug)
     return changed
+
+
+def _written_down(service: Service) -> dict[str, Any]:
+    return service.snapshot()
 
 
 def _written(term: str) -> Term:

@@ -120,5 +120,10 @@ class Service:
 
     def fingerprint(self) -> str:
         """Return a hash of the snapshot: other content under the same version stops the start."""
-        text = json.dumps(self.snapshot(), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return fingerprint_of(self.snapshot())
+
+
+def fingerprint_of(snapshot: dict[str, Any]) -> str:
+    """Return the hash of what a service wrote down."""
+    text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

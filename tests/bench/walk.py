@@ -14,6 +14,7 @@ from tests.bench.rows import CHARGE, OWN
 SERVICE = "tax-certificate"
 # statements; the last one of what saves or submits counts where people leave a form
 SHOW, SAVE, SUBMIT, ANY = 2, 5, 14, 12
+BEGIN = SAVE + 1  # the first move asks besides whether its writer is declared to be left out
 ANSWERS = {
     "purpose": "bank",
     "purpose_other": None,
@@ -75,7 +76,9 @@ def draft(city: City, service: str = SERVICE, *, filled: bool = True) -> str:
     from sqlalchemy import delete
 
     from portal.cases.drafts import LIFETIME
+    from portal.cases.leaving.counting import LAST
     from portal.cases.models import Draft
+    from portal.words import day_of
 
     city.forget_haste()
     now, token = city.clock.now(), secrets.token_urlsafe(18)
@@ -85,7 +88,8 @@ def draft(city: City, service: str = SERVICE, *, filled: bool = True) -> str:
         session.add(
             Draft(
                 token=token, subject_id=ANNA, service=service, service_version=city.portal.services[service].version, answers=answers if filled else {},
-                done=PAGES_DONE if filled else [], submission_id=secrets.token_urlsafe(18), created_at=now,
+                done=PAGES_DONE if filled else [], counted_on=day_of(now), stands_at=LAST if filled else "",
+                submission_id=secrets.token_urlsafe(18), created_at=now,
                 updated_at=now, expires_at=now + LIFETIME,
             )
         )  # fmt: skip
@@ -160,7 +164,7 @@ ACTS = (
     Act("home", page("/"), who=""),
     Act("service card", page(f"/uslugi/{SERVICE}"), who=""),
     Act("form: first page", _no_draft, SHOW + 1),
-    Act("form: first answers", _first_answers, SAVE, status=303),
+    Act("form: first answers", _first_answers, BEGIN, status=303),
     Act("form: show a step", _step, SHOW),
     Act("form: save a step", _save, SAVE, status=303),
     Act("form: save with faults", _save_fault, SAVE, status=422),

@@ -70,7 +70,7 @@ def _stub_routes(app: Flask) -> None:
         ("/zaloguj/po-czasie", "sign_in.ended"), ("/wyloguj", "sign_in.leave"), ("/konto", "account.overview"),
         ("/w-imieniu", "mandates.choose"), ("/w-imieniu/wybor", "mandates.switch"), ("/w-imieniu/dodaj", "mandates.add"),
         ("/wizyty/umow", "visits.topics"), ("/dane", "opendata.catalogue"),
-        ("/ogloszenia", "voice.announcements"),
+        ("/ogloszenia", "voice.announcements"), ("/ocena-strony", "page_answer.ask"),
     ]:  # fmt: skip
         app.add_url_rule(rule, endpoint, lambda **_values: "")
 

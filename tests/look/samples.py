@@ -30,6 +30,7 @@ class Box:
     inputmode: str = ""
     input_type: str = "text"
     optional: bool = False
+    says_optional: bool = True
     legend_is_h1: bool = False
     prefix: str = ""
     suffix: str = ""

@@ -18,11 +18,13 @@ from werkzeug.routing import Rule
 
 from payments import transport
 from portal import db
-from portal.service import Service
+from portal.cases import flows
 
 if TYPE_CHECKING:
     from jinja2.bccache import Bucket
     from sqlalchemy import Engine
+
+    from portal.service import Service
 
 
 class KeptTemplates(BytecodeCache):
@@ -92,23 +94,20 @@ def keep_files() -> None:
 
 
 def keep_snapshots() -> None:
-    """Write down what a service declares once: a test that files a matter keeps the versions of all of them."""
+    """Write down what a service declares once: a test that files a matter keeps the versions of all of them.
+
+    Only on the way to the database: who asks a service itself, as the kit does, is answered anew each time.
+    """
+    ask = flows._written_down
     # with the service itself, so that no other gets its id
-    kept: dict[tuple[str, int], tuple[Service, Any]] = {}
+    kept: dict[int, tuple[Service, Any]] = {}
 
-    def once(name: str) -> None:
-        ask = getattr(Service, name)
+    def answer(service: Service) -> Any:
+        if id(service) not in kept:
+            kept[id(service)] = service, ask(service)
+        return kept[id(service)][1]
 
-        def answer(service: Service) -> Any:
-            key = name, id(service)
-            if key not in kept:
-                kept[key] = service, ask(service)
-            return kept[key][1]
-
-        setattr(Service, name, answer)
-
-    once("snapshot")
-    once("fingerprint")
+    flows._written_down = answer
 
 
 def keep_time() -> None:

@@ -140,7 +140,7 @@ class Lived:
         own = {**self.values["*"], **self.values.get(rule.endpoint, {})}
         path = str(rule.rule)
         for name in rule.arguments:
-            path = re.sub(rf"<(\w+:)?{name}>", own[name], path)
+            path = re.sub(rf"<([^<>]+:)?{name}>", own[name], path)
         return path
 
 
@@ -276,7 +276,7 @@ def _receive(house: House) -> dict[str, dict[str, str]]:
         **{f"office.{name}": {"token": visit}
            for name in ("change_for", "cancel_for", "move_for", "close_later", "excuse_visit")},
         **{f"office.{name}": {"whom": "gosc", "topic": "dowod", "way": "counter"}
-           for name in ("assist_person", "assist_about", "assist_when", "assist_book")},
+           for name in ("assist_person", "assist_about", "assist_when", "assist_book", "reveal_contact")},
         **{f"hall.{name}": {"hall": "sala-pokazowa"} for name in ("screen", "arrival")},
         "office.topic": {"topic": "dowod"},
     }  # fmt: skip

@@ -22,6 +22,7 @@ PAD_LEFT, PAD_TOP, PAD_BOTTOM = 44, 14, 52
 RIGHT_WIDE, RIGHT_NARROW, WIDE = 150, 12, 700  # room for words at the ends of lines, where there is room
 LABEL_WIDTH = 62
 DOT, ALONE = 6, 5
+WORD_HEIGHT = 15
 STEPS = (1, 2, 5, 10, 20)
 MOST_LINES = 6
 NEAR = 24  # units within which two words at the ends of lines would touch
@@ -161,6 +162,16 @@ def _labels(frame: Frame, points: Sequence[Point]) -> list[Markup]:
     return found
 
 
+def _beside(frame: Frame, y: float, goal: float) -> float:
+    """Return where the words of a point stand: below it, else above, neither on the goal's line nor on the axis."""
+    free = [
+        foot
+        for foot in (y + 26, y - 14)
+        if foot < frame.foot - 4 and not foot - WORD_HEIGHT < frame.y(goal) < foot + 4
+    ]
+    return free[0] if free else y - 14
+
+
 def _ends(frame: Frame, points: Sequence[Point], goal: float) -> list[Markup]:
     found = []
     for place, point in enumerate(points):
@@ -168,8 +179,7 @@ def _ends(frame: Frame, points: Sequence[Point], goal: float) -> list[Markup]:
             x, y = frame.x(place), frame.y(point.low)
             found.append(Markup('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="{}"/>').format(x, y, DOT))
             anchor = "end" if x > frame.right - LABEL_WIDTH else "middle"  # right of it are the words of ends
-            below = y + 26 < frame.foot - 4  # else the axis and its words are there
-            found.append(text(x, y + 26 if below else y - 14, percent_words(point.low), anchor, "b"))
+            found.append(text(x, _beside(frame, y, goal), percent_words(point.low), anchor, "b halo"))
     if frame.width < WIDE:
         return [*found, text(PAD_LEFT + 4, frame.y(goal) - 7, goal_words(goal), "start", "b")]
     found.append(text(frame.right + 12, frame.y(goal) + 5, goal_words(goal), "start", "b"))

@@ -1,4 +1,4 @@
-/* stamp f441c58e3314b8cf2c643ba3558eeeabaea9bb3b6bf9b9350ccb699ad0143e3f */
+/* stamp 9a4fc9f5b599397fe997b752f56632ebd3164b45ddbc7c3722c42dfb79b013d2 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {

@@ -21,7 +21,7 @@ from portal.measures.satisfaction import (
     Answers,
     Asked,
     keep_back,
-    list_answers,
+    list_kept_answers,
     trailing_year,
 )
 from portal.measures.succession import succession_in
@@ -101,7 +101,7 @@ def satisfied_frame(slug: str, found: dict[tuple[Asked, str], Answers] | None = 
 
 
 def _found() -> dict[tuple[Asked, str], Answers]:
-    found = list_answers(
+    found = list_kept_answers(
         session(), *trailing_year(today()), demo_city=here().settings.demo, succession=succession_in(here())
     )
     keep_back(found, _least())

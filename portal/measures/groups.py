@@ -16,7 +16,7 @@ from portal.measures.counting import SUMS, VECTOR, list_vectors, next_month
 from portal.measures.definitions import Group
 from portal.measures.models import DayFact, MonthFact
 from portal.measures.outside.counts import list_outside
-from portal.measures.parts import KeptParts, Part
+from portal.measures.parts import KEPT_AT_MOST, Kept, Part
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from portal.measures.succession import Succession
 
-KEPT = KeptParts()
+KEPT = Kept[Part](KEPT_AT_MOST)
 
 
 @dataclass(frozen=True)

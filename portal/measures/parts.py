@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from portal.measures.statistics.shares import Share
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from portal.measures.definitions import Group, Measure
 
+T = TypeVar("T")
 KEPT_AT_MOST = 4096  # two years of 170 services; a part of sixteen groups takes about 4 kB
 
 
@@ -58,21 +59,21 @@ def share_of(parts: Iterable[Part], measure: Measure) -> Share:
     return sum((part.of(measure) for part in parts), Share(0, 0))
 
 
-class KeptParts:
-    """The parts last built, by what they were built of; the oldest leave when there are too many."""
+class Kept(Generic[T]):
+    """What was last reckoned, by what it was reckoned of; the oldest leave when there are too many."""
 
-    def __init__(self, at_most: int = KEPT_AT_MOST) -> None:
+    def __init__(self, at_most: int) -> None:
         self._at_most = at_most
-        self._parts: dict[Hashable, Part] = {}
+        self._things: dict[Hashable, T] = {}
         self._lock = Lock()
 
-    def find(self, key: Hashable) -> Part | None:
+    def find(self, key: Hashable) -> T | None:
         """Return what is kept under a key."""
-        return self._parts.get(key)
+        return self._things.get(key)
 
-    def keep(self, key: Hashable, part: Part) -> None:
-        """Keep a part under a key; the one that was kept first leaves when there are too many."""
+    def keep(self, key: Hashable, thing: T) -> None:
+        """Keep a thing under a key; the one that was kept first leaves when there are too many."""
         with self._lock:
-            self._parts[key] = part
-            while len(self._parts) > self._at_most:
-                del self._parts[next(iter(self._parts))]
+            self._things[key] = thing
+            while len(self._things) > self._at_most:
+                del self._things[next(iter(self._things))]

@@ -14,6 +14,7 @@ from portal.cases.models import Case, Channel, Rating
 from portal.cases.rating.models import FormRating
 from portal.measures.leaving_out import counted_in
 from portal.measures.models import MonthFact
+from portal.measures.parts import Kept
 from portal.measures.statistics.shares import PERCENT, Share, wilson
 from portal.measures.succession import SAME_NAMES
 from portal.measures.vectors import SETTLED, left_out, settled
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 LEAST_SCORE, MOST_SCORE = 1, 5
 SATISFIED_FROM = 4
 LEAST_ANSWERS = "measures.least_answers"
+KEPT_AT_MOST = 24
 LATER = "later"  # settled after the months that are asked for
 
 
@@ -40,6 +42,7 @@ class Asked(StrEnum):
     SETTLED = "settled"
 
 
+KEPT = Kept["dict[tuple[Asked, str], Answers]"](KEPT_AT_MOST)
 TABLES: dict[Asked, type[Rating | FormRating]] = {Asked.SENT: FormRating, Asked.SETTLED: Rating}
 
 
@@ -112,6 +115,27 @@ def list_answers(
         for of in (succession.name_of(service), ""):
             found[moment, of].levels[score] += count
     return dict(found)
+
+
+def list_kept_answers(
+    session: Session, since: date, until: date, *, demo_city: bool, succession: Succession
+) -> dict[tuple[Asked, str], Answers]:
+    """Return the same, asked of the matters' rows once for each count of these months.
+
+    Nobody can answer before ``until`` any more. What else may change, who is left out and what is settled, has its
+    months counted anew, and each count has a token of its own (portal.measures.parts).
+    """
+    tokens = session.scalars(
+        select(MonthFact.count_token).where(MonthFact.on >= since, MonthFact.on < until).distinct()
+    )
+    counts = frozenset(tokens)
+    key = since, until, demo_city, succession, counts
+    found = KEPT.find(key) if counts else None
+    if found is None:
+        found = list_answers(session, since, until, demo_city=demo_city, succession=succession)
+        if counts and "" not in counts:
+            KEPT.keep(key, found)
+    return {of: Answers(one.asked, Counter(one.levels)) for of, one in found.items()}
 
 
 def keep_back(found: dict[tuple[Asked, str], Answers], least: int) -> None:

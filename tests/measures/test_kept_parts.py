@@ -9,7 +9,7 @@ from portal.cases.models import Channel
 from portal.measures import counting, groups
 from portal.measures.definitions import MEASURES
 from portal.measures.models import MonthFact
-from portal.measures.parts import KeptParts, Part, share_of
+from portal.measures.parts import Kept, Part, share_of
 from portal.measures.queries import Month, list_months, together
 from portal.workflow import By
 from tests.measures.test_counting import recount
@@ -22,7 +22,7 @@ NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(groups, "KEPT", KeptParts())
+    monkeypatch.setattr(groups, "KEPT", Kept(100))
 
 
 def look(desk: Desk, **options: object) -> tuple[list[Month], int]:
@@ -110,7 +110,7 @@ def test_shares_of_parts_add_up_to_those_of_their_groups(desk: Desk) -> None:
 
 
 def test_the_oldest_leave_when_there_are_too_many() -> None:
-    kept, parts = KeptParts(at_most=2), [Part([]) for _ in range(3)]
+    kept, parts = Kept(at_most=2), [Part([]) for _ in range(3)]
     for key, part in enumerate(parts):
         kept.keep(key, part)
     assert [kept.find(key) for key in range(3)] == [None, *parts[1:]]

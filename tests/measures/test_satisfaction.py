@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from portal.cases import queries
 from portal.cases.actions import rate
@@ -10,7 +11,17 @@ from portal.cases.models import Channel
 from portal.cases.rating.actions import find_form_score, rate_form
 from portal.cases.rating.models import FormRating
 from portal.measures.counting import recount_all
-from portal.measures.satisfaction import Answers, Asked, keep_back, list_answers, trailing_year
+from portal.measures.models import MonthFact
+from portal.measures.satisfaction import (
+    Answers,
+    Asked,
+    keep_back,
+    list_answers,
+    list_kept_answers,
+    trailing_year,
+)
+from portal.measures.succession import SAME_NAMES
+from tests.bench.gauge import statements
 from tests.billing.test_crashes import run_together
 from tests.support.desk import EXEMPT, SLUG, Desk
 
@@ -64,6 +75,29 @@ def test_answers_are_those_of_matters_filed_in_the_year_and_counted(desk: Desk) 
         said = found[Asked.SENT, service]
         assert (said.asked, said.answered, dict(said.levels)) == (3, 2, {5: 1, 2: 1})
     assert (Asked.SETTLED, SLUG) not in found
+
+
+def test_the_answers_of_a_count_are_asked_of_the_rows_once_and_again_after_the_next_count(
+    small_desk: Desk,
+) -> None:
+    def told() -> tuple[int, int]:
+        with small_desk.reading() as session, statements(small_desk.portal.db.engine) as sent:
+            found = list_kept_answers(session, OCTOBER, NOVEMBER, demo_city=False, succession=SAME_NAMES)
+            keep_back(found, 10)
+            said = found.get((Asked.SENT, SLUG), Answers())
+            assert not said.kept_back  # what one page keeps back is not kept back from the next
+            said.kept_back = True
+            return said.answered, sum("form_ratings" in one for one in sent)
+
+    for answered in (1, 2):
+        reference = small_desk.file(EXEMPT, arrived_on=date(2026, 10, 5))
+        with small_desk.writing() as session:
+            rate_form(session, queries.get_by_reference(session, reference), 5, IN_OCTOBER)
+            recount_all(session, small_desk.now)
+        assert [told(), told()] == [(answered, 1), (answered, 0)]
+    with small_desk.writing() as session:
+        session.execute(update(MonthFact).values(count_token=""))
+    assert [told(), told()] == [(2, 1), (2, 1)]
 
 
 def test_an_answer_is_told_with_those_of_its_month_and_not_alone(small_desk: Desk) -> None:

@@ -9,6 +9,7 @@ import pytest
 from portal.cases import moving, queries
 from portal.cases.actions import note
 from portal.cases.brought.models import PermitRow
+from portal.cases.silence import ASK
 from portal.decisions import calls
 from portal.decisions.delivering import receiving
 from portal.decisions.drafting import actions as drafting
@@ -25,7 +26,9 @@ TEXT = {
     "reasons": "Drzewo jest suche, co stwierdziliśmy w czasie oględzin w obecności strony.",
 }  # fmt: skip
 # what stands in the way is no term
-AT_ONCE = frozenset({"self_review_open", "in_self_review", "not_in_self_review"})
+AT_ONCE = frozenset({
+    "self_review_open", "in_self_review", "not_in_self_review", "silence_certifiable", "silence_certificate_asked",
+})  # fmt: skip
 EVERY_TIME = ("complaint", "external_act")  # a sample; the rest in the full run
 
 
@@ -76,6 +79,9 @@ def _take(course: Course, edge: Transition) -> None:
         actor = course.approver if "clerk" not in edge.who and edge.who else course.clerk
     else:
         actor = desk.resident if edge.by == By.APPLICANT else None
+    if edge.guard == "silence_certificate_asked":
+        course.go(ASK, by=By.APPLICANT, actor=desk.resident)
+        desk.pay(course.reference)
     if edge.guard == "right_held":
         _hold_a_right(course)
         values["last_day"] = day_of(desk.now).isoformat()

@@ -10,6 +10,7 @@ from portal.accounts.models import Identity
 from portal.cases.brought.models import PermitRow
 from portal.cases.models import Document
 from portal.cases.queries import get_by_reference
+from portal.cases.silence import ASK
 from portal.citizen.steps import BY_EVENT
 from portal.decisions.drafting.actions import PREPARING
 from portal.decisions.letters.texts import TEXTS
@@ -79,6 +80,9 @@ class Pages:
         """Take one transition as a person would."""
         if edge.guard == "delay_complaint_open":
             self._press(self.party, f"/moje/sprawy/{self.reference}/ponaglenie", "")
+        elif edge.guard == "silence_certificate_asked":
+            self._press(self.party, f"/moje/sprawy/{self.reference}/{BY_EVENT[ASK].word}", "")
+            self._pay_at_the_desk()
         elif edge.guard == "right_held":
             self._hold_a_right()
         elif edge.guard == "in_self_review":

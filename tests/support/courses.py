@@ -21,6 +21,8 @@ def offer(portal: Portal, flow: str, term: Term = MONTH, *, free: bool = True, *
     caller's next transaction: see ``keep_versions``.
     """
     slug = f"by-{flow.replace('_', '-')}"
+    if flow == "notification":
+        more.setdefault("silence", lambda _answers: "usunięcie klonu, 90 cm")  # what its certificate says
     service = replace(
         portal.services[SLUG], slug=slug, version=1, flow=FLOWS[flow], term=term, legal_term="art. 35 § 3 KPA",
         fee=lambda _answers, _facts, _on: None if free else DUTY, **more,

@@ -220,7 +220,16 @@ class Acts:
     def _adopt(self, session: Session, payment: Payment) -> None:
         """Take a payment that was begun into the model, if it asks for the right sum."""
         lines = payment.lines
-        aims = [Aim(line.amount_grosze, line.charge_id, line.account_id, line.reference) for line in lines]
+        aims = [
+            Aim(
+                line.amount_grosze,
+                line.charge_id,
+                line.account_id,
+                line.reference,
+                frozenset(line.named or ()),
+            )
+            for line in lines
+        ]
         assert sum(aim.grosze for aim in aims) == payment.amount_grosze
         wanted = session.get_one(Basket, payment.basket_id).wanted if payment.basket_id is not None else []
         for aim in aims:

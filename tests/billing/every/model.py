@@ -47,6 +47,7 @@ class Aim:
     charge: int | None
     account: int | None
     reference: str | None
+    named: frozenset[int] = frozenset()  # the debts of the account that the payer chose
 
 
 @dataclass
@@ -152,10 +153,10 @@ class Money:
         return [one for one in self.debts.values() if one.account == account and one.is_open]
 
     def _put_against(self, aim: Aim, payment: int, on: date) -> int:
-        """Pay the oldest arrears first, then what is not late; return what nobody owed."""
+        """Pay the oldest arrears first, then of what is not late what was named; return what nobody owed."""
         open_debts = [self.debts[aim.charge]] if aim.charge is not None else self.open_of(aim.account or 0)
         money = aim.grosze
-        for debt in sorted(open_debts, key=lambda one: (not self._is_first(one, on), one.due_on, one.id)):
+        for debt in sorted(open_debts, key=lambda one: (self._rank(one, on, aim.named), one.due_on, one.id)):
             if not money or not debt.is_open:
                 continue
             interest = self.interest_on(debt, on)
@@ -167,8 +168,11 @@ class Money:
             self._lower(debt, principal, payment)
         return money
 
-    def _is_first(self, debt: Debt, on: date) -> bool:
-        return REGIMES.get(debt.kind) is Regime.CIVIL or last_day(debt.due_on) < on
+    def _rank(self, debt: Debt, on: date, named: frozenset[int]) -> tuple[bool, bool]:
+        """Arrears of a tax go first whatever was named (art. 62 § 1 OP); civil law heeds the name (art. 451 § 1 KC)."""
+        if REGIMES.get(debt.kind) is Regime.CIVIL:
+            return False, debt.id not in named
+        return (False, False) if last_day(debt.due_on) < on else (True, debt.id not in named)
 
     def _part(self, money: int, principal: int, interest: int, kind: str) -> tuple[int, int]:
         if REGIMES.get(kind) is Regime.CIVIL:

@@ -32,6 +32,7 @@ ARREARS = (
     TaxItem("waste_fee", "2. rata 2026", date(2026, 5, 15), 10_300, 0),
 )
 MADE_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+STAMP_DUTY = "stamp_duty"
 
 
 def positions(service: Service) -> Iterator[TaxPosition | None]:
@@ -54,12 +55,17 @@ def own_facts(service: Service) -> Facts:
 
 
 def fee_faults(service: Service) -> list[str]:
-    """Find answers for which the fee fails or is below nought, or a fee without kind, title or law."""
+    """Find answers for which the fee fails or is below nought, or a fee without kind, title or law.
+
+    A matter owes one charge of a kind: the duty on its certificate of silence would meet the one on the matter itself.
+    """
 
     def judge(answers: dict[str, Any]) -> str:
         fee = service.fee(answers, own_facts(service), TODAY)
         if fee is None:
             return ""
+        if fee.kind == STAMP_DUTY and service.silence is not None:
+            return f"fee() made a {STAMP_DUTY}, and the certificate that silence settled the matter bears one too"
         is_sound = isinstance(fee, Fee) and fee.amount_grosze >= 0 and fee.kind and str(fee.title) and fee.law
         return "" if is_sound else f"fee() made {fee}"
 

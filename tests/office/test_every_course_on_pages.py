@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.accounts.models import Identity
 from portal.cases.brought.models import PermitRow
 from portal.cases.models import Document
+from portal.cases.moving import note_fee_paid
 from portal.cases.queries import get_by_reference
 from portal.cases.silence import ASK
 from portal.citizen.steps import BY_EVENT
@@ -82,7 +83,9 @@ class Pages:
             self._press(self.party, f"/moje/sprawy/{self.reference}/ponaglenie", "")
         elif edge.guard == "silence_certificate_asked":
             self._press(self.party, f"/moje/sprawy/{self.reference}/{BY_EVENT[ASK].word}", "")
-            self._pay_at_the_desk()
+            with self.desk.portal.db.writing() as session:
+                case = get_by_reference(session, self.reference)
+                note_fee_paid(session, self.desk.portal, case, now=self.desk.clock.now())
         elif edge.guard == "right_held":
             self._hold_a_right()
         elif edge.guard == "in_self_review":

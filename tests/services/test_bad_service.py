@@ -113,6 +113,7 @@ SPOILT = {
     ),
     "a pattern without a word": ("patterns", with_patterns(Pattern(Outcome.REPLY)), "jedną część"),
     "a slug of capitals": ("identity", replace(good, slug="Tax"), "slug"),
+    "a duty that meets the one on silence": ("fee", replace(good, silence=str), "bears one too"),
     "no version": ("identity", replace(good, version=0), "version"),
     "no unit": ("identity", replace(good, unit=" "), "unit"),
     "no case class": ("identity", replace(good, case_class="podatki"), "case_class"),

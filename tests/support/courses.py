@@ -11,6 +11,7 @@ from portal.workflow import FLOWS
 from tests.support.desk import SLUG
 
 DUTY = Fee(2100, "stamp_duty", "Opłata skarbowa", "ustawa o opłacie skarbowej")
+OTHER = replace(DUTY, kind="parking_fee", title="Opłata za abonament")
 MONTH = Term(1, Unit.MONTHS)
 
 
@@ -22,10 +23,11 @@ def offer(portal: Portal, flow: str, term: Term = MONTH, *, free: bool = True, *
     """
     slug = f"by-{flow.replace('_', '-')}"
     if flow == "notification":
-        more.setdefault("silence", lambda _answers: "usunięcie klonu, 90 cm")  # what its certificate says
+        # what its certificate says; that bears a stamp duty, so the matter itself another charge (see the kit)
+        more.setdefault("silence", lambda _answers: "usunięcie klonu, 90 cm")
     service = replace(
         portal.services[SLUG], slug=slug, version=1, flow=FLOWS[flow], term=term, legal_term="art. 35 § 3 KPA",
-        fee=lambda _answers, _facts, _on: None if free else DUTY, **more,
+        fee=lambda _answers, _facts, _on: None if free else OTHER if "silence" in more else DUTY, **more,
     )  # fmt: skip
     object.__setattr__(portal, "services", {**portal.services, slug: service})
     with portal.db.writing() as session:

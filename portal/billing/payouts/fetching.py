@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from portal.billing.models import Payment, PaymentState, TaskKind, TreasurerTask
 from portal.billing.payouts.models import (
@@ -19,10 +19,11 @@ from portal.billing.payouts.models import (
     ItemState,
 )
 from portal.billing.refunding.models import Refund, RefundState
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -169,6 +170,14 @@ def open_tasks(session: Session, now: datetime) -> None:
         detail = json.dumps({"shop": shop, "batch": batch_id})
         if detail not in known:
             session.add(TreasurerTask(kind=TaskKind.UNMATCHED, detail=detail, opened_at=now))
+
+
+def known_until(session: Session, shop: str, today: date) -> date:
+    """Return the day until which a shop's payouts are known: its last reading, or before its first payment."""
+    read_at = session.scalar(select(GatewayReport.read_at).where(GatewayReport.shop == shop))
+    if read_at is None:
+        read_at = session.scalar(select(func.min(Payment.created_at)).where(Payment.shop == shop))
+    return min(day_of(read_at), today) if read_at is not None else today
 
 
 def note_read(session: Session, shop: str, now: datetime, error: str) -> None:

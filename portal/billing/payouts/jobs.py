@@ -15,7 +15,8 @@ from portal.jobs import add_once
 from portal.words import day_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from portal.jobs import Job, Workers
 
 FETCH = "fetch_payouts"
-LOOK_BACK = timedelta(days=14)
+LOOK_BACK = timedelta(days=14)  # before the last day that is known: a payout may be told late
+LONGEST = timedelta(days=31)  # that the gateway tells of at once
 OURS = "PLN"
 log = structlog.get_logger("portal.billing")
 
@@ -60,9 +62,23 @@ def fetch_all(portal: Portal) -> None:
         match_payouts(session, portal, portal.now())
 
 
+def _windows(since: date, until: date) -> Iterator[tuple[date, date]]:
+    """Yield the first and the last day of each question: a gateway that was away for long is asked for all of it."""
+    while since <= until:
+        last = min(since + LONGEST - timedelta(days=1), until)
+        yield since, last
+        since = last + timedelta(days=1)
+
+
 def _fetch(portal: Portal, shop: str) -> None:
     today = day_of(portal.now())
-    told = reports.list_batches(portal.settings, shop, today - LOOK_BACK, today)
+    with portal.db.reading() as session:
+        since = fetching.known_until(session, shop, today) - LOOK_BACK
+    told = [
+        one
+        for first, last in _windows(since, today)
+        for one in reports.list_batches(portal.settings, shop, first, last)
+    ]
     if strange := sorted({one.currency for one in told} - {OURS}):
         log.error("payout in another currency", shop=shop, currencies=strange)
     with portal.db.reading() as session:

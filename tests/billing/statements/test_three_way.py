@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.billing.payouts import queries
+from portal.billing.payouts import fetching, queries
 from portal.billing.payouts.models import GatewayBatch, GatewayItem
 from portal.billing.payouts.three_way import Difference, ShopFigures, Turnover, Why, three_way
 from portal.billing.statements import hand, undoing
 from portal.billing.statements.models import BankLine
+from portal.words import day_of
 from tests.billing.statements.rig import TODAY
 
 DUE = date(2026, 12, 15)
@@ -51,6 +52,24 @@ def test_money_is_followed_from_the_payment_to_the_bank(rig):
     turnover = found.figures.turnover
     assert (turnover.paid_grosze, turnover.cleared_grosze, turnover.told_grosze) == (30_000, 30_000, 29_430)
     assert (turnover.came_grosze, turnover.kept_grosze) == (29_430, 570)
+
+
+@pytest.mark.parametrize("was_read", [False, True], ids=["never read", "read before"])
+def test_payouts_of_weeks_in_which_nobody_could_ask_are_asked_for_afterwards(sqlite_rig, was_read):
+    """The gateway tells of 31 days at once; two weeks back from today would leave these for a person for ever."""
+    rig = sqlite_rig
+    paid(rig, 1)
+    if was_read:
+        rig.fetch()
+    for days in (1, 40):
+        rig.push(days=days)
+        rig.sandbox.pay_out()
+        paid(rig, 1, first_payer=1 + days)
+    rig.push(days=60)
+    rig.fetch()
+    assert sorted(one.gross_grosze for one in rig.all(GatewayBatch)) == [10_000, 10_000]
+    with rig.portal.db.reading() as session:
+        assert fetching.known_until(session, "taxes", day_of(rig.clock.now())) == day_of(rig.clock.now())
 
 
 def test_a_payment_that_only_the_gateway_knows_of_is_named(rig):

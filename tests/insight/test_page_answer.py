@@ -33,6 +33,12 @@ def test_anybody_answers_from_the_footer_and_nothing_of_them_is_kept(small_desk:
     assert (visitor.status, "Wybierz, czy się udało." in visitor.text) == (422, True)
     visitor.submit("Wyślij ocenę", done="no")  # the score and the service stand as they were
     assert visitor.heading == "Dziękujemy za ocenę"
+    tester = LeftOut(
+        subject_id=small_desk.resident.subject_id, why="test", official_id=small_desk.clerk.official_id,
+        since_at=small_desk.now,
+    )  # fmt: skip
+    with small_desk.writing() as session:  # of one person: it says nothing of pages that are of no service
+        session.add(tester)
     bare, other = post(small_desk, GOOD), post(small_desk, {**GOOD, "usluga": "nie-ma", "score": "5"})
     assert (bare.status_code, bare.headers.getlist("Set-Cookie"), other.status_code) == (303, [], 303)
     month = date(2026, 11, 1)

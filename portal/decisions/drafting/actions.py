@@ -115,6 +115,7 @@ def _need_outcome(session: Session, portal: Portal, case: Case, outcome: str) ->
 def approve(session: Session, portal: Portal, case: Case, seen: int, *, actor: Actor, now: datetime) -> None:
     """Approve the version that was read; nobody approves what they prepared or wrote."""
     draft = _seen(session, case, seen)
+    _need_outcome(session, portal, case, draft.outcome)  # one from before this was asked
     flow = flows.of(session, portal, case)
     if moving.is_same_hand(flow, flow.edge(case.status, "approve"), actor, draft.author_id):
         raise Refused(translate("Tę czynność musi wykonać inna osoba niż ta, która napisała projekt."))
@@ -167,6 +168,7 @@ def ready(
     if not position.strip():
         raise Refused(translate("Wpisz stanowisko, pod którym podpisujesz."), "position")
     event = issuing_event(session, portal, case)
+    _need_outcome(session, portal, case, draft.outcome)
     flow = flows.of(session, portal, case)
     edge = flow.edge(case.status, event)
     if Need.SECOND_PERSON in edge.needs and moving.is_same_hand(flow, edge, actor, draft.author_id):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import case, literal, select, tuple_, update
+from sqlalchemy import and_, case, exists, literal, select, true, tuple_, update
+from sqlalchemy.orm import aliased
 
 from portal.billing.law.allocation import Owed, Part, Split, allocate
 from portal.billing.law.interest import Counting, last_day
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ScalarSelect
+    from sqlalchemy import ColumnElement, ScalarSelect
     from sqlalchemy.orm import Session
 
     from portal.billing.law.kinds import ChargeKind, Regime
@@ -147,16 +148,27 @@ def hold(session: Session, owed: Iterable[OpenCharge]) -> None:
     session.execute(select(Charge.id).where(Charge.id.in_(keys)).order_by(Charge.id).with_for_update())
 
 
+def _none_added(seen: Collection[int], of_accounts: Collection[int]) -> ColumnElement[bool]:
+    """Say that the accounts owe nothing but what was seen."""
+    if not of_accounts:
+        return true()
+    new = aliased(Charge)
+    is_open = and_(new.paid_at.is_(None), new.cancelled_at.is_(None))
+    return ~exists().where(new.account_id.in_(of_accounts), is_open, new.id.not_in(seen))
+
+
 def mark(
     session: Session,
     parts: Sequence[Part],
     owed: Iterable[OpenCharge],
     paid_at: datetime,
     paid_by_id: int | None = None,
+    of_accounts: Collection[int] = (),
 ) -> list[Charge]:
     """Compare and set the charges that money was put against; return those of which nothing is left.
 
-    Raises OvertakenError when somebody changed one of them since we looked.
+    ``of_accounts`` are tax accounts whose open charges were all looked at. Raises OvertakenError when somebody changed
+    one of the charges since we looked, or charged such an account anew: that may be due before the others.
     """
     before = {one.charge.id: one.charge for one in owed}
     touched = {part.key for part in parts}
@@ -164,6 +176,8 @@ def mark(
         one.charge.id for one in without(owed, parts) if one.charge.id in touched and not one.left_grosze
     ]
     if not touched:
+        if of_accounts and not session.scalar(select(_none_added(before, of_accounts))):
+            raise OvertakenError  # nothing was owed when we looked; now something is
         return []
     seen = [(key, before[key].version) for key in touched]
     done = Charge.id.in_(settled)
@@ -171,7 +185,7 @@ def mark(
     as_seen = select(Charge.id).where(tuple_(Charge.id, Charge.version).in_(seen))
     changed = session.execute(
         update(Charge)
-        .where(Charge.id.in_(as_seen.order_by(Charge.id).with_for_update()))
+        .where(Charge.id.in_(as_seen.order_by(Charge.id).with_for_update()), _none_added(before, of_accounts))
         .values(
             version=Charge.version + 1,
             paid_at=case((done, literal(paid_at, Moment())), else_=Charge.paid_at),

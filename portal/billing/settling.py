@@ -82,7 +82,9 @@ def _post_money(
     paid_at = _legal_moment(payment, answer, now)
     paid_on = day_of(paid_at)
     division = share_out(picture, paid_on, portal.facts)
-    settled = mark(session, division.parts, picture.owed, paid_at, payment.id)
+    settled = mark(
+        session, division.parts, picture.owed, paid_at, payment.id, of_accounts=picture.accounts.keys()
+    )
     changes: dict[str, Any] = {"order_id": answer.order_id, "method_id": answer.method_id, "verified_at": now,
                                "poll_at": None, "authorised_at": answer.authorised_at}  # fmt: skip
     event = "verified_surplus" if division.is_all_surplus else "verified"

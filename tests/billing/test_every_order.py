@@ -7,6 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.billing.every import alike, mutants
-from tests.billing.every.machine import EveryOrder
+from tests.billing.every.machine import EveryOrder, Way
 from tests.billing.every.town import Town
 from tests.billing.every.tree import Tree
 from tests.support.told import TOLD
@@ -54,6 +55,27 @@ def test_in_every_order_each_grosz_is_where_the_model_says(
     print("tried:", dict(counts))
     record_property(TOLD, {f"long schedules on {town.eyes.engine.name}": counts["schedules"]})
     assert min(counts[state] for state in ("paid", "surplus", "mismatch", "expired", "kills")) > 0
+
+
+@pytest.mark.parametrize("is_owed", [True, False], ids=["beside another", "on a settled account"])
+def test_a_debt_that_comes_while_the_gateway_is_asked_is_paid_in_its_turn(
+    town: Town, *, is_owed: bool
+) -> None:
+    """The long schedules found it: only the charges that were looked at were compared, a new one was passed by."""
+    machine = EveryOrder(town, Counter())
+    machine.owe_more(who=1, kind="perpetual_usufruct", year=2027, grosze=967)
+    way = Way(pays=True, other=0, again=False, ends="", meanwhile=None, dies_after=None)
+    machine.pay_a_basket(who=1, numbers=[0], sums=[967], shop="revenues", way=way)
+    if not is_owed:  # a second payment settles it before the first one comes back
+        machine.pay_a_basket(who=1, numbers=[0], sums=[967], shop="revenues", way=replace(way, ends="back"))
+    came = replace(way, pays=False, ends="back", meanwhile=("correct", 0, 370))
+    machine.go_on(0 if is_owed else 1, came)
+    machine.acts.sync()
+    debts = machine.acts.money.debts
+    assert (debts[1].left, debts[2].left) == (
+        370 if is_owed else 0,
+        0,
+    )  # the new one is due today, before the other
 
 
 BEGINNINGS = pytest.mark.parametrize("is_paid", [False, True], ids=["begun", "given"])

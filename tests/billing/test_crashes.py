@@ -152,7 +152,9 @@ def test_two_paid_attempts_settled_at_once_make_one_surplus(house: House) -> Non
     house.assert_settled_once()
 
 
-def mark_blindly(session: Any, parts: Any, owed: Any, paid_at: Any, paid_by_id: Any = None) -> list[Charge]:
+def mark_blindly(
+    session: Any, _parts: Any, owed: Any, paid_at: Any, paid_by_id: Any = None, **_more: Any
+) -> list[Charge]:
     """What marking would be without its comparison."""
     session.execute(update(Charge).where(Charge.id == 1).values(paid_at=paid_at, paid_by_id=paid_by_id))
     return [one.charge for one in owed]

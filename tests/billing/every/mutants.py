@@ -21,11 +21,11 @@ def no_comparison_of_charges(patch: pytest.MonkeyPatch) -> None:
     """Put money against charges that others changed since we looked."""
     real = settling.mark
 
-    def mark(session: Any, parts: Any, owed: Any, *rest: Any) -> Any:
+    def mark(session: Any, parts: Any, owed: Any, *rest: Any, **more: Any) -> Any:
         versions = dict(session.execute(select(Charge.id, Charge.version)).all())
         for one in owed:
             one.charge.version = versions[one.charge.id]
-        return real(session, parts, owed, *rest)
+        return real(session, parts, owed, *rest, **more)
 
     patch.setattr(settling, "mark", mark)
 

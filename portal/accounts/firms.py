@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts.models import Subject, SubjectKind
+from portal import audit
+from portal.accounts.models import Subject, SubjectKind, name_key
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+    from portal.security import Actor
 
 TOKEN_BYTES = 16
 
@@ -43,3 +46,11 @@ def keep_firm(session: Session, nip: str, name: str, now: datetime) -> Subject:
             firm = session.scalars(wanted).one()
     session.refresh(firm, with_for_update=True)
     return firm
+
+
+def rename(session: Session, firm: Subject, name: str, *, actor: Actor, now: datetime) -> None:
+    """Give a firm the name that an official found in its register; matters of before keep what they stated."""
+    firm.surname, firm.name_key = name, name_key(name)
+    audit.record(
+        session, "company.renamed", at=now, actor=actor, subject_id=firm.id, object_ref=firm.token
+    )  # the name itself stands in the row alone

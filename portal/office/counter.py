@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import security
 from portal.accounts.actions import create_subject
-from portal.accounts.firms import find_firm, keep_firm
+from portal.accounts.firms import find_firm, keep_firm, rename
 from portal.accounts.queries import get_known, list_subjects_by_pesel
 from portal.cases import queries as cases
 from portal.cases.actions import TOKEN_BYTES
@@ -144,11 +144,14 @@ def _recognize(sheet: Sheet) -> None:
 def _firm(sheet: Sheet) -> Subject:
     """Return the firm of the matter: it is the party and owes what comes of it, whoever brought the paper."""
     desk = sheet.desk
-    firm = keep_firm(session(), sheet.nip, str(desk.desk_firm.data), here().now())
-    firm.street, firm.postal_code, firm.town = (
-        firm.street or str(desk.desk_street.data), firm.postal_code or str(desk.desk_postal.data),
-        firm.town or str(desk.desk_town.data),
-    )  # fmt: skip
+    name, now = str(desk.desk_firm.data), here().now()
+    firm = keep_firm(session(), sheet.nip, name, now)
+    if desk.desk_renamed.checked and firm.surname != name:
+        rename(session(), firm, name, actor=need_actor(), now=now)
+    if not firm.street:  # an address is taken whole, or not at all
+        firm.street, firm.postal_code, firm.town = (
+            str(box.data) for box in (desk.desk_street, desk.desk_postal, desk.desk_town)
+        )
     return firm
 
 

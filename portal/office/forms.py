@@ -121,6 +121,17 @@ class CounterForm(fields.Form):
     desk_firm = fields.TextField(
         lazy("Pełna nazwa"), limit=200, missing=lazy("Wpisz nazwę firmy."), hint=lazy("Tak jak w rejestrze.")
     )
+    desk_renamed = fields.ConfirmField(
+        lazy("Sprawdziłem w rejestrze: firma ma teraz tę nazwę"), optional=True
+    )
+    desk_party = fields.ConfirmField(
+        lazy("To osoba prawna albo jednostka, która sama jest stroną"),
+        hint=lazy(
+            "Na przykład spółka z o.o., spółka jawna, wspólnota mieszkaniowa, fundacja. Przedsiębiorca z CEIDG: "
+            "to sprawa osoby. Spółka cywilna: to sprawa jej wspólników."
+        ),
+        missing=lazy("Potwierdź, że to nie przedsiębiorca z CEIDG ani spółka cywilna."),
+    )
     desk_street = fields.TextField(lazy("Ulica i numer"), limit=160, missing=lazy("Wpisz ulicę i numer."))
     desk_postal = fields.PostalCodeField(lazy("Kod pocztowy"))
     desk_town = fields.TextField(lazy("Miejscowość"), limit=80, missing=lazy("Wpisz miejscowość."))

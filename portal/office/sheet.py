@@ -13,7 +13,6 @@ from portal.identifiers import pesel_birth_date
 from portal.office.forms import CounterForm
 from portal.service import Capacity
 from portal.service.grouped import Group
-from portal.words import full_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +31,7 @@ _ADDRESS = {"street": "desk_street", "postal_code": "desk_postal", "town": "desk
 KNOWN = {"given_name": "desk_given", "surname": "desk_surname", "pesel": "desk_pesel", **_ADDRESS}
 KNOWN_OF_FIRM = {"company_name": "desk_firm", "nip": "desk_nip", **_ADDRESS}
 OF_PERSON = ("desk_pesel", "desk_given", "desk_surname", "desk_born")
-OF_FIRM = ("desk_nip", "desk_firm")
+OF_FIRM = ("desk_nip", "desk_firm", "desk_renamed", "desk_party")
 
 
 @dataclass
@@ -120,6 +119,7 @@ class Sheet:
         desk.desk_given.optional = desk.desk_surname.optional = named
         desk.desk_born.optional = bool(named or desk.desk_pesel.typed_text.strip())
         desk.desk_nip.optional = desk.desk_firm.optional = not self.is_firms
+        desk.desk_party.optional = not self.is_firms or self.firm is not None
         desk.validate()
         for box in (desk.desk_given, desk.desk_surname, desk.desk_born, desk.desk_nip, desk.desk_firm):
             box.optional = False
@@ -168,14 +168,16 @@ class Sheet:
             if place and form[name].errors and not self.desk[place].errors:
                 self.desk.add_error(place, form[name].errors[0])
 
+    @property
+    def has_other_name(self) -> bool:
+        """Tell whether another name was typed than the firm with this NIP has."""
+        return self.firm is not None and plain(self.desk.desk_firm.typed_text) != plain(self.firm.surname)
+
     def _judge_firm(self) -> None:
-        """Refuse another name under a known NIP, and a firm that its register no longer knows."""
-        if self.firm is None or self.desk.desk_firm.errors:
+        """Refuse another name under a known NIP, unless the official found it in the register."""
+        if self.firm is None or self.desk.desk_firm.errors or self.desk.desk_renamed.checked:
             return
-        if self.firm.struck_off_on is not None:
-            day = full_day(self.firm.struck_off_on)
-            self.desk.add_error("desk_nip", translate("Rejestr nie zna już tej firmy (od %(day)s).", day=day))
-        elif plain(str(self.desk.desk_firm.data)) != plain(self.firm.surname):
+        if self.has_other_name:
             message = translate("Pod tym NIP znamy: %(name)s. Sprawdź NIP i nazwę.", name=self.firm.surname)
             self.desk.add_error("desk_firm", message)
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from portal.accounts.models import Subject
+from portal.accounts.models import Subject, name_key
+from portal.audit import AuditRecord
 from portal.cases.models import Case, CaseParty
 from portal.cases.proxies.parties import capacity_of
 from portal.service import Capacity
@@ -17,7 +18,7 @@ from tests.support.visitor import Visitor
 SLUG, NIP, NAME = "property-tax-declaration", "5260250995", "Żubr Nieruchomości sp. z o.o."
 OF_PERSON = ("desk_pesel", "desk_given", "desk_surname")
 FIRM = {name: value for name, value in WITH_DESK.items() if name not in OF_PERSON} | {
-    "desk_nip": NIP, "desk_firm": NAME, "desk_street": "ul. Lipowa 4",
+    "desk_nip": NIP, "desk_firm": NAME, "desk_street": "ul. Lipowa 4", "desk_party": "y",
 }  # fmt: skip
 
 
@@ -61,11 +62,24 @@ def test_the_next_paper_finds_the_firm_and_another_name_under_its_number_is_aske
     assert own_form(page)["desk_firm"] == "Żbik sp. z o.o."
     assert sent(page, desk_firm=NAME.upper()).heading == "Sprawa wpisana"  # a register writes as it likes
     assert (len(firms(small_desk)), len(small_desk.all(Case))) == (1, 2)
+
+
+def test_a_firm_gets_the_name_that_the_register_has_and_one_struck_off_is_written_down_with_a_warning(
+    small_desk: Desk,
+) -> None:
+    sent(opened(small_desk), desk_firm="Zubr Nieruchomosci")
+    page, name = opened(small_desk), "Żubr Dom sp. z o.o."
+    sent(page, desk_firm=name, desk_street="ul. Nowa 1")
+    assert (page.status, "Sprawdziłem w rejestrze" in page.text) == (422, True)
+    assert sent(page, desk_firm=name, desk_street="ul. Nowa 1", desk_renamed="y").heading == "Sprawa wpisana"
+    (firm,) = firms(small_desk)
+    assert (firm.surname, firm.name_key, firm.street) == (name, name_key(name), "ul. Lipowa 4")
+    assert "company.renamed" in {one.kind for one in small_desk.all(AuditRecord)}
     with small_desk.portal.db.writing() as session:
-        session.get_one(Subject, firms(small_desk)[0].id).struck_off_on = date(2026, 3, 1)
-    assert "Rejestr nie zna już tej firmy (od 1 marca 2026" in sent(opened(small_desk)).text.replace(
-        "\xa0", " "
-    )
+        session.get_one(Subject, firm.id).struck_off_on = date(2026, 3, 1)
+    page = opened(small_desk).submit("Sprawdź, czy znamy tę firmę", desk_nip=NIP)
+    assert "Rejestr nie zna już tej firmy (od 1 marca" in page.text.replace("\xa0", " ")
+    assert sent(page, desk_firm=name).heading == "Sprawa wpisana"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +88,7 @@ def test_the_next_paper_finds_the_firm_and_another_name_under_its_number_is_aske
         ({"desk_nip": ""}, "Wpisz NIP firmy, 10 cyfr."),
         ({"desk_nip": "5260250994"}, "NIP"),
         ({"desk_firm": " "}, "Wpisz nazwę firmy."),
+        ({"desk_party": ""}, "to nie przedsiębiorca z CEIDG ani spółka cywilna"),
     ],
 )
 def test_a_firm_without_its_number_or_name_is_asked_for_it_and_what_was_typed_stays(

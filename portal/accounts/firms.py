@@ -14,6 +14,7 @@ from portal.accounts.models import Subject, SubjectKind, name_key
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from portal.security import Actor
@@ -23,8 +24,7 @@ TOKEN_BYTES = 16
 
 def find_firm(session: Session, nip: str) -> Subject | None:
     """Return the firm with a NIP, None where the portal knows none."""
-    wanted = select(Subject).where(Subject.kind == SubjectKind.ENTITY, Subject.nip == nip)
-    return session.scalars(wanted).one_or_none()
+    return session.scalars(_with(nip)).one_or_none()
 
 
 def keep_firm(session: Session, nip: str, name: str, now: datetime) -> Subject:
@@ -42,8 +42,7 @@ def keep_firm(session: Session, nip: str, name: str, now: datetime) -> Subject:
             with session.begin_nested():
                 session.add(firm)
         except IntegrityError:
-            wanted = select(Subject).where(Subject.kind == SubjectKind.ENTITY, Subject.nip == nip)
-            firm = session.scalars(wanted).one()
+            firm = session.scalars(_with(nip)).one()
     session.refresh(firm, with_for_update=True)
     return firm
 
@@ -54,3 +53,7 @@ def rename(session: Session, firm: Subject, name: str, *, actor: Actor, now: dat
     audit.record(
         session, "company.renamed", at=now, actor=actor, subject_id=firm.id, object_ref=firm.token
     )  # the name itself stands in the row alone
+
+
+def _with(nip: str) -> Select[Subject]:
+    return select(Subject).where(Subject.kind == SubjectKind.ENTITY, Subject.nip == nip)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
@@ -16,6 +17,9 @@ from portal.visits.wishes import list_let_go
 from tests.support.visiting import OPEN
 from tests.visits.everything import DAYS, LENGTH, EveryVisit
 
+if TYPE_CHECKING:
+    from datetime import date
+
 
 class EveryVisitAndTheList(EveryVisit):
     """The same acts, and people who wait for an earlier time."""
@@ -27,19 +31,7 @@ class EveryVisitAndTheList(EveryVisit):
         if ahead < 0:
             return
         free = any(self._free(after, OPEN + LENGTH * place) for place in range(7))
-        with self.office.writing() as session:
-            on, topic = self.first + timedelta(days=after), self.office.topic(session)
-            try:
-                waiting.join(
-                    session, self.office.portal, topic, "counter", self.people[who], from_on=on, until_on=on,
-                    now=self.office.now,
-                )  # fmt: skip
-            except FreeAlready:
-                session.rollback()
-                assert free
-                return
-        assert not free
-        self.counts["waited"] += 1
+        self._wait("waited", self.people[who], self.first + timedelta(days=after), is_free=free)
 
     @rule(pick=st.integers(0, 50))
     def wait_for_earlier(self, pick: int) -> None:
@@ -50,18 +42,23 @@ class EveryVisitAndTheList(EveryVisit):
         one, on = self.known[number], self._day(self.known[number])
         who = next(person for person in self.people if person.person_id == one.person)
         free = any(self._free(one.after, minute) for minute in range(OPEN, one.minute, LENGTH))
+        self._wait("waited for earlier", who, on, is_free=free, number=number)
+
+    def _wait(self, what: str, who: Any, on: date, *, is_free: bool, number: int | None = None) -> None:
+        """Ask for a place of a day, perhaps instead of a visit: it is refused where a time is free, and only there."""
         with self.office.writing() as session:
+            held = session.get_one(Visit, number) if number is not None else None
             try:
                 waiting.join(
                     session, self.office.portal, self.office.topic(session), "counter", who, from_on=on, until_on=on,
-                    now=self.office.now, instead_of=session.get_one(Visit, number),
+                    now=self.office.now, instead_of=held,
                 )  # fmt: skip
             except FreeAlready:
                 session.rollback()
-                assert free
+                assert is_free
                 return
-        assert not free
-        self.counts["waited for earlier"] += 1
+        assert not is_free
+        self.counts[what] += 1
 
     @rule(
         after=st.sampled_from((1, 1, 2, 3)),

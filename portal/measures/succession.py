@@ -154,7 +154,7 @@ def _change(table: Table) -> Change:
 
 
 def _doubles(changes: tuple[Change, ...]) -> list[str]:
-    """Find services renamed twice, and names that lead round in a circle."""
+    """Find services renamed twice, names that lead round in a circle, and names used again."""
     faults, newer = list[str](), dict[str, str]()
     for one in changes:
         if one.kind is Kind.RENAMED and len(one.before) == len(one.after) == 1:
@@ -170,4 +170,28 @@ def _doubles(changes: tuple[Change, ...]) -> list[str]:
             name = newer[name]
         if name == start:
             faults.append(f"nazwy prowadzą w kółko: {start}")
+    return faults + _used_again(changes)
+
+
+def _used_again(changes: tuple[Change, ...]) -> list[str]:
+    """Find names used twice around a renaming: all that ever bore one of its names is told as one service.
+
+    Before it only the change that the old name came out of, and after it only what became of the new name, may stand.
+    """
+    faults = list[str]()
+    for renaming in changes:
+        if renaming.kind is not Kind.RENAMED or (len(renaming.before), len(renaming.after)) != (1, 1):
+            continue
+        old, new = renaming.before[0], renaming.after[0]
+        for one in changes:
+            if one is renaming:
+                continue
+            if old in one.before and one.kind is not Kind.RENAMED:
+                faults.append(
+                    f"usługę {old} i przemianowano, i podzielono albo połączono: zostaw jedną zmianę"
+                )
+            if old in one.after and one.on >= renaming.on:
+                faults.append(f"nazwa {old} jest zajęta, zmieniono ją {renaming.on}: {one.on} weź inną")
+            if new in (*one.before, *one.after) and one.on <= renaming.on:
+                faults.append(f"nazwa {new} jest zajęta, użyto jej {one.on}: {renaming.on} weź inną")
     return faults

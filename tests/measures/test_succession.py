@@ -107,6 +107,31 @@ def test_names_that_lead_in_a_circle_or_twice_away_are_refused() -> None:
         of(RENAMED, {**RENAMED, "after": ["x"]})
 
 
+AB = {**RENAMED, "before": ["a"], "after": ["b"]}
+LATER, SOONER = {"on": date(2027, 1, 1)}, {"on": date(2026, 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ({**SPLIT, **LATER, "before": ["c"], "after": ["a", "d"]}, "nazwa a jest zajęta"),
+        ({**AB, **LATER, "before": ["c"], "after": ["a"]}, "nazwa a jest zajęta"),
+        ({**AB, "before": ["c"], "after": ["a"]}, "nazwa a jest zajęta"),  # the dates of a chain grow
+        ({**SPLIT, **LATER, "after": ["x", "y"]}, "i przemianowano, i podzielono"),
+        ({**SPLIT, **SOONER, "before": ["b"], "after": ["x", "y"]}, "nazwa b jest zajęta"),
+        ({**AB, **SOONER, "before": ["c"], "after": ["a"]}, ""),
+        ({**SPLIT, **SOONER, "before": ["c"], "after": ["a", "d"]}, ""),
+        ({**SPLIT, **LATER, "before": ["b"], "after": ["x", "y"]}, ""),
+    ],
+)
+def test_a_name_that_was_given_up_is_not_used_for_another_service(more: dict[str, Any], fault: str) -> None:
+    if fault:
+        with pytest.raises(SuccessionFaultsError, match=fault):
+            of(AB, more)
+    else:
+        assert of(AB, more).name_of("a") == "b"
+
+
 # ---------------------------------------------------------------------------------------------- lines and change
 def lived(desk: Desk) -> list[str]:
     """One matter a month under the old name, then one under the new; return what they are called."""

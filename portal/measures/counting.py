@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,11 @@ def month_of(on: date) -> date:
 def next_month(first: date) -> date:
     """Return the first day of the month after."""
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def last_day(first: date) -> date:
+    """Return the last day of a month: what ends or begins on the first of the next is not of it."""
+    return next_month(first) - timedelta(days=1)
 
 
 def recount_days(session: Session, service: str, days: Iterable[date], now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from portal.measures.counting import next_month
+from portal.measures.counting import last_day, next_month
 from portal.measures.definitions import STRICT
 from portal.measures.groups import Told, list_parts
 from portal.measures.leaving_out import counted_in
@@ -87,8 +87,8 @@ def list_months(
     A renamed service stands under its newest name, by whichever it is asked for.
     """
     months = _firsts(since, until)
-    covered_at = covered_on(session, [next_month(first) for first in months])
-    covered = {first: covered_at[next_month(first)] for first in months}
+    covered_at = covered_on(session, [last_day(first) for first in months])
+    covered = {first: covered_at[last_day(first)] for first in months}
     told = Told(frozenset(counted_in(demo_city=demo_city)), covered, succession)
     names = succession.names_of(service) if service is not None else frozenset[str]()
     found = list_parts(session, months[0], until, told, names)

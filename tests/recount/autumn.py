@@ -142,7 +142,7 @@ def _stop_halfway(desk: Desk) -> None:
 
 
 def _report(desk: Desk) -> None:
-    """Let a unit and a file report the same kind, and a unit what nobody knows; a service reach its tier in between."""
+    """Let a unit and a file report the same kind, and a unit what nobody knows; a service reach its tier and close."""
     rows = (
         (SLUG, "counter", Source.UNIT, 5), (SLUG, "counter", Source.FILE, 7), (SLUG, "post", Source.UNIT, 3),
         ("", UNKNOWN, Source.UNIT, 2), ("", "phone", Source.UNIT, 4), ("other", "email", Source.API, 6),
@@ -155,5 +155,5 @@ def _report(desk: Desk) -> None:
         )  # fmt: skip
         session.add_all(
             ServiceTier(service=SLUG, on=on, declared=tier, proven=3)
-            for on, tier in ((date(2026, 9, 15), 3), (date(2026, 10, 20), 4))
+            for on, tier in ((date(2026, 9, 15), 3), (date(2026, 10, 20), 4), (date(2026, 11, 1), 0))
         )

@@ -111,11 +111,12 @@ FROM classed GROUP BY month, service, class, paid, answered, settled
 UNION ALL
 SELECT month, service, class, NULL, NULL, 0, 1, sum(matters), 0, 0 FROM reported GROUP BY month, service, class;
 
--- A kind is covered in a month when its service was declared to be of tier IV or higher once the month was over; before
--- the first word on a service, its first word holds.
+-- A kind is covered in a month when its service was declared to be of tier IV or higher on the month's last day, so that
+-- what is closed or renamed on the first of the next keeps its last month; before the first word on a service, its first
+-- word holds.
 CREATE TEMP TABLE covered AS
 SELECT k.month, k.service, coalesce(
-    (SELECT t.declared FROM tiers t WHERE t.service = k.service AND t."on" <= date(k.month || '-01', '+1 month')
+    (SELECT t.declared FROM tiers t WHERE t.service = k.service AND t."on" < date(k.month || '-01', '+1 month')
      ORDER BY t."on" DESC LIMIT 1),
     (SELECT t.declared FROM tiers t WHERE t.service = k.service ORDER BY t."on" LIMIT 1), 0) >= 4 AS is_covered
 FROM (SELECT DISTINCT month, service FROM lots) k;

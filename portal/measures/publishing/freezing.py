@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 from portal.audit import AuditSeal
 from portal.cases.models import Case
 from portal.measures.channels import DEFINITION
-from portal.measures.counting import next_month
+from portal.measures.counting import last_day, next_month
 from portal.measures.definitions import BY_CODE, MEASURES, ONLINE_TO_VISITS, fingerprint
 from portal.measures.groups import recount_groups
 from portal.measures.leaving_out import counted_in
@@ -43,7 +43,7 @@ class Difference:
 
 def reckon(session: Session, portal: Portal, month: date) -> dict[tuple[str, str], Share | Ratio]:
     """Reckon all figures of a month from the rows, by code and service; the empty service is all together."""
-    covered = covered_on(session, [next_month(month)])[next_month(month)]
+    covered = covered_on(session, [last_day(month)])[last_day(month)]
     counted = counted_in(demo_city=portal.settings.demo)
     groups = recount_groups(session, month, counted=counted, covered=covered)
     services = ["", *sorted({group.service for group in groups if group.service})]

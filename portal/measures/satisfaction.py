@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, literal, select, union_all
 
-from portal.accounts.models import Unit
 from portal.cases.models import Case, Channel, Rating
 from portal.cases.rating.models import FormRating
 from portal.measures.leaving_out import counted_in
@@ -17,7 +16,7 @@ from portal.measures.models import MonthFact
 from portal.measures.parts import Kept
 from portal.measures.statistics.shares import PERCENT, Share, wilson
 from portal.measures.succession import SAME_NAMES
-from portal.measures.vectors import SETTLED, left_out, settled
+from portal.measures.vectors import left_out, settled
 from portal.terms import start_of_day
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ LEAST_SCORE, MOST_SCORE = 1, 5
 SATISFIED_FROM = 4
 LEAST_ANSWERS = "measures.least_answers"
 KEPT_AT_MOST = 24
-LATER = "later"  # settled after the months that are asked for
 
 
 class Asked(StrEnum):
@@ -171,24 +169,21 @@ def _asked(
 ) -> Iterator[tuple[Asked, str, int]]:
     """Yield how many were asked before ``until``: who sent a form in the portal, and whose matter was settled by then.
 
-    The facts know of what was settled since then, too: those matters are taken off again.
+    Who sent one is known of the counts, also once the papers are destroyed. Whose matter was settled is read from the
+    rows, by the same rule as what was answered: counts and rows are of two moments, and taken from each other they
+    would tell of neither.
     """
-    query = (
-        select(MonthFact.service, MonthFact.ended, func.sum(MonthFact.matters))
+    sent = (
+        select(literal(Asked.SENT.value), MonthFact.service, func.sum(MonthFact.matters))
         .where(MonthFact.on >= since, MonthFact.on < until, MonthFact.left_out.in_(counted))
         .where(MonthFact.channel == Channel.PORTAL)
-        .group_by(MonthFact.service, MonthFact.ended)
+        .group_by(MonthFact.service)
     )
-    later = (
-        select(Case.service, literal(LATER), func.count())
-        # by unit, for the index of what was settled of late
-        .where(Case.unit_code.in_(select(Unit.code)), Case.settled_at >= start_of_day(until), settled())
+    ended = (
+        select(literal(Asked.SETTLED.value), Case.service, func.count())
         .where(Case.filed_on >= since, Case.filed_on < until, left_out().in_(counted))
-        .where(Case.channel == Channel.PORTAL)
+        .where(Case.channel == Channel.PORTAL, settled(), Case.settled_at < start_of_day(until))
         .group_by(Case.service)
     )
-    for service, ended, matters in session.execute(union_all(query, later)):
-        if ended != LATER:
-            yield Asked.SENT, service, int(matters)
-        if ended in (SETTLED, LATER):
-            yield Asked.SETTLED, service, int(matters) if ended == SETTLED else -int(matters)
+    for moment, service, matters in session.execute(union_all(sent, ended)):
+        yield Asked(moment), service, int(matters)

@@ -22,7 +22,7 @@ from tests.support.books import assert_books_hold
 from tests.support.house import House
 from tests.support.lived import settled
 from tests.support.people import ANNA
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, form_fields
 
 SLUG = "parking-subscription"
 HOME = {"zone_street": "Lipowa", "zone_number": "12 m. 4", "residence": "registered"}
@@ -155,8 +155,27 @@ def test_a_form_under_way_is_left_as_its_person_wrote_it(city: City) -> None:
         "Dalej", **{**HOME, "zone_street": "Krakowska"}
     )
     city.pass_days(16)
-    (draft,) = city.drafts()
-    assert (draft.by_office, draft.answers["zone_street"]) == (False, "Krakowska")
+    found = [(one.by_office, one.answers["zone_street"]) for one in city.drafts()]
+    assert found == [(False, "Krakowska"), (True, "Lipowa")]
+
+
+def test_with_no_place_free_for_a_form_nobody_is_told_and_it_is_begun_the_day_after_one_is(
+    city: City,
+) -> None:
+    city.house.clock.move(days=10)  # what is begun now is kept for 30 days
+    anna = settled(city.house, ANNA)
+    for plate in ("BI 1", "BI 2", "BI 3", "BI 4", "BI 5"):
+        anna.go(f"/wniosek/nowy/{SLUG}?kolejny=tak").submit("Dalej", **HOME)
+        anna.submit("Dalej", plate_country="pl", plate=f"{plate}0000", owner="own")
+    assert city.pass_days(6) == []
+    assert city.rows() == [(ENDS_ON, False, "")]
+    page = settled(city.house, ANNA).go(f"/wniosek/nowy/{SLUG}")
+    assert page.page is not None
+    [form] = [one for one in page.page.iter("form") if city.drafts()[1].token in (one.get("action") or "")]
+    page.post(form.get("action") or "", form_fields(form))
+    (letter,) = city.pass_days(1)
+    assert "Zaczęliśmy za Ciebie wniosek" in letter
+    assert [one.by_office for one in city.drafts()].count(True) == 1
 
 
 def test_a_subscription_that_lapsed_is_not_renewed_and_can_be_bought_anew(city: City) -> None:

@@ -12,6 +12,7 @@ from portal.billing.actions import pay_at_desk
 from portal.billing.queries import list_case_charges
 from portal.cases import flows, moving, queries
 from portal.cases.brought.models import PermitRow
+from portal.cases.models import Draft
 from tests.support.books import assert_books_hold
 from tests.support.house import House
 from tests.support.lived import settled
@@ -68,6 +69,11 @@ def permits(town: House) -> list[tuple[str, date, date]]:
         ]
 
 
+def unfinished(town: House) -> list[Draft]:
+    with town.portal.db.reading() as session:
+        return session.query(Draft).filter(Draft.case_id.is_(None)).order_by(Draft.place).all()
+
+
 def test_a_subscription_is_bought_and_issued_at_once_and_its_page_says_what_it_is(town: House) -> None:
     page = fill_in(town)
     assert "12,00 zł" in page.text
@@ -112,7 +118,15 @@ def test_a_form_under_way_is_not_thrown_away_by_a_renewal(town: House) -> None:
     reference = buy(town, fill_in(town))
     settled(town, ANNA).go(f"/wniosek/nowy/{SLUG}").submit("Dalej", **{**HOME, "zone_street": "Krakowska"})
     page = settled(town, ANNA).go(f"/moje/sprawy/{reference}").submit("Odnów")
-    assert page.address.endswith("/pojazd")
+    place = page.address
+    assert place.endswith("/sprawdz")
+    assert ("Lipowa" in page.text, "Krakowska" in page.text) == (True, False)
+    # once another form for that plate stands in a lower place, the one begun from this matter is still the one
+    first = next(one for one in unfinished(town) if one.begun_from == "")
+    page.go(f"/wniosek/{first.token}/pojazd").submit(
+        "Dalej", plate_country="pl", plate="bi 12345", owner="own"
+    )
+    assert page.go(f"/moje/sprawy/{reference}").submit("Odnów").address == place
 
 
 @pytest.mark.engines

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from portal.accounts.models import Profile
 from portal.billing.models import Charge
 from portal.billing.taxes.models import TaxAccount
-from portal.cases import flows
+from portal.cases import drafts, flows
 from portal.cases.beginning.models import BegunForm
 from portal.cases.models import Case, Draft
 from portal.cases.timing.models import CaseTask
 from portal.jobs import JobRow
 from portal.measures.tiers.evidence import count_happened
+from portal.service import Known
 from portal.testing.suite import scenarios_of
 from portal.testing.walking import Walk
 from services import discover
@@ -114,6 +115,27 @@ def test_a_statement_is_begun_in_january_sent_and_assessed_and_not_asked_for_any
     ]  # fmt: skip
     assert (row.why, row.led_to_id, happened.begun) == ("renewed", case.id, 1)
     assert tasks(town) == []
+
+
+def test_with_no_place_free_for_the_statement_it_is_begun_and_told_on_a_later_day(town: House) -> None:
+    walked = granted(town)
+    town.clock.at = datetime(2091, 1, 1, 10, tzinfo=UTC)
+    with town.app.app_context(), town.portal.db.writing() as session:
+        whose = session.scalars(select(Case).where(Case.reference == walked.reference)).one()
+        subject_id, held = whose.parties[0].subject_id, []
+        for number in range(drafts.MOST_OPEN):
+            one = drafts.begin(session, STATEMENT, subject_id, Known(), town.clock.now(), kept=held)
+            one.done, one.answers = ["punkt"], {"outlet_name": f"Bar {number}"}
+            held.append(one)
+    town.clock.at = datetime(2091, 1, 2, 10, tzinfo=UTC)
+    for _day in range(2):
+        town.work()
+        assert (begun(town), messages(town), len(tasks(town))) == ([], [], 1)
+        town.clock.move(days=1)
+    with town.app.app_context(), town.portal.db.writing() as session:
+        drafts.throw_away(session, session.scalars(select(Draft).where(Draft.place == 2)).one())
+    town.work()
+    assert (len(begun(town)), len(messages(town)), len(tasks(town))) == (1, 1, 1)
 
 
 def test_a_year_that_was_stated_already_and_a_licence_that_lapsed_are_not_asked_for(town: House) -> None:

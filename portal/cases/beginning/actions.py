@@ -15,6 +15,7 @@ from portal.cases import drafts
 from portal.cases.beginning.models import BegunForm, Closed
 from portal.cases.former import begin_from, end_of
 from portal.cases.models import FILER, Case, CaseParty
+from portal.errors import Conflict
 from portal.i18n import SOURCE, speaking
 from portal.terms import end_of_day
 from portal.words import day_of
@@ -83,7 +84,8 @@ def close(session: Session, case: Case, why: Closed, now: datetime) -> None:
 def begin(session: Session, portal: Portal, row: BegunForm, now: datetime) -> Begun | None:
     """Begin a person's form from their settled matter; None, with the reason kept, where there is nothing to begin.
 
-    A form of theirs for the same thing that is under way is left as it is. The caller's transaction marks the row once.
+    A form of theirs for the same thing that is under way is left as it is. The caller's transaction marks the row once;
+    where no place is free for one more form the row waits, unmarked, for another day.
     """
     service, case, party = portal.services[row.service], row.case, row.case.parties[0]
     row.offered_at = now
@@ -100,8 +102,17 @@ def begin(session: Session, portal: Portal, row: BegunForm, now: datetime) -> Be
     if answers is None:
         _refuse(row, Closed.UNDONE, now)
         return None
-    draft = _write(session, portal, service, row, answers, now)
+    try:
+        draft = _write(session, portal, service, row, answers, now)
+    except Conflict:
+        row.offered_at = None
+        return None
     return Begun(day_of(draft.expires_at) if draft is not None else None)
+
+
+def waits(row: BegunForm) -> bool:
+    """Tell whether a form is still to be begun: it was not yet, and nothing speaks against it."""
+    return row.offered_at is None and row.closed_at is None
 
 
 def tell(session: Session, portal: Portal, row: BegunForm, begun: Begun, now: datetime) -> None:
@@ -147,14 +158,20 @@ def key_of(service: Service, answers: Mapping[str, Any]) -> str:
 
 
 def find_standing(standing: Iterable[Draft], service: Service, key: str, reference: str) -> Draft | None:
-    """Find the form under way that the next matter for a thing may be: begun from the same one, or for the same thing.
+    """Find the form under way that the next matter may be: begun from the same one, else for the same thing.
 
-    One that does not say yet what it is for may be for this.
+    One that does not say yet what it is for may be for this only while nobody has written anything in it.
     """
-    return next(
-        (one for one in standing if one.begun_from == reference or key_of(service, one.answers) in ("", key)),
-        None,
-    )
+    held = list(standing)
+    begun = [one for one in held if one.begun_from == reference]
+    same = [one for one in held if key_of(service, one.answers) == key]
+    blank = [one for one in held if not key_of(service, one.answers) and _is_blank(service, one)]
+    return next(iter([*begun, *same, *blank]), None)
+
+
+def _is_blank(service: Service, draft: Draft) -> bool:
+    """Tell whether nobody has answered a page of a form, nor put an entry on a list of it."""
+    return not draft.done and not any(page.several and page.entries(draft.answers) for page in service.steps)
 
 
 def _write(
@@ -165,11 +182,13 @@ def _write(
     answers: Mapping[str, Any],
     now: datetime,
 ) -> Draft | None:
-    """Fill a form of the person's in, where they have none under way for the same thing, and keep it until the day."""
+    """Fill a form of the person's in, where they have none under way for the same thing, and keep it until the day.
+
+    Raises Conflict where they have as many of the service under way as one may have.
+    """
     subject_id = row.case.parties[0].subject_id
     kept = drafts.list_unfinished(session, service, subject_id, lock=True)
-    standing = drafts.under_way(kept, now)
-    if find_standing(standing, service, row.key, row.case.reference) or len(standing) >= drafts.MOST_OPEN:
+    if find_standing(drafts.under_way(kept, now), service, row.key, row.case.reference) is not None:
         return None
     known = get_known(session, portal.vault, subject_id)
     draft = drafts.begin(session, service, subject_id, known, now, kept=kept)

@@ -29,12 +29,16 @@ OUTDATED = "dane są starsze niż ostatni pełny stan, który portal już ma; wy
 
 @dataclass(frozen=True)
 class Came:
-    """What came: a file with its sum, or a round of pages without; all matters of the system, or the changed ones."""
+    """What came: a file with its sum, or a round of pages without; all matters of the system, or the changed ones.
+
+    ``strange_ways`` are its matters that told how they came in a word of no meaning here.
+    """
 
     name: str
     as_of: datetime | None
     is_full: bool
     sha256: str | None = None
+    strange_ways: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,9 @@ def take(session: Session, system: OtherSystem, came: Came, told: Iterable[Told]
     written = session.scalar(select(func.count()).select_from(OtherCase).where(*mine)) or 0
     removed = _remove(session, system.id, row.id, came.as_of) if came.is_full else 0
     move_on(system, came, now)
-    return write_down(session, system, came, Outcome(ImportState.OK, rows, rows - written, removed), now)
+    report = {"strange_ways": came.strange_ways} if came.strange_ways else {}
+    outcome = Outcome(ImportState.OK, rows, rows - written, removed, report=report)
+    return write_down(session, system, came, outcome, now)
 
 
 def refuse(

@@ -74,7 +74,8 @@ def pull(portal: Portal, name: str, url: str) -> None:
     try:
         with putting_aside(portal.settings.data_dir) as aside:
             told = client.get_round(aside, changed_since=since)
-            came = Came(f"REST {told.as_of:%Y-%m-%d %H:%M:%S}", told.as_of, is_full=since is None)
+            name_of_round = f"REST {told.as_of:%Y-%m-%d %H:%M:%S}"
+            came = Came(name_of_round, told.as_of, is_full=since is None, strange_ways=told.strange_ways)
             with portal.db.writing() as session:
                 system = queries.ensure_system(session, name, told.title)
                 if came.is_full or aside.count:

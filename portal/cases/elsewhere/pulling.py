@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +22,14 @@ ISO_DAY = "%Y-%m-%d"
 
 @dataclass(frozen=True)
 class Round:
-    """What a round said of itself: the system's name for residents, and as of when all its pages are."""
+    """What a round said of itself: the system's name for residents, and as of when all its pages are.
+
+    ``strange_ways`` are the matters that told how they came in a word of no meaning here.
+    """
 
     title: str
     as_of: datetime
+    strange_ways: int = 0
 
 
 class StatusClient:
@@ -51,28 +55,30 @@ class StatusClient:
         """Put the matters of all pages aside; raises Gone when the round was lost on the way."""
         query = {"changed_since": changed_since.isoformat()} if changed_since else {}
         first: Round | None = None
-        for page in range(1, MOST_PAGES + 1):
+        strange = 0
+        for _page in range(MOST_PAGES):
             body = self._http.ask("/cases", query)
             told = Round(text(body, "title", text_reader(160, needed=True)), text(body, "as_of", moment))
             first = first or told
             if told.as_of != first.as_of:
                 raise Malformed("as_of")
-            for place, one in enumerate(member(body, "cases", list)):
-                self._put(aside, one, f"page {page}, cases[{place}]")
+            for one in member(body, "cases", list):
+                strange += self._put(aside, one)
             cursor = member(body, "next_cursor", (str, type(None)))
             if not cursor:
-                return first
+                return replace(first, strange_ways=strange)
             query = {"cursor": cursor}
         raise Malformed("next_cursor")
 
-    def _put(self, aside: Aside, body: Any, row: str) -> None:
+    def _put(self, aside: Aside, body: Any) -> bool:
+        """Put a matter aside; return whether it told in a strange word how it came, which is taken as unknown."""
         told = self._reader.read(body)
-        if told.channel not in WAYS:
-            raise Malformed(f"{row}.channel: {', '.join(WAYS)}")
+        is_strange = told.channel not in WAYS
         try:
-            aside.put(told)
+            aside.put(told._replace(channel=UNKNOWN) if is_strange else told)
         except Fault:
             raise Malformed("number") from None
+        return is_strange
 
 
 class CaseReader:

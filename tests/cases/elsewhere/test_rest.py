@@ -18,8 +18,9 @@ from tests.billing.sources.rest_rig import listening
 from tests.cases.elsewhere.beside import TOKEN, Beside
 from tests.cases.elsewhere.conftest import open_beside
 from tests.support.house import Clock
+from tests.support.lived import ADMINISTRATOR
 from tests.support.parts import ROOT
-from tests.support.people import JAN
+from tests.support.people import JAN, sign_in
 
 MATCH = Vault({"k": bytes(32)}, bytes(32)).match
 
@@ -187,15 +188,22 @@ def test_a_matter_against_the_contract_is_named_by_its_place_only(
     assert str(caught.value) == name
 
 
-@pytest.mark.parametrize("wrong", ["portal", "assisted", "okienko", "", 5, ["post"]])
-def test_a_channel_that_is_no_word_of_the_portal_names_its_row_and_the_words(
-    feed: CaseFeed, tmp_path: Path, wrong: Any
+def test_a_channel_that_is_no_word_of_the_portal_is_unknown_and_counted_and_stops_nothing(
+    asking: Beside, feed: CaseFeed
 ) -> None:
-    feed.register.put(matter("AR.4", channel=wrong))
-    with pytest.raises(Malformed) as caught:
-        get(feed, tmp_path)
-    words = "counter, post, phone, email, edelivery, elsewhere, unknown"
-    assert str(caught.value) == f"page 2, cases[1].channel: {words}"
+    strange = ["portal", "assisted", "okienko", "", 5, ["post"]]
+    for number, channel in enumerate(["post", *strange], start=1):
+        feed.register.put(matter(f"AR.{number}", channel=channel))
+    asking.work()
+    assert [one.channel for one in asking.cases().values()] == ["post", *["unknown"] * len(strange)]
+    page = sign_in(asking.house, ADMINISTRATOR).go("/biurko/inne-systemy")
+    assert "Nieznane słowo w polu channel: 6, przyjęto „nie wiadomo”" in page.text
+    assert "Błąd" not in page.text
+    asking.push(days=1)
+    for number in range(1, 8):
+        feed.register.put(matter(f"AR.{number}", channel="post"))
+    asking.work()
+    assert [one.report for one in asking.imports()] == [{"strange_ways": 6}, {}]
 
 
 def test_a_number_told_twice_is_refused(feed: CaseFeed, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from portal.cases import drafts, queries
 from portal.cases.filing import file_matter
 from portal.cases.leaving.counting import note_discarded, note_move
 from portal.cases.models import Draft
-from portal.citizen import capacity, checking, entries, filling
+from portal.citizen import capacity, checking, choosing, entries, filling
 from portal.citizen.consents import refuse_own_number
 from portal.citizen.undoing import undo_page
 from portal.context import here
@@ -192,9 +192,11 @@ def _add_files(draft: Draft, form: Form) -> None:
             drafts.attach(session(), draft, field.short_name, stored, now)
 
 
-def page_of(service: Service, page: Step, form: Form, *, draft: Draft | None, changed: bool = False) -> str:
+def page_of(
+    service: Service, page: Step, form: Form, *, draft: Draft | None, changed: bool = False, another: bool = False
+) -> str:  # fmt: skip
     if page.several is not None:
-        return entries.entry_page(service, page, form, draft)
+        return entries.entry_page(service, page, form, draft, another=another)
     asked = service.asked(draft.answers if draft is not None else {})
     number = next((n for n, step in enumerate(asked, start=1) if step.slug == page.slug), 1)
     takes_files = bool(form.file_fields())
@@ -204,6 +206,7 @@ def page_of(service: Service, page: Step, form: Form, *, draft: Draft | None, ch
         total=len(asked) + 1, before=asked[number - 2].slug if number > 1 else None, attachments=attachments,
         changed=changed, takes_files=takes_files, later=filling.later_url(service), guest=filling.is_guest(),
         reckoning=entries.reckoned(service, page, draft), origin=filling.origin_of(draft),
+        begins=choosing.begins(service, draft, another=another), another=another,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from portal.cases import drafts, entries
 from portal.cases.leaving.counting import note_move
-from portal.citizen import filling, sources
+from portal.citizen import choosing, filling, sources
 from portal.citizen.consents import refuse_own_number
 from portal.citizen.undoing import undo_page
 from portal.context import here
@@ -190,7 +190,7 @@ def list_page(draft: Draft, service: Service, page: Step, *, changed: bool = Fal
 
 def entry_page(
     service: Service, page: Step, form: Form, draft: Draft | None, *, number: int | None = None, seen: str = "",
-    changed: bool = False,
+    changed: bool = False, another: bool = False,
 ) -> str:  # fmt: skip
     """Return the page of one entry: a new one, or the one of a number."""
     found = page.entries(draft.answers) if draft is not None else []
@@ -204,6 +204,7 @@ def entry_page(
         number=number or len(found) + 1, is_new=number is None, seen=seen if number else entries.mark(found),
         lead=page.form().heading_text() if not found else "", changed=changed, later=filling.later_url(service),
         guest=filling.is_guest(), source=told, **_course(service, page, draft),
+        begins=choosing.begins(service, draft, another=another), another=another,
     )  # fmt: skip
 
 

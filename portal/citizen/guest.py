@@ -85,7 +85,7 @@ def begin(slug: str) -> ResponseReturnValue:
 
 def _look(service: Service, bound: str | None) -> Way:
     kept = drafts.list_of_browser(session(), service, bound, here().now()) if bound else []
-    return choosing.look(kept, lock=request.method == "POST")
+    return choosing.look(service, kept, lock=request.method == "POST")
 
 
 def _begin(service: Service, bound: str, way: Way) -> Draft:

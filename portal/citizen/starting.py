@@ -44,7 +44,9 @@ def start(slug: str) -> ResponseReturnValue:
         kept = drafts.list_unfinished(session(), service, person, lock=is_post())
         try:
             return begun(
-                service, choosing.look(kept, lock=is_post()), lambda way: _begin(service, person, way)
+                service,
+                choosing.look(service, kept, lock=is_post()),
+                lambda way: _begin(service, person, way),
             )
         except (
             IntegrityError
@@ -76,13 +78,15 @@ def begun(service: Service, way: Way, begin: Callable[[Way], Draft]) -> Response
 
 
 def _ask_which(service: Service, way: Way) -> ResponseReturnValue:
-    """Ask which form is meant; what was typed meanwhile is shown again."""
+    """Ask which form is meant; what was typed meanwhile is shown again, to be saved as one more form."""
+    if not is_post() and not way.standing:
+        return redirect(url_for(".start", slug=service.slug), HTTPStatus.SEE_OTHER)
     if not is_post():
         return choosing.page(service, way)
     first = service.steps[0]
     form = first.form.from_request(request.form, request.files, on=day_of(here().now()))
     form.add_error(None, way.words)
-    return page_of(service, first, form, draft=None), HTTPStatus.CONFLICT
+    return page_of(service, first, form, draft=None, another=True), HTTPStatus.CONFLICT
 
 
 def _begin(service: Service, subject_id: int, way: Way) -> Draft:

@@ -68,10 +68,35 @@ def test_another_form_is_begun_deliberately_told_apart_everywhere_and_sent_apart
     )
     home = jan.go("/moje")
     assert (": Dziura przy szkole" in words(home), ": Lampa na Lipowej" in words(home)) == (True, True)
-    # who had the first page open since before is not led into one of the two, and loses nothing
-    late = jan.post(START, same_again(asked.go(f"{START}?kolejny=tak"), {"topic": "roads"}))
+    # a page that came without an id is not led into one of the two, and loses nothing: it is saved as one more
+    late = jan.post(
+        START, {**same_again(asked.go(f"{START}?kolejny=tak"), {"topic": "roads"}), "submission": ""}
+    )
     assert (late.status, len(rows(small_house, Draft))) == (409, 2)
     assert "wybierz, który dokończysz" in words(late)
+    assert late.submit("Zapisz jako kolejny wniosek").status == 200
+    assert [draft.answers["topic"] for draft in rows(small_house, Draft)] == ["roads"] * 3
+
+
+def test_each_first_page_shown_makes_one_form_of_its_own_service(small_house: House) -> None:
+    Desk(small_house)
+    jan = settled(small_house, JAN)
+    tabs = [{**same_again(jan.go(START), {}), "topic": topic} for topic in ("roads", "green")]
+    faulty = jan.post(START, {**tabs[0], "topic": ""})
+    assert (faulty.status, same_again(faulty, {})["submission"]) == (422, tabs[0]["submission"])
+    for sent in (*tabs, *tabs):
+        assert jan.post(START, sent).status == 200
+    assert [draft.answers["topic"] for draft in rows(small_house, Draft)] == ["roads", "green"]
+    # another service takes no id of this one's
+    elsewhere = f"/wniosek/nowy/tax-certificate?kolejny={tabs[0]['submission']}"
+    assert jan.go(elsewhere).status == 422
+    # once its time is over, its id leads to what is there
+    small_house.clock.move(days=31)
+    jan = settled(small_house, JAN)
+    assert jan.go(f"{START}?kolejny={tabs[0]['submission']}").address == START
+    typed = {**same_again(jan, {}), **{name: tabs[0][name] for name in ("topic", "submission")}}
+    assert jan.post(START, typed).status == 409
+    assert jan.submit("Zapisz jako kolejny wniosek").status == 200
 
 
 def test_no_more_than_five_are_begun_and_an_address_that_we_never_made_begins_none(
@@ -85,15 +110,16 @@ def test_no_more_than_five_are_begun_and_an_address_that_we_never_made_begins_no
     full = jan.go(f"{START}?kolejny=tak")
     assert (full.heading, ANOTHER in full.text) == ("Który wniosek dokończysz?", False)
     assert "Masz już tyle zaczętych wniosków w tej sprawie: 5." in words(full)
+    assert ANOTHER not in jan.go(START).text
     assert ANOTHER not in jan.go(CARD).text
-    jan.go(START).submit("Usuń ten szkic Pismo 2")
+    jan.submit("Usuń ten szkic Pismo 2")
     assert [draft.place for draft in rows(small_house, Draft)] == [1, 3, 4, 5]
     assert jan.go(f"{START}?kolejny={'x' * 24}.{'0' * 18}").status == 422
     # an address that another person's form was begun by opens nothing of theirs
     page = jan.go(f"{START}?kolejny=tak")
     address, typed = page.address, same_again(page, {"topic": "roads"})
     page.post(address, typed)
-    assert settled(small_house, ANNA).go(address).status == 404
+    assert settled(small_house, ANNA).go(address).address == START
     assert len(rows(small_house, Draft)) == MOST_OPEN
 
 
@@ -126,11 +152,14 @@ def test_a_guest_begins_another_in_the_same_browser_and_finds_both(small_house: 
         security.limiter.reset()
     browser = small_house.visitor().go(BEGIN).submit("Dalej", question="Ile drzew?")
     page = browser.go("/uslugi/public-information")
-    assert "Dokończ: Ile drzew?" in words(page)
+    assert ("Ile drzew?" in words(page), "gotowe strony: 1 z" in words(page)) == (False, True)
+    assert "Zaloguj się i złóż" in words(page)
     page.follow(ANOTHER)
     address, typed = page.address, same_again(page, {"question": "Ile ławek?"})
     assert page.post(address, typed).address == page.post(address, typed).address
     asked = browser.go(BEGIN)
     assert ("Dokończ: Ile drzew?" in words(asked), "Dokończ: Ile ławek?" in words(asked)) == (True, True)
     assert len(rows(small_house, Draft)) == 2
-    assert "Ile drzew?" not in small_house.visitor().go("/uslugi/public-information").text
+    browser.go("/uslugi/public-information").submit("Zapomnij w tej przeglądarce")
+    page = browser.go("/uslugi/public-information")
+    assert "Masz zaczęt" not in words(page)

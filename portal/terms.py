@@ -222,6 +222,11 @@ def start_of_day(on: date) -> datetime:
     return datetime.combine(on, time.min, WARSAW).astimezone(UTC)
 
 
+def start_of_month(moment: datetime) -> datetime:
+    """Return the first moment in Poland of the month that a moment is in, as UTC."""
+    return start_of_day(local_day(moment).replace(day=1))
+
+
 def end_of_day(on: date) -> datetime:
     """Return the last microsecond of a day in Poland, as UTC: a term is kept at or before it."""
     return datetime.combine(on, time.max, WARSAW).astimezone(UTC)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import case as sql_case
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -25,6 +26,7 @@ from portal.cases.models import (
 from portal.errors import Conflict
 from portal.i18n import translate
 from portal.jobs import JobRow, add_all, new_job
+from portal.terms import start_of_month
 from portal.workflow import By
 
 if TYPE_CHECKING:
@@ -166,14 +168,16 @@ def rate(
 ) -> None:
     """Keep how it went, 1 to 5, why and a sentence; a second answer replaces the first, also at the same moment.
 
+    The moment of the first stays, and once its month is over its score too: a month that was told does not change.
     Raises Conflict while the matter is open: nobody knows yet how it went.
     """
     if case.is_open:
         raise Conflict(translate("Tej czynności nie można już wykonać: sprawa jest na innym etapie."))
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    said = {"score": score, "reason": reason, "comment": comment, "at": now}
-    row = dialect.insert(Rating).values(case_id=case.id, **said)
-    session.execute(row.on_conflict_do_update(index_elements=["case_id"], set_=said))
+    said = {"reason": reason, "comment": comment}
+    row = dialect.insert(Rating).values(case_id=case.id, score=score, at=now, **said)
+    kept = sql_case((Rating.at >= start_of_month(now), score), else_=Rating.score)
+    session.execute(row.on_conflict_do_update(index_elements=["case_id"], set_={"score": kept, **said}))
 
 
 def touch(session: Session, on: date, service: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from portal import fields, security
 from portal.cases import actions, queries
-from portal.cases.rating.actions import find_form_score, rate_form
+from portal.cases.rating.actions import find_form_rating, is_final, rate_form
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
@@ -136,7 +136,9 @@ def tell(reference: str) -> ResponseReturnValue:
 
 def form_panel(found: Case) -> dict[str, object]:
     """Return what the page that confirms a filing asks of the form, or what was answered."""
-    return {"form_score": find_form_score(session(), found), "score_form": FormScoreForm()}
+    rating = find_form_rating(session(), found)
+    is_counted = rating is not None and is_final(rating, here().now())
+    return {"form_rating": rating, "is_form_counted": is_counted, "score_form": FormScoreForm()}
 
 
 def keep_form_score(found: Case, leads_to: str) -> ResponseReturnValue:
@@ -163,7 +165,8 @@ def _own(reference: str) -> Case:
 
 
 def _page(found: Case, form: fields.Form) -> str:
-    title = here().services[found.service].card.title
+    title, rating = here().services[found.service].card.title, queries.find_rating(session(), found)
     return render_template(
-        "citizen/my/survey.html", case=found, form=form, title=title, is_score=isinstance(form, ScoreForm)
-    )
+        "citizen/my/survey.html", case=found, form=form, title=title, is_score=isinstance(form, ScoreForm),
+        counted=rating.score if rating is not None and is_final(rating, here().now()) else None,
+    )  # fmt: skip

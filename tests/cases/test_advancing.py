@@ -159,6 +159,16 @@ def test_a_second_answer_to_how_it_went_replaces_the_first(desk: Desk) -> None:
     with desk.reading() as session:
         (rating,) = session.scalars(select(Rating))
     assert (rating.score, rating.comment) == (5, "")
+    first = rating.at
+    for days, score, told in ((1, 3, 3), (40, 1, 3)):  # once the month of the answer is over its score stays
+        desk.clock.move(days=days)
+        with desk.writing() as session:
+            actions.rate(
+                session, queries.get_by_reference(session, reference), score, desk.now, comment="i to"
+            )
+        with desk.reading() as session:
+            (rating,) = session.scalars(select(Rating))
+        assert (rating.score, rating.comment, rating.at) == (told, "i to", first)
 
 
 def test_every_change_marks_the_days_counts_as_stale(desk: Desk) -> None:

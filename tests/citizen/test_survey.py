@@ -46,6 +46,12 @@ def test_a_sent_form_is_rated_on_the_page_that_confirms_it(house: House) -> None
     assert anna.status == HTTPStatus.NOT_FOUND
     answer = Hands(house, anna).send(f"/moje/sprawy/{reference}/ocena-wniosku", score="1")
     assert answer.status_code == HTTPStatus.NOT_FOUND
+    sure = "Policzyliśmy ją w miesiącu, który się skończył"
+    assert sure not in jan.text
+    house.clock.move(days=40)
+    jan = settled(house, JAN)
+    Hands(house, jan).send(f"/moje/sprawy/{reference}/ocena-wniosku", score="1")
+    assert sure in jan.go(f"/moje/sprawy/{reference}/przyjete").text
     with house.portal.db.reading() as session:
         assert [one.score for one in session.scalars(select(FormRating))] == [4]
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from portal.cases import queries
 from portal.cases.actions import rate
 from portal.cases.models import Channel
-from portal.cases.rating.actions import find_form_score, rate_form
+from portal.cases.rating.actions import find_form_rating, rate_form
 from portal.cases.rating.models import FormRating
 from portal.measures.counting import recount_all
 from portal.measures.models import MonthFact
@@ -199,7 +199,18 @@ def test_two_presses_at_once_are_one_answer(desk: Desk) -> None:
     assert run_together(5, press) == [None] * 5
     assert desk.count(FormRating) == 1
     with desk.reading() as session:
-        assert find_form_score(session, queries.get_by_reference(session, reference)) in range(1, 6)
+        first = find_form_rating(session, queries.get_by_reference(session, reference))
+    assert first is not None
+    for days, score, told in ((1, 5, 5), (40, 1, 5)):  # once the month of the answer is over it stays
+        desk.clock.move(days=days)
+        with desk.writing() as session:
+            case = queries.get_by_reference(session, reference)
+            rate_form(session, case, score, desk.now)
+            session.flush()
+        with desk.reading() as session:
+            kept = find_form_rating(session, queries.get_by_reference(session, reference))
+        assert kept is not None
+        assert (kept.score, kept.at) == (told, first.at)
 
 
 def test_the_year_is_the_last_twelve_full_months() -> None:

@@ -22,7 +22,7 @@ from portal.measures.groups import list_kept
 from portal.measures.leaving_out import counted_in
 from portal.measures.succession import succession_in
 from portal.measures.vectors import vector_columns
-from portal.opendata.perturbing import Cell, record_key
+from portal.opendata.perturbing import Cell, filled, record_key
 from portal.opendata.sources import Share, Source, SourceColumn, Told, sources_of
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def register_sources(app: Flask) -> None:
 def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Value]]:
     """Yield each ended month and service with its classes and their total; what is in no share is not here either.
 
+    Each class has its row, also of nobody: beside 0, which is 0 to 9, a row that is missing would tell that it is none.
     How matters went of which papers were destroyed, the facts of their day still tell; their rows no longer do.
     """
     cells: dict[tuple[date, str, str], Cell] = defaultdict(Cell)
@@ -76,7 +77,7 @@ def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Val
             one = Cell(fact.matters, record_key(portal.vault, f"fact {name}"))
             for service in (names.name_of(fact.service), TOGETHER):
                 cells[fact.on.replace(day=1), service, _went(fact)] += one
-    for (month, service, how), cell in sorted(cells.items(), key=lambda item: item[0]):
+    for (month, service, how), cell in filled(cells, (TOGETHER, *WORDS.values())):
         share = Share(cell, cells[month, service, TOGETHER])
         yield month, service, how, cell, share, names.code_of(service), " ".join(names.former_names(service))
 

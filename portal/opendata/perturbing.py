@@ -12,8 +12,9 @@ nothing new (SDC Handbook, 5.4; the table below is declared here and unbiased fo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 THRESHOLD = 10  # ONS asks as much of tables that leave its research service
@@ -52,6 +53,18 @@ def cell_of(keys: Iterable[int]) -> Cell:
     """Gather records into a cell by their keys."""
     known = list(keys)
     return Cell(len(known), sum(known) % KEYS)
+
+
+def filled(
+    cells: Mapping[tuple[date, str, str], Cell], ways: Collection[str]
+) -> Iterator[tuple[tuple[date, str, str], Cell]]:
+    """Yield every way of each month and name that has a cell, in order; a cell of nobody where there is none.
+
+    It is shown as 0, as small ones are: a row that is missing would tell that nobody stands behind it.
+    """
+    for month, name in sorted({(month, name) for month, name, _way in cells}):
+        for way in sorted(ways):
+            yield (month, name, way), cells.get((month, name, way), Cell())
 
 
 def shown(cell: Cell) -> int:

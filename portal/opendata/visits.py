@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Unit
 from portal.cases.tallies.models import Ending, Tally
-from portal.opendata.perturbing import Cell, record_key
+from portal.opendata.perturbing import Cell, filled, record_key
 from portal.opendata.sources import Source, SourceColumn, Told, sources_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ def register_sources(app: Flask) -> None:
 
 
 def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Value]]:
-    """Yield each ended month, unit and ending with their totals; a visit taken back is none."""
+    """Yield each ended month, unit and ending with their totals; a visit taken back is none.
+
+    Each ending has its row, also of nobody: nothing is told by a row that is missing.
+    """
     cells: dict[tuple[date, str, str], Cell] = defaultdict(Cell)
     query = (
         select(Tally.id, Tally.on, Tally.ending, Unit.name)
@@ -52,7 +55,7 @@ def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Val
         for of_unit in (unit, TOGETHER) if unit else (TOGETHER,):
             for how in (word, TOGETHER):
                 cells[on.replace(day=1), of_unit, how] += one
-    for (month, unit, how), cell in sorted(cells.items(), key=lambda item: item[0]):
+    for (month, unit, how), cell in filled(cells, (TOGETHER, *WORDS.values())):
         yield month, unit, how, cell
 
 

@@ -12,7 +12,7 @@ from portal.cases.models import Case, Channel, Rating
 from portal.measures import feeding
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.publishing.freezing import freeze
-from portal.measures.sources import SOURCE, rows
+from portal.measures.sources import SOURCE, WORDS, rows
 from portal.measures.tiers.models import ServiceTier
 from portal.opendata.sources import sources_of, write
 from portal.programme.feeding import Observed, feeders_of
@@ -100,3 +100,7 @@ def test_matters_are_open_data_with_every_total_and_no_small_number(month: Desk)
         if (line["miesiac"], line["usluga"], line["sposob"]) == ("2026-10", "razem", "razem")
     )
     assert abs(int(whole["sprawy"]) - 33) <= 5
+    # a row that is missing would tell that there is none, where 0 tells 0 to 9
+    ways = {"razem", *WORDS.values()}
+    for key in {(line["miesiac"], line["usluga"]) for line in lines}:
+        assert {line["sposob"] for line in lines if (line["miesiac"], line["usluga"]) == key} == ways

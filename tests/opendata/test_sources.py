@@ -79,6 +79,12 @@ def test_whoever_reads_the_published_file_and_its_totals_finds_nobody(small_desk
     count_visits(small_desk, SHAPE)
     publish(small_desk)
     months, endings = ["2026-09", "2026-10"], list(visits.WORDS.values())
+    rows = newest(small_desk)
+    for key in {(row["miesiac"], row["wydzial"]) for row in rows}:  # also of the ending that nobody had
+        assert {row["zakonczenie"] for row in rows if (row["miesiac"], row["wydzial"]) == key} == {
+            "razem",
+            *endings,
+        }
     told = []
     for row in newest(small_desk):
         inside = tuple(
@@ -96,7 +102,9 @@ def test_the_number_shown_hangs_on_the_visits_alone(small_desk):
     count_visits(small_desk, [12])
     publish(small_desk)
     cell = cell_of(record_key(small_desk.portal.vault, f"tally {number}") for number in range(1, 13))
-    assert {row["wizyty"] for row in newest(small_desk)} == {str(shown(cell))}
+    had = {"razem", visits.WORDS[next(iter(Ending))]}
+    told = {(row["zakonczenie"] in had, row["wizyty"]) for row in newest(small_desk)}
+    assert told == {(True, str(shown(cell))), (False, "0")}
 
 
 # ------------------------------------------------------------------------------------------ what may be told

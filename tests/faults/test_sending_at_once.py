@@ -100,10 +100,23 @@ def test_without_its_guards_two_cases_would_come(hurt: House, monkeypatch: pytes
     assert count(hurt, Case) == 2
 
 
-def test_the_first_page_sent_twice_at_once_makes_one_draft(hurt: House) -> None:
-    first = settled(hurt, JAN).go(FORM)
-    second = sign_in(hurt, JAN).go(FORM)
+def sent_twice_at_once(first: Visitor, second: Visitor) -> None:
     at_once([lambda: first.submit("Dalej", purpose="bank"), lambda: second.submit("Dalej", purpose="bank")])
     assert (first.status, second.status) == (200, 200)
+
+
+def test_one_first_page_sent_twice_at_once_makes_one_draft(hurt: House) -> None:
+    first = settled(hurt, JAN).go(f"{FORM}?kolejny=tak")
+    second = sign_in(hurt, JAN).go(first.address)
+    sent_twice_at_once(first, second)
     assert first.address == second.address
     assert count(hurt, apply.Draft) == 1
+
+
+def test_two_first_pages_sent_at_once_make_a_draft_each(hurt: House) -> None:
+    """Each was filled in on its own: neither may run over the other."""
+    first = settled(hurt, JAN).go(FORM)
+    second = sign_in(hurt, JAN).go(FORM)
+    sent_twice_at_once(first, second)
+    assert first.address != second.address
+    assert count(hurt, apply.Draft) == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,7 +12,7 @@ from portal.billing.ledger.models import Book, Entry
 from portal.billing.models import Charge, Payment
 from portal.billing.refunding import actions
 from portal.billing.refunding.actions import refuse
-from portal.billing.refunding.limits import Money, refundable_grosze
+from portal.billing.refunding.limits import Money, held_grosze, refundable_grosze
 from portal.billing.refunding.models import Refund, Source, Way
 from portal.billing.refunding.queries import get_refund
 from portal.billing.refunding.transfers import confirm_transfer, fail_transfer
@@ -21,6 +21,11 @@ from tests.billing.house import ANNA
 from tests.billing.refunding.rig import EWA, OLA, Desk, official
 from tests.billing.test_crashes import run_together
 from tests.support.money import pay_off
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
 
 ACCOUNT = "26124052111111001035533132"
 # SQLite has one writer at a time: the second looks after the first has written, lock or no lock
@@ -178,11 +183,12 @@ def test_of_two_who_ask_for_all_of_it_at_once_one_gets_it(desk: Desk) -> None:
 class Together:
     """Let both look before either writes."""
 
-    def __init__(self) -> None:
+    def __init__(self, reckon: Callable[[Session, Money], int] = refundable_grosze) -> None:
+        self.reckon = reckon
         self.barrier = threading.Barrier(2, timeout=60)  # a busy machine lets one of the two wait long
 
-    def look(self, session: Any, own: Money) -> int:
-        found = refundable_grosze(session, own)
+    def look(self, session: Session, own: Money) -> int:
+        found = self.reckon(session, own)
         self.barrier.wait()
         return found
 
@@ -200,6 +206,7 @@ def test_without_lock_and_number_both_would_get_it(desk: Desk, monkeypatch: pyte
 
     monkeypatch.setattr(actions, "lock", lambda *_: None)
     monkeypatch.setattr(actions, "refundable_grosze", Together().look)
+    monkeypatch.setattr(actions, "held_grosze", Together(held_grosze).look)  # of an approval at once too
     monkeypatch.setattr(actions, "_new", unnumbered)
     assert ask_at_once(desk, payment) == 4200
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Dialect, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.orm import ORMExecuteState
     from sqlalchemy.pool import ConnectionPoolEntry
     from sqlalchemy.types import TypeEngine
 
@@ -96,6 +97,20 @@ class Base(DeclarativeBase):
     }
 
 
+class _Session(Session):
+    """A session in which whoever locks rows is given them as they stand.
+
+    A row that was read before, without a lock, would else be given as it was then: what another transaction kept
+    meanwhile was judged by, and written over with, words of before.
+    """
+
+
+@event.listens_for(_Session, "do_orm_execute")
+def _see_what_is_locked(executed: ORMExecuteState) -> None:
+    if executed.is_select and getattr(executed.statement, "_for_update_arg", None) is not None:
+        executed.update_execution_options(populate_existing=True)
+
+
 class Database:
     """Own the engine and open its transactions."""
 
@@ -123,7 +138,7 @@ class Database:
 
     def session(self, *, write: bool) -> Session:
         """Open a session; the caller commits and closes it."""
-        return Session(self._writers if write else self.engine, expire_on_commit=False)
+        return _Session(self._writers if write else self.engine, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

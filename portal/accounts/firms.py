@@ -43,7 +43,7 @@ def keep_firm(session: Session, nip: str, name: str, now: datetime) -> Subject:
                 session.add(firm)
         except IntegrityError:
             firm = session.scalars(_with(nip)).one()
-    session.refresh(firm, with_for_update=True)
+    session.refresh(firm, with_for_update={"key_share": True})  # matters may name it meanwhile
     return firm
 
 

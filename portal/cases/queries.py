@@ -36,8 +36,8 @@ def get_for_party(
         .where(Case.reference == reference, CaseParty.subject_id == subject_id)
         .options(joinedload(Case.unit), joinedload(Case.assigned_to), joinedload(Case.parties))
     )
-    if lock:  # what was read before the lock was had may have changed since
-        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
+    if lock:
+        query = query.with_for_update(of=Case)
     if filer:
         query = query.where(CaseParty.role == FILER)
     case = session.scalars(query).unique().one_or_none()

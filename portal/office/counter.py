@@ -145,7 +145,9 @@ def _firm(sheet: Sheet) -> Subject:
     """Return the firm of the matter: it is the party and owes what comes of it, whoever brought the paper."""
     desk = sheet.desk
     name, now = str(desk.desk_firm.data), here().now()
-    firm = keep_firm(session(), sheet.nip, name, now)
+    firm = sheet.firm = keep_firm(session(), sheet.nip, name, now)
+    if fault := sheet.fault_of_name():  # a colleague wrote another name under this NIP down a moment before
+        raise Refused(fault, "desk_firm")
     if desk.desk_renamed.checked and firm.surname != name:
         rename(session(), firm, name, actor=need_actor(), now=now)
     if not firm.street:  # an address is taken whole, or not at all

@@ -69,7 +69,7 @@ def get_case(session: Session, reference: str, unit_code: str | None, *, lock: b
     parties = joinedload(Case.parties).joinedload(CaseParty.subject)
     query = query.options(joinedload(Case.unit), joinedload(Case.assigned_to), parties)
     if lock:
-        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
+        query = query.with_for_update(of=Case)
     case = session.scalars(query).unique().one_or_none()
     if case is None:
         raise NotFound

@@ -173,13 +173,15 @@ class Sheet:
         """Tell whether another name was typed than the firm with this NIP has."""
         return self.firm is not None and plain(self.desk.desk_firm.typed_text) != plain(self.firm.surname)
 
+    def fault_of_name(self) -> str:
+        """Say what is wrong with the typed name of a known NIP, unless the official found it in the register."""
+        if self.desk.desk_renamed.checked or self.firm is None or not self.has_other_name:
+            return ""
+        return translate("Pod tym NIP znamy: %(name)s. Sprawdź NIP i nazwę.", name=self.firm.surname)
+
     def _judge_firm(self) -> None:
-        """Refuse another name under a known NIP, unless the official found it in the register."""
-        if self.firm is None or self.desk.desk_firm.errors or self.desk.desk_renamed.checked:
-            return
-        if self.has_other_name:
-            message = translate("Pod tym NIP znamy: %(name)s. Sprawdź NIP i nazwę.", name=self.firm.surname)
-            self.desk.add_error("desk_firm", message)
+        if not self.desk.desk_firm.errors and (fault := self.fault_of_name()):
+            self.desk.add_error("desk_firm", fault)
 
     def _asked(self, step: Step, form: Form) -> list[Asked]:
         for box in form.asked():

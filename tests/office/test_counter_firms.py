@@ -9,6 +9,7 @@ from portal.accounts.models import Subject, name_key
 from portal.audit import AuditRecord
 from portal.cases.models import Case, CaseParty
 from portal.cases.proxies.parties import capacity_of
+from portal.office import counter
 from portal.service import Capacity
 from portal.testing.stage import prepare
 from tests.office.desk import PAWEL, TYPED, Desk, own_form
@@ -117,3 +118,20 @@ def test_turning_to_a_person_and_back_keeps_what_was_typed(small_desk: Desk) -> 
     fields = {**own_form(page), **typed_into(SERVICES[SLUG]), **TYPED, "company_name": NAME, "nip": NIP}
     assert page.post("/biurko/wpisz", fields).heading == "Sprawa wpisana", page.text
     assert firms(small_desk) == []
+
+
+def test_a_firm_that_a_colleague_wrote_down_under_the_number_meanwhile_is_not_taken_for_ours(
+    small_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, real = opened(small_desk), counter.keep_firm
+
+    def late(session: Any, nip: str, name: str, now: Any) -> Subject:
+        real(session, nip, "Cudza Firma S.A.", now)  # between our look and our lock
+        return real(session, nip, name, now)
+
+    monkeypatch.setattr(counter, "keep_firm", late)
+    answer = sent(page)
+    assert answer.status == 422
+    assert "Cudza Firma S.A." in answer.text
+    assert own_form(answer)["desk_firm"] == NAME
+    assert small_desk.all(Case) == []

@@ -115,7 +115,7 @@ def strike_off(session: Session, firm: Subject, on: date, *, actor: Actor, now: 
         raise NotAllowed
     if on > day_of(now):
         raise Refused(translate("Podaj dzień, który już był."), "as_of")
-    session.refresh(firm, with_for_update=True)  # nobody is confirmed for it at this moment
+    session.refresh(firm, with_for_update={"key_share": True})  # nobody is confirmed for it at this moment
     firm.struck_off_on = on
     audit.record(
         session, "company.struck_off", at=now, actor=actor, subject_id=firm.id, object_ref=firm.token,
@@ -128,7 +128,7 @@ def reinstate(session: Session, firm: Subject, remark: str, *, actor: Actor, now
     """Take a striking-off back that was noted by mistake: mandates in force work again; raises Refused."""
     if firm.kind != SubjectKind.ENTITY:
         raise NotAllowed
-    session.refresh(firm, with_for_update=True)
+    session.refresh(firm, with_for_update={"key_share": True})
     if firm.struck_off_on is None:
         return
     if not remark:

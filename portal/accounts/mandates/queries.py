@@ -164,7 +164,7 @@ def _known() -> Select[Mandate]:
 
 
 def _locked(query: Select[Mandate]) -> Select[Mandate]:
-    return query.with_for_update(of=Mandate).execution_options(populate_existing=True)
+    return query.with_for_update(of=Mandate)
 
 
 def _one(session: Session, query: Select[Mandate], *, lock: bool) -> Mandate:

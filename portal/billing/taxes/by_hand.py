@@ -46,7 +46,7 @@ def open_account(
     session: Session, portal: Portal, subject: Subject, wanted: NewAccount, *, actor: Actor, now: datetime
 ) -> TaxAccount:
     """Open a tax account for a person, once for each number; raises Refused for another's number."""
-    session.scalars(select(Subject.id).where(Subject.id == subject.id).with_for_update()).one()
+    session.scalars(select(Subject.id).where(Subject.id == subject.id).with_for_update(key_share=True)).one()
     same = session.scalars(select(TaxAccount).where(TaxAccount.number == wanted.number)).one_or_none()
     if same is not None:
         if (same.subject_id, same.kind) != (subject.id, wanted.kind):

@@ -55,7 +55,7 @@ def start(session: Session, batch: Batch, now: datetime) -> list[int]:
 def take(session: Session, item_id: int) -> BatchItem | None:
     """Lock an item that still waits; None when another press of the same button had its turn."""
     query = select(BatchItem).where(BatchItem.id == item_id).with_for_update()
-    item = session.scalars(query.execution_options(populate_existing=True)).one()
+    item = session.scalars(query).one()
     return item if item.state == ItemState.WAITING else None
 
 

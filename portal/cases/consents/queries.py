@@ -85,7 +85,7 @@ def find_statement(session: Session, consent: CaseConsent) -> Document | None:
 def lock(session: Session, consent: CaseConsent) -> Case:
     """Lock the matter and read both rows anew: of two who act at once the second sees what the first did."""
     query = select(Case).where(Case.id == consent.case_id).with_for_update()
-    case = session.scalars(query.execution_options(populate_existing=True)).one()
+    case = session.scalars(query).one()
     session.refresh(consent)
     return case
 

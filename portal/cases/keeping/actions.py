@@ -60,7 +60,7 @@ def unlock(
 ) -> Case:
     """Open a locked matter for some days; who did it and why stays on record. Raises NotFound, Refused, Conflict."""
     query = select(Case).where(Case.reference == reference).with_for_update()
-    case = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    case = session.scalars(query).one_or_none()
     if case is None:
         raise NotFound
     if len(reason.strip()) < LEAST_REASON:

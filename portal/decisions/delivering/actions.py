@@ -50,7 +50,7 @@ def prepare(
 def lock_case(session: Session, delivery: Delivery) -> Case:
     """Lock a delivery's matter before the delivery itself, as everybody does who moves the matter by it."""
     query = select(Case).where(Case.id == delivery.case_id).with_for_update(of=Case)
-    case = session.scalars(query.execution_options(populate_existing=True)).one()
+    case = session.scalars(query).one()
     session.refresh(delivery)
     return case
 

@@ -33,7 +33,7 @@ def check_paper(job: Job) -> None:
     with job.finishing() as session:
         paper = session.get_one(RegisterPaper, job.payload["paper"])
         query = select(Case).where(Case.id == paper.case_id).with_for_update(of=Case)
-        case = session.scalars(query.execution_options(populate_existing=True)).one()
+        case = session.scalars(query).one()
         session.refresh(paper)
         note_result(session, job.portal, case, paper, result, job.now)
 

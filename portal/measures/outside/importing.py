@@ -100,7 +100,7 @@ def take(
 ) -> Judged:
     """Write down what a file says, all of it; raises Refused when one line is at fault."""
     # whoever else changes counts of these units waits, so that what is judged is what is changed
-    session.execute(select(Unit.code).order_by(Unit.code).with_for_update())
+    session.execute(select(Unit.code).order_by(Unit.code).with_for_update(key_share=True))
     found = judge(session, known, text)
     if found.faults:
         raise Refused(translate("W pliku są błędy. Niczego nie zapisaliśmy."), sheets.FIELD)

@@ -40,9 +40,10 @@ def keep(
 ) -> int:
     """Let counts by service and channel be all that a source says of the services they name; return how many changed.
 
-    One of a unit at a time. A month that was published is published anew; of what systems say, once an hour.
+    One of a unit at a time; matters are filed in it meanwhile. A month that was published is published anew; of what
+    systems say, once an hour.
     """
-    session.execute(select(Unit.code).where(Unit.code == unit_code).with_for_update())
+    session.execute(select(Unit.code).where(Unit.code == unit_code).with_for_update(key_share=True))
     services = {service for service, _channel in counts}
     rows = list_standing(session, unit_code, month, by.source, services)
     standing = {(row.service, row.channel): row for row in rows}

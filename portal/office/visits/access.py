@@ -10,7 +10,8 @@ from portal.accounts.models import Role
 from portal.acting import worked_for
 from portal.db import session
 from portal.errors import NotFound
-from portal.office.door import DECIDING
+from portal.office import queries as matters
+from portal.office.door import DECIDING, need_unit
 from portal.security import need_actor
 from portal.visits import afterwards, queries
 from portal.visits.arranging.places import get_place
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from portal.cases.models import Case
     from portal.security import Actor
     from portal.visits.models import Place
 
@@ -121,3 +123,11 @@ LEAD = 30  # minutes before a shift at which its desk is got ready
 def _worked(on: date) -> tuple[ColumnElement[bool], ...]:
     until = or_(Shift.valid_until.is_(None), Shift.valid_until >= on)
     return (Shift.weekday == on.weekday(), Shift.valid_from <= on, until)
+
+
+def find_case(found: Visit) -> Case | None:
+    """Find the matter that came with a visit, as far as this official may see it."""
+    if found.case_id is None or not need_actor().roles & DECIDING:
+        return None
+    seen = matters.list_by_number(session(), [found.case_id], need_unit())
+    return seen[0] if seen else None

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, request, url_for
 
 from portal.acting import worked_for
-from portal.cases.models import Case, Draft
+from portal.cases.models import Draft
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
 from portal.office import handling
-from portal.office import queries as matters
-from portal.office.door import DECIDING, blueprint, need_unit, record_look
+from portal.office.door import DECIDING, blueprint, record_look
 from portal.office.forms import NoteForm
 from portal.office.visits import access, words
 from portal.office.visits.day import know_people
@@ -60,7 +59,7 @@ def visit(token: str) -> ResponseReturnValue:
 def visit_note(token: str) -> ResponseReturnValue:
     """Keep a note in the files of the matter that came with the visit."""
     found, form = access.need_visit(token), NoteForm.from_request(request.form)
-    case = _find_case(found)
+    case = access.find_case(found)
     if case is None:
         raise NotFound
     if form.validate():
@@ -78,7 +77,7 @@ def _page(found: Visit, form: NoteForm) -> str:
     now, portal = here().now(), here()
     today = wall(now)[0]
     return render_template(
-        "office/visits/visit.html", visit=found, form=form, words=words, subject=subject, case=_find_case(found),
+        "office/visits/visit.html", visit=found, form=form, words=words, subject=subject, case=access.find_case(found),
         about=opened(portal, ABOUT, found.about), draft=_draft_title(found), today=today, now=now,
         phone=opened(portal, PHONE, found.contact_phone) if found.channel == Channel.PHONE else "",
         begins=moment_of(found.on, found.minute), times=words.times(found),
@@ -86,14 +85,6 @@ def _page(found: Visit, form: NoteForm) -> str:
         arranged="umowiono" in request.args,
         bring=_bring(found), may_record=found.official_id in worked_for(need_actor()) and found.state in MET,
     )  # fmt: skip
-
-
-def _find_case(found: Visit) -> Case | None:
-    """Find the matter that came with a visit, as far as this official may see it."""
-    if found.case_id is None or not need_actor().roles & DECIDING:
-        return None
-    seen = matters.list_by_number(session(), [found.case_id], need_unit())
-    return seen[0] if seen else None
 
 
 def _draft_title(found: Visit) -> str:

@@ -13,6 +13,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import NotFound, Refused
 from portal.office.door import blueprint, official_id, record_look
+from portal.office.visits.access import find_case
 from portal.security import need_actor
 from portal.visits import queries
 from portal.visits.meetings import calls, inviting
@@ -35,7 +36,7 @@ def visit_room(token: str) -> ResponseReturnValue:
     """Show the room to the official of the visit: the waiting room and the call while it is open."""
     found = _conducted(token)
     record_look("look.visit_phone" if BY_PHONE in request.args else "look.visit", found.subject_id, None)
-    return _page(found)
+    return _page(found, by_phone=BY_PHONE in request.args)
 
 
 @blueprint.post("/biurko/wizyty/<token>/rozmowa/bilet")
@@ -99,18 +100,21 @@ def _conducted(token: str) -> Visit:
     return found
 
 
-def _page(found: Visit, *, link: str = "", invited: str = "", fault: str = "", typed: str = "") -> str:
+def _page(
+    found: Visit, *, by_phone: bool = False, link: str = "", invited: str = "", fault: str = "", typed: str = ""
+) -> str:  # fmt: skip
+    """Return the page; ``by_phone`` shows the visitor's number, whose look the caller recorded."""
     now = here().now()
     limits = Limits.of(here().facts, day_of(now))
     at_door = phase(found, limits, now)
     is_served = bool(here().settings.signal_url)
     if at_door == Phase.OPEN and is_served:
         headers.allow_devices(connect=here().settings.signal_url)
-    by_phone = BY_PHONE in request.args
+    case = find_case(found)
     return render_template(
         "office/visits/room.html", visit=found, phase=at_door, window=window(found, limits), today=day_of(now),
-        is_served=is_served, reference=calls.reference_of(session(), found), link=link, invited=invited,
-        fault=fault, typed=typed, invitations=inviting.list_invitations(session(), found),
+        is_served=is_served, reference=case.reference if case is not None else "", link=link,
+        invited=invited, fault=fault, typed=typed, invitations=inviting.list_invitations(session(), found),
         leads_to=url_for("office.visit", token=found.token),
         phone=calls.phone_of(session(), here(), found) if by_phone else "", by_phone=by_phone,
     )  # fmt: skip

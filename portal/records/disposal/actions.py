@@ -112,7 +112,7 @@ def list_latest(session: Session) -> list[Disposal]:
 
 def _lock(session: Session, token: str) -> Disposal:
     query = select(Disposal).where(Disposal.token == token).with_for_update()
-    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    row = session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
     if row.state != DisposalState.PROPOSED:

@@ -112,7 +112,7 @@ def forget(session: Session, subject: Subject, *, actor: Actor | None, now: date
 
 def _lock(session: Session, subject_id: int) -> Subject:
     query = select(Subject).where(Subject.id == subject_id).with_for_update()
-    subject = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    subject = session.scalars(query).one_or_none()
     if subject is None or subject.erased_at is not None:
         raise NotFound
     return subject

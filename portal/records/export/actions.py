@@ -65,7 +65,7 @@ def take(session: Session, person: Actor, token: str, now: datetime) -> tuple[Da
     Raises NotFound for anybody else's, Conflict for one that is not made yet, Gone for one taken or past its time.
     """
     query = select(DataExport).where(DataExport.token == token, DataExport.subject_id == person.subject_id)
-    row = session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    row = session.scalars(query.with_for_update()).one_or_none()
     if row is None:
         raise NotFound
     if row.made_at is None and row.swept_at is None:

@@ -19,6 +19,7 @@ from portal.i18n import translate
 from portal.visits import queries, serving
 from portal.visits.graph import State
 from portal.visits.meetings import tickets
+from portal.visits.meetings.holding import is_conductor, is_visitor
 from portal.visits.meetings.models import Entry, Invitation, Role, UsedTicket
 from portal.visits.meetings.rules import Limits, Phase, phase, window
 from portal.visits.moving import go, note
@@ -148,7 +149,7 @@ def _open_visit(session: Session, portal: Portal, token: str, now: datetime) -> 
 
 
 def _seat(session: Session, portal: Portal, visit: Visit, paper: Paper, now: datetime) -> Seat:
-    """Read who holds a paper; raises Refused when they signed out, or when they are invited no more."""
+    """Read who holds a paper; raises Refused when they signed out or the room is no longer theirs."""
     role = Role(paper.role)
     kind, _, number = paper.holder.partition(":")
     closes_at = window(visit, Limits.of(portal.facts, day_of(now))).closes_at
@@ -162,6 +163,9 @@ def _seat(session: Session, portal: Portal, visit: Visit, paper: Paper, now: dat
     row = session.get(WebSession, int(number), populate_existing=True)
     if row is None or not web_sessions.is_live(row, now):
         raise SignedOut(translate("Zaloguj się jeszcze raz, żeby wrócić do rozmowy."))
+    is_theirs = is_conductor if role == Role.OFFICIAL else is_visitor
+    if not is_theirs(session, visit, row, now):
+        raise Refused(translate("Ta rozmowa nie jest już Twoja."))
     return Seat(
         visit.token, role, paper.holder, _name(session, row), admitted, closes_at, row.auth_at,
         _acts_for(visit, row),

@@ -8,12 +8,16 @@ from http import HTTPStatus
 import pytest
 from sqlalchemy import select
 
+from portal.audit import AuditRecord
+from portal.cases.models import Case
+from portal.cases.walls.models import Exclusion, Ground
 from portal.visits.graph import State
 from portal.visits.meetings import entering
 from portal.visits.meetings.models import Invitation
 from portal.visits.models import Channel, Visit, VisitEvent
 from portal.visits.queries import get_visit
 from portal.visits.sealing import PHONE, sealed
+from tests.support.desk import Desk
 from tests.support.house import House
 from tests.support.lived import settled
 from tests.support.meetings import OLGA, PIOTR, Meeting
@@ -229,3 +233,33 @@ def test_a_visit_of_another_channel_has_no_room(meeting: Meeting) -> None:
     with meeting.portal.db.writing() as session:
         session.scalars(select(Visit)).one().channel = Channel.PHONE
     assert meeting.ewa.go(desk(meeting)).status == 404
+
+
+def test_an_official_kept_out_of_the_matter_holds_the_call_and_is_told_no_number(meeting: Meeting) -> None:
+    reference = Desk(meeting.house).file()
+    with meeting.portal.db.writing() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        visit = get_visit(session, meeting.visit)
+        visit.case_id, case_id, ewa_id = case.id, case.id, visit.official_id
+        session.add(
+            Exclusion(
+                token="t" * 32, official_id=ewa_id, case_id=case_id, ground=Ground.NEAR, declared_by_id=ewa_id,
+                declared_at=meeting.clock.now(),
+            )
+        )  # fmt: skip
+    page = meeting.ewa.go(desk(meeting))
+    assert page.status == HTTPStatus.OK
+    assert reference not in page.text
+
+
+def test_a_phone_is_shown_by_no_address_but_the_one_whose_look_is_kept(meeting: Meeting) -> None:
+    change(meeting, contact_phone=sealed(meeting.portal, PHONE, "+48600100200"))
+    token = token_of(meeting.ewa.go(desk(meeting)))
+    answer = meeting.ewa.post(desk(meeting, "/tlumacz?telefon=1"), {"_token": token, "name": ""})
+    assert answer.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "600 100 200" not in answer.text
+    assert "600100200" not in answer.text
+    shown = meeting.ewa.go(desk(meeting, "?telefon=1"))
+    assert "600" in shown.text
+    with meeting.portal.db.reading() as session:
+        assert "look.visit_phone" in session.scalars(select(AuditRecord.kind)).all()

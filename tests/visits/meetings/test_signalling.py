@@ -1,21 +1,26 @@
 """The signalling process over real sockets: who gets in, what is carried to whom, what ends a socket."""
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select
+from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from portal.visits.meetings.models import Entry, UsedTicket
+from portal.accounts.models import Identity, Official
+from portal.visits.meetings.models import Entry, Role, UsedTicket
 from portal.visits.meetings.signalling import protocol
+from portal.visits.meetings.signalling.doorway import address_of
 from portal.visits.meetings.signalling.server import SignalServer
 from portal.visits.models import VisitEvent
+from portal.visits.queries import get_visit
 from tests.support.house import House
 from tests.support.lived import settled
-from tests.support.meetings import Browser, Meeting, signalling
-from tests.support.people import JAN
+from tests.support.meetings import OLGA, PIOTR, Browser, Meeting, signalling
+from tests.support.people import JAN, sign_in
 from tests.support.visitor import ORIGIN
 
 
@@ -281,3 +286,63 @@ def test_health_is_told_over_plain_http(meeting: Meeting, server: SignalServer) 
     plain.request("GET", "/healthz")
     assert plain.getresponse().status == 200
     plain.close()
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    """Ask until it is so: a socket that closes is noticed a moment later."""
+    end = time.monotonic() + 5
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def handed_over(meeting: Meeting, server: SignalServer, ticket: str) -> str:
+    """Come in, go, and return the pass with which a browser that was cut off comes back."""
+    browser = Browser(server)
+    text = str(browser.enter(ticket)["pass"])
+    browser.close()
+    return text
+
+
+def test_a_pass_opens_no_room_that_is_somebody_elses_by_now(meeting: Meeting, server: SignalServer) -> None:
+    sign_in(meeting.house, PIOTR)
+    settled(meeting.house, OLGA)
+    of_ewa = handed_over(meeting, server, meeting.official_ticket())
+    of_jan = handed_over(meeting, server, meeting.visitor_ticket())
+    assert Browser(server).enter(of_ewa, "come_back")["type"] == "entered"
+    with meeting.portal.db.writing() as session:
+        visit = get_visit(session, meeting.visit)
+        visit.official_id = session.scalars(select(Official.id).where(Official.sub == PIOTR.sub)).one()
+        visit.subject_id = session.scalars(select(Identity.subject_id).where(Identity.sub == OLGA.sub)).one()
+    for old in (of_ewa, of_jan):
+        browser = Browser(server)
+        assert browser.enter(old, "come_back", take_over=True)["reason"] == "refused"
+    now_theirs = Browser(server).enter(meeting.ticket(Role.OFFICIAL, PIOTR.sub), take_over=True)
+    assert now_theirs["type"] == "entered"
+
+
+def test_sockets_that_say_nothing_take_no_seat_and_few_of_one_address_stand_in_the_door(
+    meeting: Meeting, server: SignalServer
+) -> None:
+    server.doorway.of_one_address = 2
+    jan, ewa = in_a_call(meeting, server)
+    silent = [Browser(server) for _ in range(2)]
+    assert Browser(server).closed() == 1013
+    jan.say("chat", text="słychać?")
+    assert ewa.next("chat")["text"] == "słychać?"
+    silent[0].close()
+    wait_for(lambda: server.doorway.come("one more", "127.0.0.1"))
+    server.doorway.seats = 2  # both are in the call
+    server.doorway.leave("one more")
+    silent[1].close()
+    wait_for(lambda: server.doorway.come("another", "127.0.0.1"))
+    late = Browser(server).say("enter", paper=meeting.official_ticket(), instance="late", take_over=False)
+    assert late.closed() == 1013
+
+
+def test_an_address_is_told_by_our_own_proxy_alone() -> None:
+    told = Headers([("X-Forwarded-For", "1.1.1.1, 2.2.2.2"), ("X-Forwarded-For", "3.3.3.3")])
+    assert address_of(told, "127.0.0.1", 0) == "127.0.0.1"
+    assert address_of(told, "127.0.0.1", 1) == "3.3.3.3"
+    assert address_of(told, "127.0.0.1", 2) == "2.2.2.2"
+    assert address_of(Headers(), "127.0.0.1", 1) == "127.0.0.1"

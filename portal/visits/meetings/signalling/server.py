@@ -19,6 +19,7 @@ from portal.errors import NotFound, PortalError
 from portal.visits.meetings import entering
 from portal.visits.meetings.models import Role
 from portal.visits.meetings.signalling import protocol
+from portal.visits.meetings.signalling.doorway import Doorway, address_of
 from portal.visits.meetings.signalling.protocol import BadMessage, Message, Meter
 from portal.visits.meetings.signalling.rooms import Elsewhere, Member, Rooms
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from portal.visits.meetings.entering import Seat
     from portal.visits.meetings.signalling.rooms import Line
 
-MOST_SOCKETS = 600  # three threads each; a town's hall has some tens of calls at once
 FIRST_WORD_SECONDS = 10.0
 ANSWER_SECONDS = 120.0  # for whoever is asked whether to take their seat over; later they knock anew
 LOOK_EVERY_SECONDS = 15.0  # whether the room is still open and its people signed in
@@ -84,7 +84,7 @@ class SignalServer:
     def __init__(self, portal: Portal, host: str, port: int) -> None:
         self.portal = portal
         self.rooms = Rooms()
-        self._sockets = threading.Semaphore(MOST_SOCKETS)
+        self.doorway = Doorway()
         self._server = serve(
             self._talk, host, port,
             origins=[portal.settings.base_url],  # type: ignore[list-item] # an Origin is a plain str with a name
@@ -127,7 +127,7 @@ class SignalServer:
 
     def _talk(self, connection: ServerConnection) -> None:
         """Serve one browser from its first word to its last."""
-        if not self._sockets.acquire(blocking=False):
+        if not self.doorway.come(connection.id, self._address(connection)):
             connection.close(TRY_LATER, "full")
             return
         line = SocketLine(connection)
@@ -139,7 +139,13 @@ class SignalServer:
             pass
         finally:
             line.close()
-            self._sockets.release()
+            self.doorway.leave(connection.id)
+
+    def _address(self, connection: ServerConnection) -> str:
+        request, peer = connection.request, connection.remote_address[0]
+        if request is None:
+            return str(peer)
+        return address_of(request.headers, str(peer), self.portal.settings.trusted_proxies)
 
     def _serve(self, connection: ServerConnection, line: SocketLine) -> None:
         meter = Meter()
@@ -160,6 +166,9 @@ class SignalServer:
                 raise BadMessage("say first who you are")
             if seat is None:
                 seat = self._open_door(message, line)
+                if seat is not None and not self.doorway.sit(connection.id):
+                    connection.close(TRY_LATER, "full")
+                    return None
             elif not self._may_stay(seat, line):
                 seat = None
             if seat is None:

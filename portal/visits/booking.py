@@ -14,8 +14,8 @@ from portal.errors import Conflict, Refused
 from portal.i18n import translate
 from portal.visits import messages, waiting
 from portal.visits.booked import book, check_contact, check_details, list_pending, written
-from portal.visits.clock import QUANTUM, moment_of, wall
-from portal.visits.free import Free, list_nearest
+from portal.visits.clock import QUANTUM, clock, moment_of, wall
+from portal.visits.free import Free, find_given_out, list_nearest
 from portal.visits.graph import State
 from portal.visits.limits import check_limits, lock_whom
 from portal.visits.models import CameFrom, Visit
@@ -61,13 +61,16 @@ class Details:
 
 def hold(
     session: Session, portal: Portal, topic: Topic, channel: str, place_code: str, on: date, minute: int, *,
-    holder: str, now: datetime, instead_of: Visit | None = None,
+    holder: str, now: datetime, instead_of: Visit | None = None, has_turn: bool = False,
 ) -> Visit:  # fmt: skip
     """Hold a time for a browser, at the least busy desk that has it; what the browser held before is let go.
 
-    Raises Refused for a time that is nobody's to take, Taken with the closest others when it is gone.
+    Of a day that lots give out only somebody whose turn it is has a time (``has_turn``). Raises Refused for a time
+    that is nobody's to take, Taken with the closest others when it is gone.
     """
     _check_time(topic, channel, on, minute, now)
+    if not has_turn:
+        _check_not_given_out(session, portal, topic, on, now)
     if instead_of is not None:
         _check_can_move(instead_of, now)
     _let_go(session, holder, now)
@@ -78,7 +81,9 @@ def hold(
     )  # fmt: skip
     plan = load(session, topic, channel, place_code=place_code, from_on=on, until_on=on)
     if not seat(session, visit, plan.candidates(place_code, on, minute)):
-        near = list_nearest(session, portal, topic, channel, place_code, on, minute, now=now)
+        near = list_nearest(
+            session, portal, topic, channel, place_code, on, minute, now=now, has_turn=has_turn
+        )
         raise Taken(translate("Ktoś był szybszy i zajął ten termin. Wybierz inny."), near)
     note(session, visit, State.HELD, now=now)
     return visit
@@ -220,6 +225,19 @@ def _check_time(topic: Topic, channel: str, on: date, minute: int, now: datetime
         raise Refused(translate("W tej sprawie nie umawiamy takich wizyt. Wybierz inny sposób."), "channel")
     if minute % QUANTUM or not can_be_had(topic, on, minute, now):
         raise Refused(translate("Na ten termin nie można się teraz umówić. Wybierz inny z listy."), "time")
+
+
+def _check_not_given_out(session: Session, portal: Portal, topic: Topic, on: date, now: datetime) -> None:
+    """Raise Refused for a day that residents are still given by lot: nobody passes them by, nor does the office."""
+    if (given_out := find_given_out(session, portal, topic, on, now)) is not None:
+        raise Refused(
+            translate(
+                "Godziny tego dnia mieszkańcy dostają teraz po kolei, przez losowanie. Dla wszystkich będą "
+                "najwcześniej o %(at)s.",
+                at=clock(wall(given_out.told_until)[1]),
+            ),
+            "time",
+        )
 
 
 def check_held(session: Session, portal: Portal, visit: Visit, now: datetime) -> None:

@@ -13,6 +13,7 @@ from portal.visits import planning
 from portal.visits.clock import wall
 from portal.visits.models import Channel, Desk, DeskTopic, Place, Topic
 from portal.visits.rules import newest_day
+from portal.visits.turns import actions as turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
+    from portal.visits.turns.rules import GivenOut
 
 NEAREST = 6
 AROUND = timedelta(days=14)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, order=True)
@@ -37,11 +40,15 @@ class Free:
 
 def list_free(
     session: Session, portal: Portal, topic: Topic, channel: str, *, place_code: str | None = None,
-    from_on: date, until_on: date, now: datetime,
+    from_on: date, until_on: date, now: datetime, has_turn: bool = False,
 ) -> tuple[Free, ...]:  # fmt: skip
-    """List the free times between two days, both counted, in their order: distinct, however many desks have them."""
-    del portal
+    """List the free times between two days, both counted, in their order: distinct, however many desks have them.
+
+    None of the newest day while lots give it out, but to somebody whose turn it is.
+    """
     first, last = max(from_on, wall(now)[0]), min(until_on, newest_day(topic, now))
+    if not has_turn and find_given_out(session, portal, topic, last, now) is not None:
+        last -= DAY
     if not topic.is_open or channel not in topic.channels or first > last:
         return ()
     plan = planning.load(session, topic, channel, place_code=place_code, from_on=first, until_on=last)
@@ -55,14 +62,23 @@ def list_free(
 
 def list_nearest(
     session: Session, portal: Portal, topic: Topic, channel: str, place_code: str | None, on: date, minute: int,
-    *, now: datetime, limit: int = NEAREST,
+    *, now: datetime, limit: int = NEAREST, has_turn: bool = False,
 ) -> tuple[Free, ...]:  # fmt: skip
     """List the free times closest to one, within two weeks of it."""
     free = list_free(
-        session, portal, topic, channel, place_code=place_code, from_on=on - AROUND, until_on=on + AROUND, now=now
+        session, portal, topic, channel, place_code=place_code, from_on=on - AROUND, until_on=on + AROUND, now=now,
+        has_turn=has_turn,
     )  # fmt: skip
     closest = sorted(free, key=lambda one: (abs((one.on - on).days), abs(one.minute - minute), one))
     return tuple(sorted(closest[:limit]))
+
+
+def find_given_out(
+    session: Session, portal: Portal, topic: Topic, on: date, now: datetime
+) -> GivenOut | None:
+    """Return until when lots give a day out, None when it is anybody's; only of the newest one a statement may ask."""
+    found = turns.find_given_out(session, portal, topic, now) if on == newest_day(topic, now) else None
+    return found if found is not None and found.day == on else None
 
 
 def list_topics(session: Session, service: str | None = None) -> Sequence[Topic]:

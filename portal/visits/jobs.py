@@ -14,6 +14,7 @@ from portal.visits import absences, messages, waiting
 from portal.visits.checking import check
 from portal.visits.clock import moment_of, wall
 from portal.visits.forgetting import empty, forget_guests
+from portal.visits.free import list_free
 from portal.visits.graph import WAITING as HELD_OR_OFFERED
 from portal.visits.graph import State
 from portal.visits.messages import FREED
@@ -21,7 +22,7 @@ from portal.visits.models import Visit, VisitEvent, Waiting, WaitingState
 from portal.visits.offering import lapse, offer_waiting
 from portal.visits.rules import Limits, may_disturb
 from portal.visits.sending import jobs as sending_jobs
-from portal.visits.wishes import list_for_list, list_let_go, wish_of
+from portal.visits.wishes import list_let_go, wish_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,7 +108,7 @@ def _offer_line(job: Job, line: Sequence[Waiting]) -> None:
     with job.reading() as session:
         first = session.get_one(Waiting, line[0].id)
         free = list(
-            list_for_list(
+            list_free(
                 session, job.portal, first.topic, first.channel, now=job.now,
                 from_on=min(one.from_on for one in line), until_on=max(one.until_on for one in line),
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -11,7 +10,6 @@ from sqlalchemy import select
 from portal.visits.free import Free, list_free
 from portal.visits.graph import State
 from portal.visits.models import CameFrom, Visit
-from portal.visits.turns import actions as turns
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
 
     from portal.context import Portal
     from portal.visits.models import Topic, Waiting
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -50,23 +46,11 @@ def list_answers(
     session: Session, portal: Portal, topic: Topic, channel: str, wish: Wish, *, now: datetime
 ) -> tuple[Free, ...]:
     """List the free times that answer a wish just now."""
-    free = list_for_list(
+    free = list_free(
         session, portal, topic, channel, place_code=wish.place_code, from_on=wish.from_on, until_on=wish.until_on,
         now=now,
     )  # fmt: skip
     return tuple(one for one in free if wish.suits(one))
-
-
-def list_for_list(
-    session: Session, portal: Portal, topic: Topic, channel: str, *, place_code: str | None = None,
-    from_on: date, until_on: date, now: datetime,
-) -> tuple[Free, ...]:  # fmt: skip
-    """List the free times that the waiting list may have: none of the newest day while lots give it out."""
-    drawn = turns.find_given_out(session, portal, topic, now)
-    last = min(until_on, drawn - DAY) if drawn is not None else until_on
-    return list_free(
-        session, portal, topic, channel, place_code=place_code, from_on=from_on, until_on=last, now=now
-    )
 
 
 def list_let_go(session: Session, waiting: Waiting) -> set[Free]:

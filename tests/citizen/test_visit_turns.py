@@ -59,7 +59,15 @@ def test_at_the_opening_nobody_can_take_the_day_before_the_draw_and_then_in_turn
     assert "2026-12-28" in days(town, jan)
     town.to_times(jan).submit("Weź tę godzinę", termin="2026-12-28 540 DOM")
     assert jan.address.endswith("/dane")
-    assert "Teraz nikt nie czeka" in anna.go(QUEUE).text  # one person drew, and they are in
+    assert "2026-12-28" not in days(town, anna)  # one person drew, is in, and has their minutes to choose
+    anna.go(QUEUE).submit("Staję w kolejce")
+    assert anna.heading == "Twoja kolej"
+    assert "2026-12-28" in days(town, anna)
+    guest = town.house.visitor()
+    assert "2026-12-28" not in days(town, guest)
+    to(town.house, OPENS + timedelta(seconds=361))
+    assert "Teraz nikt nie czeka" in guest.go(QUEUE).text
+    assert "2026-12-28" in days(town, guest)
 
 
 def test_in_a_crowd_one_waits_for_the_moment_that_the_lot_gives(town: Town) -> None:

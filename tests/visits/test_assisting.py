@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.accounts.models import Official
 from portal.audit import AuditRecord
@@ -14,13 +15,16 @@ from portal.visits import afterwards, assisting, serving
 from portal.visits.afterwards import LEFT, NOBODY, Excuse
 from portal.visits.assisting import AskedBy
 from portal.visits.booking import Details, Visitor
+from portal.visits.clock import moment_of
 from portal.visits.free import Free
 from portal.visits.graph import State
 from portal.visits.models import Visit
 from portal.visits.outcomes import count_missed
 from portal.visits.refusals import OnlyInPerson, Taken, TooManyVisits
+from portal.visits.turns import actions as turns
+from portal.visits.turns.rules import Opening
 from tests.support.house import House
-from tests.support.visiting import OPEN, Office
+from tests.support.visiting import CLOSE, OPEN, Office
 
 
 def official(office: Office) -> Actor:
@@ -129,6 +133,42 @@ def test_a_visit_is_moved_and_called_off_for_its_person(house: House) -> None:
     subjects = [str(one["Subject"]) for one in house.post.to("anna1@example.com")]
     assert subjects[-1] == "Twoja wizyta jest odwołana"
     office.assert_holds()
+
+
+def test_a_day_that_lots_give_out_is_closed_to_the_office_until_the_last_turn_is_over(
+    small_house: House,
+) -> None:
+    office = Office(small_house, horizon_days=2)  # Wednesday opens on Monday at eight
+    moved, by = office.book(1, OPEN), official(office)
+    small_house.clock.at = moment_of(office.today, 480) + timedelta(days=1)
+    opening = Opening(office.today, 480)
+    with office.writing() as session:
+        turns.take(session, office.portal, opening, person="", now=office.now)
+    for seconds in (0, 60, 359):  # before the draw, after it, in the last second of the only turn
+        small_house.clock.at = opening.at + timedelta(seconds=seconds)
+        with pytest.raises(Refused, match="8:06"):
+            arrange(office, None, OPEN, after=2)
+        with office.writing() as session, pytest.raises(Refused, match="8:06"):
+            move(session, office, moved, by)
+    for after in (0, 1):
+        office.blackout(after, OPEN, CLOSE)
+    office.work("offer_another_visit")  # what the office itself cannot keep goes to no such day either
+    with office.reading() as session:
+        assert session.get_one(Visit, moved).displaced_at is not None
+        assert session.scalars(select(Visit).where(Visit.instead_of_id.is_not(None))).all() == []
+    small_house.clock.at = opening.at + timedelta(seconds=360)
+    arrange(office, None, OPEN, after=2)
+    with office.writing() as session:
+        assert move(session, office, moved, by).state == State.BOOKED
+    office.assert_holds()
+
+
+def move(session: Session, office: Office, number: int, by: Actor) -> Visit:
+    """Move a visit for its person to the newest day."""
+    return assisting.change_time(
+        session, office.portal, session.get_one(Visit, number), Free(office.day(2), OPEN + 20, "DOM"),
+        asked_by=AskedBy.PHONE, submission=secrets.token_hex(16), by=by, now=office.now,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -238,8 +238,9 @@ def test_the_list_has_of_a_new_day_what_the_lots_leave(small_house: House) -> No
     for at in (opening.at, draw, last - timedelta(seconds=1)):
         small_house.clock.at = at
         office.work("offer_waiting_visits")
-        assert (of(office, number).state, len(office.free(1))) == (WaitingState.WAITING, 3), at
-    small_house.clock.at = last
+        assert (of(office, number).state, office.free(1)) == (WaitingState.WAITING, []), at
+    small_house.clock.at = last  # at one moment the day is the list's and that of who comes by
+    assert len(office.free(1)) == 3
     with pytest.raises(FreeAlready):
         join(office)
     office.work("offer_waiting_visits")

@@ -56,10 +56,10 @@ def topics() -> ResponseReturnValue:
 def ways(topic: str) -> ResponseReturnValue:
     """Ask how to meet, with what each way needs and its nearest time."""
     found, carried = get_topic(session(), topic), carrying.read()
-    rows = []
+    rows, has_turn = [], turning.waits_for(found) is None
     for channel in words.SLUGS:
         if channel in found.channels:
-            free = times.list_times(found, channel)
+            free = times.list_times(found, channel, has_turn=has_turn)
             rows.append((channel, free[0] if free else None))
     return render_template(
         "citizen/visits/ways.html", topic=found, title=words.title_of(found), rows=rows, carried=carried,
@@ -74,7 +74,7 @@ def when(topic: str, way: str) -> ResponseReturnValue:
     _check_way(found, channel)
     place_code = request.args.get(carrying.PLACE) or None
     if channel == Channel.COUNTER and place_code is None:
-        free = times.list_times(found, channel)
+        free = times.list_times(found, channel, has_turn=turning.waits_for(found) is None)
         codes = sorted({one.place_code for one in free})
         if len(codes) > 1:
             return _places(found, free, codes)
@@ -107,13 +107,14 @@ def hold_chosen(
     asked = slots.read(request.form.get(slots.FIELD, ""))
     if asked is None:
         raise Refused(translate("Wybierz godzinę."), slots.FIELD)
-    if asked.on == turning.waits_for(topic):
+    queued = turning.waits_for(topic)
+    if asked.on == queued:
         raise Conflict(
             translate("Ten dzień właśnie się otwiera. Najpierw weź los i poczekaj na swoją kolej.")
         )
     visit = hold(
         session(), here(), topic, channel, asked.place_code, asked.on, asked.minute, holder=who.holder(),
-        now=here().now(), instead_of=instead_of,
+        now=here().now(), instead_of=instead_of, has_turn=queued is None,
     )  # fmt: skip
     if kept:
         change(session(), visit, **kept)
@@ -127,8 +128,8 @@ def when_page(
 ) -> str:  # fmt: skip
     """Return the page of free times; what went wrong stands on top, with the closest other times first."""
     queued = turning.waits_for(topic)
-    free = [one for one in times.list_times(topic, channel, place_code) if one.on != queued]
-    near = [one for one in error.nearest if one.on != queued] if isinstance(error, Taken) else []
+    free = times.list_times(topic, channel, place_code, has_turn=queued is None)
+    near = error.nearest if isinstance(error, Taken) else ()
     offer = times.offer_of(free, slots.day_from(request.args.get(SINCE, "")))
     later = offer.later_on.isoformat() if offer.later_on is not None else None
     return render_template(

@@ -33,13 +33,16 @@ class Offer:
     nearest_on: date | None = None
 
 
-def list_times(topic: Topic, channel: str, place_code: str | None = None) -> tuple[Free, ...]:
+def list_times(
+    topic: Topic, channel: str, place_code: str | None = None, *, has_turn: bool = False
+) -> tuple[Free, ...]:
     """List what can be had; by video and by phone it is all the same in which house the official sits."""
     now = here().now()
     today = day_of(now)
     found = list_free(
         session(), here(), topic, channel, place_code=place_code, from_on=today,
         until_on=today + timedelta(days=topic.horizon_days), now=now,
+        has_turn=has_turn,
     )  # fmt: skip
     return distinct(found, channel)
 
@@ -52,8 +55,10 @@ def distinct(found: Sequence[Free], channel: str) -> tuple[Free, ...]:
 
 
 def list_of_day(topic: Topic, channel: str, on: date) -> tuple[Free, ...]:
-    """List what can be had on one day, in whichever house."""
-    return list_free(session(), here(), topic, channel, from_on=on, until_on=on, now=here().now())
+    """List what is left of one day, in whichever house, also while lots give it out."""
+    return list_free(
+        session(), here(), topic, channel, from_on=on, until_on=on, now=here().now(), has_turn=True
+    )
 
 
 def _in_order(found: Iterable[Free]) -> list[tuple[date, int]]:

@@ -17,7 +17,6 @@ from portal.db import session
 from portal.errors import NotFound
 from portal.visits.clock import wall
 from portal.visits.free import get_topic
-from portal.visits.planning import is_received_on
 from portal.visits.turns import actions
 from portal.visits.turns.rules import Opening
 from portal.words import day_of
@@ -43,7 +42,7 @@ def turn(topic: str, way: str) -> ResponseReturnValue:
     opening = opening_of(found)
     ticket = own_ticket(opening)
     place = actions.find_turn(session(), here(), ticket, now) if ticket is not None else None
-    is_needed = _is_needed(found, opening, now)
+    is_needed = actions.find_given_out(session(), here(), found, now) is not None
     page = make_response(
         render_template(
             "citizen/visits/turn.html", topic=found, title=words.title_of(found), way=way, words=words,
@@ -91,19 +90,14 @@ def day_of_opening(topic: Topic) -> date:
 
 def waits_for(topic: Topic) -> date | None:
     """Return the day that this browser may not choose yet, because its turn has not come; None otherwise."""
-    opening, now = opening_of(topic), here().now()
-    if not _is_needed(topic, opening, now):
+    now = here().now()
+    given_out = actions.find_given_out(session(), here(), topic, now)
+    if given_out is None:
         return None
-    ticket = own_ticket(opening)
+    ticket = own_ticket(opening_of(topic))
     if ticket is not None and actions.find_turn(session(), here(), ticket, now).is_now(now):
         return None
-    return day_of_opening(topic)
-
-
-def _is_needed(topic: Topic, opening: Opening, now: datetime) -> bool:
-    """Tell whether one must wait for a turn; never for a day on which nobody receives, a Sunday for instance."""
-    needed = actions.is_needed(session(), here(), opening, now)
-    return needed and is_received_on(session(), topic, day_of_opening(topic))
+    return given_out.day
 
 
 def own_ticket(opening: Opening) -> Ticket | None:

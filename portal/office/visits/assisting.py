@@ -204,4 +204,5 @@ def _when_page(
         submission=new_submission(PURPOSE) if request.method == "GET" else request.form.get("submission", ""),
         chosen=request.form.get(slots.FIELD, ""), near=times.days_of(near, {}),
         is_later=times.SINCE in request.args, shown=times.shown(times.list_days(topic, channel, places)),
+        given_out=times.given_out(topic), today=day_of(here().now()),
     )  # fmt: skip

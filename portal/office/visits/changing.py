@@ -111,7 +111,7 @@ def _move_page(found: Visit, form: AskedForm, near: Sequence[Free] = ()) -> str:
         "office/visits/move_for.html", visit=found, form=form, words=words, today=day_of(here().now()),
         submission=new_submission(PURPOSE) if request.method == "GET" else request.form.get("submission", ""),
         chosen=request.form.get(slots.FIELD, ""), near=times.days_of(near, {}),
-        is_later=times.SINCE in request.args,
+        is_later=times.SINCE in request.args, given_out=times.given_out(found.topic),
         shown=times.shown(times.list_days(found.topic, found.channel, places, place)),
     )  # fmt: skip
 

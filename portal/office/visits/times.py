@@ -16,6 +16,7 @@ from portal.visits.clock import clock
 from portal.visits.free import list_free
 from portal.visits.models import Channel
 from portal.visits.slots import FIELD, SHOWN_DAYS, by_day, day_from, read
+from portal.visits.turns import actions as turns
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from portal.visits.free import Free
     from portal.visits.models import Place, Topic
     from portal.visits.slots import Day
+    from portal.visits.turns.rules import GivenOut
 
 SINCE = "od"
 
@@ -43,6 +45,11 @@ def list_days(
     if channel != Channel.COUNTER:  # it is all the same in which house the official sits
         found = {(one.on, one.minute): one for one in found}.values()
     return days_of(found, {one.code: one.name for one in places} if channel == Channel.COUNTER else {})
+
+
+def given_out(topic: Topic) -> GivenOut | None:
+    """Return the day that residents are given by lot just now: until then nobody is booked into it here either."""
+    return turns.find_given_out(session(), here(), topic, here().now())
 
 
 def shown(days: Sequence[Day]) -> tuple[Sequence[Day], date | None]:

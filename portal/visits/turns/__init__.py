@@ -3,6 +3,7 @@
 Nobody gains by a faster line or by more browsers: whoever comes before the draw has the same chance, a signed-in person
 one lot however often they ask. Lots are tickets that the browser keeps; of each opening the portal keeps two counts.
 
-The waiting list comes after the lots: nobody on it is offered a time of the new day until the last ticket's turn is
-over, else a long list would empty the day before the first lot chose. Who waits may take a lot like everybody.
+Until the last ticket's turn is over the day is for tickets alone. After it the day is anybody's: who comes by, the
+waiting list (a long one would empty the day before the first lot chose) and the office, for whom it books as well.
+Who waits, calls or comes by may take a lot like everybody.
 """

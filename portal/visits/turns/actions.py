@@ -15,21 +15,21 @@ from portal import security
 from portal.errors import Conflict
 from portal.i18n import translate
 from portal.visits.clock import wall
+from portal.visits.planning import is_received_on
 from portal.visits.turns import rules
 from portal.visits.turns.models import OpeningCount
-from portal.visits.turns.rules import Counts, Opening, Pace, Ticket, Turn
+from portal.visits.turns.rules import Counts, GivenOut, Opening, Pace, Ticket, Turn
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
-    from portal.visits.rules import Offered
+    from portal.visits.models import Topic
 
 LOT_LENGTH, MAC_LENGTH = 22, 32
 PARTS = 3
-LONGEST = timedelta(hours=6)
 
 
 def pace_of(portal: Portal, opening: Opening) -> Pace:
@@ -64,26 +64,19 @@ def lot_of(opening: Opening, person: str) -> str:
     return security.keyed("visit lot", f"{opening.key} {person}")[:LOT_LENGTH]
 
 
-def is_needed(session: Session, portal: Portal, opening: Opening, now: datetime) -> bool:
-    """Tell whether one must wait for a turn now; outside the hours around an opening no statement asks."""
-    pace = pace_of(portal, opening)
-    if not opening.gathers_from(pace) <= now < opening.draw_at(pace) + LONGEST:
-        return False
-    return rules.is_needed(opening, count(session, opening), pace, now)
+def find_given_out(session: Session, portal: Portal, topic: Topic, now: datetime) -> GivenOut | None:
+    """Return the day of a topic that lots give out now; never one on which nobody receives, a Sunday for instance.
 
-
-def find_given_out(session: Session, portal: Portal, topic: Offered, now: datetime) -> date | None:
-    """Return the day of a topic that lots still give out, None when there is none.
-
-    Outside the hours after an opening no statement asks.
+    Outside the hours around an opening no statement asks.
     """
-    today = wall(now)[0]
-    opening = Opening(today, topic.release_minute)
+    opening = Opening(wall(now)[0], topic.release_minute)
     pace = pace_of(portal, opening)
-    if not pace.draw_seconds or not opening.at <= now < opening.draw_at(pace) + LONGEST:
+    if not opening.gathers_from(pace) <= now < opening.draw_at(pace) + rules.LONGEST:
         return None
-    is_given_out = rules.is_given_out(opening, count(session, opening), pace, now)
-    return today + timedelta(days=topic.horizon_days) if is_given_out else None
+    counts, day = count(session, opening), opening.on + timedelta(days=topic.horizon_days)
+    if not rules.is_given_out(opening, counts, pace, now) or not is_received_on(session, topic, day):
+        return None
+    return GivenOut(day, rules.given_out_until(opening, counts, pace))
 
 
 def find_turn(session: Session, portal: Portal, ticket: Ticket, now: datetime) -> Turn:

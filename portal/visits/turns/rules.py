@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LOT_BITS = 64
 MINUTE_SECONDS = 60
+LONGEST = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -107,24 +108,39 @@ def turn_at(before: int, opening: Opening, pace: Pace) -> datetime:
     return opening.draw_at(pace) + timedelta(seconds=waiting * MINUTE_SECONDS / pace.admit_per_minute)
 
 
-def is_needed(opening: Opening, counts: Counts, pace: Pace, now: datetime) -> bool:
-    """Tell whether one must wait for a turn now: until the draw, and while anybody who came has not had theirs."""
-    if not pace.draw_seconds or now < opening.gathers_from(pace):
-        return False
-    if now < opening.draw_at(pace):
-        return True
-    everybody = counts.drawn + counts.after
-    return everybody > 0 and turn_at(everybody - 1, opening, pace) > now
+def given_out_until(opening: Opening, counts: Counts, pace: Pace) -> datetime:
+    """Return when the turn of the last ticket is over, by those taken so far; at the draw where nobody came.
+
+    At the latest some hours after the draw, so that no crowd of robots shuts a day for everybody else.
+    """
+    everybody, draw = counts.drawn + counts.after, opening.draw_at(pace)
+    if not everybody:
+        return draw
+    over = turn_at(everybody - 1, opening, pace) + timedelta(minutes=pace.turn_minutes)
+    return min(over, draw + LONGEST)
 
 
 def is_given_out(opening: Opening, counts: Counts, pace: Pace, now: datetime) -> bool:
-    """Tell whether lots still give a day out: from its opening until the turn of the last ticket is over."""
-    if not pace.draw_seconds or now < opening.at:
+    """Tell whether a day is only for whose turn it is: since one may come for a lot until the last turn is over.
+
+    The one bar for all: who comes by without a ticket, the waiting list and the office have the day after it.
+    """
+    if not pace.draw_seconds or now < opening.gathers_from(pace):
         return False
-    everybody = counts.drawn + counts.after
-    turn = timedelta(minutes=pace.turn_minutes)
-    over = turn_at(everybody - 1, opening, pace) + turn if everybody else opening.draw_at(pace)
-    return now < over
+    return now < given_out_until(opening, counts, pace)
+
+
+@dataclass(frozen=True)
+class GivenOut:
+    """The day that lots give out, and from when it is anybody's: later, if more people come meanwhile."""
+
+    day: date
+    until: datetime
+
+    @property
+    def told_until(self) -> datetime:
+        """Return it in whole minutes, never too early, as people are told it."""
+        return self.until + timedelta(seconds=-self.until.timestamp() % MINUTE_SECONDS)
 
 
 @dataclass(frozen=True)

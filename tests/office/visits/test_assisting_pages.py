@@ -1,6 +1,7 @@
 """The office arranges, moves and calls off for somebody through its pages, and puts past visits right."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -131,6 +132,29 @@ def test_a_time_that_is_gone_shows_the_nearest_and_keeps_what_was_typed(small_ha
     assert (desk.status, "Wybierz godzinę" in desk.text) == (422, True)
     desk.submit("Umów wizytę", termin=times(desk)[0], about="O meldunku.", **BOOK)
     assert desk.address.startswith("/biurko/wizyty/")
+
+
+def test_the_office_reads_why_a_day_that_lots_give_out_is_not_open_yet_and_from_when_it_is(
+    small_hall: Hall,
+) -> None:
+    number, clock = small_hall.book(1, OPEN + 60), small_hall.house.clock
+    clock.at = datetime(2026, 11, 24, 8, tzinfo=UTC)  # before ten o'clock in Białystok
+    moving = f"/biurko/wizyty/{small_hall.visit(number).token}/na-prosbe/przeloz"
+    desk = small_hall.at(HALINA).go(moving)
+    assert "przez losowanie" not in desk.text
+    with small_hall.writing() as session:
+        small_hall.topic(session).horizon_days, small_hall.topic(session).release_minute = 34, 9 * 60 + 5
+    desk.go(f"{moving}?od=2026-12-28")
+    assert "Godziny na 28 grudnia mieszkańcy dostają dziś przez losowanie" in desk.text
+    assert "najwcześniej o 9:06" in desk.text
+    assert times(desk) == []
+    clock.at += timedelta(minutes=5)  # the day is open, the lots are not drawn
+    assert times(desk.go(f"{moving}?od=2026-12-28")) == []
+    desk.go(moving).submit("Przełóż wizytę", termin="2026-12-28 540 DOM", asked_by="phone")
+    assert (desk.status, "Dla wszystkich będą najwcześniej o 9:06" in desk.text) == (422, True)
+    clock.at += timedelta(minutes=1)
+    desk.go(f"{moving}?od=2026-12-28").submit("Przełóż wizytę", termin="2026-12-28 540 DOM", asked_by="phone")
+    assert "Wizyta jest przełożona" in desk.text
 
 
 def test_a_visit_is_found_by_day_and_code_moved_and_called_off(hall: Hall) -> None:

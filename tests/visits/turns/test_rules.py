@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from portal.visits.turns.rules import (
     Counts,
+    GivenOut,
     Opening,
     Pace,
     Ticket,
     is_given_out,
-    is_needed,
     place,
     turn_at,
     turn_of,
@@ -64,30 +64,10 @@ def test_some_come_in_at_once_and_then_ten_each_second(before: int, seconds: flo
 
 
 @pytest.mark.parametrize(
-    ("after_opening", "counts", "needed"),
+    ("after_opening", "counts", "given_out"),
     [
         (timedelta(minutes=-11), Counts(), False),
         (timedelta(minutes=-10), Counts(), True),
-        (timedelta(seconds=59), Counts(3), True),
-        (timedelta(seconds=60), Counts(), False),  # nobody came: nobody waits
-        (timedelta(seconds=60), Counts(30), False),  # all of them come in at once
-        (timedelta(seconds=60), Counts(31), True),
-        (timedelta(seconds=61), Counts(31), False),
-        (timedelta(seconds=61), Counts(31, 300), True),
-    ],
-)
-def test_one_waits_until_the_draw_and_while_others_wait(
-    after_opening: timedelta, counts: Counts, *, needed: bool
-) -> None:
-    assert is_needed(OPENING, counts, PACE, AT + after_opening) is needed
-    assert not is_needed(OPENING, counts, replace(PACE, draw_seconds=0), AT + after_opening)
-
-
-@pytest.mark.parametrize(
-    ("after_opening", "counts", "given_out"),
-    [
-        (timedelta(seconds=-1), Counts(3), False),  # the day is not open
-        (timedelta(0), Counts(), True),
         (timedelta(seconds=59), Counts(), True),
         (timedelta(seconds=60), Counts(), False),  # nobody came: what is there is anybody's
         (timedelta(seconds=60), Counts(30), True),  # all are in at once, and have their minutes to choose
@@ -95,13 +75,29 @@ def test_one_waits_until_the_draw_and_while_others_wait(
         (timedelta(seconds=360), Counts(30), False),
         (timedelta(seconds=360), Counts(30, 10), True),
         (timedelta(seconds=361), Counts(30, 10), False),
+        (timedelta(hours=6, seconds=59), Counts(900_000), True),
+        (timedelta(hours=6, seconds=60), Counts(900_000), False),
     ],
 )
-def test_lots_give_a_day_out_until_the_last_turn_is_over(
+def test_a_day_is_for_tickets_alone_from_the_first_lot_until_the_last_turn_is_over(
     after_opening: timedelta, counts: Counts, *, given_out: bool
 ) -> None:
     assert is_given_out(OPENING, counts, PACE, AT + after_opening) is given_out
     assert not is_given_out(OPENING, counts, replace(PACE, draw_seconds=0), AT + after_opening)
+
+
+@given(st.integers(0, 5000), st.integers(1, 5000), st.integers(0, 5000))
+def test_nobody_whose_turn_runs_meets_somebody_without_a_ticket(drawn: int, after: int, number: int) -> None:
+    counts, ticket = Counts(drawn, after), Ticket(OPENING, "", min(number, after) or None)
+    turn = turn_of(ticket, counts, "seed", PACE, DRAW)
+    assert is_given_out(OPENING, counts, PACE, turn.until - timedelta(microseconds=1))
+
+
+def test_from_when_a_day_is_anybodys_is_told_in_whole_minutes_and_never_too_early() -> None:
+    told = [
+        GivenOut(OPENING.on, AT + timedelta(seconds=over)).told_until - AT for over in (60, 60.1, 119.9, 120)
+    ]
+    assert told == [timedelta(minutes=minutes) for minutes in (1, 2, 2, 2)]
 
 
 def lots(count: int) -> list[Ticket]:

@@ -24,7 +24,7 @@ from portal.insight.offer import offer_frame
 from portal.insight.satisfied import satisfied_frame
 from portal.insight.square import product_chart
 from portal.insight.svg import percent_words
-from portal.insight.wording import CHANNELS, CLASSES, EVENTS, LEFT_OUT
+from portal.insight.wording import CHANNELS, CLASSES, EVENTS, LEFT_OUT, month_columns
 from portal.measures import queries
 from portal.measures.counting import next_month
 from portal.measures.definitions import (
@@ -134,7 +134,7 @@ def service(slug: str) -> ResponseReturnValue:
     )
     return render_template(
         "insight/service.html", slug=slug, service_title=known.get(slug, slug), months=list(reversed(parts)),
-        classes=CLASSES, channels=CHANNELS, terms=terms, days=_days, percent_words=percent_words,
+        **month_columns(parts), terms=terms, days=_days, percent_words=percent_words,
         kinds_of_events=EVENTS, titles=known, unit_names=unit_names(), **share_frame(parts, list_events(slug), slug),
         published=_published(slug, parts),
         **leaving_frame(slug), **satisfied_frame(slug), **cost_frame(slug), **kin_frame(slug),

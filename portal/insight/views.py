@@ -15,7 +15,7 @@ from portal.insight.frames import list_notes, list_shown, share_frame
 from portal.insight.notes import views as notes
 from portal.insight.report import views as report
 from portal.insight.svg import percent_words
-from portal.insight.wording import CHANNELS, CLASSES, EVENTS
+from portal.insight.wording import CHANNELS, CLASSES, EVENTS, month_columns
 from portal.measures import queries
 from portal.measures.definitions import ASSISTED, COVERAGE, MIXED, STRICT, UPTAKE
 
@@ -53,7 +53,7 @@ def months() -> ResponseReturnValue:
     """Show managers each month by channel and class, the shares, and their formulas."""
     framed = share_frame(list_shown(), list_notes())
     return render_template(
-        "insight/months.html", channels=CHANNELS, classes=CLASSES, definitions=CSV_MEASURES,
+        "insight/months.html", **month_columns(framed["whole"]), definitions=CSV_MEASURES,
         counted_at=queries.last_counted(session()), percent_words=percent_words, kinds_of_events=EVENTS,
         titles=overview.titles(), unit_names=overview.unit_names(), by_mail=report.report_by_mail(), **framed,
     )  # fmt: skip

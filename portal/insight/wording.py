@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
@@ -14,6 +14,8 @@ from portal.measures.leaving_out import Why
 from portal.measures.notes.models import EventKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from portal.measures.queries import Month
 
 CHANNELS: dict[str, Text] = {
@@ -48,6 +50,25 @@ EVENTS: dict[str, Text] = {
     EventKind.ORGANISATION: lazy("Zmiana organizacji"),
     EventKind.OTHER: lazy("Inne"),
 }
+
+
+def parted(
+    labels: Mapping[str, Text], counts: Iterable[Mapping[str, int]]
+) -> tuple[dict[str, Text], list[str]]:
+    """Part what some months had, which gets a column, from what none of them had, which is named beneath."""
+    had = {one for month in counts for one, count in month.items() if count}
+    absent = [str(label) for one, label in labels.items() if one not in had]
+    return {one: label for one, label in labels.items() if one in had}, absent
+
+
+def month_columns(months: Iterable[Month]) -> dict[str, Any]:
+    """Return the channels and classes of the tables by month, and those that no month had."""
+    shown = list(months)
+    channels, no_channels = parted(CHANNELS, (month.by_channel for month in shown))
+    classes, no_classes = parted(CLASSES, (month.by_class for month in shown))
+    return {
+        "channels": channels, "no_channels": no_channels, "classes": classes, "no_classes": no_classes,
+    }  # fmt: skip
 
 
 def point(month: Month, *, provisional: bool, is_chosen: bool, with_year: bool) -> Point:

@@ -1,4 +1,4 @@
-/* stamp 9a4fc9f5b599397fe997b752f56632ebd3164b45ddbc7c3722c42dfb79b013d2 */
+/* stamp b9b315367a80547120336be11abe2054db2b0657af086eef9817a34c3d1d2f99 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

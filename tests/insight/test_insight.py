@@ -105,10 +105,27 @@ def test_a_year_later_the_change_is_split(counted: Desk) -> None:
     assert "+100,0" in text
 
 
-def test_the_months_page_shows_every_channel_and_class(counted: Desk) -> None:
+def test_the_months_page_shows_the_channels_and_classes_that_came_and_names_the_rest(counted: Desk) -> None:
     visitor = sign_in(counted.house, MANAGER).go("/liczby/miesiace")
     for words in ("Online", "W okienku", "Pocztą", "W całości online", "33,3"):
         assert words in visitor.text, words
+    part = visitor.text[visitor.text.index("Jaką drogą przyszły") :]
+    columns, beneath = part[: part.index("Ani jednej sprawy")], part[part.index("Ani jednej sprawy") :]
+    assert ("e-Doręczenia" in columns, "Ani jednej sprawy: " in beneath, "e-Doręczenia" in beneath.partition(".")[0]) == (
+        False, True, True,
+    )  # fmt: skip
+    assert visitor.page is not None
+    tables = [one for one in visitor.page.iter() if "app-ledger--run" in (one.get("class") or "")]
+    unlabelled = [
+        cell
+        for table in tables
+        for cell in table.iter()
+        if cell.tag.endswith("td") and not cell.get("data-l")
+    ]
+    assert (len(tables), [cell.get("colspan") for cell in unlabelled if cell.get("colspan") != "2"]) == (
+        3,
+        [],
+    )
 
 
 def test_a_month_shows_each_figure_with_its_formula_and_what_was_published(counted: Desk) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, request
-from flask_limiter import Limiter
+from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 from markupsafe import Markup
 
@@ -34,6 +34,9 @@ CSRF_FIELD = "_token"
 CSRF_HEADER = "X-CSRF-Token"
 ACTING_FIELD = "_as"
 LINE_BITS = 64
+MEGABYTE = 2**20
+MOST_MEGABYTES = 60  # of one request: a 50 MB file and what goes with it
+MEGABYTES_A_DAY = 1000
 CSRF_COOKIE = "visitor"
 SESSION_COOKIE = "session"
 
@@ -107,7 +110,30 @@ def _line(address: str) -> str:
     return str(came.ipv4_mapped or ip_network((came, LINE_BITS), strict=False))
 
 
-limiter = Limiter(whom_to_count, strategy="fixed-window")
+def _megabytes() -> int:
+    """Return how much a request sends, in MiB begun; one that does not say it beforehand is taken for the largest."""
+    length = request.content_length
+    if length is None and request.headers.get("Transfer-Encoding"):
+        return MOST_MEGABYTES
+    return -(-(length or 0) // MEGABYTE)
+
+
+def _is_little() -> bool:
+    """Tell whether a request is no large one; an official's scans are the office's own."""
+    if _megabytes() <= 1:
+        return True
+    person = actor()
+    return person is not None and person.kind == "official"
+
+
+# what is thrown away again stays on the disk for a day: nobody, and no line without a sign-in, may fill it
+limiter = Limiter(
+    whom_to_count,
+    strategy="fixed-window",
+    application_limits=[
+        ApplicationLimit(lambda: f"{MEGABYTES_A_DAY}/day", cost=_megabytes, exempt_when=_is_little)
+    ],
+)
 
 
 def doors(app: Flask) -> Doors:

@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import audit, compression, frame, headers, health, i18n, logs, rooms, security, static, words
@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from portal.service import Service
     from portal.settings import Settings
 
-REQUEST_LIMIT_BYTES = 60 * 1024 * 1024
+REQUEST_LIMIT_BYTES = security.MOST_MEGABYTES * security.MEGABYTE
 FORM_LIMIT_BYTES = 2 * 1024 * 1024
+MOST_FIELDS = 5000  # of a form without files; none of our pages has a tenth of them, and each costs time
 log = structlog.get_logger("portal.web")
 
 
@@ -141,9 +142,13 @@ def _start_timer() -> None:
 
 
 def _limit_form() -> None:
-    """Refuse a long form before it is read: Werkzeug's own limit of forms knows only multipart."""
-    if request.mimetype != "multipart/form-data":
-        request.max_content_length = FORM_LIMIT_BYTES
+    """Refuse a long or crowded form before it is taken apart: Werkzeug's own limits of forms know only multipart."""
+    if request.mimetype == "multipart/form-data":
+        return
+    request.max_content_length = FORM_LIMIT_BYTES
+    is_form = request.mimetype == "application/x-www-form-urlencoded"
+    if is_form and request.get_data().count(b"&") > MOST_FIELDS:
+        raise RequestEntityTooLarge
 
 
 def _lead_to_sign_in(error: SignInNeeded) -> ResponseReturnValue:

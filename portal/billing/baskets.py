@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from portal.billing.actions import CLICK, Wanted, begin
 from portal.billing.allocating import OpenCharge, divide, left_of_charge
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from portal.security import Actor
 
 TOKEN_BYTES = 18
+KEEP_UNPAID = timedelta(days=30)
 CAME = (PaymentState.PAID, PaymentState.SURPLUS)  # money that was not owed is not asked for again either
 
 
@@ -118,6 +120,12 @@ def get_others(session: Session, token: str, payer_id: int | None) -> Basket:
     if basket is None or not is_for_others(basket):
         raise NotFound
     return basket
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Forget what was chosen a month ago and never paid for: a page made without a sign-in makes one too."""
+    begun = select(Payment.id).where(Payment.basket_id == Basket.id)
+    session.execute(delete(Basket).where(Basket.created_at < now - KEEP_UNPAID, ~begun.exists()))
 
 
 def quote(session: Session, basket: Basket, on: date, facts: Facts) -> Quote:

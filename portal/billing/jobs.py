@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from portal.billing import actions, queries
+from portal.billing import actions, baskets, queries
 from portal.billing.brought import jobs as brought_jobs
 from portal.billing.callbacks import settle
 from portal.billing.ledger import jobs as ledger_jobs
@@ -55,6 +55,12 @@ def remind_unpaid(job: Job) -> None:
             actions.remind(session, charge, case.reference, job.now)
 
 
+def sweep_baskets(job: Job) -> None:
+    """Forget baskets for which nobody began to pay."""
+    with job.finishing() as session:
+        baskets.sweep(session, job.now)
+
+
 def give_fee_back(job: Job) -> None:
     """Return what was paid for a right that was refused; what is unpaid is owed no more."""
     with job.finishing() as session:
@@ -70,6 +76,7 @@ def register_jobs(workers: Workers) -> None:
     workers.register("ask_payment", ask_payment)
     workers.register("poll_payments", poll_payments, every=timedelta(minutes=1))
     workers.register("give_fee_back", give_fee_back)
+    workers.register("sweep_baskets", sweep_baskets, every=timedelta(days=1))
     workers.register("remind_unpaid", remind_unpaid, every=timedelta(hours=1))
     brought_jobs.register_jobs(workers)
     refunding_jobs.register_jobs(workers)

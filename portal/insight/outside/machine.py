@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
 @blueprint.get("/api/liczby/openapi.json")
 def contract() -> ResponseReturnValue:
     """Give the contract in OpenAPI 3.1."""
-    address = url_for("reported.contract", _external=True).removesuffix("/openapi.json")
+    address = f"{here().settings.base_url}{url_for('reported.contract')}".removesuffix("/openapi.json")
     return jsonify(describe(address))
 
 

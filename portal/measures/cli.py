@@ -19,10 +19,12 @@ from portal.measures.counting import recount_all
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.outside.importing import judge, take
 from portal.measures.outside.knowing import known_to
-from portal.measures.publishing.freezing import count_disposed, freeze, newest, verify
+from portal.measures.publishing.due import find_due
+from portal.measures.publishing.freezing import Difference, count_disposed, freeze, newest, verify
 from portal.measures.succession import succession_in
 from portal.measures.tiers.computing import list_tiers
 from portal.programme import sheets
+from portal.words import clock_time
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 measures = AppGroup("measures", help="Liczby: przeliczenie, publikacja miesiąca, sprawdzenie.")
@@ -109,11 +111,15 @@ def import_counts(file: Path, *, save: bool) -> None:
 @measures.command("verify")
 @click.argument("month", type=Month())
 def verify_month(month: date) -> None:
-    """Przelicz opublikowany miesiąc z wierszy spraw i powiedz: równe, albo wymień różnice (kod wyjścia 1)."""
-    portal, names = here(), succession_in(here())
+    """Przelicz opublikowany miesiąc z wierszy spraw i powiedz: równe, albo wymień różnice.
+
+    Kody wyjścia: 0 równe, 1 różnice, 2 nie opublikowano, 3 różnice, które w całości wyjaśnia zapowiedziana nowa wersja.
+    """
+    portal = here()
     with portal.db.reading() as session:
         told, differences = newest(session, month), list(verify(session, portal, month))
         disposed = count_disposed(session, month)
+        due = find_due(session, portal, month, portal.now()) if differences else None
     if not told:
         click.echo(f"{month:%Y-%m}: tego miesiąca nie opublikowano.")
         sys.exit(2)
@@ -131,9 +137,16 @@ def verify_month(month: date) -> None:
         click.echo(f"{month:%Y-%m}: równe ({len(told)} liczb).")
         return
     for one in differences:
-        before = "nie opublikowano" if one.told is None else "{} z {}, nie wiadomo {}".format(*one.told)
-        now = "{} z {}, nie wiadomo {}".format(*one.found)
-        today = names.name_of(one.service)
-        of = one.service + (f" (dziś {today})" if today != one.service else "") or "wszystkie"
-        click.echo(f"{month:%Y-%m} {one.code} {of}: opublikowano {before}; z wierszy {now}")
-    sys.exit(1)
+        click.echo(f"{month:%Y-%m} {_said(one)}")
+    if due is not None:
+        why, at = due.payload["why"], clock_time(due.run_at)
+        click.echo(f"{month:%Y-%m}: te różnice wyjaśnia nowa wersja, która powstanie o {at} ({why}).")
+    sys.exit(1 if due is None else 3)
+
+
+def _said(one: Difference) -> str:
+    before = "nie opublikowano" if one.told is None else "{} z {}, nie wiadomo {}".format(*one.told)
+    now = "{} z {}, nie wiadomo {}".format(*one.found)
+    today = succession_in(here()).name_of(one.service)
+    of = one.service + (f" (dziś {today})" if today != one.service else "") or "wszystkie"
+    return f"{one.code} {of}: opublikowano {before}; z wierszy {now}"

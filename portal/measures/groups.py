@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -123,9 +123,16 @@ def _part(count: _Count, rows: list[Any]) -> Part:
 
 
 def recount_groups(
-    session: Session, month: date, *, counted: Collection[str], covered: Collection[str]
+    session: Session,
+    month: date,
+    *,
+    counted: Collection[str],
+    covered: Collection[str],
+    outside_before: datetime | None = None,
 ) -> list[Group]:
     """List the groups of one month from the rows of the matters, past the kept facts.
+
+    With ``outside_before`` what was reported from outside is as it stood just before that moment.
 
     A day of a service whose papers were destroyed by law, if only of one matter, stands as it was counted before: what
     is left of its rows would tell of matters that came on paper that they were online.
@@ -137,7 +144,8 @@ def recount_groups(
         of_month.append(tuple_(Case.filed_on, Case.service).not_in(sorted(days)))
     rows: list[Any] = [*list_vectors(session, *of_month), *kept]
     found = [_group(row, covered) for row in rows if row.left_out in counted]
-    return found + list_outside(session, month, next_month(month), covered).get(month, [])
+    reported = list_outside(session, month, next_month(month), covered, outside_before)
+    return found + reported.get(month, [])
 
 
 def list_kept(session: Session, *of_days: ColumnElement[bool]) -> list[DayFact]:

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Official, Unit
 from portal.audit import AuditRecord
+from portal.cases.models import Case
 from portal.errors import Conflict, Refused
 from portal.insight.outside.contract import describe
 from portal.jobs import JobRow
@@ -110,6 +111,45 @@ def test_a_flapping_system_has_a_month_published_anew_once_an_hour_with_what_it_
             "liczby spoza portalu: FN",
         )
         small_desk.clock.at = small_desk.now.replace(minute=0)
+
+
+def test_verify_says_when_a_revision_is_due_and_still_cries_of_what_it_does_not_explain(
+    small_desk: Desk,
+) -> None:
+    def told() -> tuple[int, str]:
+        run = small_desk.house.app.test_cli_runner().invoke(args=["measures", "verify", "2026-10"])
+        return run.exit_code, run.output
+
+    def publish() -> None:
+        with small_desk.writing() as session:
+            freeze(session, small_desk.portal, OCTOBER, final_after=timedelta(days=90), now=small_desk.now)
+
+    key, reference = key_for(small_desk), small_desk.file(arrived_on=date(2026, 10, 5))
+    small_desk.clock.at = small_desk.now.replace(hour=9, minute=5)  # 10:05 in Warsaw
+    publish()
+    for matters in (12, 13):
+        small_desk.clock.move(minutes=1)
+        put(small_desk, {"counts": [{**COUNTS[0], "matters": matters}]}, key)
+    code, words = told()
+    assert (code, "która powstanie o 11:02 (liczby spoza portalu: FN)" in words) == (3, True)
+    assert (
+        "share_strict wszystkie: opublikowano 1 z 1, nie wiadomo 0; z wierszy 1 z 14, nie wiadomo 0" in words
+    )
+    publish()  # in between, and another count after it
+    small_desk.clock.move(minutes=1)
+    put(small_desk, {"counts": [{**COUNTS[0], "matters": 15}]}, key)
+    assert told()[0] == 3
+    with small_desk.writing() as session:
+        session.execute(update(Case).where(Case.reference == reference).values(filed_on=date(2026, 9, 5)))
+    code, words = told()
+    assert (code, "powstanie" in words) == (1, False)  # a matter that was moved is not of that revision
+    with small_desk.writing() as session:
+        session.execute(update(Case).where(Case.reference == reference).values(filed_on=date(2026, 10, 5)))
+    assert told()[0] == 3
+    small_desk.clock.move(hours=2)  # the worker does not work: it is late, and somebody has to look
+    assert told()[0] == 1
+    small_desk.work()
+    assert told()[0] == 0
 
 
 def test_what_stands_can_be_asked_and_says_which_source_counts_instead(small_desk: Desk) -> None:

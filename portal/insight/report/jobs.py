@@ -51,8 +51,10 @@ def make_reports(job: Job) -> None:
 def send_report(job: Job) -> None:
     """Send a month's report to one official who still wants it.
 
-    A worker that died after sending sends again: the message carries the same Message-ID, by which mailboxes know a
-    second copy (RFC 5322, 3.6.4).
+    A worker that died between the sending and its row sends again. SMTP has nothing better: a server takes no key by
+    which it would know a message once more, and who did not see its answer has to send again (RFC 5321, 4.5.3.2.6). A
+    row before the sending would lose the report instead. All e-mails go so, at least once; this one also carries the
+    same Message-ID each time, by which a mailbox may know the second copy (RFC 5322, 3.6.4).
     """
     month, official_id = date.fromisoformat(job.payload["month"]), int(job.payload["official_id"])
     portal = job.portal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.cases.elsewhere.ways import WAYS
 from portal.measures.channels import Delivered, Paid, Vector
@@ -13,8 +13,9 @@ from portal.measures.outside.models import OutsideCount, Source
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import date
+    from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 CHANNELS = WAYS
@@ -53,11 +54,14 @@ def list_overruled(session: Session, unit_code: str, month: date, source: Source
 
 
 def list_outside(
-    session: Session, since: date, until: date, covered: Collection[str]
+    session: Session, since: date, until: date, covered: Collection[str], before: datetime | None = None
 ) -> dict[date, list[Group]]:
-    """List, by month, what was reported; of one month, unit and kind only the best source counts."""
+    """List, by month, what was reported; of one month, unit and kind only the best source counts.
+
+    With ``before`` it is what stood just before that moment.
+    """
     query = select(OutsideCount).where(
-        OutsideCount.month >= since, OutsideCount.month < until, OutsideCount.replaced_at.is_(None)
+        OutsideCount.month >= since, OutsideCount.month < until, *_stood(before)
     )
     rows = list(session.scalars(query.order_by(OutsideCount.id)))
     best = {key: counting_of(told.keys()) for key, told in sums_of(rows).items()}
@@ -72,3 +76,11 @@ def list_outside(
             )  # fmt: skip
             found.setdefault(row.month, []).append(group)
     return found
+
+
+def _stood(before: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    if before is None:
+        return (OutsideCount.replaced_at.is_(None),)
+    return OutsideCount.at < before, or_(
+        OutsideCount.replaced_at.is_(None), OutsideCount.replaced_at >= before
+    )

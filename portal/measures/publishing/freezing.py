@@ -41,11 +41,16 @@ class Difference:
     found: tuple[int, int, int]
 
 
-def reckon(session: Session, portal: Portal, month: date) -> dict[tuple[str, str], Share | Ratio]:
-    """Reckon all figures of a month from the rows, by code and service; the empty service is all together."""
+def reckon(
+    session: Session, portal: Portal, month: date, outside_before: datetime | None = None
+) -> dict[tuple[str, str], Share | Ratio]:
+    """Reckon all figures of a month from the rows, by code and service; the empty service is all together.
+
+    With ``outside_before`` what was reported from outside is as it stood just before that moment.
+    """
     covered = covered_on(session, [last_day(month)])[last_day(month)]
     counted = counted_in(demo_city=portal.settings.demo)
-    groups = recount_groups(session, month, counted=counted, covered=covered)
+    groups = recount_groups(session, month, counted=counted, covered=covered, outside_before=outside_before)
     services = ["", *sorted({group.service for group in groups if group.service})]
     found: dict[tuple[str, str], Share | Ratio] = {}
     for measure in MEASURES:
@@ -112,12 +117,15 @@ def list_told(session: Session, code: str, names: Collection[str], since: date) 
     return found
 
 
-def verify(session: Session, portal: Portal, month: date) -> Iterator[Difference]:
+def verify(
+    session: Session, portal: Portal, month: date, outside_before: datetime | None = None
+) -> Iterator[Difference]:
     """Recount a published month from the rows of its matters; yield each figure that differs.
 
-    A measure of which nothing was told of the month is younger than what was told: that is no difference.
+    A measure of which nothing was told of the month is younger than what was told: that is no difference. With
+    ``outside_before`` what was reported from outside is as it stood just before that moment.
     """
-    told, found = newest(session, month), reckon(session, portal, month)
+    told, found = newest(session, month), reckon(session, portal, month, outside_before)
     codes = {code for code, _service in told}
     for key in sorted({*told, *(one for one in found if one[0] in codes)}):
         before = _counts(told[key]) if key in told else None

@@ -56,8 +56,12 @@ class Nemesis:
     def watch(self, engine: Engine) -> None:
         """Count the statements and commits of an engine."""
 
-        def on_statement(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            self.touch(statement.split(maxsplit=1)[0])
+        def on_statement(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+            try:
+                self.touch(statement.split(maxsplit=1)[0])
+            except KilledError:
+                cursor.close()  # of this one nothing else knows yet; a dead process' is closed too
+                raise
 
         def on_commit(_connection: Any) -> None:
             self.touch("COMMIT")

@@ -77,7 +77,13 @@ def draft(reference: str) -> ResponseReturnValue:
 
 def _allowed(found: Case) -> tuple[str, ...]:
     """List what a text of this matter may do with the request."""
-    return elements.outcomes_of(flows.of(session(), here(), found))
+    return actions.allowed(session(), here(), found)
+
+
+def _patterns(found: Case) -> dict[str, patterns.Offered]:
+    """Return the patterns that a text of this matter may begin with."""
+    offered = patterns.list_offered(session(), here().services[found.service])
+    return {outcome: one for outcome, one in offered.items() if outcome in _allowed(found)}
 
 
 def _begin(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturnValue:
@@ -187,7 +193,7 @@ def _draft_page(
         is_open=bool(events & actions.PREPARING), decides="prepare" in events, outcomes=dict(OUTCOMES),
         merge=elements.MERGE,
         service=here().services[found.service], today=day_of(here().now()), begun=begun,
-        offered=patterns.list_offered(session(), here().services[found.service]),
+        offered=_patterns(found),
         keeps_patterns=bool(need_actor().roles & KEEPERS),
         began_from=begun.key if begun and begun.key else request.form.get("wzor", ""),
         # a page that only filled the editor still knows the version that it was opened with

@@ -58,7 +58,7 @@ def patterns() -> ResponseReturnValue:
     """List the services and how their decisions begin."""
     services = _services()
     offered = {one.slug: queries.list_offered(session(), one) for one in services}
-    may_do = {one.slug: outcomes_of(one.flow) for one in services}
+    may_do = {one.slug: outcomes_of(one.flow, one.outcomes) for one in services}
     return render_template(
         "office/patterns.html", services=services, outcomes=OUTCOMES, offered=offered, may_do=may_do,
         last=queries.list_last(session(), [one.slug for one in services]), today=day_of(here().now()),
@@ -112,12 +112,16 @@ def _services() -> list[Service]:
     What no text ends (a certificate, a declaration) has none.
     """
     unit = need_unit()
-    return [one for one in here().services.values() if unit in {None, one.unit} and outcomes_of(one.flow)]
+    return [
+        one
+        for one in here().services.values()
+        if unit in {None, one.unit} and outcomes_of(one.flow, one.outcomes)
+    ]
 
 
 def _service(slug: str, outcome: str) -> Service:
     found = next((one for one in _services() if one.slug == slug), None)
-    if found is None or outcome not in outcomes_of(found.flow):
+    if found is None or outcome not in outcomes_of(found.flow, found.outcomes):
         raise NotFound
     return found
 

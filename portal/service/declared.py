@@ -19,7 +19,7 @@ from portal.service.capacity import Capacity
 from portal.service.card import Audience, Card, Procedure
 from portal.service.consents import Consent
 from portal.service.figures import Reads
-from portal.service.outcomes import Certificate, Fee, Matter, Pattern
+from portal.service.outcomes import Certificate, Fee, Matter, Outcome, Pattern
 from portal.service.reckoning import Reckoning
 from portal.service.refusal import Refusal
 from portal.service.renewal import Renewal
@@ -34,7 +34,7 @@ class Service:
 
     ``silence`` says in Polish what is settled when nobody objects in time (art. 122f § 3 pkt 4 KPA): then a party may
     ask for its certificate. ``fee_returns``: what is paid is the price of the right itself, so it goes back when the
-    right is refused.
+    right is refused. ``outcomes``: what a decision does, where its law knows others than the course does.
     """
 
     slug: str
@@ -63,6 +63,7 @@ class Service:
     legal_term: str = ""
     reckon: Callable[[Answers, Facts, date], Reckoning | None] | None = None
     patterns: tuple[Pattern, ...] = ()
+    outcomes: frozenset[Outcome] = frozenset()
     consents: Callable[[Answers], tuple[Consent, ...]] | None = None
     register_paper: bool = False
     guests: bool = False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 
+from portal.decisions.drafting.elements import outcomes_of
 from portal.decisions.patterns import rules as patterns
 from portal.errors import Refused
 from portal.facts import Facts
@@ -139,9 +140,12 @@ def reckoning_faults(service: Service) -> list[str]:
 
 
 def pattern_faults(service: Service) -> list[str]:
-    """Find patterns of decisions that the office could not save itself, and two of one outcome."""
+    """Find patterns of decisions that the office could not save itself, two of one outcome, one that nobody may use."""
     counted = Counter(one.outcome for one in service.patterns)
     found = [f"pattern {outcome!r} stands twice" for outcome, count in counted.items() if count > 1]
+    known = set(outcomes_of(service.flow, service.outcomes))
+    found += [f"pattern {one!r}: no text here does that" for one in counted if one not in known]
+    found += [f"outcomes {one!r}: the course leads to no such text" for one in service.outcomes - known]
     for one in service.patterns:
         with speaking(SOURCE):
             try:

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from portal.decisions.drafting.elements import outcomes_of
 from portal.service import Capacity
 from portal.testing.scenario import Applicant, Dispatch, Expect, Official, Open, Pay, Scenario, Skip
 from portal.workflow import SAME, By
@@ -56,14 +57,15 @@ def ways(
     fill: Mapping[str, Filled],
     *,
     costs: bool,
-    outcome: str = "granted",
+    outcome: str = "",
     acting: Capacity = Capacity.SELF,
 ) -> tuple[Scenario, ...]:
     """Return journeys that together take every transition; ``costs`` says whether these answers make a fee.
 
-    ``outcome`` is what a decision of this service does where the party did not withdraw; ``acting`` says for whom
-    the person goes them.
+    ``outcome`` is what a decision of this service does where the party did not withdraw, unless said the first that
+    the course knows; ``acting`` says for whom the person goes them.
     """
+    outcome = outcome or next(iter(outcomes_of(flow)), "")
     left = set(keys(flow, costs=costs))
     made: list[Scenario] = []
     while left:

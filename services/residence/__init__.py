@@ -1,6 +1,6 @@
 """Registering a stay, permanent or temporary above three months (zameldowanie, ustawa o ewidencji ludności)."""
 
-from portal import EXTERNAL_ACT, Capacity, Card, Law, Procedure, Service, Several, Step, Term, Unit
+from portal import EXTERNAL_ACT, Capacity, Card, Law, Outcome, Procedure, Service, Several, Step, Term, Unit
 from services.residence import forms, rules
 from services.residence.forms import _
 
@@ -16,6 +16,8 @@ service = Service(
     legal_term="art. 35 § 2 i 3 Kodeksu postępowania administracyjnego",
     acting=frozenset({Capacity.SELF, Capacity.CHILD, Capacity.PRINCIPAL}),
     fee=rules.fee,
+    # doubts about what was notified end with a decision either way (art. 31 ust. 1 ustawy o ewidencji ludności)
+    outcomes=frozenset({Outcome.GRANTED, Outcome.REFUSED, Outcome.DISCONTINUED}),
     consents=rules.consents,
     steps=(
         Step("pobyt", forms.Stay),

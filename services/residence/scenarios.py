@@ -35,6 +35,11 @@ SCENARIOS = (
         Official("prepare", more={"outcome": "refused"}), Official("approve"), Official("sign"),
         Expect(status="signed"),
     )),
+    Scenario("the owner refuses, but the stay is true, the office decides so", {**FOR_GOOD, **OWNER}, (
+        Asked(agrees=False, reason="Ta osoba tu nie mieszka."),
+        Official("prepare", more={"outcome": "granted"}), Official("approve"), Official("sign"),
+        Expect(status="signed"),
+    )),
     Scenario("for a time, with a lease, without a certificate", {
         **FOR_A_TIME, "tytul": {"title": "own"}, "moj-tytul": {"proof": PICTURE},
         "zaswiadczenie": {"wants_certificate": "nie"},

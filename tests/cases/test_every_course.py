@@ -113,7 +113,7 @@ def _write(course: Course, event: str) -> None:
         case = queries.get_for_unit(session, course.reference, "FN")
         portal, now = desk.portal, desk.now
         if event in drafting.PREPARING:
-            outcome = "reply" if event == "draft_reply" else "granted"
+            outcome = drafting.allowed(session, portal, case)[0]
             drafting.write(session, portal, case, outcome, TEXT, actor=course.clerk, now=now)
             session.flush()
             drafting.prepare(session, portal, case, actor=course.clerk, now=now)

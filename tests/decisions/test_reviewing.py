@@ -31,9 +31,11 @@ def by_award(matter: Matter) -> Brought:
     return Assessment("property_tax", 2027, award.amount_grosze or 60_000, "art. 21 § 1 pkt 2")
 
 
-def appealed(desk: Desk, outcome: Outcome, text: dict[str, Any] | None = None, **more: Any) -> Bringing:
+def appealed(
+    desk: Desk, outcome: Outcome, text: dict[str, Any] | None = None, flow: str = "decision", **more: Any
+) -> Bringing:
     """Let a decision be issued and an appeal come."""
-    one = Bringing(desk, "decision", by_award, **more)
+    one = Bringing(desk, flow, by_award, **more)
     one.decide(outcome, text)
     desk.advance(one.reference, "appeal_on_paper", reasons="Odwołanie")
     return one
@@ -67,6 +69,20 @@ def test_a_new_decision_takes_the_place_of_the_first_with_all_that_it_brought(de
     assert "uchylam" not in first["ruling"]
     assert second["ruling"].startswith("Po rozpatrzeniu odwołania uchylam w całości decyzję z dnia")
     assert "art. 226 § 1 Ordynacji podatkowej" in second["legal_basis"]
+
+
+def test_what_is_otherwise_given_without_a_decision_is_granted_only_where_the_office_gives_way_to_an_appeal(
+    desk: Desk,
+) -> None:
+    one = appealed(desk, Outcome.REFUSED, REFUSED, flow="information", free=True)
+    desk.advance(one.reference, "review", **RIGHT)
+    with pytest.raises(Refused, match="Tak nie można"):
+        desk.act(one.reference, drafting.write, Outcome.PARTLY, TEXT)
+    one.decide(Outcome.GRANTED)
+    assert status(one) == ("signed", [])
+    other = Bringing(desk, "information", None, free=True)
+    with pytest.raises(Refused, match="Tak nie można"):
+        desk.act(other.reference, drafting.write, Outcome.GRANTED, TEXT)
 
 
 def test_a_first_refusal_gives_the_fee_back_and_a_new_decision_keeps_it(desk: Desk) -> None:

@@ -166,8 +166,8 @@ def test_a_complaint_is_answered_by_two_persons_without_a_decision(small_desk: D
     ("flow", "offered", "smuggled"),
     [
         ("decision", {"granted", "partly", "refused", "discontinued"}, "reply"),
-        ("notification", {"granted", "partly", "refused", "discontinued", "objection"}, "reply"),
-        ("tax_relief", {"granted", "partly", "refused", "discontinued"}, "objection"),
+        ("notification", {"discontinued", "objection"}, "granted"),
+        ("information", {"refused", "discontinued"}, "granted"),
         ("complaint", {"reply"}, "granted"),
     ],
 )

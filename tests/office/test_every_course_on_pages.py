@@ -14,6 +14,7 @@ from portal.cases.queries import get_by_reference
 from portal.cases.silence import ASK
 from portal.citizen.steps import BY_EVENT
 from portal.decisions.drafting.actions import PREPARING
+from portal.decisions.drafting.elements import outcomes_of
 from portal.decisions.letters.texts import TEXTS
 from portal.office.offers import act_of
 from portal.terms import Term, Unit
@@ -38,8 +39,6 @@ BUTTONS = {
 }  # fmt: skip
 EVERY_TIME = ("information",)  # a sample; the rest in the full run
 CHOSEN = {
-    "prepare": {"outcome": "granted"},
-    "draft_reply": {"outcome": "reply"},
     "changed": {"outcome": "granted"},
 }
 PRESSES = 3
@@ -105,6 +104,8 @@ class Pages:
             assert act is not None, f"{edge.event} has no page"
             who = self.head if edge.who and "clerk" not in edge.who else self.clerk
             chosen = CHOSEN.get(edge.event, {})
+            if edge.event in PREPARING:
+                chosen = {"outcome": outcomes_of(self.flow)[0]}
             self._press(
                 who, f"/biurko/sprawy/{self.reference}/{act.word}", BUTTONS.get(edge.event, ""), **chosen
             )

@@ -111,6 +111,10 @@ SPOILT = {
     "a refusal without reasons": (
         "patterns", with_patterns(replace(GRANTS, outcome=Outcome.REFUSED)), "Od uzasadnienia",
     ),
+    "a pattern that nobody may use": ("patterns", with_patterns(GRANTS), "no text here does that"),
+    "outcomes that nothing leads to": (
+        "patterns", replace(good, outcomes=frozenset({Outcome.GRANTED})), "the course leads to no such text",
+    ),
     "a pattern without a word": ("patterns", with_patterns(Pattern(Outcome.REPLY)), "jedną część"),
     "a slug of capitals": ("identity", replace(good, slug="Tax"), "slug"),
     "a duty that meets the one on silence": ("fee", replace(good, silence=str), "bears one too"),

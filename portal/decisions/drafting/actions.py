@@ -106,9 +106,15 @@ def prepare(session: Session, portal: Portal, case: Case, *, actor: Actor, now: 
     )
 
 
+def allowed(session: Session, portal: Portal, case: Case) -> tuple[Outcome, ...]:
+    """List what a text of a matter may do with the request, from where it stands."""
+    own, in_review = portal.services[case.service].outcomes, SELF_REVIEW.code in case.flags
+    return elements.outcomes_of(flows.of(session, portal, case), own, in_review=in_review)
+
+
 def _need_outcome(session: Session, portal: Portal, case: Case, outcome: str) -> None:
     """Refuse a text that does what the matter's course has no place for."""
-    if outcome not in elements.outcomes_of(flows.of(session, portal, case)):
+    if outcome not in allowed(session, portal, case):
         raise Refused(translate("Tak nie można zakończyć tej sprawy. Wybierz inną odpowiedź."), "outcome")
 
 

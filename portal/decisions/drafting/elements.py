@@ -7,7 +7,7 @@ in by the portal; what an official writes is judged here, as a pure function.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,20 +30,35 @@ SHORTEST_RULING, SHORTEST_REASONS = 10, 40
 
 
 DECIDING = (Outcome.GRANTED, Outcome.PARTLY, Outcome.REFUSED, Outcome.DISCONTINUED)
+NEGATIVE = (Outcome.REFUSED, Outcome.DISCONTINUED)
+OBJECTING = (Outcome.DISCONTINUED, Outcome.OBJECTION)
+# what gives the party what it asked for without any decision: an act, or an entry in a state register
+BY_AN_ACT = frozenset({"provide", "registered"})
 
 
-def outcomes_of(flow: Flow) -> tuple[Outcome, ...]:
-    """List what a text may do with a request on a course: what ends with a decision is not answered without one.
+def outcomes_of(flow: Flow, own: Collection[Outcome] = (), *, in_review: bool = False) -> tuple[Outcome, ...]:
+    """List what a text may do with a request on a course; ``own`` is what a service's law knows instead.
 
-    A matter is settled by a decision unless the law says otherwise (art. 104 § 1 KPA, art. 207 § 1 OP), so that its
-    elements and signature are never passed by; a complaint or petition is settled by a notice (art. 237-238 KPA); only
-    where silence consents is there anything to object to (art. 122a § 1 KPA).
+    A matter is settled by a decision unless the law says otherwise (art. 104 § 1 KPA, art. 207 § 1 OP). A complaint or
+    petition is settled by a notice (art. 237-238 KPA). Where silence consents, the decision is the objection (art.
+    122a § 2 pkt 2 KPA); where an act gives what was asked for, only its refusal is a decision (art. 16 ust. 1 ustawy o
+    dostępie do informacji publicznej, art. 2 ust. 6 Prawa o aktach stanu cywilnego). Whoever gives way to an appeal
+    does so by a decision on every course (``in_review``: art. 132 § 1 KPA, art. 226 § 1 OP). Articles unconfirmed.
     """
     events = {edge.event for edge in flow.transitions}
-    found = DECIDING if "prepare" in events else ()
+    found: set[Outcome] = set()
+    if "prepare" in events:
+        found |= set(own or _known_to(events)) | ({Outcome.GRANTED} if in_review else set())
+    if "draft_reply" in events:
+        found.add(Outcome.REPLY)
+    return tuple(one for one in Outcome if one in found)
+
+
+def _known_to(events: Collection[str]) -> tuple[Outcome, ...]:
+    """Return what a decision does on a course that has these steps."""
     if "confirm_silence" in events:
-        found = (*found, Outcome.OBJECTION)
-    return (*found, Outcome.REPLY) if "draft_reply" in events else found
+        return OBJECTING
+    return NEGATIVE if BY_AN_ACT & set(events) else DECIDING
 
 
 @dataclass(frozen=True)

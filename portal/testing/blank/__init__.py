@@ -98,7 +98,7 @@ def _values(blank: Blank) -> dict[str, str]:
         "words": words + ("," if "-" not in blank.slug else ""), "fee": str(kind.fee_grosze),
         "costs": str(bool(kind.fee_grosze)), "and_outcome": " and what is stated" if kind.decides else "",
         "decide": _filled(_outcome_of(kind), {"title": blank.title}) if kind.decides or kind.entitles else "",
-        "patterns": _filled("patterns.txt", {}) if kind.patterns else "",
+        "patterns": _filled(f"patterns_{kind.outcome or 'request'}.txt", {}) if kind.patterns else "",
     }  # fmt: skip
 
 

@@ -44,6 +44,8 @@ service = Service(
     fee=rules.fee,
     reckon=reckoning.reckon,
     brings=rules.brings,
+    # a tax is assessed, in another sum than was reckoned, or not at all (art. 21 § 1 pkt 2, art. 208 § 1 OP)
+    outcomes=frozenset({Outcome.GRANTED, Outcome.PARTLY, Outcome.DISCONTINUED}),
     consents=rules.consents,
     renews=Renewal(rules.again, fills=True, verb=_("Zgłoś zmianę albo poprawkę")),
     steps=(

@@ -56,6 +56,11 @@ def is_offered(service: Service | None, case: Case) -> bool:
     return is_new and service is not None and service.silence is not None
 
 
+def takes_fee(case: Case) -> bool:
+    """Tell whether a matter's fee may still be paid: while it runs, or for the certificate that was asked for after."""
+    return not case.fee_settled and (case.is_open or SILENCE_ASKED.code in case.flags)
+
+
 def may_be_asked(_session: Session, *, portal: Portal, case: Case, **_given: Any) -> str:
     """Let the certificate be asked for once, in services whose matters silence settles."""
     if is_offered(portal.services.get(case.service), case):

@@ -9,7 +9,7 @@ from flask import render_template, request
 
 from portal import security
 from portal.billing.queries import find_case_charge
-from portal.cases import flows
+from portal.cases import flows, silence
 from portal.cases import queries as cases
 from portal.cases.completing import actions as completion
 from portal.cases.completing import queries as completing
@@ -97,7 +97,7 @@ def add_note(reference: str) -> ResponseReturnValue:
 def paid_at_desk(reference: str) -> ResponseReturnValue:
     """Record a duty paid at the cash desk or by transfer; a second press finds it settled."""
     found = queries.get_case(session(), reference, need_unit())
-    if found.fee_settled or not found.is_open:
+    if not silence.takes_fee(found):
         return to_case(reference)
     form = DeskPaymentForm()
     if request.method == "POST":
@@ -174,7 +174,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         mine=found.assigned_to_id == need_actor().official_id, away=told_absence(found.assigned_to),
         proxies=list_shown(session(), found, today), proxy_marks=MARKS, proxy_scopes=SCOPES,
         walls=walls_of(found, events), **consents.panel(found), **register_paper.panel(found),
-        place=place_of(found, view.service), now=now, outcome=_outcome(documents),
+        takes_fee=silence.takes_fee(found), place=place_of(found, view.service), now=now, outcome=_outcome(documents),
         brought=bringing.of_case(found) if view.service.brings else None,
     )  # fmt: skip
 

@@ -13,12 +13,14 @@ from markupsafe import Markup
 from portal.cases.actions import IN_PLACE_OF
 from portal.cases.clock import Standing, standing
 from portal.cases.models import Channel
+from portal.cases.silence import takes_fee
 from portal.decisions.calls import within
 from portal.decisions.delivering.words import of_event
 from portal.i18n import Text, lazy, plural, polish, translate
 from portal.office.event_words import WAYS, WORDS
 from portal.words import day, day_of, moment, money, short_day, weekday_day
 from portal.workflow import By, Kind
+from portal.workflow.common import SILENCE_ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +79,8 @@ class View:
 def turn_of(view: View, *, party_moves: bool) -> Turn:
     """Say what stands in the way and what to choose, by which day."""
     case = view.case
+    if SILENCE_ASKED.code in case.flags:
+        return _certificate_asked(view)
     if not case.is_open:
         status = str(view.flow.status(case.status).label)
         closed = day(case.closed_at, view.today) if case.closed_at else ""
@@ -95,6 +99,15 @@ def turn_of(view: View, *, party_moves: bool) -> Turn:
             what = translate("Brakuje %(sum)s opłaty. Wezwij do zapłaty %(by)s", sum=sum_text, by=by)
         return Turn("you" if party_moves else "office", what, why(view))
     return Turn("office", _choice(view, by), why(view))
+
+
+def _certificate_asked(view: View) -> Turn:
+    """Say what is still to do after silence settled a matter: its certificate was asked for (art. 122f KPA)."""
+    status = str(view.flow.status(view.case.status).label)
+    if takes_fee(view.case):
+        what = translate("Strona ma zapłacić %(sum)s opłaty skarbowej", sum=money(view.case.fee_grosze))
+        return Turn("you", what, status)
+    return Turn("office", translate("Wydaj zaświadczenie o milczącym załatwieniu albo odmów go"), status)
 
 
 def why(view: View) -> str:

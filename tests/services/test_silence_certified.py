@@ -12,10 +12,13 @@ from portal.testing.scenario import Scenario
 from portal.testing.suite import scenarios_of
 from portal.testing.walking import Walk
 from services import discover
+from tests.support.books import assert_books_hold
 from tests.support.house import House
+from tests.support.people import Worker, sign_in
 
 SERVICE = discover()["tree-notice"]
 ASK = "zaswiadczenie-o-milczeniu"
+CLERK = Worker("o-green", "Zofia", "Maj", "DOS", ("clerk",))
 
 
 def journey(name: str) -> Scenario:
@@ -85,3 +88,26 @@ def test_the_party_is_told_the_duty_asks_once_and_pays_on_the_page(stage: House)
 def test_before_silence_stands_nobody_is_offered_its_certificate(stage: House) -> None:
     walked = walk(stage, "silence, certified at the owner's request", acts=1)
     assert ASK not in page(stage, walked)
+
+
+def test_the_duty_is_taken_at_the_desk_and_the_certificate_issued_at_once(stage: House) -> None:
+    walked = walk(stage, "silence, certified at the owner's request", acts=2)
+    place = f"/biurko/sprawy/{walked.reference}"
+    desk = sign_in(stage, CLERK).go(place)
+    assert "Odnotuj wpłatę" not in desk.text
+    assert desk.go(f"{place}/wplata").address == place  # nothing is owed before the certificate is asked for
+    walked._do(journey("silence, certified at the owner's request").acts[2])
+    desk.go(place)
+    assert "Strona ma zapłacić 17,00 zł" in desk.text.replace("\xa0", " ")
+    desk.follow("Odnotuj wpłatę z kasy lub przelewu").submit("Zapisz wpłatę", way="cash", slip="KP 17/2026")
+    assert desk.address == place
+    assert "Odnotuj wpłatę z kasy" not in desk.text
+    desk.go(f"{place}/zaswiadcz-milczenie").submit(None, position="kierownik referatu")
+    desk.submit("Wyślij pismo")
+    case, documents, charges, task = rows(stage, walked.reference)
+    assert (case.status, case.is_open, case.flags) == ("tacit", False, ["silence_settled"])
+    assert [(one.amount_grosze, one.paid_at is not None) for one in charges] == [(1_700, True)]
+    assert "silence-certificate" in {one.slot for one in documents}
+    assert task is not None
+    assert task.closed_at is not None
+    assert_books_hold(stage.portal)

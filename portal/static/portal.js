@@ -1,4 +1,4 @@
-/* stamp b9b315367a80547120336be11abe2054db2b0657af086eef9817a34c3d1d2f99 */
+/* stamp fee10edbd1edc42b5dd925dfc5e1400612315570146a6b7c9808d468e8ab030a */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

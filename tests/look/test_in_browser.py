@@ -110,17 +110,26 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(
     assert violations(page, RULES) == []
 
 
-def test_a_page_holds_at_320_pixels_and_with_text_twice_as_large(
+def test_a_page_holds_at_320_pixels_and_all_its_text_follows_the_readers_size(
     serve: "Callable[..., Served]", new_context: "Contexts"
 ) -> None:
     url = serve(PERSON).url
-    for width in (320, 640):
+    sizes = """() => [...document.querySelectorAll('body *:not(svg, svg *)')]
+        .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+        .map(one => [one.textContent.trim().slice(0, 40), parseFloat(getComputedStyle(one).fontSize)])"""
+    for width, percent in ((320, 100), (390, 150), (640, 200)):
         page = new_context(viewport={"width": width, "height": 800}, bypass_csp=True).new_page()
         for path in ("/g/resident", "/g/step"):
             page.goto(url + path)
-            if width == 640:
-                page.evaluate("document.documentElement.style.fontSize = '200%'")
+            before = page.evaluate(sizes)
+            page.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+            if (
+                width == 640
+            ):  # on a narrower screen the page's one large sum grows no further than there is room
+                after = page.evaluate(sizes)
+                small = [one for one, (_, now) in zip(before, after, strict=True) if now < 2 * one[1] - 0.1]
+                assert small == [], path
 
 
 def test_the_strict_policy_is_kept_and_only_two_fonts_come(

@@ -8,6 +8,7 @@ The head of each built file bears a stamp, the SHA-256 of all sources: a test re
 
 import argparse
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,11 @@ SCRIPTS = {
     "room": ("media", "peers", "signals", "beside", "papers", "room"),
 }
 SOURCES = ("scss/*.scss", "js/*.js", "*.py", "package.json", "package-lock.json")
+ROOT_PX = 16  # what a browser calls 1 rem until its reader chooses another size
+RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
+TEXT_SIZE = re.compile(r"(?<![\w-])(?:font-size|line-height):[^;}]*")
+PX = re.compile(r"([\d.]+)px")
+DRAWN = ".app-chart"  # text in a drawing is measured in units of the drawing
 NOTICE = "Contains parts of govuk-frontend (MIT); licences: src/licences.txt"
 
 
@@ -49,7 +55,24 @@ def build_styles(out: Path) -> None:
             sass = HERE / "node_modules/sass/sass.js"
             command = [_node(), sass, *paths, *options, HERE / f"scss/{name}.scss"]
             css = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            _write(out / f"{name}.css", f"/* {NOTICE} */\n{css}")
+            _write(out / f"{name}.css", f"/* {NOTICE} */\n{to_rem(css)}")
+
+
+def to_rem(css: str) -> str:
+    """Write sizes of text in rem, so that they follow the size that a reader chose in the browser.
+
+    The sources keep the look's own pixels. Borders, gaps and pictures stay in them, and so does text in drawings.
+    """
+
+    def rem(found: re.Match[str]) -> str:
+        return f"{float(found[1]) / ROOT_PX:g}rem"
+
+    def rule(found: re.Match[str]) -> str:
+        if DRAWN in found[1]:
+            return found[0]
+        return found[1] + TEXT_SIZE.sub(lambda one: PX.sub(rem, one[0]), found[2])
+
+    return RULE.sub(rule, css)
 
 
 def _node() -> str:

@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -25,6 +24,8 @@ from portal.cookies import cookie_name, set_cookie
 from portal.db import SAFE_METHODS
 from portal.errors import Conflict, FirstSteps, NotAllowed, NotFound, SignInNeeded
 from portal.i18n import translate
+from portal.loads import line_of, megabytes
+from portal.masks import masked, unmasked
 
 if TYPE_CHECKING:
     from portal.settings import Settings
@@ -33,9 +34,6 @@ __all__ = ["Actor", "Loa"]  # known by this name wherever somebody asks who is t
 CSRF_FIELD = "_token"
 CSRF_HEADER = "X-CSRF-Token"
 ACTING_FIELD = "_as"
-LINE_BITS = 64
-MEGABYTE = 2**20
-MOST_MEGABYTES = 60  # of one request: a 50 MB file and what goes with it
 MEGABYTES_A_DAY = 1000
 CSRF_COOKIE = "visitor"
 SESSION_COOKIE = "session"
@@ -96,31 +94,12 @@ def whom_to_count() -> str:
     for each of them would limit nobody.
     """
     person = actor()
-    return f"{person.kind}:{person.record_id}" if person is not None else _line(get_remote_address())
-
-
-def _line(address: str) -> str:
-    """Return the part of an address that stands for one line; what is no address stands for itself."""
-    try:
-        came = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(came, IPv4Address):
-        return address
-    return str(came.ipv4_mapped or ip_network((came, LINE_BITS), strict=False))
-
-
-def _megabytes() -> int:
-    """Return how much a request sends, in MiB begun; one that does not say it beforehand is taken for the largest."""
-    length = request.content_length
-    if length is None and request.headers.get("Transfer-Encoding"):
-        return MOST_MEGABYTES
-    return -(-(length or 0) // MEGABYTE)
+    return f"{person.kind}:{person.record_id}" if person is not None else line_of(get_remote_address())
 
 
 def _is_little() -> bool:
     """Tell whether a request is no large one; an official's scans are the office's own."""
-    if _megabytes() <= 1:
+    if megabytes(request) <= 1:
         return True
     person = actor()
     return person is not None and person.kind == "official"
@@ -131,7 +110,9 @@ limiter = Limiter(
     whom_to_count,
     strategy="fixed-window",
     application_limits=[
-        ApplicationLimit(lambda: f"{MEGABYTES_A_DAY}/day", cost=_megabytes, exempt_when=_is_little)
+        ApplicationLimit(
+            lambda: f"{MEGABYTES_A_DAY}/day", cost=lambda: megabytes(request), exempt_when=_is_little
+        )
     ],
 )
 
@@ -195,7 +176,7 @@ def csrf_token() -> str:
     base = request.cookies.get(cookie_name(SESSION_COOKIE)) or request.cookies.get(cookie_name(CSRF_COOKIE))
     if not base:
         base = g.setdefault("new_visitor", secrets.token_urlsafe(24))
-    return _masked(keyed("csrf", base))
+    return masked(keyed("csrf", base))
 
 
 def csrf_field() -> Markup:
@@ -274,7 +255,7 @@ def _refuse_other_sites() -> None:
 def _refuse_forgery() -> None:
     """Refuse a state change without the token of our own page (ASVS 3.5.1)."""
     sent = request.form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, "")
-    if not hmac.compare_digest(_unmasked(sent), _unmasked(csrf_token())):
+    if not hmac.compare_digest(unmasked(sent), unmasked(csrf_token())):
         raise NotAllowed("csrf")
 
 
@@ -300,23 +281,6 @@ def _refuse_other_self() -> None:
             "Ta strona była otwarta w innym imieniu niż teraz. Niczego nie zapisaliśmy. Otwórz ją jeszcze raz."
         )
     )
-
-
-def _masked(token: str) -> str:
-    """Hide a token under a pad of its own length, so that no two answers hold the same text (BREACH)."""
-    plain = bytes.fromhex(token)
-    pad = secrets.token_bytes(len(plain))
-    return (pad + bytes(one ^ other for one, other in zip(pad, plain, strict=True))).hex()
-
-
-def _unmasked(sent: str) -> bytes:
-    """Take the pad off; what is no masked token gives nothing that could match."""
-    try:
-        raw = bytes.fromhex(sent)
-    except ValueError:
-        return b""
-    half = len(raw) // 2
-    return bytes(one ^ other for one, other in zip(raw[:half], raw[half:], strict=False))
 
 
 def _keep_visitor(response: Response) -> Response:

@@ -25,6 +25,7 @@ from portal.context import EXTENSION, Portal
 from portal.db import Database, close_session, roll_back
 from portal.errors import Conflict, FirstSteps, PortalError, SignInNeeded, TooMany, Unavailable
 from portal.jobs import SWEEP_EVERY, Workers, sweep_done
+from portal.loads import MEGABYTE, MOST_MEGABYTES
 from portal.measures import succession
 from portal.measures.succession import Succession
 from portal.programme import declared
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from portal.service import Service
     from portal.settings import Settings
 
-REQUEST_LIMIT_BYTES = security.MOST_MEGABYTES * security.MEGABYTE
+REQUEST_LIMIT_BYTES = MOST_MEGABYTES * MEGABYTE
 FORM_LIMIT_BYTES = 2 * 1024 * 1024
 MOST_FIELDS = 5000  # of a form without files; none of our pages has a tenth of them, and each costs time
 log = structlog.get_logger("portal.web")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from portal import security
+from portal import loads, security
 from portal.billing.models import Basket
 from portal.testing.stage import prepare
 from tests.faults.acts import HEADERS, recurring
@@ -18,7 +18,7 @@ from tests.support.people import JAN
 from tests.support.visitor import ORIGIN, Visitor
 
 FORM = "application/x-www-form-urlencoded"
-LARGE = 20 * security.MEGABYTE
+LARGE = 20 * loads.MEGABYTE
 
 
 def send(browser: Visitor, address: str, token: str, size: int) -> int:

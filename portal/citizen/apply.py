@@ -12,7 +12,7 @@ from portal.cases import drafts, queries
 from portal.cases.filing import file_matter
 from portal.cases.leaving.counting import note_discarded, note_move
 from portal.cases.models import Draft
-from portal.citizen import capacity, checking, choosing, entries, filling
+from portal.citizen import capacity, checking, choosing, entries, filling, leading_out
 from portal.citizen.consents import refuse_own_number
 from portal.citizen.undoing import undo_page
 from portal.context import here
@@ -160,6 +160,9 @@ def save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
     drafts.refresh(draft, service)
     now, shown = here().now(), draft if draft.id is not None else None
     form = page.form.from_request(request.form, request.files, on=day_of(now))
+    if leading_out.CHANGE in request.form:
+        undo_page(draft, page, is_fault=False)
+        return page_of(service, page, form, draft=shown)
     if form.file_fields():
         session().flush()  # files that come with the first page need the draft's id
     kept = checking.kept_by_field(draft) if form.file_fields() else {}
@@ -176,7 +179,9 @@ def save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
             session().commit()
             stays = request.form.get("add") or request.form.get("reckon")
             return to_page(draft, page.slug if stays else drafts.next_step(draft, service))
-    undo_page(draft, page)
+    undo_page(draft, page, is_fault=form.dead_end is None)
+    if form.dead_end is not None:
+        return leading_out.page(service, form, form.dead_end, draft=shown)
     return page_of(service, page, form, draft=shown), HTTPStatus.UNPROCESSABLE_ENTITY
 
 

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal.cases import drafts
-from portal.citizen import apply, capacity, choosing, filling
+from portal.citizen import apply, capacity, choosing, filling, leading_out
 from portal.citizen.apply import get_service, is_post, page_of, save, to_case, to_page
 from portal.context import here
 from portal.db import session
@@ -70,10 +70,11 @@ def begun(service: Service, way: Way, begin: Callable[[Way], Draft]) -> Response
     if is_post():
         return save(begin(way), service, first)
     if filling.is_guest():
-        return page_of(service, first, first.form.from_answers({}), draft=None)
+        return page_of(service, first, first.form.from_answers(leading_out.brought(first)), draft=None)
     if capacity.lacks_number(service, filling.known()):
         return render_template("citizen/apply/needs_pesel.html", service=service)
-    form = filling.filled(first, filling.told_for([first]), {}, filling.begun_for(service))
+    told = filling.told_for([first])
+    form = filling.filled(first, told, leading_out.brought(first), filling.begun_for(service))
     return page_of(service, first, form, draft=None)
 
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from portal.service import Step
 
 
-def undo_page(draft: Draft, page: Step) -> None:
-    """Undo a page, count its fault, and commit that alone; what was read of the draft is still wanted."""
+def undo_page(draft: Draft, page: Step, *, is_fault: bool = True) -> None:
+    """Undo a page, count its fault if it is one, and commit that alone; what was read of the draft is still wanted."""
     session().expunge(draft)
     session().rollback()
     now = here().now()
-    if not is_left_out(session(), draft, now):
+    if is_fault and not is_left_out(session(), draft, now):
         note_fault(session(), draft.service, page.slug, draft.counted_on or day_of(now))
         session().commit()

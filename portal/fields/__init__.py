@@ -3,6 +3,7 @@
 from portal.fields.asked import Asked
 from portal.fields.choices import ChoiceField, ConfirmField, ManyField, YesNoField
 from portal.fields.dates import DateField
+from portal.fields.dead_end import DeadEnd, elsewhere, not_needed
 from portal.fields.figures import AreaField, MoneyField, WholeNumberField
 from portal.fields.files import FileField
 from portal.fields.form import Form
@@ -27,6 +28,7 @@ __all__ = [
     "ChoiceField",
     "ConfirmField",
     "DateField",
+    "DeadEnd",
     "EmailField",
     "FileField",
     "Form",
@@ -46,5 +48,7 @@ __all__ = [
     "TextField",
     "WholeNumberField",
     "YesNoField",
+    "elsewhere",
+    "not_needed",
     "share_of",
 ]

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from portal.context import here
 from portal.fields.asked import Asked
+from portal.fields.dead_end import DeadEnd
 from portal.fields.files import FileField
 from portal.i18n import Text
 from portal.terms import local_day
@@ -41,6 +42,7 @@ class Form(wtforms.Form):
         if formdata is not None and on is None:
             raise TypeError("a posted form is judged on a day: pass on=")
         self.on = on
+        self.dead_end: DeadEnd | None = None
         # an empty post is still a post: WTForms would take an empty mapping for none at all
         super().__init__(formdata=None, data=data)
         if formdata is not None:
@@ -146,6 +148,11 @@ class Form(wtforms.Form):
             found.errors = [*found.errors, str(message)]
         else:
             self.form_errors = [*self.form_errors, str(message)]
+
+    def end_here(self, field: str, dead_end: DeadEnd) -> None:
+        """Say that a true answer leads out of the form; at the counter, where no page follows, it is a fault."""
+        self.dead_end = dead_end
+        self.add_error(field, dead_end.words)
 
     def error_list(self) -> list[tuple[str, str]]:
         """List errors in the order of the page: id of the input they lead to, message."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from portal.citizen.leading_out import CHANGE
 from portal.security import limiter
 from portal.testing.pages import form_of, held, sent, summary
 from portal.testing.stage import post
@@ -33,7 +34,7 @@ LONGEST_PART = 40  # of a date's part, of which nobody types more
 def typing_faults(
     service: Service, stage: Stage, scenarios: Sequence[Scenario], examples: int = FEW
 ) -> list[str]:
-    """Type odd answers into every page that the scenarios fill; find what is no 303, and no 422 that helps."""
+    """Type odd answers into every page that the scenarios fill; find what is no 303, no 422 that helps, no dead end."""
     left, untried = {step.slug for step in service.steps}, list(scenarios)
     each, found = max(LEAST_A_PAGE, examples // len(service.steps)), list[str]()
     while left and untried and not found:
@@ -84,6 +85,14 @@ class _Typist:
 
         ask()
 
+    def _leads_back(self, client: FlaskClient, path: str, html: str, typed: Mapping[str, Any]) -> str:
+        """Press the way back of a page that a true answer led to; say what of it is wrong."""
+        if f'name="{CHANGE}"' not in html:
+            return "answered 200"
+        carried = held([box for box in form_of(html) if box.kind == "hidden"])
+        answer = post(client, self.walk.portal, path, sent({**carried, CHANGE: "yes"}))
+        return "; ".join(_not_kept(answer.get_data(as_text=True), typed))
+
     def _open(self, client: FlaskClient, path: str) -> list[Box]:
         answer = client.get(path, base_url=self.walk.portal.settings.base_url)
         return form_of(answer.get_data(as_text=True)) if answer.status_code == OK else []
@@ -103,6 +112,8 @@ class _Typist:
                     fault = f"was taken, and {place.rpartition('/')[2]!r} answered {after.status_code}"
             elif answer.status_code == REFUSED:
                 fault = "; ".join(_unhelpful(answer.get_data(as_text=True), typed))
+            elif answer.status_code == OK:
+                fault = self._leads_back(client, path, answer.get_data(as_text=True), typed)
             else:
                 fault = said
         except Exception as error:  # noqa: BLE001 - a stranger's code may fail in any way
@@ -112,10 +123,8 @@ class _Typist:
         return said == f"answered {SEE_OTHER}"
 
 
-def _unhelpful(html: str, typed: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what a page with faults lacks: a summary that names them, and what was typed."""
-    if not summary(html):
-        yield "names no fault"
+def _not_kept(html: str, typed: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the boxes of a page that do not show again what was typed."""
     for box in form_of(html):
         was = typed.get(box.name)
         if (
@@ -125,6 +134,13 @@ def _unhelpful(html: str, typed: Mapping[str, Any]) -> Iterator[str]:
             and not _is_kept(box.value, was)
         ):
             yield f"{box.name!r} holds {box.value!r} again"
+
+
+def _unhelpful(html: str, typed: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a page with faults lacks: a summary that names them, and what was typed."""
+    if not summary(html):
+        yield "names no fault"
+    yield from _not_kept(html, typed)
 
 
 def _is_kept(shown: str, typed: str) -> bool:

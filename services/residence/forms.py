@@ -22,7 +22,10 @@ TITLES = [
     (OWNER, _("Ktoś inny: właściciel albo najemca potwierdzi, że tu mieszkam"),
      _("Poprosimy tę osobę, żeby potwierdziła to przez internet.")),
 ]  # fmt: skip
-ELSEWHERE = _("Meldujemy tylko w Białymstoku. Zgłoś się do urzędu gminy, w której jest to mieszkanie.")
+ELSEWHERE = fields.elsewhere(
+    _("Meldujemy tylko w Białymstoku. Zgłoś się do urzędu gminy, w której jest to mieszkanie.")
+)
+SHORT = fields.not_needed(_("To najwyżej 3 miesiące, takiego pobytu się nie zgłasza."))
 
 
 class Stay(fields.Form):
@@ -60,10 +63,7 @@ class Period(fields.Form):
         if self.from_on.errors or self.until_on.errors or first is None or last is None:
             return
         if last <= months_later(first, MONTHS):
-            self.add_error(
-                "until_on",
-                _("To najwyżej 3 miesiące, takiego pobytu się nie zgłasza. Wpisz późniejszy dzień."),
-            )
+            self.end_here("until_on", SHORT)
 
 
 class Address(fields.Form):
@@ -82,7 +82,7 @@ class Address(fields.Form):
         if self.flat_street.data and not any(sign.isdigit() for sign in self.flat_street.data):
             self.add_error("flat_street", _("Dopisz numer domu, na przykład: ul. Wesoła 12/3"))
         if self.flat_town.data and plain(self.flat_town.data) != "bialystok":
-            self.add_error("flat_town", ELSEWHERE)
+            self.end_here("flat_town", ELSEWHERE)
         elif self.flat_postal_code.data and not self.flat_postal_code.data.startswith("15-"):
             self.add_error("flat_postal_code", _("Kody Białegostoku zaczynają się od 15. Sprawdź kod."))
 

@@ -17,8 +17,8 @@ STAYS = [
         _("Gdy wyprowadzasz się przed dniem, do którego jesteś zameldowany."),
     ),
 ]
-ELSEWHERE = _(
-    "Wymeldujemy Cię tylko z adresu w Białymstoku. Zgłoś się do urzędu gminy, w której jest to mieszkanie."
+ELSEWHERE = fields.elsewhere(
+    _("Wymeldujemy Cię tylko z adresu w Białymstoku. Zgłoś się do urzędu gminy, w której jest to mieszkanie.")
 )
 
 
@@ -45,7 +45,7 @@ class Address(fields.Form):
     def check(self) -> None:
         """Want an address in the city; say whom else to turn to."""
         if self.left_town.data and plain(self.left_town.data) != "bialystok":
-            self.add_error("left_town", ELSEWHERE)
+            self.end_here("left_town", ELSEWHERE)
 
 
 class Day(fields.Form):

@@ -15,6 +15,9 @@ SPECIES = [
     ("middle", _("Kasztanowiec zwyczajny, robinia akacjowa albo platan klonolistny")),
     ("other", _("Inne drzewo, na przykład brzoza, sosna, dąb, świerk")),
 ]
+ELSEWHERE = fields.elsewhere(
+    _("Przyjmujemy zgłoszenia z Białegostoku. Zgłoś się do urzędu gminy, w której leży działka.")
+)
 OWNERS = [
     (ALONE, _("Tylko moja")),
     (TOGETHER, _("Moja i innych osób, na przykład małżonka"),
@@ -23,6 +26,12 @@ OWNERS = [
 PARCEL = re.compile(r"[1-9][0-9]{0,5}(?:/[1-9][0-9]{0,5})?", re.ASCII)
 METRES = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2} ?m?", re.ASCII)
 IN_CENTIMETRES = _("Wpisz obwód w centymetrach: 1,2 metra to 120.")
+PERMIT = fields.DeadEnd(
+    title=_("Tu potrzebne jest zezwolenie, nie zgłoszenie"),
+    words=_("Drzewo usuwane w związku z działalnością gospodarczą wymaga zezwolenia. Poproś o nie pismem."),
+    law=_("art. 83 ust. 1 i art. 83f ust. 1 pkt 3a ustawy o ochronie przyrody"),
+    onward="general-letter", press=_("Napisz pismo do Departamentu Ochrony Środowiska"), answers={"topic": "green"},
+)  # fmt: skip
 LEAST_CM = 20  # below, somebody measured in metres or a sapling
 
 
@@ -37,10 +46,7 @@ class Purpose(fields.Form):
     def check(self) -> None:
         """Lead who needs a permit to it (art. 83 ust. 1 ustawy o ochronie przyrody)."""
         if self.business.data is True:
-            self.add_error("business", _(
-                "Przy działalności gospodarczej potrzebne jest zezwolenie, nie zgłoszenie. "
-                "Złóż wniosek o zezwolenie pismem ogólnym do Departamentu Ochrony Środowiska."
-            ))  # fmt: skip
+            self.end_here("business", PERMIT)
 
 
 class Place(fields.Form):
@@ -68,10 +74,7 @@ class Place(fields.Form):
                 "parcel", _("Numer działki to cyfry, na przykład 1629 albo 1629/4. Sprawdź go w akcie.")
             )
         if self.tree_town.data and self.tree_town.data.casefold().replace("ł", "l") != "bialystok":
-            self.add_error(
-                "tree_town",
-                _("Przyjmujemy zgłoszenia z Białegostoku. Zgłoś się do urzędu gminy, w której leży działka."),
-            )
+            self.end_here("tree_town", ELSEWHERE)
 
 
 class Ownership(fields.Form):

@@ -79,6 +79,11 @@ class Before(fields.Form):
     )  # fmt: skip
 
 
+ELSEWHERE = fields.elsewhere(
+    _("Tu złożysz deklarację tylko dla Białegostoku. Dla tej złóż ją w gminie, w której leży.")
+)
+
+
 class Place(fields.Form):
     """Ask where it is: the fee is the municipality's in which people live (art. 6h)."""
 
@@ -99,10 +104,7 @@ class Place(fields.Form):
         if number and not HOUSE_NUMBER.fullmatch(number):
             self.add_error("property_number", _("Wpisz sam numer, na przykład 4, 4A albo 4/12"))
         if town and plain(town) != "bialystok":
-            self.add_error(
-                "property_town",
-                _("Tu złożysz deklarację tylko dla Białegostoku. Dla tej złóż ją w gminie, w której leży."),
-            )
+            self.end_here("property_town", ELSEWHERE)
 
 
 class Sorting(fields.Form):

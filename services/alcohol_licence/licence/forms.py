@@ -55,6 +55,9 @@ class Time(fields.Form):
             )
 
 
+ELSEWHERE = fields.elsewhere(_("Wydajemy zezwolenia na punkty w Białymstoku. Zgłoś się do gminy punktu."))
+
+
 class Outlet(fields.Form):
     """Ask where the outlet is (art. 18 ust. 5 pkt 5–6): the city is competent only for its own."""
 
@@ -72,9 +75,7 @@ class Outlet(fields.Form):
     def check(self) -> None:
         """Want an outlet in the city."""
         if self.outlet_town.data and self.outlet_town.data.casefold().replace("ł", "l") != CITY:
-            self.add_error(
-                "outlet_town", _("Wydajemy zezwolenia na punkty w Białymstoku. Zgłoś się do gminy punktu.")
-            )
+            self.end_here("outlet_town", ELSEWHERE)
 
 
 class ConsentWay(fields.Form):

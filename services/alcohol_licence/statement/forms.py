@@ -4,6 +4,11 @@ from portal import fields
 from services.alcohol_licence.asked import KINDS
 from services.alcohol_licence.texts import _
 
+FIRST_YEAR = fields.not_needed(
+    _("Za pierwszy rok opłata jest w zezwoleniu. Oświadczenie złożysz w styczniu następnego roku")
+)
+IS_OVER = fields.not_needed(_("To zezwolenie skończyło się w zeszłym roku, więc oświadczenia nie trzeba"))
+
 
 class Outlet(fields.Form):
     """Ask for which outlet it is; the portal knows it from the licence."""
@@ -33,13 +38,6 @@ class Licence(fields.Form):
         if until < since:
             self.add_error("until", _("Ostatni dzień nie może być przed pierwszym. Sprawdź obie daty"))
         elif since.year >= on.year:
-            self.add_error(
-                "since",
-                _(
-                    "Za pierwszy rok opłata jest w zezwoleniu. Oświadczenie złożysz w styczniu następnego roku"
-                ),
-            )
+            self.end_here("since", FIRST_YEAR)
         elif until.year < on.year:
-            self.add_error(
-                "until", _("To zezwolenie skończyło się w zeszłym roku, więc oświadczenia nie trzeba")
-            )
+            self.end_here("until", IS_OVER)

@@ -82,6 +82,12 @@ class Payer(fields.Form):
             self.add_error("nip", _("Wpisz NIP, 10 cyfr"))
 
 
+ONLY_HERE = fields.DeadEnd(
+    title=_("Tu podajesz tylko to, co leży w Białymstoku"),
+    words=_("Tu złożysz deklarację tylko za Białystok. Za resztę złóż ją w gminie, w której to leży."),
+)
+
+
 class Things(fields.Form):
     """Ask what there is to tax, and that it lies in the city: the tax is the municipality's (art. 1c)."""
 
@@ -95,10 +101,7 @@ class Things(fields.Form):
     def check(self) -> None:
         """Say whom else to turn to for what lies elsewhere."""
         if self.all_here.data is False:
-            self.add_error(
-                "all_here",
-                _("Tu złożysz deklarację tylko za Białystok. Za resztę złóż ją w gminie, w której to leży."),
-            )
+            self.end_here("all_here", ONLY_HERE)
 
 
 class Address(fields.Form):

@@ -46,6 +46,11 @@ class When(fields.Form):
     )  # fmt: skip
 
 
+ELSEWHERE = fields.elsewhere(
+    _("Tu podasz tylko nieruchomości w Białymstoku. Zgłoś się do gminy, w której leży ta.")
+)
+
+
 class Place(fields.Form):
     """Ask where it is: the tax belongs to the municipality in which the property lies (art. 1c)."""
 
@@ -67,10 +72,7 @@ class Place(fields.Form):
                 "property_street", _("Dopisz numer domu albo działki, na przykład: ul. Piękna 1/2")
             )
         if self.property_town.data and plain(self.property_town.data) != "bialystok":
-            self.add_error(
-                "property_town",
-                _("Tu podasz tylko nieruchomości w Białymstoku. Zgłoś się do gminy, w której leży ta."),
-            )
+            self.end_here("property_town", ELSEWHERE)
 
 
 class Things(fields.Form):

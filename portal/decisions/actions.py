@@ -9,7 +9,7 @@ from portal import audit
 from portal.accounts.messages import payload_of
 from portal.accounts.queries import get_known
 from portal.cases import actions as cases
-from portal.cases import moving
+from portal.cases import flows, moving
 from portal.cases.models import DocumentKind
 from portal.decisions import calls, procedure, refusing
 from portal.decisions.automatic.rules import statement
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case
     from portal.context import Portal
-    from portal.decisions.procedure import Order
+    from portal.decisions.letters.letter import Letter
     from portal.security import Actor
     from portal.service import Certificate, Matter
 
@@ -89,13 +89,7 @@ def leave(
     still come (art. 57 § 5 KPA, art. 12 § 6 Ordynacja podatkowa). Raises Refused before that, and while the
     duty is ``claimed`` to be paid: billing has the gateway's word and is checking it.
     """
-    if claimed:
-        raise Refused(translate("Strona zapłaciła, a my sprawdzamy tę wpłatę w banku. Poczekaj na wynik."))
-    call = calls.find(session, portal, case)
-    if call is not None and call.until is None:
-        raise Refused(translate("Termin z wezwania jeszcze nie biegnie, bo strona go nie odebrała."))
-    if call is not None and not call.is_over(day_of(now)):
-        raise Refused(translate("Na to jest za wcześnie. Pismo nadane w terminie może jeszcze iść pocztą."))
+    _check_leaving(session, portal, case, now, claimed=claimed)
     _settle_by_order(session, portal, case, "leave", reasons, actor=actor, now=now)
     _record(session, case, "case.left", actor, now)
 
@@ -140,30 +134,62 @@ def resume(
     _record(session, case, "case.resumed", actor, now)
 
 
+def look_order(
+    session: Session, portal: Portal, case: Case, event: str, reasons: str, *, actor: Actor, now: datetime,
+    claimed: bool = False,
+) -> Letter:  # fmt: skip
+    """Return what ``refuse`` or ``leave`` would send, to be read before it is; raises what stands in its way."""
+    reasons = _checked(reasons)
+    if event == "leave":
+        _check_leaving(session, portal, case, now, claimed=claimed)
+    flow = flows.of(session, portal, case)
+    move = moving.Move(event, By.OFFICIAL, now, actor, {"reasons": reasons})
+    moving.check(session, portal, case, flow, flow.edge(case.status, event), move)
+    return _composed(portal, case, event, reasons, look_at(session, portal, case, now))
+
+
+def _check_leaving(session: Session, portal: Portal, case: Case, now: datetime, *, claimed: bool) -> None:
+    if claimed:
+        raise Refused(translate("Strona zapłaciła, a my sprawdzamy tę wpłatę w banku. Poczekaj na wynik."))
+    call = calls.find(session, portal, case)
+    if call is not None and call.until is None:
+        raise Refused(translate("Termin z wezwania jeszcze nie biegnie, bo strona go nie odebrała."))
+    if call is not None and not call.is_over(day_of(now)):
+        raise Refused(translate("Na to jest za wcześnie. Pismo nadane w terminie może jeszcze iść pocztą."))
+
+
 def _settle_by_order(
     session: Session, portal: Portal, case: Case, event: str, reasons: str, *, actor: Actor, now: datetime
 ) -> None:
     reasons = _checked(reasons)
     matter = look_at(session, portal, case, now)
+    letter = _composed(portal, case, event, reasons, matter)
     moving.advance(
         session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"reasons": reasons}
     )
-    service = portal.services[case.service]
-    refusal = refusing.of(service, matter) if event == "refuse" else None
-    if refusal is not None:
-        letter, said = refusing.notice(service, refusal, case, reasons)
-        cases.add_document(
-            session, case, kind=letter.kind, slot=OUTCOME, title=letter.title, template=letter.template,
-            values={**said, **frame(case, actor, matter.person, now)}, now=now,
-        )  # fmt: skip
-        return
-    rules = procedure.of(service.procedure)
-    order: Order = rules.leaving if event == "leave" else rules.refusal
-    stated = rules.values_of(order, portal.facts, matter.on)
     cases.add_document(
-        session, case, kind=DocumentKind.ORDER, slot=OUTCOME, title=order.title, template="refusal_order",
-        values={"reasons": reasons, **stated, **frame(case, actor, matter.person, now)}, now=now,
+        session, case, kind=letter.kind, slot=OUTCOME, title=letter.title, template=letter.template,
+        values={**letter.values(), **frame(case, actor, matter.person, now)}, now=now,
     )  # fmt: skip
+
+
+def _composed(portal: Portal, case: Case, event: str, reasons: str, matter: Matter) -> Letter:
+    """Return the order or the notice; raises Refused for a refusal whose reasons can hardly be any.
+
+    Art. 217 § 2 OP, art. 124 § 2 KPA: an order that can be complained of gives its facts and its law.
+    """
+    service = portal.services[case.service]
+    rules = procedure.of(service.procedure)
+    if event == "leave":
+        order = rules.leaving
+        return order.letter(reasons, rules.complaint_of(order, portal.facts, matter.on))
+    refusal = refusing.of(service, matter)
+    if len(reasons) < refusing.LEAST_REASONS:
+        law = "" if refusal is not None else rules.reasons_law
+        raise Refused(refusing.too_short(law), "reasons")
+    if refusal is not None:
+        return refusing.notice(service, refusal, case, reasons)
+    return rules.refusal.letter(reasons, rules.complaint_of(rules.refusal, portal.facts, matter.on))
 
 
 def _checked(reasons: str) -> str:

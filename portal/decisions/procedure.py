@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from portal.cases.models import DocumentKind
+from portal.decisions.letters.letter import Letter
 from portal.service import Procedure
 
 if TYPE_CHECKING:
@@ -22,22 +24,29 @@ class Order:
     law: str
     complaint_law: str
 
+    def letter(self, reasons: str, complaint: dict[str, Any]) -> Letter:
+        """Return the order with an official's reasons and the instruction on the complaint."""
+        return Letter(
+            DocumentKind.ORDER, self.title, self.law, ruling=self.ruling, reasons=reasons, complaint=complaint
+        )
+
 
 @dataclass(frozen=True)
 class Rules:
-    """The articles of one procedure; days and bodies are dated facts under ``facts_prefix``."""
+    """The articles of one procedure; days and bodies are dated facts under ``facts_prefix``.
+
+    ``reasons_law`` wants an order to give its facts and its law (wording unconfirmed).
+    """
 
     refusal: Order
     leaving: Order
     call_law: str
+    reasons_law: str
     facts_prefix: str
 
-    def values_of(self, order: Order, facts: Facts, on: date) -> dict[str, Any]:
-        """Return what an order states of itself and of the complaint against it."""
+    def complaint_of(self, order: Order, facts: Facts, on: date) -> dict[str, Any]:
+        """Return what an order states of the complaint against it."""
         return {
-            "title": order.title,
-            "legal_basis": order.law,
-            "ruling": order.ruling,
             "complaint_law": order.complaint_law,
             "complaint_days": facts.at(f"{self.facts_prefix}.complaint_days", on),
             "complaint_body": facts.at(f"{self.facts_prefix}.complaint_body", on),
@@ -59,6 +68,7 @@ TAX = Rules(
         "art. 169 § 4 w związku z art. 236 § 2 pkt 1 Ordynacji podatkowej",
     ),
     call_law="art. 169 § 1 i 2 w związku z art. 306k Ordynacji podatkowej",
+    reasons_law="art. 217 § 2 Ordynacji podatkowej",
     facts_prefix="procedure.op",
 )  # fmt: skip
 KPA = Rules(
@@ -70,6 +80,7 @@ KPA = Rules(
         f"art. 261 § 1 i 2 oraz art. 123 {KPA_ACT}", "art. 261 § 3 w związku z art. 141 § 2 KPA",
     ),
     call_law="art. 261 § 1 KPA",
+    reasons_law="art. 124 § 2 KPA",
     facts_prefix="procedure.kpa",
 )  # fmt: skip
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from portal.cases.models import DocumentKind
 from portal.decisions.letters.letter import Letter
-from portal.i18n import SOURCE, speaking
+from portal.i18n import SOURCE, speaking, translate
 from portal.jobs import add_once
 from portal.words import money
 
@@ -19,18 +19,32 @@ if TYPE_CHECKING:
     from portal.context import Portal
     from portal.service import Matter, Refusal, Service
 
+LEAST_REASONS = 20  # a shorter text can hold neither a fact nor a rule
 GIVE_BACK = "give_fee_back"
 GOES_BACK = "Zapłaconą opłatę (%s) zwrócimy. Nie trzeba o to wnosić."
 
 
-def notice(service: Service, refusal: Refusal, case: Case, reasons: str) -> tuple[Letter, dict[str, Any]]:
-    """Return the notice and its template's values; the term of the complaint is kept with it."""
+def notice(service: Service, refusal: Refusal, case: Case, reasons: str) -> Letter:
+    """Return the notice; the term of the complaint is kept with it."""
     back = (GOES_BACK % str(money(case.fee_grosze)),) if service.fee_returns and _was_paid(case) else ()
     body = (refusal.ruling, f"Uzasadnienie: {reasons}", *back)
-    letter = Letter(
-        DocumentKind.LETTER, refusal.title, refusal.law, body=body, instruction=refusal.instruction
-    )
-    return letter, {**letter.values(), "complaint_days": refusal.days}
+    return Letter(
+        DocumentKind.LETTER, refusal.title, refusal.law, body=body, instruction=refusal.instruction,
+        more={"complaint_days": refusal.days},
+    )  # fmt: skip
+
+
+def too_short(law: str) -> str:
+    """Say what the reasons of a refusal must tell; ``law`` is the article that wants it, empty where there is none."""
+    if not law:
+        return translate(
+            "Napisz pełnym zdaniem, co ustaliliśmy i dlaczego przepis na to nie pozwala (co najmniej %(n)s znaków).",
+            n=LEAST_REASONS,
+        )  # fmt: skip
+    return translate(
+        "Napisz, co ustaliliśmy, na jakim dowodzie i dlaczego przepis nie pozwala tego wydać: co najmniej "
+        "%(n)s znaków. Wymaga tego %(law)s.", n=LEAST_REASONS, law=law,
+    )  # fmt: skip
 
 
 def of(service: Service, matter: Matter) -> Refusal | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 
 from portal.billing.actions import cancel_charge
 from portal.billing.queries import find_case_charge, is_claimed
@@ -16,6 +16,7 @@ from portal.context import here
 from portal.db import session
 from portal.decisions import actions as decisions
 from portal.decisions import calls, outcomes, steps
+from portal.decisions.letters.shown import shown
 from portal.decisions.letters.texts import TEXTS
 from portal.errors import Conflict, NotFound, Refused
 from portal.i18n import translate
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case
     from portal.decisions.letters.letter import Letter
+    from portal.decisions.letters.shown import Part
     from portal.fields import Form
     from portal.office.course import View
     from portal.office.offers import Act
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 # a matter that ends without a certificate owes no duty (art. 9 ust. 1 ustawy o opłacie skarbowej gives back a paid one)
 FREES_OF_DUTY = frozenset({"refuse", "leave", "resume", "forward"})
 BY_FIGURES = frozenset(SPECIAL)
+BY_ORDER = frozenset(
+    {"refuse", "leave"}
+)  # whose order or notice is read before it goes, as a step's letter is
 BOXES = {"items": "more"}  # the field that asks for what a step calls so
 
 
@@ -87,11 +92,18 @@ def do(reference: str, word: str) -> ResponseReturnValue:
 
 
 def _letter(found: Case, chosen: Act, form: Form | None) -> Letter | None:
-    """Return the letter that a step would send with what was typed, for its preview."""
-    if not is_step(found, chosen):
+    """Return the letter that an act would send with what was typed, for its preview."""
+    person, now = need_actor(), here().now()
+    if is_step(found, chosen):
+        return steps.look(
+            session(), here(), found, chosen.event, actor=person, now=now, values=values_of(form)
+        )
+    if chosen.event not in BY_ORDER:
         return None
-    return steps.look(
-        session(), here(), found, chosen.event, actor=need_actor(), now=here().now(), values=values_of(form)
+    claimed = is_claimed(session(), found.id)
+    reasons = str(form.answers()["reasons"]) if form is not None else ""
+    return decisions.look_order(
+        session(), here(), found, chosen.event, reasons, actor=person, now=now, claimed=claimed
     )
 
 
@@ -138,10 +150,29 @@ def _page(found: Case, chosen: Act, form: Form | None, fault: str = "", letter: 
     return render_template(
         "office/act.html", case=found, act=chosen, offered=offered, form=form or _blank(view, chosen), fault=fault,
         outcome=outcome, seen=_stamp(outcome, letter),
-        letter=letter, sends=_sends(view, chosen), position=matter.tax_position, told=_told(view, chosen),
+        letter=letter, parts=_parts(found, letter, matter.person.full_name), send_word=_send_word(chosen, letter),
+        sends=_sends(view, chosen), position=matter.tax_position, told=_told(view, chosen),
         known=matter.person, today=view.today, service=view.service, status=flow.status(found.status).label,
         brings=bringing.of_step(found, chosen.event, matter) if view.service.brings is not None else None,
     )  # fmt: skip
+
+
+def _parts(found: Case, letter: Letter | None, party: str) -> list[Part]:
+    """Return what a letter will say, part by part."""
+    if letter is None:
+        return []
+    city = cast("dict[str, str]", current_app.jinja_env.globals["city"])
+    return shown(letter, city, party=party, filed_on=found.filed_on)
+
+
+def _send_word(chosen: Act, letter: Letter | None) -> str:
+    """Say on the button what goes out."""
+    if letter is None or not (letter.ruling or chosen.event == "refuse"):
+        return translate("Wyślij pismo")
+    if letter.ruling:
+        is_refusal = chosen.event == "refuse"
+        return translate("Wydaj postanowienie o odmowie") if is_refusal else translate("Wydaj postanowienie")
+    return translate("Wyślij zawiadomienie o odmowie")
 
 
 def _blank(view: View, chosen: Act) -> Form | None:
@@ -172,11 +203,11 @@ def _stamp(outcome: Certificate | None, letter: Letter | None) -> str:
 
 
 def _sends(view: View, chosen: Act) -> bool:
-    """Tell whether a step sends a letter, which is read before it goes."""
+    """Tell whether an act sends a letter with an official's own words, which is read before it goes."""
+    if not is_step(view.case, chosen):
+        return chosen.event in BY_ORDER
     edges = view.flow.exits(view.case.status, By.OFFICIAL)
-    return any(edge.event == chosen.event and edge.letter in TEXTS for edge in edges) and is_step(
-        view.case, chosen
-    )
+    return any(edge.event == chosen.event and edge.letter in TEXTS for edge in edges)
 
 
 def is_step(found: Case, chosen: Act) -> bool:

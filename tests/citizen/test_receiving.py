@@ -22,9 +22,9 @@ class Order:
         self.jan = settled(house, JAN)
         self.reference = file_matter(self.jan, "social")
         joanna = self.officials.at(JOANNA)
-        joanna.go(act_url(self.reference, "odmow")).submit(
-            "Odmów wydania", reasons="Nie prowadzimy tych należności."
-        )
+        joanna.go(act_url(self.reference, "odmow"))
+        joanna.submit("Zobacz pismo", reasons="Nie prowadzimy tych należności.")
+        joanna.submit("Wydaj postanowienie o odmowie")
         house.work()
         with house.portal.db.reading() as session:
             query = select(Document).join(Case, Case.id == Document.case_id)

@@ -29,7 +29,8 @@ class Home:
 
     def refuse(self) -> None:
         joanna = self.desk.at(JOANNA).go(act_url(self.reference, "odmow"))
-        joanna.submit("Odmów wydania", reasons="Nie prowadzimy tych należności.")
+        joanna.submit("Zobacz pismo", reasons="Nie prowadzimy tych należności.")
+        joanna.submit("Wydaj postanowienie o odmowie")
         self.house.work()
 
     def open(self, kind: str) -> Visitor:

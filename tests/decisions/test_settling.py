@@ -88,7 +88,7 @@ def test_one_outcome_for_one_matter(small_desk: Desk) -> None:
     reference = small_desk.file(EXEMPT)
     small_desk.act(reference, actions.issue)
     with pytest.raises(Conflict):
-        small_desk.act(reference, actions.refuse, "Powód.")
+        small_desk.act(reference, actions.refuse, "Wniosek dotyczy innej osoby.")
 
 
 # ---------------------------------------------------------------------------------------------- refusing
@@ -282,7 +282,7 @@ def test_every_act_leaves_a_record_of_who_and_whom(desk: Desk) -> None:
     reference = desk.file()
     desk.act(reference, actions.call_for_fee)
     desk.act(reference, actions.resume, "Zwolniona.")
-    desk.act(reference, actions.refuse, "Brak podstaw.")
+    desk.act(reference, actions.refuse, "Wniosek dotyczy innej osoby.")
     with desk.reading() as session:
         rows = list(session.scalars(select(audit.AuditRecord).order_by(audit.AuditRecord.id)))
     assert [row.kind for row in rows] == ["case.filed", "case.called_for_fee", "case.resumed", "case.refused"]

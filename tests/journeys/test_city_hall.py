@@ -43,6 +43,8 @@ def test_an_official_refuses_with_reasons(walk: Open, city: City) -> None:
     clerk.fill_whole("#reasons", "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera.")
     clerk.page.locator("main form button.govuk-button").first.click()
     clerk.look()
+    assert "zażalenie" in clerk.text
+    clerk.press("Wydaj postanowienie o odmowie")
     city.work()
     clerk.go(f"/biurko/sprawy/{reference}")
     assert "odmówi" in clerk.text.lower()

@@ -1,6 +1,8 @@
 """Acts on a case: shown before they happen, done once, never over a colleague's; what was typed stays."""
 
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -10,9 +12,11 @@ from portal.billing.models import Charge
 from portal.cases.models import CaseParty, Channel, Document
 from portal.decisions.delivering.models import Delivery
 from portal.jobs import JobRow
+from tests.files.reading import squeezed
 from tests.office.desk import JOANNA, PAWEL, Desk, act_url, own_form
 from tests.support.money import pay_off
 from tests.support.pages import text_of
+from tests.support.parts import need_program
 
 WHY = "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera."
 
@@ -64,7 +68,10 @@ def test_every_act_sent_again_by_the_same_hand_is_done_once(desk: Desk, word: st
         desk.open_call(reference)
         desk.clock.move(days=20)
         official = desk.at(JOANNA)
-    fields = {**own_form(official.go(act_url(reference, word))), "reasons": WHY}
+    official.go(act_url(reference, word))
+    if word in {"odmow", "pozostaw"}:
+        official.submit("Zobacz pismo", reasons=WHY)
+    fields = {**own_form(official), "reasons": WHY}
     events = len(desk.events(reference))
     for _ in range(2):
         official.post(act_url(reference, word), fields)
@@ -79,7 +86,7 @@ def test_the_second_of_two_officials_is_told_and_overwrites_nothing(desk: Desk) 
         desk.at(PAWEL).go(act_url(reference, "odmow")),
     )
     first.submit("Wydaj zaświadczenie")
-    second.submit("Odmów wydania", reasons=WHY)
+    second.submit("Zobacz pismo", reasons=WHY)
     assert second.status == 409
     for words in ("Wydano zaświadczenie", "Joanna Klim", WHY):
         assert words in second.text
@@ -91,9 +98,9 @@ def test_a_change_that_leaves_the_act_possible_asks_once_more_with_the_text_kept
     reference = desk.case()
     refusing = desk.at(PAWEL).go(act_url(reference, "odmow"))
     desk.at(JOANNA).go(f"/biurko/sprawy/{reference}").submit("Poprowadzę")
-    refusing.submit("Odmów wydania", reasons=WHY)
+    refusing.submit("Zobacz pismo", reasons=WHY)
     assert (refusing.status, WHY in refusing.text, "Przydzielono" in refusing.text) == (409, True, True)
-    assert refusing.submit("Odmów wydania").status == 200
+    assert refusing.submit("Zobacz pismo").submit("Wydaj postanowienie o odmowie").status == 200
     assert desk.get(reference).status == "refused"
 
 
@@ -123,7 +130,7 @@ def test_nothing_is_issued_before_the_duty_came(desk: Desk) -> None:
 
 def test_refusing_without_reasons_says_so(desk: Desk) -> None:
     reference = desk.case()
-    page = desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Odmów wydania", reasons="  ")
+    page = desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Zobacz pismo", reasons="  ")
     assert (page.status, "Wpisz, dlaczego odmawiasz." in page.text) == (422, True)
     assert desk.get(reference).status == "filed"
 
@@ -131,32 +138,52 @@ def test_refusing_without_reasons_says_so(desk: Desk) -> None:
 def test_reasons_too_long_stay_on_the_page(small_desk: Desk) -> None:
     reference = small_desk.case()
     page = (
-        small_desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Odmów wydania", reasons="Powód. " * 700)
+        small_desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Zobacz pismo", reasons="Powód. " * 700)
     )
     assert page.status == 422
     assert text_of(page.page.find(".//textarea")).count("Powód.") == 700
 
 
-def test_a_refusal_is_an_order_with_its_complaint_term(desk: Desk) -> None:
+def test_a_refusal_is_an_order_with_its_complaint_term_and_says_what_was_read(
+    small_desk: Desk, tmp_path: Path
+) -> None:
+    desk = small_desk
     reference = desk.case()
-    desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Odmów wydania", reasons=WHY)
+    page = desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Zobacz pismo", reasons="Bo nie.")
+    assert (page.status, "art. 217 § 2" in page.text.replace("\xa0", " "), "Bo nie." in page.text) == (
+        422,
+        True,
+        True,
+    )
+    page.submit("Zobacz pismo", reasons=WHY)
+    assert (desk.get(reference).status, desk.documents(reference)) == ("filed", ["receipt"])
+    letter = [squeezed(text_of(part)) for part in page.page.findall(".//div[@class='app-letter']/p")]
+    page.submit("Wydaj postanowienie o odmowie")
     desk.house.work()
     (order,) = desk.all(Document, slot="outcome")
     assert (order.kind, order.state, order.values["reasons"]) == ("order", "ready", WHY)
     assert order.values["complaint_days"] == 7
     assert "art. 306c" in order.values["legal_basis"]
+    answer = page.client.get(f"/biurko/dokument/{order.token}", base_url="http://127.0.0.1:8000")
+    (tmp_path / "x.pdf").write_bytes(answer.get_data())
+    program = [need_program("pdftotext", "poppler-utils"), tmp_path / "x.pdf", "-"]
+    said = squeezed(subprocess.run(program, capture_output=True, check=True, text=True).stdout)
+    assert [part for part in letter if part not in said] == []
+    assert "SamorządoweKolegiumOdwoławcze" in "".join(letter)
 
 
 def test_a_refusal_frees_of_a_duty_that_did_not_come(desk: Desk) -> None:
     reference = desk.case(paid=False)
-    desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Odmów wydania", reasons=WHY)
+    page = desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Zobacz pismo", reasons=WHY)
+    assert [charge.cancelled_at for charge in desk.all(Charge)] == [None]
+    page.submit("Wydaj postanowienie o odmowie")
     (charge,) = desk.all(Charge)
     assert (charge.paid_at, charge.cancelled_at is not None) == (None, True)
 
 
 def test_an_act_that_is_refused_cancels_no_duty(desk: Desk) -> None:
     reference = desk.case(paid=False)
-    desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Odmów wydania", reasons="")
+    desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Zobacz pismo", reasons="")
     assert [charge.cancelled_at for charge in desk.all(Charge)] == [None]
 
 
@@ -191,7 +218,7 @@ def test_a_matter_is_left_only_after_the_term_and_the_postal_wait(desk: Desk) ->
     desk.clock.move(days=15)
     page = desk.at(JOANNA).go(act_url(reference, "pozostaw"))
     assert "Opłata nie wpłynęła." in page.text
-    page.submit("Pozostaw bez rozpatrzenia")
+    page.submit("Zobacz pismo").submit("Wydaj postanowienie")
     assert desk.get(reference).status == "left"
     (order,) = desk.all(Document, slot="outcome")
     assert (order.kind, order.values["complaint_days"]) == ("order", 7)
@@ -204,7 +231,7 @@ def test_a_matter_is_not_left_while_its_money_is_being_checked(desk: Desk) -> No
     desk.open_call(reference)
     desk.clock.move(days=15)
     desk.claim(reference)
-    page = desk.at(JOANNA).go(act_url(reference, "pozostaw")).submit("Pozostaw bez rozpatrzenia")
+    page = desk.at(JOANNA).go(act_url(reference, "pozostaw")).submit("Zobacz pismo")
     assert (page.status, "sprawdzamy tę wpłatę" in page.text.replace("\xa0", " ")) == (422, True)
     assert (desk.get(reference).status, desk.all(Charge)[0].cancelled_at) == ("fee_call", None)
 

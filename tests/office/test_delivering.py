@@ -15,7 +15,8 @@ REASONS = "Nie prowadzimy tych należności."
 def refused(desk: Desk, channel: Channel = Channel.PORTAL) -> str:
     """Refuse a matter and let the worker seal the order."""
     reference = desk.case(channel=channel)
-    desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Odmów wydania", reasons=REASONS)
+    page = desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Zobacz pismo", reasons=REASONS)
+    page.submit("Wydaj postanowienie o odmowie")
     desk.house.work()
     return reference
 

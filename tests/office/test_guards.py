@@ -16,6 +16,7 @@ from tests.support.money import pay_off
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.engines
+WHY = "Wniosek dotyczy podatku, którego Prezydent Miasta nie pobiera."
 
 
 def at_once(sends: list[Callable[[], Visitor]]) -> list[Visitor]:
@@ -40,9 +41,8 @@ def test_two_officials_who_decide_at_once_make_one_document(desk: Desk) -> None:
     pages = [
         sending(desk.at(JOANNA).go(act_url(reference, "wydaj")), act_url(reference, "wydaj")),
         sending(
-            desk.at(PAWEL).go(act_url(reference, "odmow")),
+            desk.at(PAWEL).go(act_url(reference, "odmow")).submit("Zobacz pismo", reasons=WHY),
             act_url(reference, "odmow"),
-            reasons="Nie nasz podatek.",
         ),
     ]
     assert sorted(page.status for page in at_once(pages)) == [200, 409]
@@ -114,11 +114,10 @@ def test_without_the_version_a_change_in_between_would_not_be_told(
     small_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reference = small_desk.case()
-    refusing = small_desk.at(PAWEL).go(act_url(reference, "odmow"))
+    refusing = small_desk.at(PAWEL).go(act_url(reference, "odmow")).submit("Zobacz pismo", reasons=WHY)
     small_desk.at(JOANNA).go(f"/biurko/sprawy/{reference}").submit("Poprowadzę")
     fields = {
         **own_form(refusing),
-        "reasons": "Nie nasz podatek.",
         "version": str(small_desk.get(reference).version),
     }
     refusing.post(act_url(reference, "odmow"), fields)

@@ -1,0 +1,68 @@
+"""A letter as its document will say it, part by part: what an official reads before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from portal.decisions.letters.letter import ORDER
+from portal.i18n import SOURCE, speaking
+from portal.words import full_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from portal.decisions.letters.letter import Letter
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some paragraphs of a letter, in Polish, with the heading above them where there is one."""
+
+    paragraphs: tuple[str, ...]
+    heading: str = ""
+    is_strong: bool = False
+
+
+def shown(letter: Letter, city: Mapping[str, str], *, party: str, filed_on: date) -> list[Part]:
+    """Return all that a letter says, in the order of its document, with the instruction on the complaint."""
+    if letter.template != ORDER:
+        parts = [Part(letter.body), Part((letter.reasons,)), Part(letter.instruction, "Pouczenie")]
+        law = Part((f"Podstawa prawna: {letter.law}",) if letter.law else ())
+        return [part for part in (*parts, law) if any(part.paragraphs)]
+    with speaking(SOURCE):
+        filed = full_day(filed_on)
+    opening = (
+        f"{city['authority']}, po rozpatrzeniu wniosku strony: {party}, złożonego {filed} r., na podstawie: "
+    )
+    told = of_complaint(letter.complaint, city)
+    return [
+        Part((f"{opening}{letter.law}",)),
+        Part((f"{letter.ruling}.",), is_strong=True),
+        Part(tuple(part for part in letter.reasons.split("\n") if part.strip()), "Uzasadnienie"),
+        Part((*told, f"Podstawa prawna: {letter.complaint['complaint_law']}."), "Pouczenie"),
+    ]
+
+
+def of_complaint(complaint: Mapping[str, Any], city: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the instruction on the complaint against an order (art. 217 § 1 pkt 7 OP, art. 124 § 1 KPA).
+
+    The same words stand in the order's document.
+    """
+    days = int(complaint["complaint_days"])
+    place = ", ".join(part for part in (city.get("street", ""), city.get("place", "")) if part)
+    through = f"{city['authority']}, {city['office']}{f', {place}' if place else ''}"
+    # art. 222 with art. 239 Ordynacja podatkowa; a complaint under the KPA needs no reasons (art. 128 with art. 144)
+    needs = (
+        "Trzeba w nim napisać, co w postanowieniu jest niesłuszne, czego Pani/Pan żąda i jakie są na to dowody."
+        if "Ordynac" in str(complaint["complaint_law"])
+        else "Wystarczy napisać, że nie zgadza się Pani/Pan z postanowieniem."
+    )
+    return (
+        (
+            f"Na to postanowienie może Pani/Pan złożyć zażalenie. Organ, który je rozpatrzy: "
+            f"{complaint['complaint_body']}. Zażalenie składa się w terminie {days} {'dnia' if days == 1 else 'dni'} "
+            f"od dnia doręczenia postanowienia, za pośrednictwem organu, który je wydał: {through}. {needs}"
+        ),
+    )

@@ -18,6 +18,7 @@ from portal.insight.svg import percent_words
 from portal.insight.wording import CHANNELS, CLASSES, EVENTS, month_columns
 from portal.measures import queries
 from portal.measures.definitions import ASSISTED, COVERAGE, MIXED, STRICT, UPTAKE
+from portal.opendata.perturbing import THRESHOLD
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -40,11 +41,15 @@ def register(app: Flask) -> None:
 
 @blueprint.get("/liczby")
 def public() -> ResponseReturnValue:
-    """Show everybody the share of each month, beside its two wider definitions, and how it is counted."""
+    """Show everybody the share of each month, beside its two wider definitions, and how it is counted.
+
+    What tells a definition from the next, or a kind from all, is not told of fewer than the least: exact, it would
+    undo what open data perturb by service.
+    """
     security.actor()  # before the first word: the account of who is signed in says in which language
     return render_template(
         "insight/public.html", definitions=MEASURES_SHOWN, coverage=COVERAGE, uptake=UPTAKE,
-        percent_words=percent_words, **share_frame(list_shown()), **satisfied.satisfied_frame(""),
+        least=THRESHOLD, percent_words=percent_words, **share_frame(list_shown()), **satisfied.satisfied_frame(""),
     )  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from portal.accounts.queries import unit_name
 from portal.cases.drafts import MOST_OPEN
 from portal.citizen import choosing
 from portal.citizen.life.events import EVENTS, find_events
-from portal.citizen.search import QUERY_LIMIT, find_services
+from portal.citizen.not_here import find_not_here
+from portal.citizen.places import PAY, PAY_FOR_OTHERS, PLACES
+from portal.citizen.search import QUERY_LIMIT, find, fold
 from portal.citizen.topics import TOPICS
 from portal.context import here
 from portal.db import session
@@ -45,6 +47,7 @@ PAGES = {
     "regulamin": "rules",
 }
 MOST_ANNOUNCED = 3
+FRONT = "front.services"
 FORMER = "komunikaty"  # their address until they had pages of their own; letters and notes name it
 blueprint = Blueprint("site", __name__)
 
@@ -56,12 +59,12 @@ def register(app: Flask) -> None:
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """Ask what a person wants to settle, and show what can be settled here."""
-    # what is settled to its end stands first, what only carries a text to people last
-    services = sorted(_listed(), key=lambda service: bool(service.card.last_resort))
+    """Ask what a person wants to settle, and show what people settle most; all the rest stands under topics."""
+    listed = _listed()
     today = day_of(here().now())
     return render_template(
-        "citizen/home.html", services=services, off=here().switched_off(), topics=_topics(services),
+        "citizen/home.html", services=_named_first(listed, today), count=len(listed), places=(PAY, PAY_FOR_OTHERS),
+        off=here().switched_off(), topics=_topics(listed),
         events=EVENTS.values(), announced=_announced(today), asked=_asked(today), today=today,
     )  # fmt: skip
 
@@ -72,9 +75,10 @@ def search() -> ResponseReturnValue:
     """Show the services that fit a person's words."""
     query = request.args.get("q", "")[:QUERY_LIMIT].strip()
     services = _listed()
+    not_here, rest = find_not_here(here().facts, query, day_of(here().now()))
     return render_template(
-        "citizen/search.html", query=query, found=find_services(services, query), services=services,
-        off=here().switched_off(), events=find_events(query),
+        "citizen/search.html", query=query, found=find(services, PLACES, rest), services=services,
+        off=here().switched_off(), events=find_events(query), not_here=not_here,
     )  # fmt: skip
 
 
@@ -85,8 +89,9 @@ def topic(topic: str) -> ResponseReturnValue:
         raise NotFound
     services = [service for service in _listed() if service.card.topic == topic]
     return render_template(
-        "citizen/topic.html", title=TOPICS[topic], services=services, off=here().switched_off()
-    )
+        "citizen/topic.html", title=TOPICS[topic], off=here().switched_off(),
+        found=[*(place for place in PLACES if place.topic == topic), *services],
+    )  # fmt: skip
 
 
 @blueprint.get("/uslugi/<slug>")
@@ -163,8 +168,17 @@ def _asked(today: date) -> list[PublicConsultation]:
 
 
 def _listed() -> list[Service]:
-    """List what stands in the catalogue: one that is switched off for a while too, with its notice."""
-    return [service for slug, service in here().services.items() if slug in here().deployed]
+    """List what stands in the catalogue by its own words: one that is switched off for a while too, with its notice."""
+    known = [service for slug, service in here().services.items() if slug in here().deployed]
+    # what is settled to its end stands first, what only carries a text to people last
+    return sorted(known, key=lambda one: (bool(one.card.last_resort), fold(str(one.card.verb))))
+
+
+def _named_first(listed: list[Service], today: date) -> list[Service]:
+    """List the services that the city names on its front page, in its order; all of them where it names none."""
+    names = here().facts.snapshot(today).get(FRONT, [])
+    known = {service.slug: service for service in listed}
+    return [known[name] for name in names if name in known] or listed
 
 
 def _instead(service: Service) -> list[Service]:

@@ -2,12 +2,18 @@
 
 import tomllib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from portal.citizen.search import find_services, fold, likeness
+from config import city
+from portal.citizen.not_here import PREFIX, find_not_here
+from portal.citizen.places import PLACES, Place
+from portal.citizen.search import find, find_services, fold, likeness
 from portal.citizen.stems import stem
+from portal.citizen.topics import TOPICS
+from portal.facts import Facts
 from services import discover
 from tests.office.desk import Desk
 from tests.support.house import House
@@ -15,15 +21,53 @@ from tests.support.house import House
 FILE = tomllib.loads(Path(__file__).with_name("queries.toml").read_text(encoding="utf-8"))
 SERVICES = discover()
 PAIRS = [(query, slug) for slug, queries in FILE["queries"].items() for query in queries]
+PLACED = [(query, endpoint) for endpoint, queries in FILE["places"].items() for query in queries]
+NOT_HERE = [(query, name) for name, queries in FILE["not_here"].items() for query in queries]
+FACTS, TODAY = Facts.parse(city.load().facts), date(2026, 11, 23)
 MOST_STATEMENTS = 10
+
+
+def first(query: str) -> list[str]:
+    """Return what the search page lists for a query, services by slug and pages by their endpoint."""
+    rest = find_not_here(FACTS, query, TODAY)[1]
+    return [
+        one.endpoint if isinstance(one, Place) else one.slug for one in find(SERVICES.values(), PLACES, rest)
+    ]
 
 
 @pytest.mark.parametrize(("query", "slug"), PAIRS, ids=[query for query, _slug in PAIRS])
 def test_what_people_type_finds_first_what_they_mean(query: str, slug: str) -> None:
     if slug not in SERVICES and slug in FILE["pending"]:
         pytest.skip(f"the service {slug} is not there yet")
-    found = [service.slug for service in find_services(SERVICES.values(), query)]
-    assert found[:1] == [slug], found[:4]
+    assert first(query)[:1] == [slug], first(query)[:4]
+
+
+def test_pages_that_are_no_services_come_first_for_their_words() -> None:
+    wrong = {query: first(query)[:3] for query, endpoint in PLACED if first(query)[:1] != [endpoint]}
+    assert wrong == {}
+    assert first("podatek")[:2] == ["taxes.overview", "others.typed"]
+
+
+def test_what_is_not_settled_here_is_told_with_its_place_and_nothing_else_is_shown() -> None:
+    known = FACTS.within(PREFIX).snapshot(TODAY)
+    wrong = {
+        query: (told, first(query))
+        for query, name in NOT_HERE
+        if (told := [one.title for one in find_not_here(FACTS, query, TODAY)[0]])
+        != [known[name]["titles"]["pl"]]
+        or first(query)
+    }
+    assert wrong == {}
+    assert first("akt urodzenia dowód osobisty")[:1] == ["civil-status-copy"]
+    assert [query for query, _slug in (*PAIRS, *PLACED) if find_not_here(FACTS, query, TODAY)[0]] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["asdfgh", "kocham cię", "pogoda", "bilet autobusowy", "lekarz", "pies", "koń", "rodzina", "stadion"],
+)
+def test_nonsense_and_other_peoples_matters_find_nothing(query: str) -> None:
+    assert first(query) == []
 
 
 def test_there_are_sixty_queries_and_only_known_services_are_waited_for() -> None:
@@ -62,7 +106,30 @@ def test_misspelt_words_are_alike_and_others_are_not() -> None:
     assert likeness("zamledowanie", "zameldowanie") > 0.4 > likeness("parking", "petycja")
 
 
-@pytest.mark.parametrize("path", ["/", "/szukaj?q=wycinka", "/szukaj?q=zaświadczenie", "/tematy/documents"])
+def test_the_front_page_names_the_citys_few_and_paying_first_and_all_stand_under_topics(
+    small_house: House,
+) -> None:
+    page = small_house.visitor().go("/")
+    rows = [
+        link.get("href") for link in page.page.iterfind(".//main//section[@aria-labelledby='sprawy']//li/a")
+    ]
+    named = FACTS.at("front.services", TODAY)
+    assert rows == ["/moje/podatki", "/zaplac", *(f"/uslugi/{slug}" for slug in named)]
+    assert 6 <= len(named) <= 8
+    assert page.go("/tematy/taxes").text.index("Zapłać bez logowania") < page.text.index("Poproś o raty")
+    listed = [page.go(f"/tematy/{topic}").page.iterfind(".//main//li//a") for topic in TOPICS]
+    assert {f"/uslugi/{slug}" for slug in SERVICES} <= {
+        link.get("href") for links in listed for link in links
+    }
+    said = page.go("/szukaj?q=paszport").text
+    assert "Podlaski Urząd Wojewódzki" in said
+    assert "Zajmij pas drogowy" not in said
+    assert "Nie znaleźliśmy" in page.go("/szukaj?q=asdfgh").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/szukaj?q=paszport", "/szukaj?q=wycinka", "/szukaj?q=zaświadczenie", "/tematy/documents"]
+)
 def test_the_catalogue_and_the_search_ask_little_of_the_database(small_house: House, path: str) -> None:
     desk = Desk(small_house)
     visitor = small_house.visitor()

@@ -90,7 +90,9 @@ def _begin(found: Case, form: Form, last: DraftVersion | None) -> ResponseReturn
     """Fill the editor from the current pattern, or ask what to do with what was typed; nothing is saved."""
     try:
         actions.check_open(session(), here(), found)
-        begun = starting.begin(here().services[found.service], form, request.form["then"], ticked=TICKED)
+        begun = starting.begin(
+            here().services[found.service], found.answers, form, request.form["then"], ticked=TICKED
+        )
     except Refused as refused:
         form.add_error(refused.field, refused.message)
         return _again(found.reference, form)
@@ -188,7 +190,7 @@ def _draft_page(
     said = actions.composed(session(), here(), found, last, here().now()) if last is not None else None
     return render_template(
         "office/draft.html", case=found, form=form, last=last, said=said, fault=fault,
-        lacks=elements.lacks(last.outcome, last.values) if last else [], brings=bringing.of_draft(found, last),
+        lacks=actions.lacks(session(), here(), found, last) if last else [], brings=bringing.of_draft(found, last),
         versions=drafts.list_versions(session(), found),
         is_open=bool(events & actions.PREPARING), decides="prepare" in events, outcomes=dict(OUTCOMES),
         merge=elements.MERGE,

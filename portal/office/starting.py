@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from portal.context import here
 from portal.db import session
@@ -14,6 +14,8 @@ from portal.service import Outcome
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portal.decisions.patterns.queries import Offered
     from portal.fields import Form
     from portal.service import Service
@@ -32,7 +34,7 @@ class Begun:
     asks: bool = False
 
 
-def begin(service: Service, form: Form, way: str, *, ticked: str) -> Begun:
+def begin(service: Service, answers: Mapping[str, Any], form: Form, way: str, *, ticked: str) -> Begun:
     """Fill a form from the current pattern of the outcome that it names; what was typed goes only when asked to.
 
     Raises Refused with the field when there is no such outcome or no pattern for it.
@@ -46,6 +48,7 @@ def begin(service: Service, form: Form, way: str, *, ticked: str) -> Begun:
         raise Refused(
             translate("Dla takiego rozstrzygnięcia nie ma wzoru. Napisz projekt bez niego."), "outcome"
         )
+    found = _fitted(found, service, answers)
     written = {box.short_name: box.typed_text.strip() for box in form.asked()}
     # a text above its limit has no answer, and was typed all the same
     differ = (name for name in rules.PARTS if asked.get(name) != str(found.values[name]).strip())
@@ -54,6 +57,18 @@ def begin(service: Service, form: Form, way: str, *, ticked: str) -> Begun:
     empty = set(rules.PARTS) if way == REPLACE else {name for name in rules.PARTS if not written[name]}
     key = found.key if empty or way == BEGIN else ""
     return Begun(_filled(form, found, empty, [] if way == REPLACE else None, ticked), key)
+
+
+def _fitted(found: Offered, service: Service, answers: Mapping[str, Any]) -> Offered:
+    """Add to a pattern's legal basis what the law of these answers wants besides."""
+    own = next(
+        (one for one in service.patterns if one.outcome == found.outcome and one.adds is not None), None
+    )
+    added = own.adds(answers) if own is not None and own.adds is not None else ""
+    basis = str(found.values["basis"]).strip()
+    if not added or not basis or added in basis:
+        return found
+    return replace(found, values={**found.values, "basis": f"{basis} {added}"})
 
 
 def _filled(form: Form, found: Offered, parts: set[str], ticks: list[str] | None, ticked: str) -> Form:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -87,6 +87,7 @@ class Pattern:
     """How a decision of one outcome begins (wzór decyzji), in Polish, with merge fields such as ``[strona]``.
 
     The office may write its own instead; ``no_reasons`` drops the reasons where the request is granted in full.
+    ``adds`` says what answers add to the legal basis, empty for nothing: an article that counts for some parties only.
     """
 
     outcome: Outcome
@@ -94,7 +95,9 @@ class Pattern:
     ruling: str = ""
     reasons: str = ""
     no_reasons: bool = False
+    adds: Callable[[Answers], str] | None = None
 
     def values(self) -> dict[str, Any]:
         """Return the parts of a decision that it gives."""
-        return {name: value for name, value in asdict(self).items() if name != "outcome"}
+        kept = {"basis", "ruling", "reasons", "no_reasons"}
+        return {name: value for name, value in asdict(self).items() if name in kept}

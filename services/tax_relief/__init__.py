@@ -20,14 +20,13 @@ from services.tax_relief import forms, means, rules
 from services.tax_relief.forms import DEFERRED, INSTALMENTS, OTHER, REMITTED, _
 
 BASIS = (
-    "art. 67a § 1, art. 57 oraz art. 207 i art. 210 ustawy z dnia 29 sierpnia 1997 r. – Ordynacja podatkowa; dla "
-    "przedsiębiorcy także art. 67b § 1 tej ustawy"
+    "art. 67a § 1, art. 57 oraz art. 207 i art. 210 ustawy z dnia 29 sierpnia 1997 r. – Ordynacja podatkowa"
 )
 ASKED = "Strona [strona] wniosła dnia [data wniosku] o ulgę w zapłacie. "
 
 service = Service(
     slug="tax-relief",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",
@@ -64,7 +63,7 @@ service = Service(
     ),
     patterns=(
         Pattern(
-            Outcome.GRANTED, basis=BASIS,
+            Outcome.GRANTED, basis=BASIS, adds=rules.basis_of_firm,
             ruling="Udzielam stronie [strona] ulgi w zapłacie należności zgodnie z wnioskiem z dnia [data wniosku].\n"
                    "Nowe terminy i kwoty, z odsetkami do dnia wniosku i opłatą prolongacyjną, podaje harmonogram na "
                    "koncie podatkowym strony. Niedotrzymanie terminu powoduje, że decyzja w tej części wygasa z mocy "
@@ -73,12 +72,12 @@ service = Service(
                     "interes podatnika albo interes publiczny, ponieważ:",
         ),
         Pattern(
-            Outcome.PARTLY, basis=BASIS,
+            Outcome.PARTLY, basis=BASIS, adds=rules.basis_of_firm,
             ruling="Udzielam stronie [strona] ulgi w zapłacie należności w części:\n\nW pozostałej części odmawiam.",
             reasons=f"{ASKED}Przesłanki ulgi są spełnione tylko w części, ponieważ:",
         ),
         Pattern(
-            Outcome.REFUSED, basis=BASIS,
+            Outcome.REFUSED, basis=BASIS, adds=rules.basis_of_firm,
             ruling="Odmawiam stronie [strona] udzielenia ulgi w zapłacie należności.",
             reasons=f"{ASKED}Ustalono sytuację materialną i życiową strony. Nie przemawia za ulgą ważny interes "
                     "podatnika ani interes publiczny, ponieważ:",
@@ -94,7 +93,7 @@ service = Service(
         needed=(_("Dochody i wydatki Twojego gospodarstwa, majątek i długi. Firma: wynik za rok."),
                 _("Dokumenty, które to pokazują, jeśli je masz."),
                 _("Firma, która prosi o pomoc: formularz i zaświadczenia o pomocy de minimis z 3 lat.")),
-        time=_("Do miesiąca, w trudnej sprawie do dwóch"),
+        time=_("Do miesiąca, w trudnej sprawie do dwóch miesięcy"),
         cost=_("Wniosek 0 zł. Za odroczenie i raty: opłata prolongacyjna, najwyżej połowa odsetek"),
         steps=(_("Wybierasz ulgę i należność, opisujesz swoją sytuację."),
                _("Sprawdzamy, czy przemawia za nią Twój ważny interes albo interes publiczny."),

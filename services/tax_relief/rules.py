@@ -40,6 +40,11 @@ def is_business(answers: Answers) -> bool:
     return answers.get("applicant") != PERSON
 
 
+def basis_of_firm(answers: Answers) -> str:
+    """Return the article that a decision on a firm's relief rests on besides (art. 67b § 1), empty for a person's."""
+    return "oraz art. 67b § 1 tej ustawy" if is_business(answers) else ""
+
+
 def is_entity(answers: Answers) -> bool:
     """Tell whether a firm without a household asks."""
     return answers.get("applicant") not in {PERSON, TRADER}

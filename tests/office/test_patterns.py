@@ -232,6 +232,47 @@ def test_what_was_typed_is_asked_about_and_not_lost(small_desk: Desk) -> None:
     assert small_desk.all(DraftVersion) == []
 
 
+def test_a_pattern_is_to_be_completed_before_it_goes_to_the_second_person(small_desk: Desk) -> None:
+    reference = bring(small_desk)
+    halves = "Zezwalam stronie [strona] w części:\n\nW pozostałej części odmawiam."
+    why = "Strona [strona] wniosła o to dnia [data wniosku]. Przemawia za tym jej ważny interes, ponieważ:"
+    page = small_desk.at(CLERK).go(at(reference, "projekt"))
+    page.submit("Zapisz i przekaż do akceptacji", **{**WRITTEN, "reasons": why})
+    assert "Dokończ uzasadnienie po słowie „ponieważ”." in page.text
+    page.submit(
+        "Zapisz i przekaż do akceptacji", **{**WRITTEN, "reasons": f"{OWN['reasons']} {why} nie stać jej"}
+    )
+    assert (page.status, "miejsca z kropkami" in page.text.replace("\xa0", " ")) == (422, True)
+    typed = {**WRITTEN, "ruling": halves, "reasons": f"{why} nie ma dochodów (…)."}
+    page.submit(
+        "Zapisz i przekaż do akceptacji", **typed
+    )  # no pattern knows yet that something is to stand between
+    assert small_desk.get(reference).status == "prepared"
+    keep(small_desk, slug=DRAFTED, ruling=halves)
+    head = small_desk.at(HEAD).go(at(reference, "akceptacja")).submit("Zaakceptuj projekt")
+    assert (head.status, "Dokończ rozstrzygnięcie po słowie „części”." in head.text) == (422, True)
+    assert small_desk.get(reference).status == "prepared"
+
+
+def test_an_article_that_counts_for_firms_stands_only_in_what_a_firm_gets(small_desk: Desk) -> None:
+    reference, firms = bring(small_desk), set[str]()
+    own = Pattern(
+        Outcome.GRANTED, "art. 67a § 1", "Udzielam ulgi stronie [strona].", no_reasons=True,
+        adds=lambda _answers: "oraz art. 67b § 1 tej ustawy" if firms else "",
+    )  # fmt: skip
+    service = replace(small_desk.portal.services[DRAFTED], patterns=(own,))
+    object.__setattr__(small_desk.portal, "services", {**small_desk.portal.services, DRAFTED: service})
+    assert texts(drafting(small_desk, reference))[0] == "art. 67a § 1"
+    firms.add(reference)
+    page = drafting(small_desk, reference)
+    assert texts(page)[0] == "art. 67a § 1 oraz art. 67b § 1 tej ustawy"
+    page.submit("Zacznij od wzoru")  # pressed twice: nothing to ask
+    assert "W projekcie jest już tekst" not in page.text
+    relief = small_desk.portal.services[SLUG]
+    assert [one.adds({"applicant": "person"}) for one in relief.patterns if one.adds] == [""] * 3
+    assert all("67b" in one.adds({"applicant": "trader"}) for one in relief.patterns if one.adds)
+
+
 def test_a_text_too_long_to_save_is_still_nobodys_to_throw_away(small_desk: Desk) -> None:
     reference = bring(small_desk)
     keep(small_desk, slug=DRAFTED)

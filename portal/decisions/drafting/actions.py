@@ -17,7 +17,9 @@ from portal.decisions.bringing.actions import follow, need_award
 from portal.decisions.bringing.awards import award_of
 from portal.decisions.drafting import composing, elements, queries
 from portal.decisions.drafting.models import DraftVersion
+from portal.decisions.drafting.unfinished import gaps
 from portal.decisions.frame import beside, head
+from portal.decisions.patterns import queries as patterns
 from portal.decisions.signing import rules
 from portal.decisions.signing.voiding import void_all
 from portal.errors import Conflict, Refused
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case
     from portal.context import Portal
+    from portal.decisions.drafting.elements import Lack
     from portal.decisions.patterns.queries import Offered
     from portal.security import Actor
 
@@ -97,13 +100,21 @@ def prepare(session: Session, portal: Portal, case: Case, *, actor: Actor, now: 
     """Send the last version to approval; Refused, with the field, while an element is missing."""
     draft = _last(session, case)
     _need_outcome(session, portal, case, draft.outcome)
-    for lack in elements.lacks(draft.outcome, draft.values):
+    for lack in lacks(session, portal, case, draft):
         raise Refused(str(lack.says), lack.field)
     need_award(session, portal, case, draft.outcome, award_of(draft.values), now=now)
     event = _way(session, portal, case, PREPARING)
     moving.advance(
         session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"draft": draft.number}
     )
+
+
+def lacks(session: Session, portal: Portal, case: Case, draft: DraftVersion) -> list[Lack]:
+    """List what a draft still lacks, and what of it is not finished."""
+    found = elements.lacks(draft.outcome, draft.values)
+    known = {one.field for one in found}
+    begun = patterns.list_begun(session, portal.services[case.service], draft)
+    return [*found, *(one for one in gaps(draft.values, begun) if one.field not in known)]
 
 
 def allowed(session: Session, portal: Portal, case: Case) -> tuple[Outcome, ...]:
@@ -122,6 +133,8 @@ def approve(session: Session, portal: Portal, case: Case, seen: int, *, actor: A
     """Approve the version that was read; nobody approves what they prepared or wrote."""
     draft = _seen(session, case, seen)
     _need_outcome(session, portal, case, draft.outcome)  # one from before this was asked
+    for lack in lacks(session, portal, case, draft):
+        raise Refused(str(lack.says))
     flow = flows.of(session, portal, case)
     if moving.is_same_hand(flow, flow.edge(case.status, "approve"), actor, draft.author_id):
         raise Refused(translate("Tę czynność musi wykonać inna osoba niż ta, która napisała projekt."))

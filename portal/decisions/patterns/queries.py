@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.decisions.drafting.models import DraftVersion
     from portal.service import Service
 
 KEY = re.compile(r"([a-z]{1,12})\.(s?)([1-9][0-9]{0,8})")
@@ -68,6 +69,15 @@ def find_by_key(session: Session, service: Service, key: str) -> Offered | None:
         if one is not None:
             return one
     raise Refused(translate("Nie ma takiego wzoru. Zacznij od wzoru jeszcze raz."))
+
+
+def list_begun(session: Session, service: Service, draft: DraftVersion) -> list[Mapping[str, Any]]:
+    """List what a draft may have begun from: the pattern that it names, and the one in force."""
+    found = [find_offered(session, service, draft.outcome)]
+    if draft.brought_by_version:
+        found.append(_brought(session, service.slug, draft.outcome, draft.brought_by_version))
+    own = [draft.pattern.values] if draft.pattern is not None else []
+    return [*own, *(one.values for one in found if one is not None)]
 
 
 def find_last(session: Session, slug: str, outcome: str) -> DecisionPattern | None:

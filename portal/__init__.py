@@ -41,6 +41,7 @@ from portal.service import (
     Step,
     TaxItem,
     TaxPosition,
+    Unopposed,
     Yearly,
 )
 from portal.terms import Term, Unit, term_end
@@ -121,6 +122,7 @@ __all__ = [
     "Texts",
     "Transition",
     "Unit",
+    "Unopposed",
     "Yearly",
     "day",
     "fields",

@@ -22,6 +22,7 @@ from portal.cases.models import Attachment, Case, CaseParty, Channel, DocumentKi
 from portal.cases.moving import queue_machine
 from portal.cases.numbering.actions import take_at_registration
 from portal.cases.timing import actions as timing
+from portal.cases.unopposed import as_filed
 from portal.i18n import SOURCE, lazy, speaking
 from portal.identifiers import new_reference
 from portal.jobs import JobRow, new_job
@@ -172,6 +173,7 @@ def _add_receipt(session: Session, case: Case, filing: Filing, facts: Facts, now
         "filed_on": case.filed_on.isoformat(),
         "due_on": case.due_on.isoformat(),
         "term_ends_at": end_of_day(case.due_on).isoformat(),
+        **_unopposed(filing.service, case),
         "channel": case.channel,
         "answers": answers,
         **reckoned,
@@ -186,10 +188,21 @@ def _add_receipt(session: Session, case: Case, filing: Filing, facts: Facts, now
     )  # fmt: skip
 
 
+def _unopposed(service: Service, case: Case) -> dict[str, Any]:
+    """Return the days of a notice that silence settles: its receipt promises no answer."""
+    terms = as_filed(service, case.due_on)
+    return {"unopposed": terms.values()} if terms is not None else {}
+
+
 def _notice(case: Case, filing: Filing, title: str, now: datetime) -> JobRow:
     values = {"title": title, "reference": case.reference, "due_on": case.due_on.isoformat()}
+    terms = as_filed(filing.service, case.due_on)
+    if terms is not None:
+        values["due_on"] = terms.objects_by.isoformat()
+        values |= {"until": terms.inspects_by.isoformat()} if terms.inspects_by is not None else {}
     mandate = filing.proxy.mandate if filing.proxy is not None else None
-    payload = payload_of(filing.subject_id, "filed", values, mandate)
+    template = "filed" if terms is None else "notice_filed"
+    payload = payload_of(filing.subject_id, template, values, mandate)
     return new_job("send_message", payload, at=now, key=f"filed:{case.id}")
 
 

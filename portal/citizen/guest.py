@@ -18,7 +18,7 @@ from portal.accounts.guests import actions as guests
 from portal.accounts.guests import codes
 from portal.cases import drafts, queries
 from portal.cases.filing import file_matter
-from portal.citizen import apply, browser, choosing, entries, filling, starting, survey, tracked
+from portal.citizen import apply, browser, choosing, entries, filling, starting, survey, tracked, unopposed
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
@@ -161,11 +161,12 @@ def accepted(token: str) -> ResponseReturnValue:
     if case is None:
         return redirect(url_for("tracking.ask"), HTTPStatus.SEE_OTHER)
     documents = queries.list_documents(session(), case)
+    receipt = next((one for one in documents if one.slot == "receipt"), None)
     page = render_template(
         "citizen/guest/accepted.html", case=case, code=codes.shown(_code(draft)), today=day_of(here().now()),
         service=_service(draft.service), reply=_service(draft.service).reply_of(case.answers),
-        receipt=next((one for one in documents if one.slot == "receipt"), None), **survey.form_panel(case),
-        token=token,
+        receipt=receipt, **survey.form_panel(case),
+        token=token, follows=unopposed.after_filing(case, receipt, day_of(here().now())),
     )  # fmt: skip
     response = make_response(page)
     tracked.open_matter(response, guests.get_guest(session(), draft.subject_id), case)

@@ -13,12 +13,13 @@ from portal.billing.actions import cancel_charge
 from portal.billing.queries import find_case_charge
 from portal.billing.refunds import note_withdrawn
 from portal.billing.taxes.reading import list_owed
-from portal.cases import drafts, flows, moving, queries
+from portal.cases import drafts, flows, moving, queries, silence
 from portal.cases.consents.words import STANDS
 from portal.cases.messages import queries as messages
 from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import Case, Document, DocumentState
-from portal.citizen import brought, called, choosing, consents, elsewhere, renewing, timeline, todo
+from portal.cases.unopposed import name_of
+from portal.citizen import brought, called, choosing, consents, elsewhere, renewing, timeline, todo, unopposed
 from portal.citizen.steps import ANSWERS, is_filer, offered
 from portal.citizen.survey import ScoreForm, form_panel
 from portal.citizen.visits import protocols
@@ -34,14 +35,17 @@ from portal.i18n import translate
 from portal.security import need_actor
 from portal.words import day_of, money
 from portal.workflow import By
-from portal.workflow.common import SILENCE_ASKED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
     from portal.billing.models import Charge
     from portal.cases.models import CaseEvent
     from portal.citizen.steps import Step
+    from portal.workflow import Flow
 
 blueprint = Blueprint("my", __name__)
 
@@ -82,7 +86,8 @@ def cases() -> ResponseReturnValue:
     known = flows.of_all(session(), here(), found)
     words = {one.id: timeline.status_word(one, known[one.service, one.service_version]) for one in found}
     return render_template(
-        "citizen/my/cases.html", cases=found, titles=_titles(), today=day_of(here().now()), words=words,
+        "citizen/my/cases.html", cases=found, objections=_objections(found, known),
+        titles=_titles(), today=day_of(here().now()), words=words,
         others=elsewhere.list_views(), marks=elsewhere.MARKS,
     )  # fmt: skip
 
@@ -102,6 +107,7 @@ def accepted(reference: str) -> ResponseReturnValue:
         "citizen/my/accepted.html", case=found, charge=charge, today=day_of(here().now()),
         service=here().services.get(found.service), receipt=receipt, consents=consents.panel(found),
         stands=STANDS, base_url=here().settings.base_url, **form_panel(found),
+        follows=unopposed.after_filing(found, receipt, day_of(here().now())),
     )  # fmt: skip
 
 
@@ -165,6 +171,12 @@ def _with_us(cases: list[Case], waiting: list[tuple[Case, Step]]) -> list[Case]:
     return [case for case in cases if case.fee_settled and case.id not in theirs]
 
 
+def _objections(found: list[Case], known: Mapping[tuple[str, int], Flow]) -> dict[int, date]:
+    """Return the last day to object of the matters that get no answer."""
+    terms = {one.id: unopposed.terms_of(known[one.service, one.service_version], one) for one in found}
+    return {number: one.objects_by for number, one in terms.items() if one is not None}
+
+
 def _case_page(reference: str, form: ScoreForm) -> str:
     found = queries.get_for_party(session(), reference, _subject())
     today = day_of(here().now())
@@ -178,8 +190,9 @@ def _case_page(reference: str, form: ScoreForm) -> str:
         "citizen/my/case.html", case=found, titles=_titles(), today=today, flow=flow, form=form, charge=charge,
         turn=timeline.turn_of(found, flow, documents, today, call, *([charge.kind] if charge else [])),
         documents=documents,
-        entries=timeline.entries(found, events, documents, today), rating=_rating(found),
+        entries=timeline.entries(found, flow, events, documents, today), rating=_rating(found),
         why=flows.why_due(session(), here(), found), attachments=queries.list_attachments(session(), found),
+        due_name=name_of(unopposed.terms_of(flow, found)),
         act=_act(found, charge, documents, steps),
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
         steps=steps, to_confirm=_to_confirm(found, documents),
@@ -203,7 +216,7 @@ def _act(
     asked = next((step for step in steps if step.event in ANSWERS), None)
     if asked is not None:
         return str(asked.title), url_for("steps.step", reference=found.reference, word=asked.word)
-    if charge is not None and (found.is_open or SILENCE_ASKED.code in found.flags):
+    if charge is not None and silence.takes_fee(found):
         label = translate("Zapłać %(sum)s", sum=money(charge.amount_grosze))
         return label, url_for("pay.due", token=charge.token)
     outcome = None if found.is_open else timeline.outcome_of(documents)

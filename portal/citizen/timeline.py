@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from portal.cases.models import DocumentKind, DocumentState
+from portal.citizen import unopposed
 from portal.citizen.course_words import WORDS
 from portal.decisions.calls import within
 from portal.decisions.delivering.words import of_event
@@ -56,13 +57,14 @@ def turn_of(
     duty: str = STAMP_DUTY,
 ) -> Turn:  # fmt: skip
     """Say whose move a case is; ``call`` is the last call to pay, if there was one, ``duty`` the kind of its charge."""
+    terms = unopposed.terms_of(flow, case)
     kind = flow.status(case.status).kind
     if kind == Kind.FINAL:
         return _settled(case, flow, outcome_of(documents))
     if kind == Kind.APPLICANT:
         return _to_answer(case, flow, today, call)
     if not case.fee_settled:
-        return _to_pay(case, today, call, duty)
+        return _to_pay(case, today, call, duty, is_answered=terms is None)
     if case.paused_since is not None:
         return Turn(
             "office",
@@ -72,6 +74,9 @@ def turn_of(
     if flow.status(case.status).clock == Clock.STOP:
         said = lazy("Nie musisz nic robić. O tym, co możesz, piszemy w pouczeniu decyzji.")
         return Turn("done", str(flow.status(case.status).label), str(said))
+    if terms is not None:
+        what, why, by = unopposed.move(terms, today)
+        return Turn("office", what, why, deadline=by)
     return Turn(
         "office",
         str(lazy("Odpowiemy najpóźniej do %(day)s", day=weekday_day(case.due_on, today))),
@@ -94,7 +99,7 @@ def _to_answer(case: Case, flow: Flow, today: date, call: Call | None) -> Turn:
 
 
 def entries(
-    case: Case, events: Sequence[CaseEvent], documents: Sequence[Document], today: date,
+    case: Case, flow: Flow, events: Sequence[CaseEvent], documents: Sequence[Document], today: date,
     *, opens: str = "my.document", answer: str = "",
 ) -> list[Entry]:  # fmt: skip
     """Return the timeline, newest on top; what is still to come stands above.
@@ -113,18 +118,7 @@ def entries(
         "leave": outcome,
         "call_for_fee": by_kind.get(DocumentKind.CALL),
     }
-    coming = []
-    if case.is_open:
-        when = translate("najpóźniej %(day)s", day=day(case.due_on, today))
-        coming.append(
-            Entry(
-                "next",
-                when,
-                lazy("Odpowiedź urzędu"),
-                answer or translate("Na konto, a wiadomość na e-mail."),
-            )
-        )
-        coming.append(_now(case))
+    coming = [*_coming(case, flow, today, answer), _now(case)] if case.is_open else []
     words = _words(outcome)
     past = [
         Entry("past", moment(event.at, today), of_event(event) or words.get(event.kind, event.kind), _who(event),
@@ -132,6 +126,16 @@ def entries(
         for event in events
     ]  # fmt: skip
     return coming + past
+
+
+def _coming(case: Case, flow: Flow, today: date, answer: str) -> list[Entry]:
+    """Return what the office will still do: answer, or only look and keep silent."""
+    terms = unopposed.terms_of(flow, case)
+    if terms is not None:
+        return [Entry("next", when, what, note) for when, what, note in unopposed.coming(terms, today)]
+    when = translate("najpóźniej %(day)s", day=day(case.due_on, today))
+    note = answer or translate("Na konto, a wiadomość na e-mail.")
+    return [Entry("next", when, lazy("Odpowiedź urzędu"), note)]
 
 
 def _words(outcome: Document | None) -> dict[str, Text]:
@@ -216,7 +220,7 @@ def _settled(case: Case, flow: Flow, outcome: Document | None) -> Turn:
     )
 
 
-def _to_pay(case: Case, today: date, call: Call | None, duty: str) -> Turn:
+def _to_pay(case: Case, today: date, call: Call | None, duty: str, *, is_answered: bool) -> Turn:
     sum_text = money(case.fee_grosze)
     if case.status == "fee_call" and call is not None:
         if call.until is None:
@@ -227,6 +231,9 @@ def _to_pay(case: Case, today: date, call: Call | None, duty: str) -> Turn:
         return Turn("you", str(what), str(why), "pay", call.until)
     named = lazy("Zapłać %(sum)s opłaty skarbowej", sum=sum_text)
     what = named if duty == STAMP_DUTY else lazy("Zapłać %(sum)s", sum=sum_text)
+    if not is_answered:
+        kept = lazy("Wniosek jest złożony i nie przepadnie.")
+        return Turn("you", str(what), str(kept), "pay", case.due_on)
     why = lazy(
         "Wniosek jest złożony i nie przepadnie. Po wpłacie wydamy dokument, najpóźniej do %(day)s.",
         day=weekday_day(case.due_on, today),

@@ -20,7 +20,8 @@ from portal import fields, security
 from portal.accounts.guests import codes
 from portal.cases import flows, queries
 from portal.cases.models import DocumentState
-from portal.citizen import guest_money, steps, timeline, tracked
+from portal.cases.unopposed import name_of
+from portal.citizen import guest_money, steps, timeline, tracked, unopposed
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
@@ -133,8 +134,9 @@ def case() -> ResponseReturnValue:
         service=here().services[found.service], money=money,
         turn=timeline.turn_of(found, flow, documents, today, call, *(one.charge.kind for one in money.charges[:1])),
         entries=timeline.entries(
-            found, events, documents, today, opens="tracking.document", answer=str(COMES[reply.way])
+            found, flow, events, documents, today, opens="tracking.document", answer=str(COMES[reply.way])
         ),
+        due_name=name_of(unopposed.terms_of(flow, found)),
         attachments=queries.list_attachments(session(), found), why=flows.why_due(session(), here(), found),
         steps=_offered(flow, found.status),
     )  # fmt: skip

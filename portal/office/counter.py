@@ -17,6 +17,7 @@ from portal.cases import queries as cases
 from portal.cases.actions import TOKEN_BYTES
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Attachment, Channel
+from portal.cases.unopposed import as_filed, name_of
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
@@ -81,11 +82,11 @@ def registered(reference: str) -> ResponseReturnValue:
     """Confirm what was written down: number, term, receipt to print; works later as well."""
     found = _written_down(reference)
     record_look("look.case", found.parties[0].subject_id, reference)
-    documents = cases.list_documents(session(), found)
+    documents, service = cases.list_documents(session(), found), here().services[found.service]
     return render_template(
-        "office/registered.html", case=found, service=here().services[found.service], channels=course.CHANNELS,
+        "office/registered.html", case=found, service=service, channels=course.CHANNELS,
         receipt=next((one for one in documents if one.slot == "receipt"), None), today=day_of(here().now()),
-        deciding=_may_open(found),
+        deciding=_may_open(found), due_name=name_of(as_filed(service, found.due_on)),
     )  # fmt: skip
 
 

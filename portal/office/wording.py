@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 KINDS: dict[str, Text] = {
     "filed": lazy("Wniosek przyjęty"),
+    "notice_filed": lazy("Zgłoszenie przyjęte"),
     "call_ready": lazy("Wezwanie czeka"),
     "document_ready": lazy("Pismo czeka"),
     "receipt_wanted": lazy("Pismo do odebrania"),

@@ -29,6 +29,7 @@ from portal.service.reckoning import Line, Reckoning
 from portal.service.refusal import Refusal
 from portal.service.renewal import Former, Renewal
 from portal.service.replying import Reply, ReplyWay
+from portal.service.unopposed import Unopposed
 
 __all__ = [
     "Answers",
@@ -69,5 +70,6 @@ __all__ = [
     "Step",
     "TaxItem",
     "TaxPosition",
+    "Unopposed",
     "Yearly",
 ]

@@ -24,6 +24,7 @@ from portal.service.reckoning import Reckoning
 from portal.service.refusal import Refusal
 from portal.service.renewal import Renewal
 from portal.service.replying import Reply
+from portal.service.unopposed import Unopposed
 from portal.terms import Term
 from portal.workflow import Flow
 
@@ -35,6 +36,7 @@ class Service:
     ``silence`` says in Polish what is settled when nobody objects in time (art. 122f § 3 pkt 4 KPA): then a party may
     ask for its certificate. ``fee_returns``: what is paid is the price of the right itself, so it goes back when the
     right is refused. ``outcomes``: what a decision does, where its law knows others than the course does.
+    ``unopposed``: what the party may do where nobody objects, and whether the office inspects first.
     """
 
     slug: str
@@ -53,6 +55,7 @@ class Service:
     automatic: Callable[[Matter], bool] | None = None
     refusal: Callable[[Matter], Refusal] | None = None
     silence: Callable[[Answers], str] | None = None
+    unopposed: Unopposed = field(default_factory=Unopposed)
     fee_returns: bool = False
     hinders: Callable[[Matter], Text | None] | None = None
     renews: Renewal | None = None

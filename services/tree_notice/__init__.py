@@ -13,6 +13,7 @@ from portal import (
     Step,
     Term,
     Unit,
+    Unopposed,
 )
 from services.tree_notice import forms, rules
 from services.tree_notice.forms import _
@@ -32,6 +33,8 @@ service = Service(
     fee=rules.fee,
     consents=rules.consents,
     silence=rules.silence,
+    # art. 83f ust. 6, 8 and 13 ustawy o ochronie przyrody: the six months run from the inspection
+    unopposed=Unopposed(inspects=True, then=_("Potem możesz usunąć drzewo, przez 6 miesięcy od oględzin.")),
     steps=(
         Step("cel", forms.Purpose),
         Step("dzialka", forms.Place),
@@ -66,7 +69,8 @@ service = Service(
         time=_("Oględziny do 21 dni, potem 14 dni na sprzeciw"),
         cost=_("0 zł"),
         steps=(_("Wpisujesz drzewa i dodajesz rysunek."), _("W ciągu 21 dni przyjeżdżamy i oglądamy drzewa."),
-               _("Jeśli przez 14 dni od oględzin nie wniesiemy sprzeciwu, masz 6 miesięcy na usunięcie drzewa."),
+               _("Jeśli przez 14 dni od oględzin nie wniesiemy sprzeciwu, możesz usunąć drzewo. Masz na to "
+                 "6 miesięcy od oględzin."),
                _("Zaświadczenie o tym zamówisz na stronie sprawy. Wydamy je w 7 dni, za opłatą skarbową.")),
         law=(Law("art. 83f ustawy z 16 kwietnia 2004 r. o ochronie przyrody",
                  _("które drzewa się zgłasza, terminy oględzin i sprzeciwu")),

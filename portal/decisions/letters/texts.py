@@ -181,6 +181,7 @@ def silence_note(given: Given) -> Letter:
         DocumentKind.LETTER, "Zawiadomienie o milczącym załatwieniu sprawy", given.articles.silence,
         body=(f"Nie wnieśliśmy sprzeciwu {_matter(given)} w terminie, który minął {_day(given.case.due_on)}.",
               "Sprawa jest załatwiona w całości zgodnie z wnioskiem. Odnotowaliśmy to w aktach.",
+              *given.silent.splitlines(),
               *((given.reasons,) if given.reasons else ())),
         instruction=(("Jeżeli potrzebuje Pani/Pan zaświadczenia o milczącym załatwieniu sprawy, wydamy je na wniosek "
                       "(art. 122f KPA). W portalu wystarczy przycisk na stronie sprawy."),),

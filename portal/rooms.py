@@ -81,6 +81,7 @@ from portal.records.erasure import jobs as erasure_jobs
 from portal.records.export import jobs as exports_jobs
 from portal.visits import jobs as visits_jobs
 from portal.visits.meetings import jobs as meetings_jobs
+from portal.voice.pages import jobs as page_answer_jobs
 from portal.voice.reaching import jobs as reaching_jobs
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ WORK = (
     visits_jobs,
     meetings_jobs,
     reaching_jobs,
+    page_answer_jobs,
 )
 EFFECTS = (billing_effects, brought_effects, cases_effects, bringing_effects, delivering_effects)
 GUARDS = (cases_guards, decisions_guards, bringing_effects, delivering_guards, registers_guards)

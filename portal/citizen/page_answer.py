@@ -1,7 +1,8 @@
 """How it is to use the portal, asked from the footer of every page: also of who finishes nothing.
 
-No identifier and no cookie: an answer is one more in a sum. So who answers twice is counted twice, and a place has ten
-answers an hour; the managers' page says that these are no sample.
+No identifier and no cookie: an answer is one more in a sum. A page that was shown counts once, by an id of its own
+(not the person's). Who opens it again may answer again; a place has ten answers an hour, and the managers' page says
+that these are no sample.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from portal.citizen.survey import SCORES
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
-from portal.i18n import lazy
-from portal.voice.pages.actions import count
+from portal.i18n import lazy, translate
+from portal.once import is_ours, new_submission
+from portal.voice.pages.actions import claim, count, days_taken
 from portal.voice.pages.models import Done
 from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from flask.typing import ResponseReturnValue
 
@@ -58,7 +61,7 @@ def register(app: Flask) -> None:
 def ask() -> ResponseReturnValue:
     """Ask how it went; the address says of which service, where a page of one led here."""
     _refuse_officials()
-    return render_template("citizen/page_answer.html", form=PageForm(), asked_of=_service(request.args))
+    return _page(PageForm(), _service(request.args), _new_submission())
 
 
 @blueprint.post("/ocena-strony")
@@ -67,12 +70,16 @@ def answer() -> ResponseReturnValue:
     """Count the answer and thank for it; one of a declared account is thanked for and not counted."""
     _refuse_officials()
     form, slug, now = PageForm.from_request(request.form), _service(request.form), here().now()
-    if not form.validate():
-        page = render_template("citizen/page_answer.html", form=form, asked_of=slug)
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    submission = request.form.get("submission", "")
+    is_good, shown_on = form.validate(), _shown_on(submission)
+    if shown_on is None:
+        submission = _new_submission()
+        form.add_error(None, translate("Ta strona była otwarta dawno. Wyślij ocenę jeszcze raz."))
+    if shown_on is None or not is_good:
+        return _page(form, slug, submission), HTTPStatus.UNPROCESSABLE_ENTITY
     said, person = form.answers(), security.actor()
     subject_id = person.subject_id if person is not None and person.subject_id is not None else 0
-    if not is_declared(session(), subject_id, slug, day_of(now)):
+    if not is_declared(session(), subject_id, slug, day_of(now)) and claim(session(), submission, shown_on):
         count(session(), slug, Done(said["done"]), int(said["score"]), now)
         session().commit()
     return redirect(url_for("page_answer.thanks"), HTTPStatus.SEE_OTHER)
@@ -83,6 +90,24 @@ def thanks() -> ResponseReturnValue:
     """Thank for an answer, and lead to where somebody helps."""
     _refuse_officials()
     return render_template("citizen/page_answered.html")
+
+
+def _page(form: PageForm, slug: str, submission: str) -> str:
+    return render_template("citizen/page_answer.html", form=form, asked_of=slug, submission=submission)
+
+
+def _purpose(shown_on: date) -> str:
+    return f"page answer {shown_on}"
+
+
+def _new_submission() -> str:
+    return new_submission(_purpose(day_of(here().now())))
+
+
+def _shown_on(submission: str) -> date | None:
+    """Return the day when a page was shown; None for one of earlier days, and for one that we never made."""
+    days = days_taken(day_of(here().now()))
+    return next((day for day in days if is_ours(_purpose(day), submission)), None)
 
 
 def _service(given: Mapping[str, str]) -> str:

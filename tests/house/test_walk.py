@@ -30,7 +30,7 @@ ROUTES = Path(__file__).with_name("routes.txt")
 CSRF_FREE = {
     "accounts.end_sessions",
     "others.back_by_post",
-    "page_answer.answer",  # one more in a sum, by nobody: a token would cost a cookie
+    "page_answer.answer",  # one more in a sum, by nobody: a token of a browser would cost a cookie
     "pay.back_by_post",
     "pay.notification",
     "records.acknowledge",

@@ -1,12 +1,14 @@
 """The footer's question: answered by anybody without a cookie, kept as sums of nobody, told only of enough."""
 
+import re
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from portal.cases.declared.models import LeftOut
-from portal.voice.pages.models import PageAnswer
+from portal.voice.pages.models import AnsweredPage, PageAnswer
+from tests.faults.acts import at_once, recurring
 from tests.insight.test_insight import MANAGER
 from tests.support.desk import SLUG, Desk
 from tests.support.people import sign_in
@@ -16,8 +18,14 @@ ADDRESS = "/ocena-strony"
 GOOD = {"usluga": SLUG, "done": "no", "score": "2"}
 
 
+def page_id(desk: Desk) -> str:
+    text = desk.house.app.test_client().get(ADDRESS, base_url=ORIGIN).text
+    return re.findall(r'name="submission" value="([^"]+)"', text)[0]
+
+
 def post(desk: Desk, form: dict[str, str], origin: str = ORIGIN) -> TestResponse:
     client = desk.house.app.test_client()
+    form = form if "submission" in form else {**form, "submission": page_id(desk)}
     return client.post(ADDRESS, base_url=ORIGIN, data=form, headers={"Origin": origin})
 
 
@@ -57,6 +65,28 @@ def test_anybody_answers_from_the_footer_and_nothing_of_them_is_kept(small_desk:
     official = sign_in(small_desk.house, MANAGER)
     assert official.go(ADDRESS).status == 404
     assert "Oceń portal" not in official.go("/liczby").text
+
+
+def test_a_page_that_was_shown_counts_once_however_often_it_is_sent(desk: Desk) -> None:
+    shown, raced = page_id(desk), page_id(desk)
+    sent = [post(desk, {**GOOD, "submission": shown}).status_code for _ in range(2)]
+    again = post(desk, {**GOOD, "score": "5", "submission": shown}).status_code  # Back, and another answer
+    month = date(2026, 11, 1)
+    assert ([*sent, again], sums(desk)) == ([303] * 3, {(month, SLUG, "no", 2): 1})
+    assert at_once(*[lambda: post(desk, {**GOOD, "score": "3", "submission": raced})] * 2) == [303] * 2
+    assert sums(desk)[month, SLUG, "no", 3] == 1
+    for made_up in ("", f"{'a' * 24}.{shown.partition('.')[2]}"):
+        told = post(desk, {**GOOD, "submission": made_up})
+        assert (told.status_code, "Ta strona była otwarta dawno" in told.text) == (422, True)
+    assert sum(sums(desk).values()) == 2
+    assert re.search(r'value="no"[^>]* checked', told.text)
+    yesterdays = page_id(desk)
+    for kept, code in ((2, 303), (0, 422)):  # the day after, and when it is forgotten and taken no more
+        recurring(desk.house, days=1)
+        with desk.reading() as session:
+            assert session.scalar(select(func.count()).select_from(AnsweredPage)) == kept
+        assert post(desk, {**GOOD, "submission": yesterdays}).status_code == code
+    assert sum(sums(desk).values()) == 3
 
 
 def test_managers_read_the_answers_of_full_months_apart_and_none_of_too_few(small_desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The table of how it went to use the portal, by month and service; it knows nobody."""
+"""The tables of how it went to use the portal, by month and service; they know nobody."""
 
 from __future__ import annotations
 
@@ -32,3 +32,12 @@ class PageAnswer(Base):
     done: Mapped[str] = mapped_column(String(8), primary_key=True)
     score: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     count: Mapped[int]
+
+
+class AnsweredPage(Base):
+    """That a page with the question was sent, by the hash of its id; nothing of the answer, and gone two days later."""
+
+    __tablename__ = "answered_pages"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    shown_on: Mapped[date]

@@ -40,7 +40,7 @@ service = Service(
         needed=(_("Dzień i miejsce zdarzenia, jeśli to nie Twoje urodzenie."),
                 _("Dokument o interesie prawnym, jeśli nie jesteś z najbliższej rodziny."),
                 _("Dokument o zwolnieniu z opłaty, jeśli sprawa jest zwolniona.")),
-        time=_("Zwykle od razu, najpóźniej 7 dni roboczych, a gdy akt jest w innym urzędzie: 10"),
+        time=_("Zwykle od razu. Najpóźniej 7 dni roboczych, a gdy akt jest w innym urzędzie: 10 dni roboczych"),
         cost=_("22, 24, 33 albo 38 zł"),
         exempt=(_("sprawy o alimenty, opiekę, kuratelę i przysposobienie"),
                 _("sprawy pomocy społecznej, zasiłków, ubezpieczeń i emerytur"),

@@ -46,7 +46,7 @@ service = Service(
                 _("Imię i nazwisko osoby z tytułem do mieszkania, jeśli to ktoś inny. Potwierdzi przez internet."),
                 _("Numery PESEL dzieci, jeśli je meldujesz.")),
         time=_("Bez zwłoki, najpóźniej miesiąc"),
-        cost=_("0 zł, zaświadczenie o pobycie czasowym 17 zł"),
+        cost=_("0 zł. Zaświadczenie o pobycie czasowym: 17 zł"),
         steps=(_("Odpowiadasz na kilka pytań o mieszkanie i o to, od kiedy tam mieszkasz."),
                _("Jeśli mieszkanie jest czyjeś, ta osoba potwierdza przez internet albo na papierze."),
                _("Wpisujemy Cię do rejestru i wysyłamy zawiadomienie na konto.")),

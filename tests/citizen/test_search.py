@@ -1,5 +1,6 @@
 """Search finds first what people mean, in their own words; the catalogue asks the database for next to nothing."""
 
+import re
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -125,6 +126,28 @@ def test_the_front_page_names_the_citys_few_and_paying_first_and_all_stand_under
     assert "Podlaski Urząd Wojewódzki" in said
     assert "Zajmij pas drogowy" not in said
     assert "Nie znaleźliśmy" in page.go("/szukaj?q=asdfgh").text
+
+
+def test_terms_and_costs_stand_apart_with_their_units_and_one_form_of_money_in_each_language(
+    small_house: House,
+) -> None:
+    page = small_house.visitor()
+    for code, days, day in (
+        ("pl", "10 dni roboczych", "wt.–pt."),
+        ("en", "10 working days", "Tue–Fri"),
+        ("uk", "10 робочих днів", "вт–пт"),
+    ):
+        page.go(f"/jezyk/{code}").go("/")
+        assert day in "".join(page.page.find(".//aside").itertext())
+        rows = [[one.text or "" for one in row.iter("span")] for row in page.page.iterfind(".//section//li")]
+        told = {cost: term for term, cost in (row for row in rows if len(row) == 2)}
+        assert len(told) >= 6
+        assert [term for term in told.values() if term[-1].isdigit()] == []
+        assert [cost for cost in told if not cost.endswith(("zł", "."))] == []
+        copy = next(term for cost, term in told.items() if "38" in cost).replace("\xa0", " ")
+        assert days in copy
+        assert "22, 24" not in copy
+        assert re.findall(r"PLN|злот|\bзл\b", page.text + page.go("/szukaj").text) == []
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,10 @@ from flask import render_template, request, url_for
 
 from portal.cases import drafts
 from portal.cases.drafts import MOST_OPEN
-from portal.citizen import browser, filling
+from portal.citizen import asked_for, browser, filling
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
-from portal.fields import PeselField
 from portal.i18n import translate
 from portal.once import is_ours, new_submission, own_submission
 from portal.security import actor
@@ -22,18 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.cases.models import Draft
-    from portal.service import Service, Step
+    from portal.service import Service
 
 ANOTHER = (
     "kolejny"  # of an address: another form is begun; its value is made by us, so that a press begins one
 )
 ASKED = "tak"
 FIELD = "submission"  # of a first page: the id under which it makes one form; an address may carry one too
-LABEL_LENGTH = 60
-BARE = 8  # below, an answer is a number or a plate, which says little alone
-NAMING = {"text": 0, "textarea": 1}  # words tell forms apart better than a choice or a day does
-
-Told = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -160,40 +154,18 @@ def of_card(service: Service) -> list[UnderWay]:
 def told(found: Sequence[Draft]) -> list[UnderWay]:
     """Tell forms apart: each by the first answer that the others of its service do not share."""
     services = here().services
-    said = {one.id: _said(one, services[one.service]) for one in found if one.service in services}
+    said = {
+        one.id: asked_for.said_in(one.answers, services[one.service])
+        for one in found
+        if one.service in services
+    }
     rows = []
     for one in found:
         if one.id not in said:
             continue
-        others = [set(said[other.id]) for other in found if other.service == one.service and other is not one]
-        apart = [words for words in said[one.id] if not any(words in other for other in others)]
+        others = [said[other.id] for other in found if other.service == one.service and other is not one]
+        apart = asked_for.apart(said[one.id], others)
         asked = services[one.service].asked(one.answers)
         done = sum(page.slug in one.done for page in asked)
-        rows.append(UnderWay(one, _label(apart), done, len(asked)))
+        rows.append(UnderWay(one, asked_for.shorten(apart), done, len(asked)))
     return rows
-
-
-def _said(draft: Draft, service: Service) -> Told:
-    """Return questions with what was answered, those first that tell a form best."""
-    found = [(place, row) for step in service.asked(draft.answers) for place, row in _of_step(draft, step)]
-    return [row for _place, row in sorted(found, key=lambda one: one[0])]
-
-
-def _of_step(draft: Draft, step: Step) -> list[tuple[int, tuple[str, str]]]:
-    """Return what a page was answered with; what the portal filled in comes last, a person's number never."""
-    if step.several is not None:
-        return [(1, (step.several.name, str(step.several.tell(one)))) for one in step.entries(draft.answers)]
-    found = []
-    for box in step.form.from_answers(draft.answers).asked():
-        if not draft.answers.get(box.short_name) or isinstance(box, PeselField):
-            continue
-        place = 3 if box.short_name in step.known else NAMING.get(box.kind, 2)
-        found.append((place, (box.short_name, box.tell())))
-    return found
-
-
-def _label(apart: Told) -> str:
-    """Say what tells a form apart in few words; a mere number takes the next answer along."""
-    said = [" ".join(words.split()) for _question, words in apart[:2]]
-    line = ", ".join(said) if said and len(said[0]) < BARE else "".join(said[:1])
-    return line if len(line) <= LABEL_LENGTH else f"{line[: LABEL_LENGTH - 1].rstrip()}…"

@@ -19,7 +19,19 @@ from portal.cases.messages import queries as messages
 from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import Case, Document, DocumentState
 from portal.cases.unopposed import name_of
-from portal.citizen import brought, called, choosing, consents, elsewhere, renewing, timeline, todo, unopposed
+from portal.citizen import (
+    asked_for,
+    brought,
+    called,
+    choosing,
+    consents,
+    elsewhere,
+    lateness,
+    renewing,
+    timeline,
+    todo,
+    unopposed,
+)
 from portal.citizen.steps import ANSWERS, is_filer, offered
 from portal.citizen.survey import ScoreForm, form_panel
 from portal.citizen.visits import protocols
@@ -71,11 +83,12 @@ def home() -> ResponseReturnValue:
     wanted = consents.to_do(need_actor(), get_own_known(here().vault), day_of(now))
     met = protocols.to_do(need_actor(), day_of(now))
     replies, coming = visits.of(need_actor(), now)
+    late = lateness.of_all(cases, flows.of_all(session(), here(), cases), day_of(now))
     items = todo.items(cases, owed, plain, [*asked, *outside, *wanted, *met, *replies], day_of(now))
     return render_template(
         "citizen/my/home.html", today=day_of(now), items=items, titles=_titles(),
         with_us=_with_us(cases, waiting), drafts=choosing.told(drafts.list_open(session(), subject_id, now)),
-        visits=coming,
+        visits=coming, late=late, subjects=asked_for.subjects(cases, subject_id),
     )  # fmt: skip
 
 
@@ -88,7 +101,8 @@ def cases() -> ResponseReturnValue:
     return render_template(
         "citizen/my/cases.html", cases=found, objections=_objections(found, known),
         titles=_titles(), today=day_of(here().now()), words=words,
-        others=elsewhere.list_views(), marks=elsewhere.MARKS,
+        others=elsewhere.list_views(), marks=elsewhere.MARKS, late=lateness.of_all(found, known, day_of(here().now())),
+        subjects=asked_for.subjects(found, _subject()),
     )  # fmt: skip
 
 
@@ -166,9 +180,10 @@ def withdraw(reference: str) -> ResponseReturnValue:
 
 
 def _with_us(cases: list[Case], waiting: list[tuple[Case, Step]]) -> list[Case]:
-    """Return the open matters that want nothing of the person."""
+    """Return the open matters that want nothing of the person, by the day of the answer: what is late stands first."""
     theirs = {case.id for case, _step in waiting}
-    return [case for case in cases if case.fee_settled and case.id not in theirs]
+    found = [case for case in cases if case.fee_settled and case.id not in theirs]
+    return sorted(found, key=lambda case: case.due_on)
 
 
 def _objections(found: list[Case], known: Mapping[tuple[str, int], Flow]) -> dict[int, date]:
@@ -184,11 +199,13 @@ def _case_page(reference: str, form: ScoreForm) -> str:
     events = queries.list_events(session(), found, public_only=True)
     call = calls.among(here().facts, events, documents)
     flow = flows.of(session(), here(), found)
-    filed, steps = is_filer(found, _subject()), offered(flow, found, _subject())
+    filed, (steps, delay) = is_filer(found, _subject()), lateness.apart(offered(flow, found, _subject()))
     charge = find_case_charge(session(), found.id) if not found.fee_settled and filed else None
+    turn = timeline.turn_of(found, flow, documents, today, call, *([charge.kind] if charge else []))
     return render_template(
         "citizen/my/case.html", case=found, titles=_titles(), today=today, flow=flow, form=form, charge=charge,
-        turn=timeline.turn_of(found, flow, documents, today, call, *([charge.kind] if charge else [])),
+        turn=turn, delay=delay, delay_law=lateness.law_of(found),
+        subject=asked_for.subjects([found], _subject()).get(found.id), asked_for=asked_for.whole(found, _subject()),
         documents=documents,
         entries=timeline.entries(found, flow, events, documents, today), rating=_rating(found),
         why=flows.why_due(session(), here(), found), attachments=queries.list_attachments(session(), found),

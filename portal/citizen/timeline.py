@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from portal.cases.models import DocumentKind, DocumentState
-from portal.citizen import unopposed
+from portal.citizen import lateness, unopposed
 from portal.citizen.course_words import WORDS
 from portal.decisions.calls import within
 from portal.decisions.delivering.words import of_event
@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose move it is: side you, office or done; the one sentence; why; the one act."""
+    """Whose move it is: side you, office, late (the office past its term) or done; the one sentence; why; the act."""
 
     side: str
     what: str
@@ -77,6 +77,8 @@ def turn_of(
     if terms is not None:
         what, why, by = unopposed.move(terms, today)
         return Turn("office", what, why, deadline=by)
+    if (late := lateness.of(case, flow, today)) is not None:
+        return Turn("late", late.words, late.note, "complain" if late.can_complain else "", case.due_on)
     return Turn(
         "office",
         str(lazy("Odpowiemy najpóźniej do %(day)s", day=weekday_day(case.due_on, today))),

@@ -21,7 +21,7 @@ from portal.accounts.guests import codes
 from portal.cases import flows, queries
 from portal.cases.models import DocumentState
 from portal.cases.unopposed import name_of
-from portal.citizen import guest_money, steps, timeline, tracked, unopposed
+from portal.citizen import guest_money, lateness, steps, timeline, tracked, unopposed
 from portal.context import here
 from portal.db import session
 from portal.decisions import calls
@@ -129,6 +129,7 @@ def case() -> ResponseReturnValue:
     call = calls.among(here().facts, events, documents)
     reply = here().services[found.service].reply_of(found.answers)
     money = guest_money.panel(found, guest.subject_id)
+    offers, delay = lateness.apart(_offered(flow, found.status))
     return render_template(
         "citizen/guest/case.html", case=found, today=today, documents=documents, reply=reply, comes=COMES[reply.way],
         service=here().services[found.service], money=money,
@@ -138,7 +139,7 @@ def case() -> ResponseReturnValue:
         ),
         due_name=name_of(unopposed.terms_of(flow, found)),
         attachments=queries.list_attachments(session(), found), why=flows.why_due(session(), here(), found),
-        steps=_offered(flow, found.status),
+        steps=offers, delay=delay, delay_law=lateness.law_of(found),
     )  # fmt: skip
 
 

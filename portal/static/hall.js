@@ -1,4 +1,4 @@
-/* stamp fee10edbd1edc42b5dd925dfc5e1400612315570146a6b7c9808d468e8ab030a */
+/* stamp 23d87e9807c854c948cec2397168d2a78c501e589e7aea2b7d05d8ed63151ad3 */
 const board = document.querySelector("[data-board]");
 const lost = document.querySelector("[data-lost]");
 const told = document.querySelector("[data-told]");

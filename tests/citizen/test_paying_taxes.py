@@ -43,8 +43,9 @@ def test_what_goes_to_two_accounts_of_the_city_is_said_and_paid_in_two_steps(due
 
 def test_a_part_is_kept_when_it_is_wrong_and_divided_from_the_oldest(dues: Dues) -> None:
     account = dues.account(LATE, SMALL_LATE, AHEAD)
-    page = dues.owner.go(f"{PAGE}/konto/{account.token}").follow("Zapłać inną kwotę")
-    page.submit("Dalej", amount="12,345")
+    page = dues.owner.go(PAGE)
+    assert "Rozłóż na raty albo odrocz" in page.text
+    page.follow("Zapłać część").submit("Dalej", amount="12,345")
     assert page.status == 422
     assert "Wpisz najwyżej dwie cyfry po przecinku" in page.text
     assert any(box.get("value") == "12,345" for box in page.page.iter("input"))
@@ -56,6 +57,10 @@ def test_a_part_is_kept_when_it_is_wrong_and_divided_from_the_oldest(dues: Dues)
     assert "najpierw na najstarszą zaległość" in page.text
     page.submit("Zapłać 525,00 zł w Przelewy24")
     dues.pay_there(page)
+    assert "Zostało 748,00 zł" in page.text
+    # what is left is paid from the account's own page, without the way round by the list of all
+    page.follow("Zobacz, co i do kiedy").submit("Zapłać 628,00 zł")
+    assert page.heading == "Do zapłaty 628,00 zł"
     entries = [one for one in dues.all(Entry) if one.move == "paid"]
     assert sorted(one.amount_grosze for one in entries) == [-51_500, -1_000, 52_500]
 

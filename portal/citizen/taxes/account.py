@@ -45,12 +45,14 @@ def account(token: str) -> ResponseReturnValue:
     today = day_of(here().now())
     found = reading.get_own_account(session(), token, own_subject())
     lines = _open_lines(found)
-    now = sum(line.total_grosze for line in lines if is_now(line, today))
+    due = [line for line in lines if is_now(line, today)]
+    now = sum(line.total_grosze for line in due)
     number = found.bank_account or kind_of(here().facts, found.kind, today).bank_account
     title = f"{found.title} {found.number}"
     return render_template(
         "citizen/taxes/account.html", account=found, rows=[row_of(line, today, here().facts) for line in lines],
         today=today, now_grosze=now, number=number, spaced=nrb.spaced(number) if number else "", title=title,
+        payable=[] if reading.list_claims(session(), [found.id], []) else due, click=secrets.token_urlsafe(CLICK_BYTES),
         code=_code(number, now, title), draw=qr_svg, years=reading.list_years(session(), found),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.billing import baskets, chosen
 from portal.billing.law.kinds import Regime, kind_of
+from portal.billing.taxes.reading import list_owed
 from portal.citizen import paying
 from portal.citizen.paying import CLICK_BYTES
 from portal.citizen.taxes.door import blueprint, own_subject
@@ -21,10 +22,13 @@ from portal.security import need_actor
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
     from portal.billing.baskets import ShopPart
     from portal.billing.models import Basket
+    from portal.billing.taxes.models import TaxAccount
 
 
 @blueprint.get("/platnosc/koszyk/<token>")
@@ -37,6 +41,7 @@ def basket(token: str) -> ResponseReturnValue:
     return render_template(
         "citizen/taxes/basket.html", basket=found, quote=quote, today=today,
         click=secrets.token_urlsafe(CLICK_BYTES), attempts=chosen.list_under_way(session(), found, wanted),
+        left=_left(found, today) if quote.paid and not quote.parts else [],
         is_divided=is_divided, is_civil=_is_civil, chosen=chosen.list_chosen(session(), found),
     )  # fmt: skip
 
@@ -69,6 +74,19 @@ def pay_part(token: str, shop: str) -> ResponseReturnValue:
         session().rollback()
         return redirect(url_for("taxes.basket", token=token), HTTPStatus.SEE_OTHER)
     return paying.leave(payment, "; ".join(line.title for line in payment.lines), None, now)
+
+
+def _left(found: Basket, today: date) -> list[tuple[TaxAccount, int]]:
+    """Return what is still to be paid on each account of which a part was paid."""
+    accounts = {row[chosen.ACCOUNT] for row in found.wanted if chosen.ACCOUNT in row}
+    if not accounts:
+        return []
+    sums: dict[int, tuple[TaxAccount, int]] = {}
+    for line in list_owed(session(), own_subject(), today, here().facts).lines:
+        if line.account is not None and line.account.id in accounts:
+            before = sums.get(line.account.id, (line.account, 0))[1]
+            sums[line.account.id] = (line.account, before + line.total_grosze)
+    return list(sums.values())
 
 
 def _get(token: str) -> Basket:

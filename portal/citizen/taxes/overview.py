@@ -37,6 +37,9 @@ PAID_SHOWN = 5
 FARTHEST = timedelta(days=366)
 
 
+RELIEF = "tax-relief"  # the service that asks for instalments or a later day (art. 67a Ordynacja podatkowa)
+
+
 @dataclass(frozen=True)
 class Overview:
     """All that the page shows, in the figures of ``on``: today, or a day that the person asked about."""
@@ -69,6 +72,12 @@ class Overview:
     def late(self) -> list[Line]:
         """Return what of it is late."""
         return [line for line in self.payable if line.days_late]
+
+    @property
+    def partly(self) -> list[TaxAccount]:
+        """Return the accounts on which a part can be paid now, each once."""
+        found = {line.account.id: line.account for line in self.payable if line.account is not None}
+        return list(found.values())
 
     def is_claimed(self, line: Line) -> bool:
         """Tell whether money for this charge, or for its account, is being checked."""
@@ -165,13 +174,15 @@ def _page(on: date | None, *, fault: Refused | None = None, ticked: Collection[s
     return render_template(
         "citizen/taxes/overview.html", found=found, now=now, today=found.today, asked=found.on.isoformat(), fault=fault,
         chosen=ticked, click=secrets.token_urlsafe(CLICK_BYTES), shown=PAID_SHOWN, mark_of=mark_of,
-        latest=found.today + FARTHEST,
+        latest=found.today + FARTHEST, relief=RELIEF if RELIEF in here().services else "",
     )  # fmt: skip
 
 
 def _chosen(found: Overview) -> list[Line]:
-    """Read what was chosen: all, all that is late, or single charges; another's charge is not among one's own."""
-    what = request.form.get("what", "")
+    """Read what was chosen: all, what is late, what an account wants now, or single charges; nothing of another's."""
+    what, account = request.form.get("what", ""), request.form.get("account", "")
+    if account:
+        return [line for line in found.payable if line.account is not None and line.account.token == account]
     if what in {"all", "late"}:
         return found.payable if what == "all" else found.late
     tokens = set(request.form.getlist("charge"))

@@ -1,4 +1,4 @@
-/* stamp 23d87e9807c854c948cec2397168d2a78c501e589e7aea2b7d05d8ed63151ad3 */
+/* stamp cdafe8fdf558c6382bd31a5dfbff4958a6cfdd17ed1a9243041f53c3690b2124 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

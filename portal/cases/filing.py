@@ -160,10 +160,8 @@ def _add_receipt(session: Session, case: Case, filing: Filing, facts: Facts, now
         receipt = str(lazy("Potwierdzenie złożenia wniosku"))
     files = [{"name": a.name, "size": a.file.size, "sha256": a.file.sha256} for a in filing.attachments]
     content = {
-        "service": filing.service.slug,
-        "version": filing.service.version,
-        "answers": dict(filing.answers),
-    }
+        "service": filing.service.slug, "version": filing.service.version, "answers": dict(filing.answers),
+    }  # fmt: skip
     canonical = json.dumps({**content, "files": files}, ensure_ascii=False, sort_keys=True, default=str)
     values = {
         "reference": case.reference,

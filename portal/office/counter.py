@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from portal.service import Service
 
 PURPOSE = "counter"
+SHOW, PART = (
+    "show",
+    "part",
+)  # the button that shows the chosen branch; the script asks for that part of the page alone
 
 
 @blueprint.route("/biurko/wpisz", methods=["GET", "POST"])
@@ -58,7 +62,9 @@ def register_case() -> ResponseReturnValue:
         return _to(done.reference)
     sheet = Sheet.read(service, request.form, request.files, day_of(here().now()))
     _recognize(sheet)
-    if request.form.keys() & {"find", "desk_whose", MORE}:
+    if PART in request.form:
+        return render_template("office/_asked.html", sheet=sheet)
+    if request.form.keys() & {"find", "desk_whose", SHOW, MORE}:
         return _not_sent_yet(sheet)
     if not sheet.is_valid() or not _is_taken(sheet):
         return _again(sheet)

@@ -116,7 +116,12 @@ class CounterForm(fields.Form):
     desk_pesel = fields.PeselField(lazy("PESEL"), optional=True)
     desk_given = fields.TextField(lazy("Imię"), limit=120, missing=lazy("Wpisz imię."))
     desk_surname = fields.TextField(lazy("Nazwisko"), limit=200, missing=lazy("Wpisz nazwisko."))
-    desk_born = fields.DateField(lazy("Data urodzenia"), past=True, hint=lazy("Gdy jest PESEL, nie trzeba."))
+    desk_born = fields.DateField(
+        lazy("Data urodzenia"),
+        past=True,
+        hint=lazy("Gdy jest PESEL, nie trzeba."),
+        missing=lazy("Wpisz datę urodzenia, na przykład 14 10 1987"),
+    )
     desk_nip = fields.NipField(lazy("NIP"), missing=lazy("Wpisz NIP firmy, 10 cyfr."))
     desk_firm = fields.TextField(
         lazy("Pełna nazwa"), limit=200, missing=lazy("Wpisz nazwę firmy."), hint=lazy("Tak jak w rejestrze.")
@@ -139,7 +144,8 @@ class CounterForm(fields.Form):
         lazy("Opłata"), choices=FEE_WAYS, missing=lazy("Wybierz, czy opłata wpłynęła.")
     )
     desk_slip = fields.TextField(
-        lazy("Numer pokwitowania albo dzień przelewu"), limit=80, optional=True,
+        lazy("Numer pokwitowania (gdy zapłacono gotówką lub kartą) albo dzień przelewu"), limit=80, optional=True,
+        says_optional=False,
         missing=lazy("Wpisz numer pokwitowania albo dzień przelewu."),
     )  # fmt: skip
     desk_scan = fields.FileField(

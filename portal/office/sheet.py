@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import MultiDict
 
 from portal.accounts.models import plain
+from portal.fields import ChoiceField, YesNoField
 from portal.i18n import translate
 from portal.identifiers import pesel_birth_date
 from portal.office.forms import CounterForm
@@ -15,8 +17,7 @@ from portal.service import Capacity
 from portal.service.grouped import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from werkzeug.datastructures import FileStorage
 
@@ -46,6 +47,8 @@ class Sheet:
     known_people: Sequence[Subject] = ()
     is_firms: bool = False
     firm: Subject | None = None
+    today: date = date.min
+    is_judged: bool = False
     more_errors: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
@@ -54,7 +57,7 @@ class Sheet:
         desk = CounterForm(data={"desk_arrived": today, "desk_channel": "counter", "desk_fee": "unpaid"})
         once, lists = _parted(service)
         groups = [Group.blank(step, [], today) for step in lists]
-        return cls(service, desk, [(step, step.form()) for step in once], groups)
+        return cls(service, desk, [(step, step.form()) for step in once], groups, today=today)
 
     @classmethod
     def read(
@@ -72,7 +75,9 @@ class Sheet:
         once, lists = _parted(service)
         forms = [(step, step.form.from_request(filled, on=today)) for step in once]
         groups = [Group.read(step, filled, today) for step in lists]
-        return cls(service, desk, forms, groups, chosen=posted.get("desk_person", ""), is_firms=is_firms)
+        return cls(
+            service, desk, forms, groups, chosen=posted.get("desk_person", ""), is_firms=is_firms, today=today
+        )
 
     @property
     def pesel(self) -> str:
@@ -108,11 +113,49 @@ class Sheet:
                     box.typed_text = value
 
     def shown(self) -> list[tuple[Step, list[Asked]]]:
-        """List what the service asks and the desk does not know already; scans are taken once, by the desk."""
-        return [(step, boxes) for step, form in self.steps if (boxes := self._asked(step, form))]
+        """List what the answers so far make necessary and the desk does not know; scans are taken once, by the desk."""
+        slugs = self._open_steps()
+        asked = [(step, self._asked(step, form)) for step, form in self.steps if step.slug in slugs]
+        return [(step, boxes) for step, boxes in asked if boxes]
+
+    def shown_lists(self) -> list[Group]:
+        """List the lists that the answers so far make necessary, each with an entry to fill in."""
+        slugs = self._open_steps()
+        asked = [group for group in self.groups if group.step.slug in slugs]
+        return [one if one.forms else Group.blank(one.step, [], self.today) for one in asked]
+
+    def aside(self) -> Iterator[tuple[str, str]]:
+        """Yield what was typed into questions that are not shown: it waits, should the answers ask them again."""
+        slugs = self._open_steps()
+        for step, form in self.steps:
+            if step.slug not in slugs:
+                yield from _typed(self._asked(step, form))
+        for group in self.groups:
+            typed = [row for form in group.forms for row in _typed(form.asked())]
+            if typed and group.step.slug not in slugs:
+                yield from [(group.count_name, str(len(group.forms))), *typed]
+
+    def _open_steps(self) -> set[str]:
+        """Name the steps to show: one waits as long as its rule reads a choice that is still to be made."""
+        answers, forms = self._typed_answers(), {step.slug: form for step, form in self.steps}
+        found, to_make = set[str](), set[str]()
+        for step in self.service.steps:
+            read = _Watched(answers)
+            if not step.is_asked(read) or (not self.is_judged and read.names & to_make):
+                continue
+            found.add(step.slug)
+            boxes = self._asked(step, forms[step.slug]) if step.slug in forms else []
+            to_make |= {box.short_name for box in boxes if _is_open_choice(box)}
+        return found
+
+    @property
+    def has_branches(self) -> bool:
+        """Tell whether answers decide what else is asked."""
+        return any(step.when is not None for step in self.service.steps)
 
     def is_valid(self) -> bool:
         """Judge everything; only the questions that the answers make necessary count."""
+        self.is_judged = True
         person = self.person()
         desk = self.desk
         named = person is not None or self.is_firms
@@ -195,6 +238,32 @@ class Sheet:
 
     def _asked_lists(self, answers: Mapping[str, Any]) -> list[Group]:
         return [group for group in self.groups if group.step.is_asked(answers)]
+
+
+class _Watched(dict[str, Any]):
+    """Answers that note which of them a rule reads."""
+
+    def __init__(self, answers: Mapping[str, Any]) -> None:
+        super().__init__(answers)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return super().get(name, default)
+
+
+def _typed(boxes: Iterable[Asked]) -> Iterator[tuple[str, str]]:
+    for box in boxes:
+        yield from ((name, value) for name, values in box.typed().items() for value in values if value)
+
+
+def _is_open_choice(box: Asked) -> bool:
+    """Tell whether a choice is still to be made."""
+    return isinstance(box, ChoiceField | YesNoField) and not box.optional and box.is_blank(box.data)
 
 
 def _parted(service: Service) -> tuple[list[Step], list[Step]]:

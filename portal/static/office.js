@@ -1,4 +1,4 @@
-/* stamp cdafe8fdf558c6382bd31a5dfbff4958a6cfdd17ed1a9243041f53c3690b2124 */
+/* stamp d1be8f5e9dbead1fa9be1f27b2fd982d0cec82e89680a3e5d912633091f89744 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {
@@ -37,4 +37,42 @@ count.textContent = table.querySelectorAll("tbody input[type=checkbox]:checked")
 };
 table.addEventListener("change", tell);
 tell();
+}
+const asked = document.querySelector("[data-asked]");
+const show = document.querySelector("[data-show]");
+if (asked && show) follow(asked, show);
+function follow(place, button) {
+const form = place.closest("form");
+let turn = 0;
+button.hidden = true;
+place.addEventListener("change", async (event) => {
+if (!event.target.matches("input[type=radio], input[type=checkbox], select")) return;
+const mine = ++turn;
+const body = new FormData(form);
+body.delete("desk_scan"); // files are sent once, with the whole page
+body.set("part", "1");
+try {
+const answer = await fetch(form.action, { method: "POST", body, redirect: "error" });
+if (!answer.ok) throw new Error(answer.statusText);
+const text = await answer.text();
+if (mine !== turn) return; // somebody chose again meanwhile
+const fresh = new DOMParser().parseFromString(text, "text/html").body;
+if (shape(fresh) === shape(place)) return;
+keepTyped(place, fresh);
+const focused = document.activeElement?.id;
+place.replaceChildren(...fresh.childNodes);
+if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+} catch {
+button.hidden = false;
+}
+});
+}
+const shape = (part) => [...part.querySelectorAll("[name]")].map((box) => `${box.type} ${box.name}`).join();
+function keepTyped(old, fresh) {
+for (const box of old.querySelectorAll("input[id], textarea[id], select[id]")) {
+const twin = fresh.querySelector(`#${CSS.escape(box.id)}`);
+if (!twin) continue;
+if (box.type === "radio" || box.type === "checkbox") twin.checked = box.checked;
+else if (box.type !== "file") twin.value = box.value;
+}
 }

@@ -1,4 +1,4 @@
-/* stamp cdafe8fdf558c6382bd31a5dfbff4958a6cfdd17ed1a9243041f53c3690b2124 */
+/* stamp d1be8f5e9dbead1fa9be1f27b2fd982d0cec82e89680a3e5d912633091f89744 */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

@@ -263,3 +263,30 @@ def test_the_front_desk_prints_the_receipt_of_what_it_wrote_down(desk: Desk) -> 
 def test_nothing_personal_stands_in_the_addresses_of_the_counter(small_desk: Desk) -> None:
     page = write_down(small_desk.at(PAWEL))
     assert re.fullmatch(r"/biurko/wpisz/BI-....-....", page.address)
+
+
+def test_the_page_asks_only_what_the_answers_lead_to_and_keeps_what_no_longer_is_asked(
+    small_desk: Desk,
+) -> None:
+    page = small_desk.at(PAWEL).go("/biurko/wpisz?usluga=tax-relief")
+    assert ("parts" in own_form(page), "household-count" in own_form(page)) == (False, False)
+    assert page.text.index("Czyja to sprawa") < page.text.index("Pytania są w słowach wniosku")
+    page.submit("Pokaż pola", relief="instalments", applicant="person", desk_given="Ewa")
+    typed = own_form(page)
+    assert (page.status, typed["desk_given"], typed["relief"], "parts" in typed) == (
+        200,
+        "Ewa",
+        ["instalments"],
+        True,
+    )
+    assert not [name for name in typed if name in {"aid", "sector", "new_term-dzien"}]
+    assert "Popraw" not in page.text
+    page.submit("Pokaż pola", relief="deferred", parts="6")
+    assert "Ile rat" not in page.text
+    assert own_form(page)["new_term-dzien"] == ""
+    page.submit("Pokaż pola", relief="instalments")
+    assert ("Ile rat" in page.text, own_form(page)["parts"]) == (True, "6")
+    fields = {**own_form(page), "relief": "remitted", "part": "1"}
+    part = page.client.post("/biurko/wpisz", data=fields, base_url=small_desk.house.portal.settings.base_url)
+    words = part.get_data(as_text=True)
+    assert (part.status_code, "Ile rat" in words, "Czyja to sprawa" in words) == (200, False, False)

@@ -42,3 +42,47 @@ function listen(table) {
   table.addEventListener("change", tell);
   tell();
 }
+
+// Counter: show the questions of the chosen branch at once; without a script the button does it
+const asked = document.querySelector("[data-asked]");
+const show = document.querySelector("[data-show]");
+if (asked && show) follow(asked, show);
+
+function follow(place, button) {
+  const form = place.closest("form");
+  let turn = 0;
+  button.hidden = true;
+  place.addEventListener("change", async (event) => {
+    if (!event.target.matches("input[type=radio], input[type=checkbox], select")) return;
+    const mine = ++turn;
+    const body = new FormData(form);
+    body.delete("desk_scan"); // files are sent once, with the whole page
+    body.set("part", "1");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "error" });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const text = await answer.text();
+      if (mine !== turn) return; // somebody chose again meanwhile
+      const fresh = new DOMParser().parseFromString(text, "text/html").body;
+      if (shape(fresh) === shape(place)) return;
+      keepTyped(place, fresh);
+      const focused = document.activeElement?.id;
+      place.replaceChildren(...fresh.childNodes);
+      if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    } catch {
+      button.hidden = false;
+    }
+  });
+}
+
+const shape = (part) => [...part.querySelectorAll("[name]")].map((box) => `${box.type} ${box.name}`).join();
+
+// What was typed while the answer was under way stays
+function keepTyped(old, fresh) {
+  for (const box of old.querySelectorAll("input[id], textarea[id], select[id]")) {
+    const twin = fresh.querySelector(`#${CSS.escape(box.id)}`);
+    if (!twin) continue;
+    if (box.type === "radio" || box.type === "checkbox") twin.checked = box.checked;
+    else if (box.type !== "file") twin.value = box.value;
+  }
+}

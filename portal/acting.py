@@ -66,7 +66,7 @@ class Actor:
 
     ``subject_id`` is whose matters these are: the person's own, or of whom they represent (``acting``). ``record_id``
     stays the person's, and so does every record of what they do. ``lapsed`` names whom they represented until the
-    mandate ended; ``represents`` tells whether they have mandates at all.
+    mandate ended; ``represents`` tells whether they have mandates, also one that is being checked.
 
     ``roles`` are all that the person may play today, ``lent_roles`` those only in the place of somebody in
     ``stands_for``. Whoever acts for another never becomes the other: ``official_id`` stays their own.

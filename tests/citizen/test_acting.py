@@ -22,6 +22,7 @@ def test_a_company_is_claimed_checked_and_then_everything_is_the_companys(house:
     city.act(jan, mandate.token)
     assert jan.address == "/moje"
     assert "Działasz w imieniu: <strong>Zielony Liść sp. z o.o.</strong>" in jan.response.text
+    assert "nie ma konta podatkowego" in jan.go("/moje/podatki").text
     reference = send(jan)
     [case] = city.rows(Case)
     [party] = city.rows(CaseParty)
@@ -184,8 +185,7 @@ def test_the_mandate_of_somebody_else_is_not_found(small_house: House) -> None:
     city = Represented(small_house)
     anna, jan = city.resident(ANNA), city.resident(JAN)
     mandate = city.represent(anna)
-    jan.go("/w-imieniu")
-    assert jan.submit("Działaj w tym imieniu", mandate=mandate.token).status == 404
+    assert city.act(jan, mandate.token).status == 404
     for page in ("", "/odwolaj", "/dokument", "/upowaznij"):
         assert jan.go(f"{LIST}/{mandate.token}{page}").status == 404
     assert jan.go(f"/w-imieniu/{mandate.token}").status == 404

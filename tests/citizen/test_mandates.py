@@ -41,13 +41,18 @@ GROWN = pesel("0831101234")
 def test_the_first_question_leads_to_the_questions_of_each(small_house: House) -> None:
     city = Represented(small_house)
     jan = city.resident(JAN)
-    jan.go("/moje")
-    jan.follow("Dodaj, kogo reprezentujesz")
+    assert "w-imieniu" not in jan.go("/moje").response.text  # who acts for nobody is shown no switch
+    jan.go("/moje/pelnomocnictwa").follow("Dodaj, kogo reprezentujesz")
     assert jan.address == ADD
     assert jan.submit("Dalej").status == 422
     jan.submit("Dalej", kind="child")
     assert jan.address == f"{ADD}/child"
     assert jan.go(f"{ADD}/employee").status == 404
+    # while a mandate is being checked, the switch leads to a page that says so
+    city.claim(jan)
+    assert "Działasz we własnym imieniu" in jan.go("/moje").response.text
+    assert "Sprawdzamy: Zielony Liść sp. z o.o." in jan.go("/w-imieniu").text.replace("\xa0", " ")
+    assert "Nie masz jeszcze nikogo" not in jan.text
 
 
 def test_a_parent_acts_for_the_child_until_it_is_of_age(house: House) -> None:

@@ -36,6 +36,12 @@ def list_in_force(session: Session, person_id: int, today: date) -> list[Mandate
     return sorted((one for one in found if fault_of(one, today) is None), key=lambda one: one.name)
 
 
+def list_checked(session: Session, person_id: int) -> list[Mandate]:
+    """List the mandates that a person claimed and that are being checked, by the name of whom they are for."""
+    query = _known().where(Mandate.agent_id == person_id, Mandate.state == State.CLAIMED).limit(LIST_LIMIT)
+    return sorted(session.scalars(query).unique(), key=lambda one: one.name)
+
+
 def list_of_principal(session: Session, subject_id: int) -> Sequence[Mandate]:
     """List the mandates by which others act, or acted, for a subject."""
     query = _known().where(Mandate.principal_id == subject_id)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
 from portal import audit
-from portal.accounts.mandates.models import Kind, Mandate
+from portal.accounts.mandates.models import Kind, Mandate, State
 from portal.accounts.mandates.queries import get_own
 from portal.accounts.mandates.rules import Fault, Standing, fault_of, find_fault
 from portal.accounts.models import Subject, SubjectKind, WebSession
@@ -59,8 +59,9 @@ def with_mandate(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def has_any() -> Exists:
-    """Ask whether a resident has any mandate at all; nothing is looked up for an official."""
-    return exists(select(Mandate.id).where(Mandate.agent_id == WebSession.subject_id))
+    """Ask whether a resident has a mandate that stands or is being checked; nothing is looked up for an official."""
+    query = select(Mandate.id).where(Mandate.agent_id == WebSession.subject_id)
+    return exists(query.where(Mandate.state.in_((State.CLAIMED, State.CONFIRMED))))
 
 
 def read_acting(row: Row[Any], today: date) -> tuple[ActingFor | None, int | None, str]:

@@ -58,5 +58,5 @@ def _place() -> str:
 def _page(fault: str = "") -> str:
     return render_template(
         "citizen/mandates/choose.html", found=queries.list_in_force(session(), person_id(), today()), fault=fault,
-        titles=TITLES, scope_words=scope_words, place=_place(),
+        checked=queries.list_checked(session(), person_id()), titles=TITLES, scope_words=scope_words, place=_place(),
     )  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from flask import Flask, request, url_for
 
 from portal.context import here as current_portal
+from portal.facts import FactsError
 from portal.i18n import Text, lazy
 from portal.security import actor
+from portal.words import day_of
 
 if TYPE_CHECKING:
     from portal.security import Actor
@@ -20,6 +23,7 @@ RESIDENT: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Pisma"), "my.letters", frozenset()),
     (lazy("Wizyty"), "visits.overview", frozenset()),
 )
+LETTER = "front.letter"
 MANDATES = "office.mandates"  # only for the units that check them
 OFFICE: tuple[tuple[Text, str, frozenset[str]], ...] = (
     (lazy("Kolejka"), "office.queue", frozenset({"clerk", "approver"})),
@@ -174,7 +178,17 @@ def set_up(app: Flask) -> None:
 
 
 def _frame() -> dict[str, object]:
-    return {"signed_nav": _navigation(actor())}
+    return {"signed_nav": _navigation(actor()), "letter_url": letter_url}
+
+
+def letter_url() -> str:
+    """Return where one writes to the office: the letter that the city names, else its addresses and phone."""
+    portal = current_portal()
+    with contextlib.suppress(FactsError):  # a city need not name one
+        named = portal.facts.at(LETTER, day_of(portal.now()))
+        if named in portal.deployed:
+            return url_for("site.card", slug=named)
+    return url_for("site.about", page="kontakt")
 
 
 def _navigation(person: Actor | None) -> list[tuple[str, str, bool]]:

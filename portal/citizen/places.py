@@ -47,14 +47,20 @@ PAY_FOR_OTHERS = Place(
      "pay for somebody", "заплатити за когось"),
     topic="taxes",
 )  # fmt: skip
+BOOK = Place(
+    "visits.topics", lazy("Umów wizytę"), lazy("W urzędzie, przez telefon albo wideo: wybierz dzień i godzinę."),
+    ("wizyta", "umówić", "umówienie", "rezerwacja", "kolejka", "termin wizyty", "spotkanie", "wideorozmowa",
+     "appointment", "visit", "book", "візит", "записатися", "черга"),
+)  # fmt: skip
+TRACK = Place(
+    "tracking.ask", lazy("Sprawdź sprawę bez logowania"), lazy("Wpisz numer i kod z potwierdzenia."),
+    ("numer sprawy", "moja sprawa", "stan sprawy", "status sprawy", "gdzie jest moja sprawa", "status wniosku",
+     "śledzić", "kod", "track case", "номер справи"),
+)  # fmt: skip
 PLACES = (
     PAY,
     PAY_FOR_OTHERS,
-    Place(
-        "visits.topics", lazy("Umów wizytę"), lazy("W urzędzie, przez telefon albo wideo: wybierz dzień i godzinę."),
-        ("wizyta", "umówić", "umówienie", "rezerwacja", "kolejka", "termin wizyty", "spotkanie", "wideorozmowa",
-         "appointment", "visit", "book", "візит", "записатися", "черга"),
-    ),
+    BOOK,
     Place(
         "visits.overview", lazy("Zobacz swoje wizyty"), lazy("Przełóż albo odwołaj wizytę. Po zalogowaniu."),
         ("odwołać wizytę", "przełożyć wizytę", "moja wizyta", "zmienić termin wizyty", "cancel appointment",
@@ -67,11 +73,7 @@ PLACES = (
          "status wniosku", "sprawdzić sprawę", "etap", "postęp", "case status", "my case", "стан справи",
          "моя справа"),
     ),
-    Place(
-        "tracking.ask", lazy("Sprawdź sprawę bez logowania"), lazy("Wpisz numer i kod z potwierdzenia."),
-        ("numer sprawy", "moja sprawa", "stan sprawy", "status sprawy", "gdzie jest moja sprawa", "status wniosku",
-         "śledzić", "kod", "track case", "номер справи"),
-    ),
+    TRACK,
     Place(
         "site.about", lazy("Kontakt i godziny"), lazy("Telefon, adres, godziny pracy i tłumacz języka migowego."),
         ("kontakt", "telefon", "numer telefonu", "godziny", "godziny otwarcia", "adres urzędu", "urząd", "e-mail",
@@ -93,3 +95,4 @@ PLACES = (
         ("ogłoszenia", "komunikaty", "przerwa w działaniu", "aktualności", "news", "оголошення"),
     ),
 )  # fmt: skip
+WITHOUT_SIGNING_IN = (PAY_FOR_OTHERS, BOOK, TRACK)

@@ -33,6 +33,7 @@ from portal.accounts.oidc.refusal import STATUSES, Reason, SignInRefused
 from portal.accounts.providers import KINDS, provider_for, provider_named
 from portal.billing.sources.linking import link_accounts
 from portal.billing.sources.models import SourceKind
+from portal.citizen.places import WITHOUT_SIGNING_IN
 from portal.context import here
 from portal.cookies import cookie_name, drop_cookie, set_cookie
 from portal.db import session
@@ -182,7 +183,14 @@ def left() -> ResponseReturnValue:
 
 def _choice(wish: sign_ins.Wish, *, ran_out: bool) -> str:
     template = "sign_in_office" if wish.kind == "official" else "sign_in"
-    return render_template(f"citizen/{template}.html", wish=wish, ran_out=ran_out)
+    open_to_all = [one for slug, one in here().services.items() if one.guests and slug in here().deployed]
+    return render_template(
+        f"citizen/{template}.html",
+        wish=wish,
+        ran_out=ran_out,
+        places=WITHOUT_SIGNING_IN,
+        services=open_to_all,
+    )
 
 
 def _session_words() -> dict[str, Any]:

@@ -21,7 +21,7 @@ from sqlalchemy import event, func, select
 
 from config.city import load as load_city
 from config.settings import Provider, Settings, load
-from portal import headers, i18n, security, static, words
+from portal import frame, headers, i18n, security, static, words
 from portal.accounts.models import Profile, Subject, Unit
 from portal.billing import effects, jobs
 from portal.billing.ledger.models import Entry
@@ -305,7 +305,9 @@ def build_app(settings: Settings, clock: HandClock) -> Flask:
     app.jinja_env.globals.update(
         city=city.about, demo=False, actor=security.actor, csp_nonce=headers.csp_nonce
     )
-    app.context_processor(lambda: {"signed_nav": [], "web_session_expires_in": None})
+    app.context_processor(
+        lambda: {"signed_nav": [], "letter_url": frame.letter_url, "web_session_expires_in": None}
+    )
     for part in (i18n, words, static):
         part.set_up(app)
     security.set_up(app, settings, who_is_it)

@@ -128,6 +128,26 @@ def test_the_front_page_names_the_citys_few_and_paying_first_and_all_stand_under
     assert "Nie znaleźliśmy" in page.go("/szukaj?q=asdfgh").text
 
 
+def test_write_to_us_leads_to_the_letter_and_the_sign_in_page_says_what_works_without(
+    small_house: House,
+) -> None:
+    page = small_house.visitor()
+    for place in ("/", "/o-portalu/kontakt", "/o-portalu/pomoc", "/zaloguj", "/nie-ma"):
+        page.go(place)
+        written = [link.get("href") for link in page.page.iterfind(".//aside//a")]
+        assert "/uslugi/general-letter" in written, place
+    for place, words in (
+        ("/o-portalu/kontakt", "Napisz pismo do urzędu"),
+        ("/o-portalu/pomoc", "Napisz pismo do urzędu"),
+    ):
+        assert page.go(place).follow(words).address == "/uslugi/general-letter"
+    page.go("/zaloguj")
+    without = {link.get("href") for link in page.page.iterfind(".//section[@aria-labelledby='bez']//a")}
+    guests = {f"/uslugi/{slug}" for slug, one in SERVICES.items() if one.guests}
+    assert without == {"/zaplac", "/wizyty/umow", "/sprawa", "/", *guests}
+    assert page.go("/uslugi/tree-notice").page.find(".//main//details") is not None
+
+
 def test_terms_and_costs_stand_apart_with_their_units_and_one_form_of_money_in_each_language(
     small_house: House,
 ) -> None:

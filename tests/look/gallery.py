@@ -42,6 +42,7 @@ def create_gallery(actor: dict[str, Any] | None = None, *, session_seconds: int 
     app.jinja_env.globals.update(
         city=city.load().about, demo=False, actor=lambda: actor, csp_nonce=lambda: "n", csrf_token=lambda: "t",
         csrf_field=lambda: Markup('<input type="hidden" name="_token" value="t">'), signed_nav=nav,
+        letter_url=lambda: "/uslugi/general-letter",
         web_session_expires_in=session_seconds, keepalive_url="/sesja",
     )  # fmt: skip
     _stub_routes(app)

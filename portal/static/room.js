@@ -1,4 +1,4 @@
-/* stamp d1be8f5e9dbead1fa9be1f27b2fd982d0cec82e89680a3e5d912633091f89744 */
+/* stamp 90e923106555eb935e33690efb413ea2698bbca3b8b103e83b841eac5ac56072 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from portal.i18n import plural
 from portal.visits.clock import DAY_MINUTES, QUANTUM
 from portal.visits.free import Free
 
@@ -33,6 +34,11 @@ class Day:
     on: date
     heading: str
     slots: tuple[Slot, ...]
+
+    @property
+    def told(self) -> str:
+        """Say how many times are free, for a day that is folded."""
+        return plural("%(num)s godzina", "%(num)s godzin", len(self.slots), few="%(num)s godziny")
 
 
 def by_day(found: Iterable[Free], heading: Callable[[date], str], label: Callable[[Free], str]) -> list[Day]:

@@ -12,7 +12,7 @@ from tests.citizen.visiting import CODE, Town
 from tests.support.house import House
 from tests.support.lived import settled
 from tests.support.people import ANNA, JAN
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, text_of
 
 START = "/wizyty/umow"
 NONSENSE = (
@@ -142,6 +142,22 @@ def test_without_a_chosen_time_the_page_says_what_to_do(town: Town, jan: Visitor
     town.to_times(jan).submit("Weź tę godzinę")
     assert jan.status == 422
     assert "Wybierz godzinę." in jan.text
+
+
+def test_one_day_stands_open_the_others_say_how_much_is_free_and_waiting_is_offered_where_it_helps(
+    town: Town, jan: Visitor
+) -> None:
+    address = town.to_times(jan).address
+    assert jan.page is not None
+    folded = jan.page.findall(".//main//details")
+    days = {time.split(" ", 1)[0] for time in town.times(jan)}
+    assert len(folded) == len(days) - 1 > 0
+    for one in folded:
+        told, slots = text_of(one.find("summary")), one.findall(".//input")
+        assert re.fullmatch(rf".+, {len(slots)} godzin[ay]?", told.replace("\xa0", " ")), told
+    assert ("Wolisz wcześniej?" in jan.text) is (min(days) > town.house.clock.now().date().isoformat())
+    jan.go(f"{address}?od={max(days)}")
+    assert "Wolisz wcześniej?" not in jan.text
 
 
 def test_a_time_that_is_none_holds_nothing(town: Town, jan: Visitor) -> None:

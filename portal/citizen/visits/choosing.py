@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from portal.citizen.visits.carrying import Carried
+    from portal.citizen.visits.times import Offer
     from portal.visits.free import Free
     from portal.visits.models import Place, Topic, Visit
 
@@ -137,8 +138,17 @@ def when_page(
         offer=offer, near=times.days_of(near), later_url=_page_from(topic, channel, moving, later),
         first_url=_page_from(topic, channel, moving, None), signed_in=who.resident() is not None,
         fault=error.message if error is not None else "", carried=carrying.read(), moving=moving, today=_today(),
+        chosen=request.form.get(slots.FIELD, ""), may_wait=_may_wait(offer, moving),
         place=_place(place_code, free) if channel == Channel.COUNTER else None, queued=queued,
     )  # fmt: skip
+
+
+def _may_wait(offer: Offer, moving: Visit | None) -> bool:
+    """Tell whether waiting could bring an earlier time: not today, nor where what is free is earlier already."""
+    nearest = offer.nearest_on
+    if nearest is None or not offer.is_first or nearest <= _today():
+        return False
+    return moving is None or nearest >= moving.on
 
 
 def _page_from(topic: Topic, channel: Channel, moving: Visit | None, since: str | None) -> str:

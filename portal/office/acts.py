@@ -15,8 +15,8 @@ from portal.cases.queries import list_attachments
 from portal.context import here
 from portal.db import session
 from portal.decisions import actions as decisions
-from portal.decisions import calls, outcomes, steps
-from portal.decisions.letters.shown import shown
+from portal.decisions import calls, outcomes, procedure, steps
+from portal.decisions.letters.shown import fee_call, shown
 from portal.decisions.letters.texts import TEXTS
 from portal.errors import Conflict, NotFound, Refused
 from portal.i18n import translate
@@ -150,15 +150,23 @@ def _page(found: Case, chosen: Act, form: Form | None, fault: str = "", letter: 
     return render_template(
         "office/act.html", case=found, act=chosen, offered=offered, form=form or _blank(view, chosen), fault=fault,
         outcome=outcome, seen=_stamp(outcome, letter),
-        letter=letter, parts=_parts(found, letter, matter.person.full_name), send_word=_send_word(chosen, letter),
-        sends=_sends(view, chosen), position=matter.tax_position, told=_told(view, chosen),
+        letter=letter, parts=_parts(found, chosen, letter, matter.person.full_name),
+        send_word=_send_word(chosen, letter), sends=_sends(view, chosen),
+        position=matter.tax_position, told=_told(view, chosen),
         known=matter.person, today=view.today, service=view.service, status=flow.status(found.status).label,
         brings=bringing.of_step(found, chosen.event, matter) if view.service.brings is not None else None,
     )  # fmt: skip
 
 
-def _parts(found: Case, letter: Letter | None, party: str) -> list[Part]:
-    """Return what a letter will say, part by part."""
+def _parts(found: Case, chosen: Act, letter: Letter | None, party: str) -> list[Part]:
+    """Return what a letter will say, part by part; a call to pay holds no words of an official's own."""
+    if letter is None and chosen.event == "call_for_fee":
+        service, days = (
+            here().services[found.service],
+            calls.length_of_call(here().facts, day_of(here().now())),
+        )
+        law = procedure.of(service.procedure).call_law
+        return fee_call(found.reference, found.fee_grosze, days, law)
     if letter is None:
         return []
     city = cast("dict[str, str]", current_app.jinja_env.globals["city"])

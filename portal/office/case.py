@@ -28,6 +28,7 @@ from portal.errors import Conflict, Refused
 from portal.files import actions as files
 from portal.office import (
     bringing,
+    came,
     checklist,
     consents,
     course,
@@ -160,7 +161,8 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
     return render_template(
         "office/case.html", case=found, service=view.service, today=today, form=form or NoteForm(),
         turn=course.turn_of(view, party_moves=queries.waits(found, today)),
-        acts=acts, checklists=checklist.checklists(view, acts),
+        acts=acts, left_queue=came.queue_left(), following=came.find_next(found),
+        checklists=checklist.checklists(view, acts),
         tasks=list_open_tasks(session(), found), known=matter.person,
         position=matter.tax_position if found.is_open else None,
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),

@@ -77,9 +77,7 @@ def _lines(view: View, edge: Transition) -> Iterator[Line]:
 
 
 def _then(edge: Transition) -> Iterator[Text]:
-    """Yield what comes with the step itself: a letter is composed from what its page asks."""
-    if Need.DOCUMENT in edge.needs and edge.event not in WRITING:
-        yield lazy("pismo")
+    """Yield what the step's own page asks for; that a letter goes out is said with the step."""
     yield from (ASKED[need] for need in edge.needs if need in ASKED)
 
 

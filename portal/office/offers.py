@@ -42,11 +42,12 @@ class Act:
 
 @dataclass(frozen=True)
 class Choice:
-    """An act as the case page offers it: what it will do, or why it can't be done yet."""
+    """An act as the case page offers it: what it will do, where its letter goes, or why it can't be done yet."""
 
     act: Act
     does: str
     obstacle: str = ""
+    sends: str = ""
 
 
 # the certificate's own acts: each has an outcome, an order or a call that is made from figures
@@ -133,7 +134,7 @@ def choices(view: View) -> list[Choice]:
         obstacle = _obstacle(view, edge)
         if obstacle and edge.guard in HIDDEN_WITHOUT_GROUND:
             continue
-        found.append(Choice(act, does(view, act, edge), obstacle))
+        found.append(Choice(act, does(view, act, edge), obstacle, _sends(view, edge)))
     return found
 
 
@@ -167,16 +168,23 @@ def does(view: View, act: Act, edge: Transition) -> str:
         return translate("Opłata odpadnie, sprawa wróci do kolejki, zegar ruszy.")
     if act.event == "leave" and view.case.status == "fee_call":
         return translate("Postanowienie z prawem do zażalenia zamknie sprawę, %(where)s.", where=where)
-    return _brings(view, edge, where)
+    return _brings(view, edge)
 
 
-def _brings(view: View, edge: Transition, where: str) -> str:
-    """Say what a step of any flow brings: its letter, the clock, where the matter will stand."""
+def _sends(view: View, edge: Transition) -> str:
+    """Say where a step's letter goes, empty for a step without one and for the acts whose words tell it."""
+    if edge.event in WRITING or edge.letter not in TEXTS:
+        return ""
+    if edge.event in SPECIAL and not edge.guard:
+        return ""
+    return translate("Zobaczysz pismo, zanim je wyślesz: %(where)s.", where=goes_to(view.case, view.service))
+
+
+def _brings(view: View, edge: Transition) -> str:
+    """Say what a step of any flow brings: the clock, where the matter will stand."""
     said = []
     if edge.event in WRITING:
         return str(WRITES[WRITING[edge.event]])
-    if edge.letter in TEXTS:
-        said.append(translate("Zobaczysz pismo, zanim je wyślesz: %(where)s.", where=where))
     if edge.target not in (SAME, view.case.status) and not edge.target.startswith("*"):
         status = view.flow.status(edge.target)
         said.append(translate("Sprawa przejdzie na etap: %(status)s.", status=status.label))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Identity, Official, Subject, plain
 from portal.cases.clock import NEAR_DAYS
 from portal.cases.models import Attachment, Case, CaseEvent, CaseParty, Channel, Document, DocumentKind
 from portal.errors import NotFound
-from portal.office.wanted import View, Wanted
+from portal.office.wanted import Order, View, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -62,6 +62,33 @@ def list_queue(session: Session, wanted: Wanted, view: View, page: int) -> list[
     return list(session.scalars(_with_people(query).limit(PAGE).offset((page - 1) * PAGE)))
 
 
+def find_after(session: Session, wanted: Wanted, view: View, case: Case) -> tuple[int, int, str]:
+    """Find what follows a case in a view: its place, how many there are, its reference; after the last the first.
+
+    The case itself may have left the view: what counts is where it would stand.
+    """
+    columns = wanted.order.columns(view)
+    if view == View.DONE and case.closed_at is None:
+        return 0, 0, ""
+    falls = view == View.DONE or wanted.order == Order.NEWEST
+    plain = [column.element if falls else column for column in columns]
+    key = tuple_(*plain)
+    own = tuple_(*(getattr(case, column.key) for column in plain))
+    after = key < own if falls else key > own
+    others = wanted.narrow(select(Case)).where(wanted.of(view), Case.id != case.id)
+    rows = others.with_only_columns(func.count(), func.count().filter(after))
+    total, left = session.execute(rows).one()
+    following = others.where(after) if left else others
+    reference = session.scalars(
+        following.with_only_columns(Case.reference).order_by(*columns).limit(1)
+    ).first()
+    stays = (
+        session.scalar(wanted.narrow(select(Case.id)).where(wanted.of(view), Case.id == case.id)) is not None
+    )
+    total += stays
+    return (total - left + 1 if left else 1), total, reference or ""
+
+
 def get_case(session: Session, reference: str, unit_code: str | None, *, lock: bool = False) -> Case:
     """Return a case of the unit with its party; raises NotFound for another unit's."""
     query = select(Case).where(Case.reference == reference)
@@ -84,6 +111,14 @@ def get_registered(session: Session, reference: str, official_id: int) -> Case:
     if case is None:
         raise NotFound
     return case
+
+
+def list_frequent(session: Session, unit_code: str, since: date, most: int) -> list[str]:
+    """List the services of which a unit's officials wrote most matters down since a day, the most frequent first."""
+    count = func.count()
+    query = select(Case.service).join(Official, Official.id == Case.registered_by_id)
+    query = query.where(Official.unit_code == unit_code, Case.filed_on >= since).group_by(Case.service)
+    return list(session.scalars(query.order_by(count.desc(), Case.service).limit(most)))
 
 
 def find_last_move(session: Session, case: Case) -> CaseEvent | None:

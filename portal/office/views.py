@@ -12,11 +12,10 @@ from markupsafe import Markup
 from portal import identifiers, security
 from portal.accounts.models import Role
 from portal.accounts.queries import list_subjects_by_pesel
-from portal.acting import stood_in_for, worked_for
+from portal.acting import stood_in_for
 from portal.cases import flows
 from portal.context import here
 from portal.db import session
-from portal.decisions import calls
 from portal.decisions.delivering import queries as deliveries
 from portal.errors import NotAllowed, NotFound
 from portal.i18n import translate
@@ -27,6 +26,7 @@ from portal.office import (
     automatic,
     bulk,
     bulk_acts,
+    came,
     case,
     classes,
     closures,
@@ -62,7 +62,7 @@ from portal.office.forms import SearchForm
 from portal.office.numbers import views as numbers
 from portal.office.sealed import seal, unseal
 from portal.office.visits import routes as visits
-from portal.office.wanted import Order, View, Wanted
+from portal.office.wanted import View, Wanted
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -149,14 +149,14 @@ def queue() -> ResponseReturnValue:
     if not person.roles & DECIDING:
         return redirect(_own_place(person.roles), HTTPStatus.SEE_OTHER)
     view = _chosen_view()
-    wanted = _wanted()
+    wanted = came.wanted()
     counts = queries.count_views(session(), wanted)
     pages = max(1, math.ceil(counts[view] / queries.PAGE))
     page = min(max(1, request.args.get("strona", 1, type=int)), pages)
     found = queries.list_queue(session(), wanted, view, page)
     return render_template(
-        "office/queue.html", form=SearchForm(), view=view, counts=counts, rows=_rows(found, wanted),
-        most_counted=queries.MOST_COUNTED, order=_order_word(wanted), bulk_acts=bulk_acts.offered(),
+        "office/queue.html", form=SearchForm(), view=view, counts=counts, rows=_rows(found, wanted, view),
+        most_counted=queries.MOST_COUNTED, order=came.order_word(wanted), bulk_acts=bulk_acts.offered(),
         page=page, pages=pages, wanted=wanted, services=here().services, has_automatic=_has_automatic(person),
         channels=course.CHANNELS,
         to_post=deliveries.count_to_post(session(), wanted.unit_code), earlier=_page_url(view, wanted, page - 1),
@@ -189,7 +189,7 @@ def search() -> ResponseReturnValue:
 def found(token: str) -> ResponseReturnValue:
     """Show what a search found in the unit; an old or somebody else's address finds nothing."""
     asked = unseal(SEARCH, token)
-    rows = _rows(_look_up(asked), _wanted(filtered=False))
+    rows = _rows(_look_up(asked), came.wanted(filtered=False))
     if len(rows) == 1:
         return redirect(rows[0]["url"], HTTPStatus.SEE_OTHER)
     form = SearchForm(data={"q": asked})
@@ -216,24 +216,14 @@ def _look_up(asked: str) -> list[Case]:
     return queries.list_cases_of(session(), [person.id for person in people], unit)
 
 
-def _wanted(*, filtered: bool = True) -> Wanted:
-    today = day_of(here().now())
-    service, channel = request.args.get("usluga", ""), request.args.get("kanal", "")
-    order = request.args.get("kolejnosc", "")
-    return Wanted(
-        unit_code=need_unit(),
-        worked_for=worked_for(need_actor()),
-        today=today,
-        over=calls.days_over(here().facts, today),
-        service=service if filtered and service in here().services else "",
-        channel=channel if filtered and channel in course.CHANNELS else "",
-        order=Order(order) if filtered and order in set(Order) else Order.DUE,
-    )
-
-
-def _rows(cases: list[Case], wanted: Wanted) -> list[dict[str, Any]]:
+def _rows(cases: list[Case], wanted: Wanted, view: View | None = None) -> list[dict[str, Any]]:
     over = queries.find_over(session(), cases, wanted)
-    return [_row(one, wanted, over) for one in cases]
+    left = {came.FROM: view.value, **came.filters(wanted)} if view else {}
+    return [{**_row(one, wanted, over), "url": _case_url(one, left)} for one in cases]
+
+
+def _case_url(one: Case, left: dict[str, Any]) -> str:
+    return url_for("office.case", reference=one.reference, **left)
 
 
 def _row(one: Case, wanted: Wanted, over: frozenset[int]) -> dict[str, Any]:
@@ -247,7 +237,6 @@ def _row(one: Case, wanted: Wanted, over: frozenset[int]) -> dict[str, Any]:
         "due_kind": mark,
         "left": MARKS[mark].format(left),
         "party": one.parties[0].subject.full_name,
-        "url": url_for("office.case", reference=one.reference),
         "matter": course.short_title(here().services[one.service]),
         "now": f"{word}, {conducts}" if conducts else word,
         "channel": course.CHANNELS.get(one.channel, one.channel),
@@ -277,12 +266,8 @@ def _page_url(view: View, wanted: Wanted, page: int) -> str:
         return ""
     return url_for(
         "office.queue", widok=view, strona=page if page > 1 else None, usluga=wanted.service or None,
-        kanal=wanted.channel or None, kolejnosc=_order_word(wanted),
+        kanal=wanted.channel or None, kolejnosc=came.order_word(wanted),
     )  # fmt: skip
-
-
-def _order_word(wanted: Wanted) -> str | None:
-    return wanted.order.value if wanted.order != Order.DUE else None
 
 
 def _own_place(roles: frozenset[str]) -> str:

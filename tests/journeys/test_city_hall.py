@@ -13,7 +13,7 @@ from tests.support.walker import Walker
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Walker]
-REFUSE = re.compile(r"^Podgląd\s*: Odmów wydania")
+REFUSE = re.compile(r"^Odmów wydania$")
 
 
 def open_paid_case(clerk: Walker) -> str:

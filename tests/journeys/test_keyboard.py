@@ -73,7 +73,7 @@ def test_an_official_clears_ten_mixed_matters_with_the_keyboard_alone(walk: Open
     for reference, task in ten:
         clerk.go("/biurko")
         keys.open_row(reference)
-        keys.follow(f"Podgląd: {task.act}")
+        keys.follow(task.act)
         keys.past_the_frame()
         for label, words in task.typed.items():
             keys.type_at(label, words)

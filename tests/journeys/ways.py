@@ -80,7 +80,7 @@ def leave(walker: Walker) -> Walker:
 def decide(clerk: Walker, reference: str, act: str, **filled: str) -> Walker:
     """Open a case from the desk, see what an act will do, and do it."""
     clerk.go(f"/biurko/sprawy/{reference}")
-    clerk.page.get_by_role("link", name=re.compile(rf"^Podgląd\s*: {act}")).click()
+    clerk.page.get_by_role("link", name=re.compile(rf"^{act}$")).click()
     clerk.look()
     for box, words in filled.items():
         clerk.fill_whole(f"#{box}", words)

@@ -21,6 +21,13 @@ from tests.support.parts import need_program
 WHY = "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera."
 
 
+def told_in(pdf: bytes, folder: Path) -> str:
+    """Return a document's text without its spaces."""
+    (folder / "x.pdf").write_bytes(pdf)
+    program = [need_program("pdftotext", "poppler-utils"), folder / "x.pdf", "-"]
+    return squeezed(subprocess.run(program, capture_output=True, check=True, text=True).stdout)
+
+
 def test_the_preview_says_what_the_certificate_will_state(desk: Desk) -> None:
     owing = desk.person()
     desk.debt(owing)
@@ -165,9 +172,7 @@ def test_a_refusal_is_an_order_with_its_complaint_term_and_says_what_was_read(
     assert order.values["complaint_days"] == 7
     assert "art. 306c" in order.values["legal_basis"]
     answer = page.client.get(f"/biurko/dokument/{order.token}", base_url="http://127.0.0.1:8000")
-    (tmp_path / "x.pdf").write_bytes(answer.get_data())
-    program = [need_program("pdftotext", "poppler-utils"), tmp_path / "x.pdf", "-"]
-    said = squeezed(subprocess.run(program, capture_output=True, check=True, text=True).stdout)
+    said = told_in(answer.get_data(), tmp_path)
     assert [part for part in letter if part not in said] == []
     assert "SamorządoweKolegiumOdwoławcze" in "".join(letter)
 
@@ -187,10 +192,11 @@ def test_an_act_that_is_refused_cancels_no_duty(desk: Desk) -> None:
     assert [charge.cancelled_at for charge in desk.all(Charge)] == [None]
 
 
-def test_a_call_stops_the_clock_and_writes_to_the_party(desk: Desk) -> None:
+def test_a_call_stops_the_clock_and_writes_to_the_party(desk: Desk, tmp_path: Path) -> None:
     reference = desk.case(paid=False)
     official = desk.at(JOANNA).go(act_url(reference, "wezwij"))
     assert "w ciągu 7 dni od odebrania wezwania" in official.text.replace("\xa0", " ")
+    letter = [squeezed(text_of(part)) for part in official.page.findall(".//div[@class='app-letter']/p")]
     official.submit("Wezwij do zapłaty")
     assert (desk.get(reference).status, desk.get(reference).paused_since is not None) == ("fee_call", True)
     (call,) = desk.all(Document, kind="call")
@@ -202,6 +208,10 @@ def test_a_call_stops_the_clock_and_writes_to_the_party(desk: Desk) -> None:
     opened = official.go(f"/biurko/sprawy/{reference}").text.replace("\xa0", " ")
     assert "do poniedziałku 30 listopada" in opened
     assert "termin nie biegnie" not in opened
+    desk.house.work()
+    answer = official.client.get(f"/biurko/dokument/{call.token}", base_url="http://127.0.0.1:8000")
+    said = told_in(answer.get_data(), tmp_path)
+    assert (len(letter), [part for part in letter if part not in said]) == (9, [])
 
 
 def test_a_matter_is_left_only_after_the_term_and_the_postal_wait(desk: Desk) -> None:

@@ -26,7 +26,7 @@ def test_what_the_step_itself_asks_for_comes_with_it_and_a_condition_says_why_no
 ) -> None:
     reference = small_desk.case()
     joanna = small_desk.at(JOANNA).go(act_url(reference, "wezwij-do-uzupelnienia"))
-    assert "Przy tej czynności: pismo, lista braków." in checklist(joanna.go(f"/biurko/sprawy/{reference}"))
+    assert "Przy tej czynności: lista braków." in checklist(joanna.go(f"/biurko/sprawy/{reference}"))
     joanna.go(act_url(reference, "wezwij-do-uzupelnienia")).submit("Zobacz pismo", more="Wyrok")
     joanna.submit("Wyślij pismo")
     said = checklist(joanna.go(f"/biurko/sprawy/{reference}"))

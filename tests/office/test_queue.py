@@ -8,6 +8,7 @@ from portal.cases.models import Channel
 from portal.decisions.delivering.models import Delivery
 from portal.office import queries
 from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, Desk, own_form
+from tests.support.lived import hrefs
 from tests.support.pages import text_of
 from tests.support.visitor import Visitor
 
@@ -50,6 +51,33 @@ def test_the_queue_stands_in_the_order_that_is_wanted_and_keeps_it(desk: Desk, o
     assert numbers(page) == wanted.get(order, by_term)
     page.follow("Nieprzydzielone 3")
     assert numbers(page) == wanted.get(order, by_term)
+
+
+def test_a_matter_leads_to_the_next_of_the_queue_that_the_official_came_from(desk: Desk) -> None:
+    someone = desk.person()
+    young, old, middle = (desk.case(someone, days_ago=days) for days in (0, 9, 3))
+    desk.case(someone, channel=Channel.POST, days_ago=20)  # the filter leaves it out
+    page = desk.at(JOANNA).go(f"/biurko?usluga={SLUG}&kanal=portal").follow("Marta Zalewska")
+    left = "z=do-zrobienia&usluga=tax-certificate&kanal=portal"
+    assert page.address == f"/biurko/sprawy/{old}?{left}"
+    assert "Następna sprawa (2 z 3)" in page.text
+    (refusing,) = hrefs(page, f"/biurko/sprawy/{old}/odmow")
+    page.go(refusing).submit("Zobacz pismo", reasons="Nie prowadzimy tych należności.")
+    page.submit("Wydaj postanowienie o odmowie")
+    assert page.address == f"/biurko/sprawy/{old}?{left}"
+    for place, reference in (
+        (1, middle),
+        (2, young),
+        (1, middle),
+    ):  # what was settled is there no more; it goes round
+        page.follow(f"Następna sprawa ({place} z 2)")
+        assert page.address == f"/biurko/sprawy/{reference}?{left}"
+    assert numbers(page.go(hrefs(page, "/biurko?widok")[0])) == [middle, young]
+    for order, place in (("najnowsze", 1), ("najstarsze", 2)):
+        page.go(f"/biurko/sprawy/{middle}?z=nieprzydzielone&kanal=portal&kolejnosc={order}")
+        assert f"Następna sprawa ({place} z 2)" in page.text
+    for address in (f"/biurko/sprawy/{young}", f"/biurko/sprawy/{young}?z=bzdura"):
+        assert "Następna sprawa" not in page.go(address).text
 
 
 def test_each_view_holds_as_many_rows_as_its_count_says(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.decisions.letters.letter import ORDER
 from portal.i18n import SOURCE, speaking
-from portal.words import full_day
+from portal.words import full_day, money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,27 @@ def shown(letter: Letter, city: Mapping[str, str], *, party: str, filed_on: date
         Part(tuple(part for part in letter.reasons.split("\n") if part.strip()), "Uzasadnienie"),
         Part((*told, f"Podstawa prawna: {letter.complaint['complaint_law']}."), "Pouczenie"),
     ]
+
+
+def fee_call(reference: str, grosze: int, days: int, law: str) -> list[Part]:
+    """Return all that a call to pay a duty says: the same words stand in its document."""
+    with speaking(SOURCE):
+        owed = str(money(grosze))
+    return [
+        Part((f"Wezwanie do zapłaty {owed}",), is_strong=True),
+        Part((f"Do wniosku w sprawie {reference} brakuje opłaty skarbowej.",)),
+        Part((f"Proszę zapłacić {owed} w ciągu {days} dni od odebrania tego pisma.",), is_strong=True),
+        Part((
+            ("Termin zaczyna biec następnego dnia po odebraniu. Jeśli kończy się w sobotę albo w dzień ustawowo wolny "
+            "od pracy, mija w najbliższym dniu, który nie jest ani wolny, ani sobotą."),
+        )),
+        Part((f"Najprościej w portalu: w sprawie {reference} jest przycisk „Zapłać”.",), "Jak zapłacić"),
+        Part((
+            ("Gdy nie wpłynie w tym terminie, pozostawimy wniosek bez rozpatrzenia. Jeżeli sprawa jest zwolniona z "
+            "opłaty, proszę nam napisać dlaczego i dołączyć dokument, który to potwierdza."),
+            f"Podstawa prawna: {law}",
+        ), "Jeśli opłata nie wpłynie"),
+    ]  # fmt: skip
 
 
 def of_complaint(complaint: Mapping[str, Any], city: Mapping[str, str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.accounts.models import Official, Unit
-from portal.cases import flows
+from portal.cases import flows, moving
 from portal.context import here
 from portal.decisions import steps
 from portal.decisions.letters.texts import TEXTS
@@ -18,6 +18,7 @@ from portal.words import day_of
 from portal.workflow import By, Need
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -45,6 +46,22 @@ def offered() -> dict[str, Text]:
         for edge in service.flow.transitions:
             if can_be_bulk(edge):
                 found.setdefault(STEP + edge.event, edge.label)
+    return found
+
+
+def offered_for(session: Session, cases: Sequence[Case], now: datetime) -> dict[str, Text]:
+    """List what can be done in bulk to at least one of some matters from where it stands, each in its words once."""
+    found, said = dict(HANDING), set[str]()
+    for case in cases:
+        for edge in flows.of(session, here(), case).exits(case.status, By.OFFICIAL):
+            if STEP + edge.event in found or str(edge.label) in said or not can_be_bulk(edge):
+                continue
+            if edge.guard in offers.HIDDEN_WITHOUT_GROUND and moving.find_obstacle(
+                session, here(), case, edge, now=now, actor=need_actor()
+            ):
+                continue
+            found[STEP + edge.event] = edge.label
+            said.add(str(edge.label))
     return found
 
 

@@ -156,7 +156,8 @@ def queue() -> ResponseReturnValue:
     found = queries.list_queue(session(), wanted, view, page)
     return render_template(
         "office/queue.html", form=SearchForm(), view=view, counts=counts, rows=_rows(found, wanted, view),
-        most_counted=queries.MOST_COUNTED, order=came.order_word(wanted), bulk_acts=bulk_acts.offered(),
+        most_counted=queries.MOST_COUNTED, order=came.order_word(wanted),
+        bulk_acts=bulk_acts.offered_for(session(), found, here().now()),
         page=page, pages=pages, wanted=wanted, services=here().services, has_automatic=_has_automatic(person),
         channels=course.CHANNELS,
         to_post=deliveries.count_to_post(session(), wanted.unit_code), earlier=_page_url(view, wanted, page - 1),

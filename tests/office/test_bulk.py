@@ -12,6 +12,7 @@ from tests.office.desk import BEATA, JOANNA, PAWEL, Desk, own_form
 from tests.office.test_absences import row_of
 from tests.office.test_drafting import bring
 from tests.support.courses import offer
+from tests.support.pages import text_of
 from tests.support.visitor import Visitor
 
 
@@ -165,6 +166,12 @@ def test_an_act_that_is_not_offered_is_not_found(small_desk: Desk) -> None:
 def test_a_step_without_a_letter_is_taken_where_the_flow_allows(desk: Desk) -> None:
     offer(desk.portal, "declaration")
     ready, certificate = bring(desk, "declaration"), desk.case()
+    queue = desk.at(JOANNA).go("/biurko")
+    shown = [
+        text_of(one) for one in queue.page.iter("option") if (one.get("value") or "").startswith("krok:")
+    ]
+    assert (len(shown), len(set(shown)), "Wpisz wynik oględzin" in shown) == (len(shown), len(shown), False)
+    assert "Przyjmij deklarację" in shown
     page = pick(desk.at(JOANNA), "krok:accept", ready, certificate)
     assert "Da się to zrobić w 1 z 2." in page.text
     do(page)

@@ -17,7 +17,7 @@ from portal.citizen.life.events import EVENTS, find_events
 from portal.citizen.not_here import find_not_here
 from portal.citizen.places import PAY, PAY_FOR_OTHERS, PLACES
 from portal.citizen.search import QUERY_LIMIT, find, fold
-from portal.citizen.topics import TOPICS
+from portal.service.topics import TOPICS
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound

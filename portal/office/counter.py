@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from portal.office.sheet import Sheet, takes_firms
 from portal.once import new_submission, own_submission
 from portal.security import need_actor
 from portal.service.grouped import MORE
+from portal.service.topics import TOPICS
 from portal.switches.queries import list_standing
 from portal.words import day_of
 
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from portal.service import Service
 
 PURPOSE = "counter"
+RECENT_DAYS, MOST_FREQUENT = 90, 5
 SHOW, PART = (
     "show",
     "part",
@@ -54,7 +57,7 @@ def register_case() -> ResponseReturnValue:
     """Write a matter down: look the person up, or file it; the same press twice gives one case."""
     service = _service()
     if service is None:
-        return render_template("office/choose_service.html", services=_offered())
+        return render_template("office/choose_service.html", groups=_grouped(_offered()))
     if request.method == "GET":
         return _page(Sheet.blank(service, day_of(here().now())), new_submission(PURPOSE))
     submission = own_submission(PURPOSE, request.form.get("submission", ""))
@@ -227,6 +230,20 @@ def _offered() -> dict[str, Service]:
         for slug, service in here().services.items()
         if slug in deployed and any((slug, choice[0]) not in off for choice in BROUGHT)
     }
+
+
+def _grouped(services: dict[str, Service]) -> list[tuple[str, list[Service]]]:
+    """Put services together: those that the official's unit writes down most, then by the topics of the catalogue."""
+    unit = need_actor().unit_code
+    since = day_of(here().now()) - timedelta(days=RECENT_DAYS)
+    frequent = queries.list_frequent(session(), unit, since, MOST_FREQUENT) if unit else []
+    rows = [(translate("Najczęstsze u Ciebie"), [services[slug] for slug in frequent if slug in services])]
+    for topic, title in [*TOPICS.items(), ("", translate("Pozostałe"))]:
+        own = [
+            one for one in services.values() if (one.card.topic if one.card.topic in TOPICS else "") == topic
+        ]
+        rows.append((str(title), sorted(own, key=lambda one: str(one.card.title))))
+    return [row for row in rows if row[1]]
 
 
 def _is_taken(sheet: Sheet) -> bool:

@@ -1,4 +1,4 @@
-/* stamp 90e923106555eb935e33690efb413ea2698bbca3b8b103e83b841eac5ac56072 */
+/* stamp 51e3a8f55351119259376a94ef5da8514ff2ab0868940f3a7b76ded874961491 */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

@@ -1,4 +1,4 @@
-/* stamp 90e923106555eb935e33690efb413ea2698bbca3b8b103e83b841eac5ac56072 */
+/* stamp 51e3a8f55351119259376a94ef5da8514ff2ab0868940f3a7b76ded874961491 */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {
@@ -76,3 +76,16 @@ if (box.type === "radio" || box.type === "checkbox") twin.checked = box.checked;
 else if (box.type !== "file") twin.value = box.value;
 }
 }
+document.querySelectorAll("[data-sift]").forEach((box) => {
+const parts = [...document.getElementById(box.dataset.sift).querySelectorAll("section")];
+const plain = (text) => text.toLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/\p{M}/gu, "");
+box.hidden = false;
+box.addEventListener("input", (event) => {
+const words = plain(event.target.value).split(/\s+/);
+for (const part of parts) {
+const rows = [...part.querySelectorAll("li")];
+for (const row of rows) row.hidden = !words.every((word) => plain(row.textContent).includes(word));
+part.hidden = rows.every((row) => row.hidden);
+}
+});
+});

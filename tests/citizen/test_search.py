@@ -13,7 +13,7 @@ from portal.citizen.not_here import PREFIX, find_not_here
 from portal.citizen.places import PLACES, Place
 from portal.citizen.search import find, find_services, fold, likeness
 from portal.citizen.stems import stem
-from portal.citizen.topics import TOPICS
+from portal.service.topics import TOPICS
 from portal.facts import Facts
 from services import discover
 from tests.office.desk import Desk

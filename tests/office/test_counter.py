@@ -16,7 +16,7 @@ from portal.office import course
 from portal.office.forms import BROUGHT
 from tests.files import made
 from tests.office.desk import COUNTER, HALINA, JOANNA, PAWEL, PESEL, TYPED, Desk, own_form
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, text_of
 
 
 def sheet(page: Visitor, **typed: Any) -> dict[str, Any]:
@@ -290,3 +290,15 @@ def test_the_page_asks_only_what_the_answers_lead_to_and_keeps_what_no_longer_is
     part = page.client.post("/biurko/wpisz", data=fields, base_url=small_desk.house.portal.settings.base_url)
     words = part.get_data(as_text=True)
     assert (part.status_code, "Ile rat" in words, "Czyja to sprawa" in words) == (200, False, False)
+
+
+def test_the_list_begins_with_what_the_unit_writes_down_most(small_desk: Desk) -> None:
+    prepared = write_down(small_desk.at(PAWEL))
+    page = prepared.go("/biurko/wpisz")
+    heads = [text_of(one) for one in page.page.findall(".//main//h2")]
+    first = page.page.find(".//main//section//li")
+    assert (heads[:2], text_of(first)) == (
+        ["Najczęstsze u Ciebie", "Podatki i opłaty"],
+        "Zaświadczenie o niezaleganiu w podatkach lub stwierdzające stan zaległości",
+    )
+    assert "Najczęstsze u Ciebie" not in small_desk.at(HALINA).go("/biurko/wpisz").text

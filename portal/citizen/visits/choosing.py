@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import redirect, render_template, request, url_for
 
 from portal import security
-from portal.citizen.topics import TOPICS
+from portal.service.topics import TOPICS
 from portal.citizen.visits import carrying, times, turning, who, words
 from portal.citizen.visits.site import blueprint
 from portal.context import here

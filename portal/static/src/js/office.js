@@ -86,3 +86,18 @@ function keepTyped(old, fresh) {
     else if (box.type !== "file") twin.value = box.value;
   }
 }
+
+// A list with a box above it: rows whose words are not typed step back, and a heading without rows with them
+document.querySelectorAll("[data-sift]").forEach((box) => {
+  const parts = [...document.getElementById(box.dataset.sift).querySelectorAll("section")];
+  const plain = (text) => text.toLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/\p{M}/gu, "");
+  box.hidden = false;
+  box.addEventListener("input", (event) => {
+    const words = plain(event.target.value).split(/\s+/);
+    for (const part of parts) {
+      const rows = [...part.querySelectorAll("li")];
+      for (const row of rows) row.hidden = !words.every((word) => plain(row.textContent).includes(word));
+      part.hidden = rows.every((row) => row.hidden);
+    }
+  });
+});

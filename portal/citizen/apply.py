@@ -208,7 +208,8 @@ def page_of(
     attachments = drafts.list_attachments(session(), draft) if draft is not None and takes_files else []
     return render_template(
         "citizen/apply/step.html", service=service, page=page, form=form, draft=draft, number=number,
-        total=len(asked) + 1, before=asked[number - 2].slug if number > 1 else None, attachments=attachments,
+        total=entries.certain_total(service, page, asked), attachments=attachments,
+        before=asked[number - 2].slug if number > 1 else None,
         changed=changed, takes_files=takes_files, later=filling.later_url(service), guest=filling.is_guest(),
         reckoning=entries.reckoned(service, page, draft), origin=filling.origin_of(draft),
         begins=choosing.begins(service, draft, another=another), another=another,

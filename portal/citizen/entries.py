@@ -19,7 +19,7 @@ from portal.fields import Form
 from portal.words import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from flask import Blueprint
@@ -226,7 +226,15 @@ def _course(service: Service, page: Step, draft: Draft | None) -> dict[str, obje
     """Say where the page stands in the form."""
     asked = service.asked(draft.answers if draft is not None else {})
     place = next((n for n, step in enumerate(asked) if step.slug == page.slug), 0)
-    return {"place": place + 1, "total": len(asked) + 1, "before": asked[place - 1].slug if place else None}
+    total = certain_total(service, page, asked)
+    return {"place": place + 1, "total": total, "before": asked[place - 1].slug if place else None}
+
+
+def certain_total(service: Service, page: Step, asked: Sequence[Step]) -> int | None:
+    """Return how many pages a form has, with the last look; None while answers to come still decide it."""
+    slugs = [step.slug for step in service.steps]
+    later = service.steps[slugs.index(page.slug) + 1 :] if page.slug in slugs else service.steps
+    return None if any(step.when is not None for step in later) else len(asked) + 1
 
 
 def _find(token: str, slug: str) -> tuple[Draft, Service, Step] | None:

@@ -70,3 +70,12 @@ def test_a_label_never_names_a_pesel() -> None:
             found[service.slug, name] = asked_for.said_in({name: "44051401359"}, alone)
     assert found
     assert [one for one, said in found.items() if said] == []
+
+
+def test_pages_are_counted_only_once_no_answer_can_change_their_number(small_house: House) -> None:
+    prepare(small_house, small_house.portal.services["general-letter"])
+    anna = settled(small_house, ANNA)
+    assert "Krok 1 z 4" in words(anna.go("/wniosek/nowy/general-letter"))
+    first = words(anna.go("/wniosek/nowy/civil-status-copy"))
+    assert "Krok 1" in first
+    assert "Krok 1 z" not in first

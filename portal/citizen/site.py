@@ -17,12 +17,12 @@ from portal.citizen.life.events import EVENTS, find_events
 from portal.citizen.not_here import find_not_here
 from portal.citizen.places import PAY, PAY_FOR_OTHERS, PLACES
 from portal.citizen.search import QUERY_LIMIT, find, fold
-from portal.service.topics import TOPICS
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import COOKIE, LANGUAGES
 from portal.measures.tiers.computing import tier_of
+from portal.service.topics import TOPICS
 from portal.voice.announcing.queries import list_shown
 from portal.voice.asking.queries import list_open
 from portal.voice.reaching.rules import typed_code

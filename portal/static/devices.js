@@ -1,4 +1,4 @@
-/* stamp 51e3a8f55351119259376a94ef5da8514ff2ab0868940f3a7b76ded874961491 */
+/* stamp 3d413d48ccc7c2b9d644db42151fcf5609dca2f75f891fbfc4083bc5af8a162c */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

@@ -1,4 +1,4 @@
-/* stamp 51e3a8f55351119259376a94ef5da8514ff2ab0868940f3a7b76ded874961491 */
+/* stamp 3d413d48ccc7c2b9d644db42151fcf5609dca2f75f891fbfc4083bc5af8a162c */
 const queue = document.querySelector("table[data-keys]");
 if (queue) listen(queue);
 function listen(table) {
@@ -51,6 +51,7 @@ const mine = ++turn;
 const body = new FormData(form);
 body.delete("desk_scan"); // files are sent once, with the whole page
 body.set("part", "1");
+place.setAttribute("aria-busy", "true");
 try {
 const answer = await fetch(form.action, { method: "POST", body, redirect: "error" });
 if (!answer.ok) throw new Error(answer.statusText);
@@ -64,6 +65,8 @@ place.replaceChildren(...fresh.childNodes);
 if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 } catch {
 button.hidden = false;
+} finally {
+if (mine === turn) place.removeAttribute("aria-busy");
 }
 });
 }

@@ -42,7 +42,7 @@ def test_what_goes_to_two_accounts_of_the_city_is_said_and_paid_in_two_steps(due
 
 
 def test_a_part_is_kept_when_it_is_wrong_and_divided_from_the_oldest(dues: Dues) -> None:
-    account = dues.account(LATE, SMALL_LATE, AHEAD)
+    dues.account(LATE, SMALL_LATE, AHEAD)
     page = dues.owner.go(PAGE)
     assert "Rozłóż na raty albo odrocz" in page.text
     page.follow("Zapłać część").submit("Dalej", amount="12,345")

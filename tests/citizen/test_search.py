@@ -13,8 +13,8 @@ from portal.citizen.not_here import PREFIX, find_not_here
 from portal.citizen.places import PLACES, Place
 from portal.citizen.search import find, find_services, fold, likeness
 from portal.citizen.stems import stem
-from portal.service.topics import TOPICS
 from portal.facts import Facts
+from portal.service.topics import TOPICS
 from services import discover
 from tests.office.desk import Desk
 from tests.support.house import House

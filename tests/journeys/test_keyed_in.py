@@ -73,6 +73,8 @@ class Clerk:
             self.keys.press("Space")
         while self.keys.page.evaluate(WHERE)[3] != value:
             self.keys.press("ArrowDown")
+        # a person looks for the next line of the paper meanwhile; only the keys of this one know no pause
+        self.keys.page.wait_for_function("() => !document.querySelector('[aria-busy]')")
 
 
 @pytest.mark.parametrize("slug", sorted(COMMON))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from flask import redirect, render_template, request, url_for
 
 from portal import security
-from portal.service.topics import TOPICS
 from portal.citizen.visits import carrying, times, turning, who, words
 from portal.citizen.visits.site import blueprint
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused, SignInNeeded
 from portal.i18n import translate
+from portal.service.topics import TOPICS
 from portal.visits import slots
 from portal.visits.booking import hold
 from portal.visits.free import get_topic, list_places, list_topics

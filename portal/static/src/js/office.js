@@ -58,6 +58,7 @@ function follow(place, button) {
     const body = new FormData(form);
     body.delete("desk_scan"); // files are sent once, with the whole page
     body.set("part", "1");
+    place.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(form.action, { method: "POST", body, redirect: "error" });
       if (!answer.ok) throw new Error(answer.statusText);
@@ -71,6 +72,8 @@ function follow(place, button) {
       if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     } catch {
       button.hidden = false;
+    } finally {
+      if (mine === turn) place.removeAttribute("aria-busy");
     }
   });
 }

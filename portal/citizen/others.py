@@ -174,6 +174,7 @@ def _typed_form(posted: Any) -> TypedForm:
     form = TypedForm() if posted is None else TypedForm(on=today)
     found = kinds(here().facts, today).values()
     form.kind.choices = [CHOOSE] + [(kind.name, kind.title) for kind in found if kind.is_account]
+    form.kind.names_language = "pl"  # charges have their names of the law
     for field in form.asked() if posted is not None else ():
         field.process(posted)
     return form

@@ -51,6 +51,8 @@ class _Chosen(Asked):
 class ChoiceField(_Chosen):
     """One answer of several, as radios or, with ``listed``, as a select."""
 
+    names_language = ""  # of the names of choices, where it is not the page's own
+
     kind = "radios"
     missing = lazy("Wybierz jedną odpowiedź")
 

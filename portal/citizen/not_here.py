@@ -71,7 +71,7 @@ def _told(one: Mapping[str, Any]) -> NotHere:
     return NotHere(
         said(one["titles"]),
         said(one["says"]),
-        one.get("link", ""),
+        one.get("url", ""),
         one.get("link_name", ""),
         one.get("visit", False),
     )

@@ -43,7 +43,7 @@ def too_short(law: str) -> str:
         )  # fmt: skip
     return translate(
         "Napisz, co ustaliliśmy, na jakim dowodzie i dlaczego przepis nie pozwala tego wydać: co najmniej "
-        "%(n)s znaków. Wymaga tego %(law)s.", n=LEAST_REASONS, law=law,
+        "%(n)s znaków (%(law)s).", n=LEAST_REASONS, law=law,
     )  # fmt: skip
 
 

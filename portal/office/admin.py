@@ -15,7 +15,7 @@ from portal.accounts.models import Role
 from portal.addresses import row_number
 from portal.context import here
 from portal.db import session
-from portal.i18n import Text, lazy, polish, translate
+from portal.i18n import LANGUAGES, Text, lazy, polish, translate
 from portal.office import queries
 from portal.office.door import blueprint
 from portal.security import need_actor
@@ -38,6 +38,7 @@ ROLES: dict[str, Text] = {
     Role.ADMINISTRATOR: lazy("administruje"),
     Role.ARCHIVIST: lazy("prowadzi archiwum"),
 }
+WORDED = {"title", "words", "url", "link_name", *LANGUAGES}
 LENGTHS = {"_days": lazy("dni"), "_hours": lazy("godz."), "_percent": lazy("%")}
 
 
@@ -90,8 +91,14 @@ def _parts(table: Mapping[str, Any], above: str = "") -> Iterator[str]:
         if isinstance(value, dict):
             yield from _parts(value, f"{above}{name}.")
         else:
-            told = polish(value) if name == "title" else _figure(name, value)
+            told = _worded(name, value) if name in WORDED else _figure(name, value)
             yield Markup("{}: {}").format(f"{above}{name}", told)
+
+
+def _worded(name: str, value: Any) -> Markup:
+    """Write words of a table, marked with their language where it is not the page's."""
+    text = ", ".join(value) if isinstance(value, list) else value
+    return polish(text) if name not in LANGUAGES else Markup('<span lang="{}">{}</span>').format(name, text)
 
 
 def _figure(name: str, value: Any) -> str:

@@ -106,8 +106,9 @@ def get_by_id(session: Session, case_id: int) -> Case:
 def list_for_party(
     session: Session, subject_id: int, *, open_only: bool = False, limit: int = 100
 ) -> list[Case]:
-    """List a person's cases, newest first."""
+    """List a person's cases with their parties, newest first."""
     query = select(Case).join(CaseParty).where(CaseParty.subject_id == subject_id)
+    query = query.options(joinedload(Case.parties))
     if open_only:
         query = query.where(Case.is_open)
     return list(session.scalars(query.order_by(Case.filed_at.desc()).limit(limit)).unique())

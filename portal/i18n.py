@@ -1,4 +1,7 @@
-"""Languages: Polish is the source, English and Ukrainian are catalogues; declarations are lazy."""
+"""Languages: Polish is the source, English and Ukrainian are catalogues; declarations are lazy.
+
+Polish has a catalogue of its own for what is said by number: it has more forms than the two that a text is written in.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +20,6 @@ from markupsafe import Markup, escape
 LANGUAGES = {"pl": ("PL", "polski"), "en": ("EN", "English"), "uk": ("УК", "українська")}
 SOURCE = "pl"
 COOKIE = "lang"
-FEW, TEENS = (2, 3, 4), 10  # Polish says 22 wiersze, but 12 wierszy
 FOLDER = Path(__file__).parent / "translations"
 
 
@@ -45,12 +47,9 @@ class Texts:
         said = str(self._catalogue().gettext(text))
         return said % values if values else said
 
-    def plural(self, one: str, many: str, number: int, *, few: str = "", **values: object) -> str:
-        """Translate a text by number, into the language in force; ``few`` is Polish for 2 to 4, where it differs."""
-        said = self.by_number(one, many, number)
-        if few and language() == SOURCE and number % 10 in FEW and number % 100 - number % 10 != TEENS:
-            said = few
-        return said % {"num": number, **values}
+    def plural(self, one: str, many: str, number: int, **values: object) -> str:
+        """Translate a text by number, into the language in force."""
+        return self.by_number(one, many, number) % {"num": number, **values}
 
     def by_number(self, one: str, many: str, number: int) -> str:
         """Choose and translate a text by number, its values not yet filled in."""

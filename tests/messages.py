@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("en", "uk")
+SOURCE = "pl"  # has a catalogue too, of what is said by number: 1 wiersz, 2 wiersze, 5 wierszy
 METHODS = [
     ("sandbox/**", "ignore"),
     ("static/**", "ignore"),
@@ -74,6 +75,11 @@ class Speaker:
                     place = (source / file).relative_to(ROOT).as_posix()
                     catalog.add(ids[0] if len(ids) == 1 else ids, locations=[(place, 0)])
         return catalog
+
+    def wanted(self, language: str) -> Ids:
+        """Return the ids of what a language has to say."""
+        ids = extracted(*self.sources)
+        return ids if language != SOURCE else frozenset(one for one in ids if isinstance(one, tuple))
 
     def known(self, language: str) -> Catalog:
         """Read the catalogue of a language; one that is not there yet is empty."""
@@ -136,12 +142,12 @@ def is_done(message: Message | None) -> bool:
 def main(arguments: Sequence[str]) -> int:
     """Bring catalogues in line and say what is left to write."""
     parser = argparse.ArgumentParser(prog="python -m tests.messages", description=__doc__)
-    parser.add_argument("languages", nargs="*", help="en, uk, or none for both")
-    wanted = parser.parse_args(arguments).languages or LANGUAGES
-    if unknown := set(wanted) - set(LANGUAGES):
+    parser.add_argument("languages", nargs="*", help="en, uk, pl, or none for all")
+    wanted = parser.parse_args(arguments).languages or [*LANGUAGES, SOURCE]
+    if unknown := set(wanted) - {*LANGUAGES, SOURCE}:
         parser.error(f"no language of ours: {', '.join(sorted(unknown))}")
     for language in wanted:
-        for speaker in speakers():
+        for speaker in (one for one in speakers() if one.wanted(language)):
             left = _bring_in_line(speaker, language)
             where = f" in {speaker.path(language).relative_to(ROOT).as_posix()}" if left else ""
             print(f"{speaker.name} {language}: {left} to translate{where}")
@@ -156,8 +162,9 @@ def _bring_in_line(speaker: Speaker, language: str) -> int:
         last_translator="Miasto Białystok", language_team=language, fuzzy=False,
         header_comment=f"# {speaker.name}: {language}. `make messages` keeps this file in line with the code.",
     )  # fmt: skip
+    ids = speaker.wanted(language)
     for message in wanted:
-        if message.id:
+        if message.id and (message.id if isinstance(message.id, str) else tuple(message.id)) in ids:
             said = known.get(message.id)
             translation = said.string if said is not None and is_done(said) else ""
             fresh.add(message.id, translation, locations=message.locations)

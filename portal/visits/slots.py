@@ -38,7 +38,7 @@ class Day:
     @property
     def told(self) -> str:
         """Say how many times are free, for a day that is folded."""
-        return plural("%(num)s godzina", "%(num)s godzin", len(self.slots), few="%(num)s godziny")
+        return plural("%(num)s godzina", "%(num)s godzin", len(self.slots))
 
 
 def by_day(found: Iterable[Free], heading: Callable[[date], str], label: Callable[[Free], str]) -> list[Day]:

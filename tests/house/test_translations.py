@@ -1,4 +1,4 @@
-"""Every message is translated: Polish is the source, English and Ukrainian are catalogues."""
+"""Every message is translated: English and Ukrainian are catalogues, and so is the Polish of what is said by number."""
 
 import ast
 import re
@@ -7,13 +7,14 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
+from portal.i18n import plural
 from tests.messages import (
     KEYWORDS,
     LANGUAGES,
     PORTAL,
+    SOURCE,
     Ids,
     Speaker,
-    extracted,
     ids_of,
     is_done,
     speakers,
@@ -24,8 +25,11 @@ from tests.support.parts import ROOT
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 SPEAKERS = list(speakers())
 
-every_speaker = pytest.mark.parametrize("speaker", SPEAKERS, ids=lambda speaker: speaker.name)
-every_language = pytest.mark.parametrize("language", LANGUAGES)
+every_catalogue = pytest.mark.parametrize(
+    ("speaker", "language"),
+    [(one, code) for code in (*LANGUAGES, SOURCE) for one in SPEAKERS if one.wanted(code)],
+    ids=lambda one: one if isinstance(one, str) else one.name,
+)
 
 
 def catalogue(speaker: Speaker, language: str) -> Catalog:
@@ -48,21 +52,18 @@ def said(catalog: Catalog) -> dict[object, tuple[str, ...]]:
     }
 
 
-@every_language
-@every_speaker
+@every_catalogue
 def test_every_message_is_translated(speaker: Speaker, language: str) -> None:
-    assert untranslated(extracted(*speaker.sources), catalogue(speaker, language)) == []
+    assert untranslated(speaker.wanted(language), catalogue(speaker, language)) == []
 
 
-@every_language
-@every_speaker
+@every_catalogue
 def test_no_translation_is_kept_for_a_message_that_is_gone(speaker: Speaker, language: str) -> None:
-    gone = ids_of(catalogue(speaker, language)) - extracted(*speaker.sources)
+    gone = ids_of(catalogue(speaker, language)) - speaker.wanted(language)
     assert sorted(map(str, gone)) == []
 
 
-@every_language
-@every_speaker
+@every_catalogue
 def test_translations_keep_the_places_for_names_and_numbers(speaker: Speaker, language: str) -> None:
     wrong = []
     for message in catalogue(speaker, language):
@@ -74,13 +75,19 @@ def test_translations_keep_the_places_for_names_and_numbers(speaker: Speaker, la
     assert wrong == []
 
 
-@every_language
-@every_speaker
+@every_catalogue
 def test_the_compiled_catalogue_says_what_its_source_says(speaker: Speaker, language: str) -> None:
     source = speaker.path(language)
     with source.with_suffix(".mo").open("rb") as file:
         compiled = read_mo(file)
     assert said(compiled) == said(catalogue(speaker, language)), "run `make messages` and commit both files"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "1 wiersz"), (2, "2 wiersze"), (5, "5 wierszy"), (12, "12 wierszy"), (24, "24 wiersze")]
+)
+def test_polish_has_its_own_form_for_two_to_four(number: int, said: str) -> None:
+    assert plural("%(num)s wiersz", "%(num)s wierszy", number) == said
 
 
 def test_every_service_with_texts_has_a_folder_for_its_catalogues() -> None:

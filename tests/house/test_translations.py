@@ -84,7 +84,8 @@ def test_the_compiled_catalogue_says_what_its_source_says(speaker: Speaker, lang
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(1, "1 wiersz"), (2, "2 wiersze"), (5, "5 wierszy"), (12, "12 wierszy"), (24, "24 wiersze")]
+    ("number", "said"),
+    [(1, "1 wiersz"), (2, "2 wiersze"), (5, "5 wierszy"), (12, "12 wierszy"), (24, "24 wiersze")],
 )
 def test_polish_has_its_own_form_for_two_to_four(number: int, said: str) -> None:
     assert plural("%(num)s wiersz", "%(num)s wierszy", number) == said

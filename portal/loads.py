@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from flask import Request
 
 LINE_BITS = 64
-MEGABYTE = 2**20
+KILOBYTE, MEGABYTE = 2**10, 2**20
 MOST_MEGABYTES = 60  # of one request: a 50 MB file and what goes with it
 
 
@@ -24,9 +24,9 @@ def line_of(address: str) -> str:
     return str(came.ipv4_mapped or ip_network((came, LINE_BITS), strict=False))
 
 
-def megabytes(request: Request) -> int:
-    """Return how much a request sends, in MiB begun; one that does not say it beforehand is taken for the largest."""
+def kilobytes(request: Request) -> int:
+    """Return how much a request sends, in KiB begun; one that does not say it beforehand is taken for the largest."""
     length = request.content_length
     if length is None and request.headers.get("Transfer-Encoding"):
-        return MOST_MEGABYTES
-    return -(-(length or 0) // MEGABYTE)
+        length = MOST_MEGABYTES * MEGABYTE
+    return -(-(length or 0) // KILOBYTE)

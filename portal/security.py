@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ from portal.cookies import cookie_name, set_cookie
 from portal.db import SAFE_METHODS
 from portal.errors import Conflict, FirstSteps, NotAllowed, NotFound, SignInNeeded
 from portal.i18n import translate
-from portal.loads import line_of, megabytes
+from portal.loads import kilobytes, line_of
 from portal.masks import masked, unmasked
 
 if TYPE_CHECKING:
@@ -97,12 +98,17 @@ def whom_to_count() -> str:
     return f"{person.kind}:{person.record_id}" if person is not None else line_of(get_remote_address())
 
 
-def _is_little() -> bool:
-    """Tell whether a request is no large one; an official's scans are the office's own."""
-    if megabytes(request) <= 1:
+def _is_let_off() -> bool:
+    """Tell whether what a request sends is not counted: it sends no file, or it is an official's, the office's own."""
+    if request.mimetype != "multipart/form-data":
         return True
     person = actor()
     return person is not None and person.kind == "official"
+
+
+def _was_taken(response: Response) -> bool:
+    """Tell whether something was kept: who is refused a file fills no disk, nor uses up what a shared line may send."""
+    return response.status_code < HTTPStatus.BAD_REQUEST
 
 
 # what is thrown away again stays on the disk for a day: nobody, and no line without a sign-in, may fill it
@@ -111,10 +117,11 @@ limiter = Limiter(
     strategy="fixed-window",
     application_limits=[
         ApplicationLimit(
-            lambda: f"{MEGABYTES_A_DAY}/day", cost=lambda: megabytes(request), exempt_when=_is_little
+            lambda: f"{MEGABYTES_A_DAY * 1024}/day",
+            cost=lambda: kilobytes(request), exempt_when=_is_let_off, deduct_when=_was_taken,
         )
     ],
-)
+)  # fmt: skip
 
 
 def doors(app: Flask) -> Doors:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from portal.service import Service
 
 Version = tuple[str, int]  # a service's slug and the number of its version
+SNAPSHOTS = "snapshots"
 
 
 def of(session: Session, portal: Portal, case: Case) -> Flow:
@@ -113,9 +114,15 @@ def _written(term: str) -> Term:
 
 
 def _snapshot(session: Session, case: Case) -> dict[str, Any]:
-    query = select(ServiceVersion.snapshot)
-    query = query.where(ServiceVersion.slug == case.service, ServiceVersion.version == case.service_version)
-    found: dict[str, Any] | None = session.scalars(query).one_or_none()
-    if found is None:
-        raise PortalError(f"no snapshot of {case.service} version {case.service_version}")
-    return found
+    """Return what a past version was, read once in a session: a queue asks for it with every row."""
+    read: dict[Version, dict[str, Any]] = session.info.setdefault(SNAPSHOTS, {})
+    version = (case.service, case.service_version)
+    if version not in read:
+        query = select(ServiceVersion.snapshot).where(
+            ServiceVersion.slug == case.service, ServiceVersion.version == case.service_version
+        )
+        found = session.scalars(query).one_or_none()
+        if found is None:
+            raise PortalError(f"no snapshot of {case.service} version {case.service_version}")
+        read[version] = found
+    return read[version]

@@ -92,5 +92,10 @@ def ask_duty(
 
 
 def close_task(session: Session, *, case: Case, actor: Actor | None, now: datetime, **_given: Any) -> None:
-    """Close the office's task: the certificate was issued, or refused."""
+    """Close the office's task: the certificate was issued, or refused; for one that is refused nothing is owed.
+
+    The duty is on what is issued (art. 1 ust. 1 pkt 1 lit. b ustawy o opłacie skarbowej).
+    """
+    if not case.fee_settled:
+        case.fee_settled, case.fee_grosze = True, 0
     close_tasks(session, case, [TASK], actor=actor, now=now)

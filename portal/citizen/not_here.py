@@ -10,7 +10,7 @@ from portal.citizen.stems import stem
 from portal.i18n import SOURCE, language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from portal.facts import Facts
@@ -36,13 +36,18 @@ def find_not_here(facts: Facts, query: str, today: date) -> tuple[list[NotHere],
     named = [
         (len(words), one, words)
         for one in facts.within(PREFIX).snapshot(today).values()
-        if (words := _longest(one["words"], asked))
+        if (words := _longest([*one["words"], *_all_said(one.get("alone", ()), asked)], asked))
     ]
     most = max((length for length, _one, _words in named), default=0)
     meant = [(one, words) for length, one, words in named if length == most]
     told = {place for _one, words in meant for place in words}
     rest = [word for place, word in enumerate(asked) if place not in told]
     return [_told(one) for one, _words in meant], " ".join(rest)
+
+
+def _all_said(phrases: Sequence[str], asked: list[str]) -> list[str]:
+    """Return those phrases that are as long as the whole query: beside other words they mean something else."""
+    return [phrase for phrase in phrases if len(fold(phrase)) == len(asked)]
 
 
 def _longest(phrases: list[str], asked: list[str]) -> list[int]:

@@ -52,11 +52,6 @@ def fold(text: str) -> list[str]:
     return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
 
 
-def find_services(services: Iterable[Service], query: str) -> list[Service]:
-    """List the services that fit a query, the best first; an empty query finds none."""
-    return [one for one in find(services, (), query) if not isinstance(one, Place)]
-
-
 def find(services: Iterable[Service], places: Iterable[Place], query: str) -> list[Service | Place]:
     """List the services and pages that fit a query, the best first; an empty query, and one of nothing, finds none."""
     asked = [word for word in fold(query[:QUERY_LIMIT]) if len(word) > 1]

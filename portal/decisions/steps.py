@@ -120,8 +120,10 @@ def _asked_on(session: Session, case: Case) -> date | None:
 
 
 def stamp(letter: Letter) -> str:
-    """Return a short hash of all that a letter says."""
-    said = json.dumps([letter.title, letter.law, letter.paragraphs], ensure_ascii=False)
+    """Return a short hash of all that a letter is filled with: what it says, its terms, whom it names."""
+    said = json.dumps(
+        [letter.template, letter.to, letter.values()], ensure_ascii=False, sort_keys=True, default=str
+    )
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 

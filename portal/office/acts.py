@@ -16,6 +16,7 @@ from portal.context import here
 from portal.db import session
 from portal.decisions import actions as decisions
 from portal.decisions import calls, outcomes, procedure, steps
+from portal.decisions.letters.letter import ORDER
 from portal.decisions.letters.shown import fee_call, shown
 from portal.decisions.letters.texts import TEXTS
 from portal.errors import Conflict, NotFound, Refused
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from portal.service import Certificate
 
 # a matter that ends without a certificate owes no duty (art. 9 ust. 1 ustawy o opłacie skarbowej gives back a paid one)
-FREES_OF_DUTY = frozenset({"refuse", "leave", "resume", "forward"})
+FREES_OF_DUTY = frozenset({"refuse", "leave", "resume", "forward", "refuse_silence_certificate"})
 BY_FIGURES = frozenset(SPECIAL)
 BY_ORDER = frozenset(
     {"refuse", "leave"}
@@ -177,6 +178,8 @@ def _send_word(chosen: Act, letter: Letter | None) -> str:
     """Say on the button what goes out."""
     if letter is None or not (letter.ruling or chosen.event == "refuse"):
         return translate("Wyślij pismo")
+    if letter.ruling and letter.template != ORDER:
+        return translate("Wydaj zaświadczenie")
     if letter.ruling:
         is_refusal = chosen.event == "refuse"
         return translate("Wydaj postanowienie o odmowie") if is_refusal else translate("Wydaj postanowienie")

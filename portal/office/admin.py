@@ -38,7 +38,7 @@ ROLES: dict[str, Text] = {
     Role.ADMINISTRATOR: lazy("administruje"),
     Role.ARCHIVIST: lazy("prowadzi archiwum"),
 }
-WORDED = {"title", "words", "url", "link_name", *LANGUAGES}
+WORDED = {"title", "words", "alone", "url", "link_name", *LANGUAGES}
 LENGTHS = {"_days": lazy("dni"), "_hours": lazy("godz."), "_percent": lazy("%")}
 
 

@@ -33,18 +33,16 @@ class Next:
 
 
 def wanted(*, filtered: bool = True) -> Wanted:
-    """Return what the address asks of the queue; an unknown filter asks for nothing."""
-    today = day_of(here().now())
-    service, channel = request.args.get("usluga", ""), request.args.get("kanal", "")
-    order = request.args.get("kolejnosc", "")
+    """Return what the address asks of the queue."""
+    today, told = day_of(here().now()), filters() if filtered else {}
     return Wanted(
         unit_code=need_unit(),
         worked_for=worked_for(need_actor()),
         today=today,
         over=calls.days_over(here().facts, today),
-        service=service if filtered and service in here().services else "",
-        channel=channel if filtered and channel in course.CHANNELS else "",
-        order=Order(order) if filtered and order in set(Order) else Order.DUE,
+        service=told.get("usluga", ""),
+        channel=told.get("kanal", ""),
+        order=Order(told.get("kolejnosc", Order.DUE)),
     )
 
 
@@ -53,10 +51,11 @@ def order_word(asked: Wanted) -> str | None:
     return asked.order.value if asked.order != Order.DUE else None
 
 
-def filters(asked: Wanted) -> dict[str, Any]:
-    """Return the filters as an address has them: views and kinds only, never a person."""
-    found = {"usluga": asked.service, "kanal": asked.channel, "kolejnosc": order_word(asked) or ""}
-    return {name: value for name, value in found.items() if value}
+def filters() -> dict[str, Any]:
+    """Return the filters of the address that mean something: kinds only, never a person; an unknown word is none."""
+    known = {"usluga": here().services, "kanal": course.CHANNELS, "kolejnosc": set(Order) - {Order.DUE}}
+    told = {name: request.args.get(name, "") for name in known}
+    return {name: told[name] for name, words in known.items() if told[name] in words}
 
 
 def view_left() -> View | None:
@@ -72,14 +71,14 @@ def carry(_endpoint: str, values: dict[str, Any]) -> None:
         return
     view = view_left() if values.get("reference") == (request.view_args or {})["reference"] else None
     if view is not None:
-        for name, value in {FROM: view.value, **filters(wanted())}.items():
+        for name, value in {FROM: view.value, **filters()}.items():
             values.setdefault(name, value)
 
 
 def queue_left() -> str:
     """Return the address of the queue as the official left it."""
     view = view_left()
-    return url_for("office.queue", widok=view, **filters(wanted())) if view else url_for("office.queue")
+    return url_for("office.queue", widok=view, **filters()) if view else url_for("office.queue")
 
 
 def find_next(found: Case) -> Next | None:
@@ -87,9 +86,8 @@ def find_next(found: Case) -> Next | None:
     view = view_left()
     if view is None:
         return None
-    asked = wanted()
-    place, total, reference = queries.find_after(session(), asked, view, found)
+    place, total, reference = queries.find_after(session(), wanted(), view, found)
     if not reference:
         return None
-    address = url_for("office.case", reference=reference, z=view.value, **filters(asked))
+    address = url_for("office.case", reference=reference, z=view.value, **filters())
     return Next(address, place, total)

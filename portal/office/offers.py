@@ -42,12 +42,16 @@ class Act:
 
 @dataclass(frozen=True)
 class Choice:
-    """An act as the case page offers it: what it will do, where its letter goes, or why it can't be done yet."""
+    """An act as the case page offers it: what it will do, where its letter goes, or why it can't be done yet.
+
+    ``is_read_first`` tells whether a paper goes out that is shown before.
+    """
 
     act: Act
     does: str
     obstacle: str = ""
     sends: str = ""
+    is_read_first: bool = False
 
 
 # the certificate's own acts: each has an outcome, an order or a call that is made from figures
@@ -63,6 +67,7 @@ SPECIAL = {
             forms.LeavingForm, warns=True),
     )
 }  # fmt: skip
+PAPERS = frozenset(SPECIAL) - {"resume"}
 # the same acts where what is given is no certificate, by the letter that goes out
 BY_LETTER = {
     "permit": replace(SPECIAL["issue"], title=lazy("Wydać dokument?"), button=lazy("Wydaj dokument")),
@@ -134,7 +139,7 @@ def choices(view: View) -> list[Choice]:
         obstacle = _obstacle(view, edge)
         if obstacle and edge.guard in HIDDEN_WITHOUT_GROUND:
             continue
-        found.append(Choice(act, does(view, act, edge), obstacle, _sends(view, edge)))
+        found.append(Choice(act, does(view, act, edge), obstacle, _sends(view, edge), _is_read_first(edge)))
     return found
 
 
@@ -169,6 +174,10 @@ def does(view: View, act: Act, edge: Transition) -> str:
     if act.event == "leave" and view.case.status == "fee_call":
         return translate("Postanowienie z prawem do zażalenia zamknie sprawę, %(where)s.", where=where)
     return _brings(view, edge)
+
+
+def _is_read_first(edge: Transition) -> bool:
+    return edge.event in WRITING or edge.letter in TEXTS or edge.event in PAPERS
 
 
 def _sends(view: View, edge: Transition) -> str:

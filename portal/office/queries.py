@@ -65,7 +65,8 @@ def list_queue(session: Session, wanted: Wanted, view: View, page: int) -> list[
 def find_after(session: Session, wanted: Wanted, view: View, case: Case) -> tuple[int, int, str]:
     """Find what follows a case in a view: its place, how many there are, its reference; after the last the first.
 
-    The case itself may have left the view: what counts is where it would stand.
+    The case itself may have left the view: what counts is where it would stand. The finished are not counted (0, 0):
+    only they grow with the years.
     """
     columns = wanted.order.columns(view)
     if view == View.DONE and case.closed_at is None:
@@ -76,12 +77,12 @@ def find_after(session: Session, wanted: Wanted, view: View, case: Case) -> tupl
     own = tuple_(*(getattr(case, column.key) for column in plain))
     after = key < own if falls else key > own
     others = wanted.narrow(select(Case)).where(wanted.of(view), Case.id != case.id)
+    first = others.with_only_columns(Case.reference).order_by(*columns).limit(1)
+    if view == View.DONE:
+        return 0, 0, session.scalars(first.where(after)).first() or session.scalars(first).first() or ""
     rows = others.with_only_columns(func.count(), func.count().filter(after))
     total, left = session.execute(rows).one()
-    following = others.where(after) if left else others
-    reference = session.scalars(
-        following.with_only_columns(Case.reference).order_by(*columns).limit(1)
-    ).first()
+    reference = session.scalars(first.where(after) if left else first).first()
     stays = (
         session.scalar(wanted.narrow(select(Case.id)).where(wanted.of(view), Case.id == case.id)) is not None
     )

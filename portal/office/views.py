@@ -219,7 +219,7 @@ def _look_up(asked: str) -> list[Case]:
 
 def _rows(cases: list[Case], wanted: Wanted, view: View | None = None) -> list[dict[str, Any]]:
     over = queries.find_over(session(), cases, wanted)
-    left = {came.FROM: view.value, **came.filters(wanted)} if view else {}
+    left = {came.FROM: view.value, **came.filters()} if view else {}
     return [{**_row(one, wanted, over), "url": _case_url(one, left)} for one in cases]
 
 

@@ -11,7 +11,7 @@ import pytest
 from config import city
 from portal.citizen.not_here import PREFIX, find_not_here
 from portal.citizen.places import PLACES, Place
-from portal.citizen.search import find, find_services, fold, likeness
+from portal.citizen.search import find, fold, likeness
 from portal.citizen.stems import stem
 from portal.facts import Facts
 from portal.service.topics import TOPICS
@@ -86,13 +86,13 @@ def test_a_query_is_no_synonym_that_was_copied_into_a_card() -> None:
 
 @pytest.mark.parametrize("query", ["", "  ", "a", "!!!", "xqzw", "ж", "\x00", "do na w"])
 def test_what_says_nothing_finds_nothing(query: str) -> None:
-    assert find_services(SERVICES.values(), query) == []
+    assert find(SERVICES.values(), (), query) == []
 
 
 def test_without_its_words_a_card_is_not_found_by_them() -> None:
     tree = SERVICES["tree-notice"]
     bare = replace(tree, card=replace(tree.card, words=()))
-    assert find_services([bare], "wycinka") == []
+    assert find([bare], (), "wycinka") == []
 
 
 @pytest.mark.parametrize(
@@ -179,3 +179,8 @@ def test_the_catalogue_and_the_search_ask_little_of_the_database(small_house: Ho
     with desk.counting() as sent:
         assert visitor.go(path).status == 200
     assert len([one for one in sent if not one.startswith(("BEGIN", "PRAGMA"))]) <= MOST_STATEMENTS
+
+
+@pytest.mark.parametrize("query", ["dowód wpłaty", "prawo do lokalu", "prawa autorskie", "opłata 800 zł"])
+def test_a_word_that_only_sounds_like_a_matter_settled_elsewhere_names_none(query: str) -> None:
+    assert find_not_here(FACTS, query, TODAY) == ([], " ".join(fold(query)))

@@ -18,11 +18,12 @@ from tests.support.people import JAN
 from tests.support.visitor import ORIGIN, Visitor
 
 FORM = "application/x-www-form-urlencoded"
-LARGE = 20 * loads.MEGABYTE
+LARGE, MIDDLE = 24 * loads.MEGABYTE, 900 * loads.KILOBYTE
 
 
-def send(browser: Visitor, address: str, token: str, size: int) -> int:
-    file = FileStorage(io.BytesIO(bytes(size)), "plan.pdf", "files", "application/pdf")
+def send(browser: Visitor, address: str, token: str, size: int, start: bytes = b"%PDF-1.7\n") -> int:
+    content = start + bytes(size) + b"\nstartxref\n0\n%%EOF\n"
+    file = FileStorage(io.BytesIO(content), "plan.pdf", "files", "application/pdf")
     boundary, body = encode_multipart({"_token": token, "files": file})
     kind = f'multipart/form-data; boundary="{boundary}"'
     return browser.client.post(
@@ -42,9 +43,11 @@ def test_a_line_without_a_sign_in_sends_so_many_megabytes_a_day(
     assert browser.page is not None
     address, field = browser.address, browser.page.find(".//input[@name='_token']")
     token = str(field.get("value")) if field is not None else ""
-    assert [send(browser, address, token, LARGE) for _ in range(4)] == [422] * 4  # no PDF, but it came
+    assert send(browser, address, token, LARGE, b"no PDF") == 422  # nothing is kept, nothing is counted
+    assert [send(browser, address, token, LARGE) for _ in range(4)] == [303] * 4
     assert send(browser, address, token, LARGE) == 429
-    assert send(browser, address, token, 1000) == 422  # who only writes goes on
+    small = [send(browser, address, token, MIDDLE) for _ in range(6)]
+    assert small == [303] * 4 + [429] * 2  # they count as well
     assert send(settled(small_house, JAN), "/moje/wiadomosci", "", LARGE) != 429
 
 

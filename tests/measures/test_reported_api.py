@@ -146,6 +146,11 @@ def test_verify_says_when_a_revision_is_due_and_still_cries_of_what_it_does_not_
     with small_desk.writing() as session:
         session.execute(update(Case).where(Case.reference == reference).values(filed_on=date(2026, 10, 5)))
     assert told()[0] == 3
+    with small_desk.writing() as session:
+        session.execute(update(JobRow).where(JobRow.state == "waiting").values(attempts=1))
+    assert told()[0] == 1  # it failed once: who knows whether it ever comes
+    with small_desk.writing() as session:
+        session.execute(update(JobRow).where(JobRow.state == "waiting").values(attempts=0))
     small_desk.clock.move(hours=2)  # the worker does not work: it is late, and somebody has to look
     assert told()[0] == 1
     small_desk.work()

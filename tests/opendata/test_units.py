@@ -68,6 +68,12 @@ def test_a_file_with_faults_is_shown_with_all_of_them_and_cannot_be_published(sm
     assert visitor.status == 422
 
 
+def test_a_row_with_more_cells_than_there_are_columns_is_shown_with_its_fault(small_office):
+    visitor = uploaded(described(small_office), "miesiac,osiedle,drzewa\n2026-10,Bema,4,5\n")
+    assert visitor.status == 200
+    assert "Błędów w pliku" in visitor.text
+
+
 def token(visitor):
     return next(e.get("value") for e in visitor.page.iter("input") if e.get("name") == "_token")
 

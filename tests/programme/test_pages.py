@@ -221,7 +221,7 @@ def test_a_text_slipped_into_the_second_press_is_judged_as_a_file_is(small_board
 def test_a_register_is_taken_shown_and_given_back(board: Board) -> None:
     page = board.manager.go("/liczby/program/rejestr/budynki").follow("Wczytaj plik")
     page.submit("Pokaż, co się zmieni", **sent(BUILDINGS, encoding="cp1250"))
-    assert "Dojdzie 3" in page.text
+    assert "Dojdą 3" in page.text
     page.submit("Zapisz jako stan na dziś")
     assert page.address == "/liczby/program/rejestr/budynki"
     for words in ("Szkoła nr 1", "39,6", "01.05.2024", "odpowiada za niego Tomasz Sawicki"):

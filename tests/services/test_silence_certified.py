@@ -111,3 +111,39 @@ def test_the_duty_is_taken_at_the_desk_and_the_certificate_issued_at_once(stage:
     assert task is not None
     assert task.closed_at is not None
     assert_books_hold(stage.portal)
+
+
+def test_the_certificate_is_read_as_it_will_be_before_it_is_issued(stage: House) -> None:
+    walked = walk(stage, "silence, certified at the owner's request", acts=4)
+    place = f"/biurko/sprawy/{walked.reference}"
+    desk = (
+        sign_in(stage, CLERK).go(f"{place}/zaswiadcz-milczenie").submit(None, position="kierownik referatu")
+    )
+    said = desk.text.replace("\xa0", " ")
+    assert "Wydaj zaświadczenie" in said
+    assert "Wydaj postanowienie" not in said
+    for part in (
+        "została załatwiona milcząco",
+        "Treść rozstrzygnięcia",
+        "Data załatwienia",
+        "może Pani/Pan złożyć zażalenie",
+    ):
+        assert part in said, part
+
+
+def test_a_certificate_that_is_refused_leaves_no_duty_behind(stage: House) -> None:
+    walked = walk(stage, "silence, certified at the owner's request", acts=3)
+    place = f"/biurko/sprawy/{walked.reference}"
+    desk = sign_in(stage, CLERK).go(f"{place}/odmow-zaswiadczenia-o-milczeniu")
+    desk.submit(
+        None, reasons="Sprzeciw został wniesiony przed upływem terminu.", position="kierownik referatu"
+    )
+    desk.submit(None)
+    case, documents, charges, task = rows(stage, walked.reference)
+    assert desk.address == place
+    assert (case.fee_settled, case.fee_grosze, case.flags) == (True, 0, ["silence_settled"])
+    assert [(one.paid_at, one.cancelled_at is not None) for one in charges] == [(None, True)]
+    assert task is not None
+    assert task.closed_at is not None
+    assert documents
+    assert_books_hold(stage.portal)

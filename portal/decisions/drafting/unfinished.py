@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from portal.i18n import Text
 
 PARTS = ("basis", "ruling", "reasons")
+AT_THE_END = 80
 # a colon, or a word that promises a reason, with nothing after it
 _STOPS = re.compile(r"([^\W\d_]+)\W*:\s*\Z|\b(ponieważ|gdyż|bo)\W*\Z", re.IGNORECASE)
 # the sign with which patterns mark what an official fills in; "(…)" leaves words of a quotation out
@@ -46,7 +47,7 @@ def gaps(values: Mapping[str, Any], patterns: Collection[Mapping[str, Any]]) -> 
 
 def _stop_of(text: str) -> str:
     """Return the word after which a text stops, empty for one that is whole."""
-    found = _STOPS.search(text)
+    found = _STOPS.search(text[-AT_THE_END:])  # a long text is not read through for what stands at its end
     return (found[1] or found[2]) if found else ""
 
 

@@ -45,12 +45,6 @@ class Letter:
         """Return the name of the document's template."""
         return self.own_template or (ORDER if self.ruling else NOTICE)
 
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """Return all it says, in order, for the preview."""
-        ruling = (f"{self.ruling[0].upper()}{self.ruling[1:]}.",) if self.ruling else ()
-        return (*ruling, *self.body, *([self.reasons] if self.reasons else []), *self.instruction)
-
     def values(self) -> dict[str, Any]:
         """Return what the template is filled with, JSON-ready."""
         if self.ruling:

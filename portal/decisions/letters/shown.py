@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from portal.decisions.letters.letter import ORDER
@@ -11,7 +12,6 @@ from portal.words import full_day, money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from portal.decisions.letters.letter import Letter
 
@@ -27,7 +27,9 @@ class Part:
 
 def shown(letter: Letter, city: Mapping[str, str], *, party: str, filed_on: date) -> list[Part]:
     """Return all that a letter says, in the order of its document, with the instruction on the complaint."""
-    if letter.template != ORDER:
+    if letter.ruling and letter.template != ORDER:
+        return _certificate(letter, city, party, filed_on)
+    if not letter.ruling:
         parts = [Part(letter.body), Part((letter.reasons,)), Part(letter.instruction, "Pouczenie")]
         law = Part((f"Podstawa prawna: {letter.law}",) if letter.law else ())
         return [part for part in (*parts, law) if any(part.paragraphs)]
@@ -41,6 +43,28 @@ def shown(letter: Letter, city: Mapping[str, str], *, party: str, filed_on: date
         Part((f"{opening}{letter.law}",)),
         Part((f"{letter.ruling}.",), is_strong=True),
         Part(tuple(part for part in letter.reasons.split("\n") if part.strip()), "Uzasadnienie"),
+        Part((*told, f"Podstawa prawna: {letter.complaint['complaint_law']}."), "Pouczenie"),
+    ]
+
+
+def _certificate(letter: Letter, city: Mapping[str, str], party: str, filed_on: date) -> list[Part]:
+    """Return what a certificate of silence says (art. 122f § 3 KPA), in the order of its document."""
+    with speaking(SOURCE):
+        asked, settled, filed = (
+            full_day(one)
+            for one in (
+                *(date.fromisoformat(letter.more[name]) for name in ("asked_on", "settled_on")),
+                filed_on,
+            )
+        )
+    told = of_complaint(letter.complaint, city, certifies=True)
+    return [
+        Part((f"{city['authority']}, na wniosek z dnia {asked} r., na podstawie: {letter.law}",)),
+        Part((f"{letter.ruling}.",), is_strong=True),
+        Part(
+            (f"Strona: {party}", f"Data złożenia zgłoszenia: {filed} r.", f"Data załatwienia: {settled} r.")
+        ),
+        Part(tuple(part for part in letter.reasons.split("\n") if part.strip()), "Treść rozstrzygnięcia"),
         Part((*told, f"Podstawa prawna: {letter.complaint['complaint_law']}."), "Pouczenie"),
     ]
 
@@ -66,10 +90,12 @@ def fee_call(reference: str, grosze: int, days: int, law: str) -> list[Part]:
     ]  # fmt: skip
 
 
-def of_complaint(complaint: Mapping[str, Any], city: Mapping[str, str]) -> tuple[str, ...]:
+def of_complaint(
+    complaint: Mapping[str, Any], city: Mapping[str, str], *, certifies: bool = False
+) -> tuple[str, ...]:
     """Return the instruction on the complaint against an order (art. 217 § 1 pkt 7 OP, art. 124 § 1 KPA).
 
-    The same words stand in the order's document.
+    The same words stand in the document of the order, and of a certificate that is given by one.
     """
     days = int(complaint["complaint_days"])
     place = ", ".join(part for part in (city.get("street", ""), city.get("place", "")) if part)
@@ -80,6 +106,15 @@ def of_complaint(complaint: Mapping[str, Any], city: Mapping[str, str]) -> tuple
         if "Ordynac" in str(complaint["complaint_law"])
         else "Wystarczy napisać, że nie zgadza się Pani/Pan z postanowieniem."
     )
+    if certifies:
+        return (
+            (
+                f"Na to zaświadczenie, wydane w drodze postanowienia, może Pani/Pan złożyć zażalenie. Organ, który je "
+                f"rozpatrzy: {complaint['complaint_body']}. Zażalenie składa się w terminie {days} "
+                f"{'dnia' if days == 1 else 'dni'} od dnia doręczenia, za pośrednictwem organu, który wydał "
+                f"zaświadczenie: {through}."
+            ),
+        )
     return (
         (
             f"Na to postanowienie może Pani/Pan złożyć zażalenie. Organ, który je rozpatrzy: "

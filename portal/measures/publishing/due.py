@@ -38,9 +38,12 @@ def find_due(session: Session, portal: Portal, month: date, now: datetime) -> Jo
 
 
 def _list_waiting(session: Session, month: date, now: datetime) -> Iterator[JobRow]:
-    """Yield the revisions of a month that are asked for and not late, in the order in which they were asked for."""
+    """Yield the revisions of a month that wait, not late and never failed, in the order of asking."""
     query = select(JobRow).where(
-        JobRow.kind == KIND, JobRow.state == JobState.WAITING, JobRow.run_at > now - LATE
+        JobRow.kind == KIND,
+        JobRow.state == JobState.WAITING,
+        JobRow.run_at > now - LATE,
+        JobRow.attempts == 0,
     )
     for row in session.scalars(query.order_by(JobRow.created_at, JobRow.id)):
         if row.payload["month"] == f"{month:%Y-%m-%d}":

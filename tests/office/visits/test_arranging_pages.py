@@ -173,7 +173,7 @@ def test_a_table_is_shown_before_it_is_taken_and_taken_once(hall: Hall) -> None:
         "przerwa;2;;;12:00;13:00;04.12.2026;;szkolenie\nprzerwa;;;;9:00;10:00;2026-12-07;2026-12-09;remont\n"
     )
     page = load(hall, text)
-    assert (page.heading, "Dojdzie 3 wpis" in page.text) == ("Co zmieni ten plik", True)
+    assert (page.heading, "Dojdą 3 wpisy" in page.text) == ("Co zmieni ten plik", True)
     assert [one for one in rows(hall, Shift) if one.desk_id == hall.desks[1]] == []
     page.submit("Zapisz te zmiany")
     assert page.address.startswith(f"{FRONT}/miejsce/DOM")
@@ -226,7 +226,7 @@ def test_what_is_no_calendar_at_all_is_refused(small_hall: Hall, text: str) -> N
 def test_a_calendar_s_weekly_entry_is_a_shift_and_a_single_one_closes_hours(small_hall: Hall) -> None:
     text = CALENDAR.replace("\n", "\r\n")
     page = load(small_hall, text, "kalendarz.ics")
-    assert "Dojdzie 3 wpis" in page.text, page.text
+    assert "Dojdą 3 wpisy" in page.text, page.text
     page.submit("Zapisz te zmiany")
     kept = [(one.on.day, one.from_minute, one.until_minute, one.reason) for one in rows(small_hall, Blackout)]
     assert kept == [(4, 720, 780, "Narada"), *((on, 0, 1440, "Inwentaryzacja") for on in (28, 29, 30))]

@@ -327,17 +327,26 @@ def test_sockets_that_say_nothing_take_no_seat_and_few_of_one_address_stand_in_t
     server.doorway.of_one_address = 2
     jan, ewa = in_a_call(meeting, server)
     silent = [Browser(server) for _ in range(2)]
+    wait_for(
+        lambda: not server.doorway.come("a probe", "127.0.0.1") or server.doorway.leave("a probe") is not None
+    )
     assert Browser(server).closed() == 1013
     jan.say("chat", text="słychać?")
     assert ewa.next("chat")["text"] == "słychać?"
-    silent[0].close()
+    for one in silent:
+        one.close()
     wait_for(lambda: server.doorway.come("one more", "127.0.0.1"))
-    server.doorway.seats = 2  # both are in the call
     server.doorway.leave("one more")
-    silent[1].close()
-    wait_for(lambda: server.doorway.come("another", "127.0.0.1"))
-    late = Browser(server).say("enter", paper=meeting.official_ticket(), instance="late", take_over=False)
-    assert late.closed() == 1013
+
+
+def test_in_a_full_hall_nobody_else_is_seated_but_a_browser_of_who_sits(
+    meeting: Meeting, server: SignalServer
+) -> None:
+    server.doorway.seats = 1
+    again = Browser(server).enter(meeting.visitor_ticket())["pass"]
+    refused = Browser(server).say("enter", paper=meeting.official_ticket(), instance="x", take_over=False)
+    assert refused.closed() == 1013
+    assert Browser(server).enter(again, "come_back", take_over=True)["type"] == "entered"
 
 
 def test_an_address_is_told_by_our_own_proxy_alone() -> None:
@@ -346,3 +355,15 @@ def test_an_address_is_told_by_our_own_proxy_alone() -> None:
     assert address_of(told, "127.0.0.1", 1) == "3.3.3.3"
     assert address_of(told, "127.0.0.1", 2) == "2.2.2.2"
     assert address_of(Headers(), "127.0.0.1", 1) == "127.0.0.1"
+    # a customer is given 2**64 addresses of version 6: they are one line
+    first, second = (Headers([("X-Forwarded-For", f"2001:db8::{end}")]) for end in ("1", "ffff:1"))
+    assert address_of(first, "127.0.0.1", 1) == address_of(second, "127.0.0.1", 1)
+
+
+def test_who_asks_for_a_seat_that_is_taken_has_none(meeting: Meeting, server: SignalServer) -> None:
+    server.doorway.seats = 3
+    jan, _ewa = in_a_call(meeting, server)
+    again = next(one for one in jan.heard if one["type"] == "entered")["pass"]
+    for _ in range(4):
+        assert Browser(server).enter(again, "come_back")["type"] == "elsewhere"
+    assert server.doorway.sit("somebody else")  # there is a third seat still

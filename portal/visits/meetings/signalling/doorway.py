@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from portal.loads import line_of
+
 if TYPE_CHECKING:
     from websockets.datastructures import Headers
 
@@ -34,11 +36,14 @@ class Doorway:
             self._by_address[address] += 1
             return True
 
-    def sit(self, who: object) -> bool:
-        """Give somebody who proved who they are a seat instead; return False when all are taken."""
+    def sit(self, who: object, *, replaces: bool = False) -> bool:
+        """Give somebody who proved who they are a seat instead; return False when all are taken.
+
+        Who ``replaces`` another browser of theirs takes the seat that this one leaves a moment later.
+        """
         with self._lock:
             self._leave_door(who)
-            if len(self._seated) >= self.seats:
+            if len(self._seated) >= self.seats and not replaces:
                 return False
             self._seated.add(who)
             return True
@@ -59,6 +64,6 @@ class Doorway:
 
 
 def address_of(headers: Headers, peer: str, hops: int) -> str:
-    """Return from where a browser comes: what the first of our ``hops`` proxies saw, the ``peer`` without any."""
+    """Return the line that a browser comes by: what the first of our ``hops`` proxies saw, the ``peer`` without any."""
     told = [one.strip() for line in headers.get_all(FORWARDED) for one in line.split(",")]
-    return told[-hops] if hops and len(told) >= hops else peer
+    return line_of(told[-hops] if hops and len(told) >= hops else peer)

@@ -166,9 +166,6 @@ class SignalServer:
                 raise BadMessage("say first who you are")
             if seat is None:
                 seat = self._open_door(message, line)
-                if seat is not None and not self.doorway.sit(connection.id):
-                    connection.close(TRY_LATER, "full")
-                    return None
             elif not self._may_stay(seat, line):
                 seat = None
             if seat is None:
@@ -178,8 +175,12 @@ class SignalServer:
                 self._sit(member, take_over=message.carried["take_over"])
             except Elsewhere:
                 line.send({"type": "elsewhere"})
-                continue
-            return member
+                continue  # still in the door: who only asks for a seat that is taken has none
+            if self.doorway.sit(connection.id, replaces=message.carried["take_over"]):
+                return member
+            self.rooms.leave(member)
+            connection.close(TRY_LATER, "full")
+            return None
 
     def _sit(self, member: Member, *, take_over: bool) -> None:
         seat = member.seat

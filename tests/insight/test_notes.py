@@ -89,7 +89,7 @@ def test_a_recorded_change_begins_the_limits_anew_and_says_so(small_desk: Desk) 
     write(small_desk, **{"since-dzien": "1", "since-miesiac": "1", "since-rok": "2028", "rebases": "y"})
     after = visitor.go("/liczby/udzial").text
     assert "Więcej niż zwykłe wahania mówią" not in after
-    assert "3 miesięcy to za mało, żeby podać granice" in after
+    assert "3 miesiące to za mało, żeby podać granice" in after
 
 
 def _charts(visitor: Visitor) -> list[ET.Element]:

@@ -236,7 +236,7 @@ def test_a_split_parts_the_line_and_is_told_by_number_on_the_chart_in_its_table_
     assert "podział usługi, 1 listopada 2026: old → " in tomasz.text
     # the limits are of the months since
     assert "Zwykłe wahania, listopad 2026 – listopad 2026: 1 miesiąc to za mało" in tomasz.text
-    assert "Zwykłe wahania, wrzesień 2026 – październik 2026: 2 miesięcy to za mało" in tomasz.text
+    assert "Zwykłe wahania, wrzesień 2026 – październik 2026: 2 miesiące to za mało" in tomasz.text
     # where a service ended, its last month says so
     open_with(small_desk, {**SPLIT, "on": date(2026, 12, 1), "before": [SLUG], "after": ["b", "c"]})
     tomasz.go(f"/liczby/uslugi/{SLUG}")

@@ -30,8 +30,7 @@ def test_from_search_to_the_sealed_certificate(
 ) -> None:
     walker = walk(**device).go("/").picture("home")
     walker.page.get_by_role("searchbox").fill("zaswiadczenie")
-    walker.page.keyboard.press("Enter")
-    walker.look().follow("Uzyskaj zaświadczenie o niezaleganiu")
+    walker.enter().follow("Uzyskaj zaświadczenie o niezaleganiu")
     walker.page.locator("main a[href*='/wniosek/nowy/']").first.click()
     ways.sign_in(walker.look(), person)
     ways.take_first_steps(walker, email, phone)

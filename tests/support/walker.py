@@ -18,9 +18,11 @@ REPORT_CSP = """addEventListener("securitypolicyviolation", (event) =>
 # what the browser says itself of answers that are right: a refused form (422), a page that is not there …
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 LOOKS = 5
-LEFT = "Execution context was destroyed"  # a click led on while the page was looked over: look again there
-SAID = """() => ({title: document.title, language: document.documentElement.lang,
-  h1: document.querySelectorAll("h1").length, navs: document.querySelectorAll("nav").length})"""
+# a click led on while the page was looked over, or its document had no element yet: look again there
+LEFT = ("Execution context was destroyed", "the document is still empty")
+SAID = """() => { if (!document.body) throw new Error("the document is still empty"); return ({
+  title: document.title, language: document.documentElement.lang,
+  h1: document.querySelectorAll("h1").length, navs: document.querySelectorAll("nav").length}); }"""
 
 
 class Walker:
@@ -52,6 +54,12 @@ class Walker:
         """Press the button with these words and look over where it leads."""
         with self.page.expect_navigation(wait_until="load"):
             self.button(words).click()
+        return self.look()
+
+    def enter(self) -> "Walker":
+        """Send the form whose box has the focus, with the Enter key, and look over where it leads."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.keyboard.press("Enter")
         return self.look()
 
     def button(self, words: str | re.Pattern[str]) -> Locator:
@@ -100,10 +108,11 @@ class Walker:
         for _ in range(LOOKS):
             try:
                 self.page.wait_for_load_state("load")
+                self.page.locator("body").wait_for(state="attached")  # "load" may still be the page before
                 if self._has_scripts and self.is_at_portal:
                     self._look_over()
             except Error as error:
-                if LEFT not in str(error):
+                if not any(reason in str(error) for reason in LEFT):
                     raise
             else:
                 return self

@@ -15,7 +15,7 @@ run: .venv/run ## a demo city on http://127.0.0.1:8000; Ctrl-C stops it, its dat
 reset: ## forget the demo city's data
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m portal.sandbox --reset; else rm -rf var; fi
 
-test: .venv/dev ## lint, types, import contracts and all tests; about five minutes
+test: .venv/dev ## lint, types, import contracts and all tests; twenty minutes on two cores
 	@$(BIN)/python -m tests.check
 
 test-full: .venv/dev ## the same, with the long sweeps and every test on PostgreSQL too

@@ -18,6 +18,7 @@ from portal.sandbox.supervisor import Program, ProgramFailed, Stopped, Superviso
 from portal.sandbox.town import HOST, IBAN, MERCHANT, Ports, Town, origin
 
 PROJECT = Path(__file__).resolve().parents[2]
+GUNICORN = PROJECT / "config" / "deploy" / "gunicorn_conf.py"
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
 SHOWN_PEOPLE = 6
 
@@ -98,15 +99,13 @@ def _prepare(supervisor: Supervisor, town: Town) -> None:
 def _programs(town: Town) -> list[Program]:
     """List what runs beside each other."""
     ports, python = town.ports, (sys.executable, "-m")
-    # --preload: workers share what they imported (44 MB each instead of 98), and start at once
-    web = (
-        *(*python, "gunicorn", "--bind", f"{HOST}:{ports.web}"),
-        *("--workers", "2", "--preload", "--graceful-timeout", "3"),
-    )
     if sys.platform == "win32":
         serve: tuple[str, ...] = (*FLASK, "run", "--port", str(ports.web))
     else:
-        serve = (*web, "--no-control-socket", "app:create_app()")
+        serve = (
+            *(*python, "gunicorn", "--config", str(GUNICORN)),
+            *("--bind", f"{HOST}:{ports.web}", "--workers", "2", "app:create_app()"),
+        )
     identity = (
         *(*python, "portal.sandbox.identity", "--port", str(ports.identity)),
         *("--clients", str(town.clients), "--people", str(town.people), "--state", str(town.identity_state)),

@@ -17,6 +17,7 @@ from tests.bench.rows import OWN
 from tests.bench.walk import ACTS, SERVICE, send
 from tests.support.parts import ROOT
 
+GUNICORN = ROOT / "config" / "deploy" / "gunicorn_conf.py"
 REQUESTS = 200
 PATIENCE = 60.0
 START = (
@@ -51,12 +52,12 @@ def web_megabytes(city: City) -> tuple[float, float]:
     arguments = [
         "-m",
         "gunicorn",
+        "--config",
+        str(GUNICORN),
         "--bind",
         f"127.0.0.1:{port}",
         "--workers",
         "2",
-        "--preload",
-        "--no-control-socket",
     ]
     with running(city, *arguments, "app:create_app()") as master:
         wait_for(port)
@@ -128,11 +129,14 @@ def running(city: City, *arguments: str) -> Iterator[int]:
 
 
 def _environ(city: City) -> dict[str, str]:
-    """Return the environment of a process of the city; its clock stands where the rows were made."""
+    """Return the environment of a process of the city; its clock stands where the rows were made. Bytecode is
+    kept, as where the portal is at work: without it the start of a thousand modules is half compiling.
+    """
     clock = city.folder / "clock"
     ahead = city.clock.now() - datetime.now(UTC)
     clock.write_text(str(ahead.total_seconds()), encoding="ascii")
-    return {**os.environ, **city.environment, "PORTAL_CLOCK_FILE": str(clock)}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **city.environment, "PORTAL_CLOCK_FILE": str(clock)}
 
 
 def wait_for(port: int) -> None:

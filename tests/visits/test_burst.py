@@ -110,8 +110,8 @@ class Crowd:
 def serving(city: City) -> Iterator[int]:
     """Run the portal as in production, with two workers."""
     port = processes.free_port()
-    arguments = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload",
-                 "--no-control-socket", "--backlog", "512", "app:create_app()"]  # fmt: skip
+    arguments = ["-m", "gunicorn", "--config", str(processes.GUNICORN), "--bind", f"127.0.0.1:{port}",
+                 "--workers", "2", "--backlog", "512", "app:create_app()"]  # fmt: skip
     with processes.running(city, *arguments):
         processes.wait_for(port)
         yield port

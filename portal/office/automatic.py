@@ -16,7 +16,7 @@ from portal.decisions.automatic import checking
 from portal.decisions.automatic.checking import Verdict
 from portal.errors import Conflict, Refused
 from portal.i18n import Text, lazy
-from portal.office import course, queries
+from portal.office import queries
 from portal.office.door import blueprint, need_unit, record_look, record_looks
 from portal.security import need_actor
 from portal.words import day_of
@@ -63,7 +63,7 @@ def automatic() -> ResponseReturnValue:
     unit = need_unit()
     waiting, done = checking.list_to_check(session(), unit), checking.list_checked(session(), unit)
     record_looks("look.case", {one.case.parties[0].subject_id for one in (*waiting, *done)})
-    titles = {slug: course.short_title(service) for slug, service in here().services.items()}
+    titles = {slug: str(service.card.title) for slug, service in here().services.items()}
     return render_template(
         "office/automatic.html", waiting=waiting, done=done, titles=titles, verdicts=VERDICTS,
         today=day_of(here().now()),

@@ -18,7 +18,7 @@ from portal.db import session
 from portal.errors import Conflict, NotAllowed, NotFound, PortalError, Refused
 from portal.i18n import translate
 from portal.identifiers import Misspelt, case_reference
-from portal.office import bulk_acts, course, queries
+from portal.office import bulk_acts, queries
 from portal.office.door import blueprint, need_unit, official_id
 from portal.security import need_actor
 
@@ -175,7 +175,7 @@ def _row(found: Batch, item: BatchItem, case: Case | None, reference: str, *, is
         state, said = (ItemState.REFUSED, obstacle) if obstacle else (ItemState.WAITING, does)
     if case is None:
         return Row(reference, "", "", state, said)
-    matter = course.short_title(here().services[case.service])
+    matter = str(here().services[case.service].card.title)
     return Row(case.reference, case.parties[0].subject.full_name, matter, state, said)
 
 

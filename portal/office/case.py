@@ -172,7 +172,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         deliveries=delivery_words.lines(edelivery.panel_of(found, today), found, sent),
         kept=None if found.is_open else find_keeping(session(), here(), found),  # of an open one the logbook tells
         others=queries.list_others(session(), found, subject_id), channels=course.CHANNELS,
-        titles={slug: course.short_title(service) for slug, service in here().services.items()},
+        titles={slug: str(service.card.title) for slug, service in here().services.items()},
         mine=found.assigned_to_id == need_actor().official_id, away=told_absence(found.assigned_to),
         proxies=list_shown(session(), found, today), proxy_marks=MARKS, proxy_scopes=SCOPES,
         walls=walls_of(found, events), **consents.panel(found), **register_paper.panel(found),

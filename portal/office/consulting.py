@@ -18,7 +18,6 @@ from portal.db import session
 from portal.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.files import actions as files
 from portal.i18n import lazy, translate
-from portal.office import course
 from portal.office import queries as desk
 from portal.office.door import blueprint, need_unit, record_look, record_looks, to_case
 from portal.office.reassigning import get_unit, list_units
@@ -84,7 +83,7 @@ def consultations() -> ResponseReturnValue:
     """List what the unit is asked about by others."""
     rows = queries.list_asked(session(), _own_unit(), day_of(here().now()))
     record_looks("look.case", [one.case.parties[0].subject_id for one in rows])
-    titles = {slug: course.short_title(service) for slug, service in here().services.items()}
+    titles = {slug: str(service.card.title) for slug, service in here().services.items()}
     return render_template("office/consultations.html", rows=rows, titles=titles, today=day_of(here().now()))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from portal.service import Service, TaxPosition
     from portal.workflow import Flow, Status
 
-TITLE_LENGTH = 34
 BY_MACHINE = frozenset({"issue", "accept"})  # an official's steps that a machine may take
 CHANNELS: dict[str, Text] = {
     Channel.PORTAL: lazy("Online"),
@@ -273,13 +270,6 @@ def _told(event: CaseEvent) -> str:
 def days_here(case: Case, today: date) -> int:
     """Return for how many days the matter has been (or was) with the office."""
     return ((day_of(case.closed_at) if case.closed_at else today) - case.filed_on).days
-
-
-def short_title(service: Service) -> str:
-    """Return a service's title cut to what fits a column, at a whole word and never after a one-letter one."""
-    title = str(service.card.title)
-    cut = textwrap.shorten(title, TITLE_LENGTH, placeholder="")
-    return title if cut == title else re.sub(r"( \w)+$", "", cut) + "…"
 
 
 def short_date(value: date | datetime, today: date) -> str:

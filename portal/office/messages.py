@@ -15,7 +15,7 @@ from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
 from portal.files import actions as files
 from portal.i18n import translate
-from portal.office import course, previews
+from portal.office import previews
 from portal.office.door import blueprint, need_unit, record_look, record_looks
 from portal.office.message_forms import ReplyForm
 from portal.office.queries import get_case
@@ -36,7 +36,7 @@ def messages_to_answer() -> ResponseReturnValue:
     """List the messages of parties that wait for the unit's answer, oldest first."""
     found = queries.list_to_answer(session(), need_unit())
     record_looks(LOOK, [one.party.subject_id for one in found])
-    titles = {slug: course.short_title(service) for slug, service in here().services.items()}
+    titles = {slug: str(service.card.title) for slug, service in here().services.items()}
     return render_template(
         "office/messages_to_answer.html", messages=found, titles=titles, today=day_of(here().now())
     )

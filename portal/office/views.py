@@ -238,7 +238,7 @@ def _row(one: Case, wanted: Wanted, over: frozenset[int]) -> dict[str, Any]:
         "due_kind": mark,
         "left": MARKS[mark].format(left),
         "party": one.parties[0].subject.full_name,
-        "matter": course.short_title(here().services[one.service]),
+        "matter": str(here().services[one.service].card.title),
         "now": f"{word}, {conducts}" if conducts else word,
         "channel": course.CHANNELS.get(one.channel, one.channel),
         "number": one.reference,

@@ -1,4 +1,4 @@
-/* stamp 3d413d48ccc7c2b9d644db42151fcf5609dca2f75f891fbfc4083bc5af8a162c */
+/* stamp cb4698374a587330bc3531fd520c7c1be1c8d7ce21ece47700e96a21551104f4 */
 const board = document.querySelector("[data-board]");
 const lost = document.querySelector("[data-lost]");
 const told = document.querySelector("[data-told]");

@@ -35,6 +35,9 @@ def test_the_earliest_statutory_term_stands_on_top(desk: Desk) -> None:
     page = desk.at(JOANNA).go("/biurko")
     assert numbers(page) == [old, middle, young]
     assert "po" in page.text
+    assert page.text.count("stwierdzające stan zaległości") == 3 + 1, (
+        "whole names: of each row and of the filter"
+    )
 
 
 @pytest.mark.parametrize("order", ["termin", "najstarsze", "najnowsze", "bzdura"])

@@ -45,7 +45,7 @@ from portal.service import (
     Yearly,
 )
 from portal.terms import Term, Unit, term_end
-from portal.words import day, full_day, money
+from portal.words import alphabetical, day, full_day, money
 from portal.workflow import (
     BENEFIT,
     CERTIFICATE,
@@ -124,6 +124,7 @@ __all__ = [
     "Unit",
     "Unopposed",
     "Yearly",
+    "alphabetical",
     "day",
     "fields",
     "full_day",

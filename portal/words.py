@@ -18,6 +18,8 @@ MINUS = "\N{MINUS SIGN}"
 WEEKDAY_GENITIVE = ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli")
 _SHORT_WORD = re.compile(r"(?<![^\s(„>])([aiouwzAIOUWZ]|ul\.|art\.|§|nr|do) (?=\S)")
 _TAG = re.compile(r"(<[^>]*>)")
+_LETTERS = "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźżабвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+_PLACES = {ord(letter): 0xE000 + place for place, letter in enumerate(_LETTERS)}  # behind digits and signs
 _UNIT = re.compile(r"(\d) (?=(zł|gr|dni|dzień|MB|KB|%|m²)\b|%)")
 
 
@@ -28,6 +30,11 @@ def set_up(app: Flask) -> None:
         weekday_date=weekday_day, time_pl=clock_time, moment=moment, nbsp=nbsp, number=number, filesize=file_size,
         month_name=month_name,
     )  # fmt: skip
+
+
+def alphabetical(words: object) -> str:
+    """Return what to sort words by: Polish and Ukrainian letters where their alphabets have them, large as small."""
+    return str(words).casefold().translate(_PLACES)
 
 
 def local(at: datetime) -> datetime:

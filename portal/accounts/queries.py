@@ -16,6 +16,7 @@ from portal.db import session
 from portal.errors import NotFound
 from portal.security import actor
 from portal.service import Known
+from portal.words import alphabetical
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -177,3 +178,8 @@ def unit_name(session: Session, code: str) -> str:
     """Return a unit's name, empty for one that is not (yet) in the database."""
     unit = session.get(Unit, code)
     return unit.name if unit else ""
+
+
+def list_units(session: Session) -> list[Unit]:
+    """List the units of the office by name."""
+    return sorted(session.scalars(select(Unit)), key=lambda one: alphabetical(one.name))

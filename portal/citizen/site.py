@@ -16,7 +16,7 @@ from portal.citizen import choosing
 from portal.citizen.life.events import EVENTS, find_events
 from portal.citizen.not_here import find_not_here
 from portal.citizen.places import PAY, PAY_FOR_OTHERS, PLACES
-from portal.citizen.search import QUERY_LIMIT, find, fold
+from portal.citizen.search import QUERY_LIMIT, find
 from portal.context import here
 from portal.db import session
 from portal.errors import NotFound
@@ -26,7 +26,7 @@ from portal.service.topics import TOPICS
 from portal.voice.announcing.queries import list_shown
 from portal.voice.asking.queries import list_open
 from portal.voice.reaching.rules import typed_code
-from portal.words import day_of
+from portal.words import alphabetical, day_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -171,7 +171,7 @@ def _listed() -> list[Service]:
     """List what stands in the catalogue by its own words: one that is switched off for a while too, with its notice."""
     known = [service for slug, service in here().services.items() if slug in here().deployed]
     # what is settled to its end stands first, what only carries a text to people last
-    return sorted(known, key=lambda one: (bool(one.card.last_resort), fold(str(one.card.verb))))
+    return sorted(known, key=lambda one: (bool(one.card.last_resort), alphabetical(one.card.verb)))
 
 
 def _named_first(listed: list[Service], today: date) -> list[Service]:

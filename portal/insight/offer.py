@@ -8,6 +8,7 @@ from portal.cases.models import Channel
 from portal.context import here
 from portal.insight.frames import shown_since
 from portal.measures.succession import succession_in
+from portal.words import alphabetical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,4 +26,4 @@ def offer_frame(parts: Sequence[Month]) -> dict[str, Any]:
     newest = dict.fromkeys(names.name_of(slug) for slug in here().offered)  # under two names it is one
     offered = [(slug, services[slug].card.title) for slug in newest if slug in services]
     idle = [(slug, title) for slug, title in offered if slug not in used]
-    return {"offered": offered, "idle": sorted(idle, key=lambda pair: str(pair[1]))}
+    return {"offered": offered, "idle": sorted(idle, key=lambda pair: alphabetical(pair[1]))}

@@ -20,7 +20,7 @@ from portal.files import actions as files
 from portal.i18n import lazy, translate
 from portal.office import queries as desk
 from portal.office.door import blueprint, need_unit, record_look, record_looks, to_case
-from portal.office.reassigning import get_unit, list_units
+from portal.office.reassigning import get_unit, other_units
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -39,7 +39,7 @@ class QuestionForm(fields.Form):
 
     heading = lazy("Opinia")
     unit = fields.ChoiceField(
-        lazy("Który wydział?"), choices=list_units, listed=True, missing=lazy("Wybierz wydział."),
+        lazy("Który wydział?"), choices=other_units, listed=True, missing=lazy("Wybierz wydział."),
     )  # fmt: skip
     question = fields.TextAreaField(
         lazy("O co pytasz?"), limit=TEXT_LIMIT, missing=lazy("Napisz, o co pytasz.")

@@ -13,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 from portal import security
 from portal.accounts.actions import create_subject
 from portal.accounts.firms import find_firm, keep_firm, rename
-from portal.accounts.models import plain
 from portal.accounts.queries import get_known, list_subjects_by_pesel
 from portal.cases import queries as cases
 from portal.cases.actions import TOKEN_BYTES
@@ -34,7 +33,7 @@ from portal.security import need_actor
 from portal.service.grouped import MORE
 from portal.service.topics import TOPICS
 from portal.switches.queries import list_standing
-from portal.words import day_of
+from portal.words import alphabetical, day_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -243,7 +242,7 @@ def _grouped(services: dict[str, Service]) -> list[tuple[str, list[Service]]]:
         own = [
             one for one in services.values() if (one.card.topic if one.card.topic in TOPICS else "") == topic
         ]
-        rows.append((str(title), sorted(own, key=lambda one: plain(str(one.card.title)))))
+        rows.append((str(title), sorted(own, key=lambda one: alphabetical(one.card.title))))
     return [row for row in rows if row[1]]
 
 

@@ -6,11 +6,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
-from sqlalchemy import select
 
 from portal import fields
 from portal.accounts.models import Role, Unit
-from portal.accounts.queries import list_officials
+from portal.accounts.queries import list_officials, list_units
 from portal.cases.playing import actions, queries
 from portal.cases.playing.heads import HEAD
 from portal.context import here
@@ -53,7 +52,7 @@ class BindingForm(fields.Form):
 def functions() -> ResponseReturnValue:
     """List who plays each function in each unit, and where nobody does."""
     bound, known = queries.list_bound(session()), _known()
-    units = session().scalars(select(Unit).order_by(Unit.name)).all()
+    units = list_units(session())
     people = list_officials(session())
     rows = [
         (unit, function, _told(bound.get(unit.code, {}).get(code, ((), ())), function),

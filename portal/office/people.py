@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal import fields
 from portal.accounts import desk
 from portal.accounts.models import Unit
+from portal.accounts.queries import list_units
 from portal.cases.models import Case
 from portal.context import here
 from portal.db import session
@@ -100,7 +101,7 @@ def set_access(token: str) -> ResponseReturnValue:
 @blueprint.get("/biurko/wydzialy")
 def units() -> ResponseReturnValue:
     """List the units of the office."""
-    rows = session().scalars(select(Unit).order_by(Unit.name)).all()
+    rows = list_units(session())
     return render_template("office/units.html", rows=rows)
 
 

@@ -6,11 +6,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
-from sqlalchemy import select
 
 from portal import fields
 from portal.accounts.models import Official, Unit
-from portal.accounts.queries import list_officials
+from portal.accounts.queries import list_officials, list_units
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
@@ -42,11 +41,10 @@ def _named(one: Official, unit: str | None) -> str:
     return one.name if unit is not None else f"{one.name}, {one.unit_code}"
 
 
-def list_units() -> list[tuple[str, Any]]:
+def other_units() -> list[tuple[str, Any]]:
     """List the other units of the office."""
     unit = need_unit()
-    found = session().scalars(select(Unit).order_by(Unit.name))
-    return [CHOOSE, *((one.code, one.name) for one in found if one.code != unit)]
+    return [CHOOSE, *((one.code, one.name) for one in list_units(session()) if one.code != unit)]
 
 
 class OfficialForm(fields.Form):
@@ -66,7 +64,7 @@ class UnitForm(fields.Form):
 
     heading = lazy("Inny wydział")
     unit = fields.ChoiceField(
-        lazy("Do którego wydziału?"), choices=list_units, listed=True, missing=lazy("Wybierz wydział."),
+        lazy("Do którego wydziału?"), choices=other_units, listed=True, missing=lazy("Wybierz wydział."),
     )  # fmt: skip
     text = fields.TextAreaField(
         lazy("Notatka dla tego wydziału"), limit=NOTE_LIMIT, missing=lazy("Napisz, dlaczego to ich sprawa."),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Unit
 from portal.errors import NotFound
 from portal.opendata.models import Dataset, DatasetVersion, VersionState
 from portal.opendata.vocabulary import CADENCES
@@ -117,8 +116,3 @@ def newest_of(session: Session, datasets: list[Dataset]) -> dict[int, DatasetVer
         .order_by(DatasetVersion.number)
     )
     return {version.dataset_id: version for version in session.scalars(query)}
-
-
-def list_units(session: Session) -> list[Unit]:
-    """List the units that may have datasets."""
-    return list(session.scalars(select(Unit).order_by(Unit.name)))

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from portal import Texts, fields
+from portal import Texts, alphabetical, fields
 from services.parking_subscription import plates
 
 HERE = Path(__file__).parent
@@ -11,7 +11,7 @@ _ = Texts(HERE / "locale", "parking_subscription").lazy
 # a list cannot wait for the day of the form: the newest one stands in the choice
 FIGURES = tomllib.loads((HERE / "facts.toml").read_text(encoding="utf-8"))
 ZONES = {street: zone for zone in ("a", "b") for street in FIGURES[f"streets_{zone}"][-1]["value"]}
-STREETS = [("", _("Wybierz ulicę")), *((street, street) for street in sorted(ZONES))]
+STREETS = [("", _("Wybierz ulicę")), *((street, street) for street in sorted(ZONES, key=alphabetical))]
 RESIDENCE = [
     ("registered", _("Zameldowanie pod tym adresem")),
     ("tax", _("Roczne zeznanie podatkowe (PIT) z tym adresem i jego UPO")),

@@ -136,3 +136,35 @@ def test_the_language_of_a_letter_is_its_recipients_and_an_unknown_one_is_polish
 def test_a_declared_text_can_be_read_where_nobody_speaks() -> None:
     assert str(i18n.lazy("Opłata")) == "Opłata"
     assert str(i18n.lazy("Do %(day)s", day="jutra")) == "Do jutra"
+
+
+def test_words_stand_as_their_alphabet_has_them() -> None:
+    polish = [
+        "Ćma",
+        "cztery",
+        "Łapy",
+        "lipa",
+        "Świętojańska",
+        "Suraska",
+        "Zamenhofa",
+        "źródło",
+        "Żabia",
+        "ząb",
+        "3 Maja",
+    ]
+    in_order = [
+        "3 Maja",
+        "cztery",
+        "Ćma",
+        "lipa",
+        "Łapy",
+        "Suraska",
+        "Świętojańska",
+        "Zamenhofa",
+        "ząb",
+        "źródło",
+        "Żabia",
+    ]
+    assert sorted(polish, key=words.alphabetical) == in_order
+    assert sorted(["Яблуня", "Їжак", "Іній", "Ганок", "Ґанок", "Єва"], key=words.alphabetical) == [
+        "Ганок", "Ґанок", "Єва", "Іній", "Їжак", "Яблуня"]  # fmt: skip

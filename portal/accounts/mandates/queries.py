@@ -13,6 +13,7 @@ from portal.accounts.mandates.rules import REPRESENTING, fault_of
 from portal.accounts.models import Identity, Subject, SubjectKind
 from portal.acting import ALL, TAXES
 from portal.errors import NotFound
+from portal.words import alphabetical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,17 +30,21 @@ def list_of_agent(session: Session, person_id: int) -> Sequence[Mandate]:
     return session.scalars(_known().where(Mandate.agent_id == person_id).limit(LIST_LIMIT)).unique().all()
 
 
+def _by_name(mandate: Mandate) -> str:
+    return alphabetical(mandate.name)
+
+
 def list_in_force(session: Session, person_id: int, today: date) -> list[Mandate]:
     """List the mandates by which a person can act today, by the name of whom they act for."""
     query = _known().where(Mandate.agent_id == person_id, Mandate.state == State.CONFIRMED)
     found = session.scalars(query).unique().all()
-    return sorted((one for one in found if fault_of(one, today) is None), key=lambda one: one.name)
+    return sorted((one for one in found if fault_of(one, today) is None), key=_by_name)
 
 
 def list_checked(session: Session, person_id: int) -> list[Mandate]:
     """List the mandates that a person claimed and that are being checked, by the name of whom they are for."""
     query = _known().where(Mandate.agent_id == person_id, Mandate.state == State.CLAIMED).limit(LIST_LIMIT)
-    return sorted(session.scalars(query).unique(), key=lambda one: one.name)
+    return sorted(session.scalars(query).unique(), key=_by_name)
 
 
 def list_of_principal(session: Session, subject_id: int) -> Sequence[Mandate]:

@@ -21,7 +21,7 @@ from portal.visits.free import get_topic, list_places, list_topics
 from portal.visits.models import Channel
 from portal.visits.moving import change
 from portal.visits.refusals import Taken
-from portal.words import day_of
+from portal.words import alphabetical, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -216,7 +216,9 @@ def _grouped(found: Sequence[Topic], carried: Carried) -> list[tuple[str, list[T
         "": translate("Inne sprawy"),
         **{k: str(v) for k, v in TOPICS.items()},
     }
-    return [(names[key], sorted(groups[key], key=words.title_of)) for key in ranked]
+    return [
+        (names[key], sorted(groups[key], key=lambda one: alphabetical(words.title_of(one)))) for key in ranked
+    ]
 
 
 def _subject_of(topic: Topic, slug: str | None) -> str:

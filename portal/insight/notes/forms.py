@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from portal import fields
-from portal.accounts.models import Unit
+from portal.accounts.queries import list_units
 from portal.context import here
 from portal.db import session
 from portal.i18n import lazy
 from portal.insight.wording import EVENTS
 from portal.measures.notes.models import TEXT_LENGTH, EventKind, EventNote
 from portal.measures.notes.rules import EARLIEST, Said
+from portal.words import alphabetical
 
 CITY, SERVICE, UNIT = "miasto", "usluga:", "wydzial:"
 
 
 def _scopes() -> list[tuple[str, Any]]:
     """List what an event may be about: the city, a service, a unit."""
-    services = sorted((str(one.card.title), slug) for slug, one in here().services.items())
-    units = session().execute(select(Unit.code, Unit.name).order_by(Unit.name))
+    services = [(slug, str(one.card.title)) for slug, one in here().services.items()]
     return [
         (CITY, lazy("Całe miasto")),
-        *((f"{SERVICE}{slug}", title) for title, slug in services),
-        *((f"{UNIT}{code}", name) for code, name in units),
+        *(
+            (f"{SERVICE}{slug}", title)
+            for slug, title in sorted(services, key=lambda one: alphabetical(one[1]))
+        ),
+        *((f"{UNIT}{one.code}", one.name) for one in list_units(session())),
     ]
 
 

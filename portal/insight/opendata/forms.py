@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import fields
+from portal.accounts.queries import list_units
 from portal.context import here
 from portal.db import session
 from portal.errors import Refused
@@ -12,7 +13,6 @@ from portal.i18n import lazy, translate
 from portal.opendata.actions import MOST_BYTES, Described
 from portal.opendata.fetching import is_allowed
 from portal.opendata.models import TEXT_LENGTH, TITLE_LENGTH, URL_LENGTH
-from portal.opendata.queries import list_units
 from portal.opendata.schema import columns_of, read_lines, table_schema, written_lines
 from portal.opendata.vocabulary import CADENCES, LICENCES, THEMES
 

@@ -6,10 +6,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
-from sqlalchemy import select
 
 from portal import security
-from portal.accounts.models import Unit
+from portal.accounts.queries import list_units
 from portal.context import here
 from portal.db import session
 from portal.errors import Refused
@@ -40,7 +39,7 @@ def import_file() -> ResponseReturnValue:
 
 
 def _ask(form: SheetForm) -> str:
-    units = session().scalars(select(Unit).order_by(Unit.name)).all()
+    units = list_units(session())
     own = known().unit
     return render_template(
         "insight/outside/import.html", form=form, columns=importing.COLUMNS, ways=(*WAYS, rows.ALL), names=CHANNELS,

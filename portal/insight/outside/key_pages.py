@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal import fields, once, security
 from portal.accounts.models import Unit
+from portal.accounts.queries import list_units
 from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, Refused
@@ -33,8 +34,7 @@ LASTS: tuple[tuple[str, Text], ...] = (
 
 
 def _units() -> list[tuple[str, Any]]:
-    rows = session().scalars(select(Unit).order_by(Unit.name)).all()
-    return [*((row.code, row.name) for row in rows), (ALL, lazy("Wszystkie wydziały"))]
+    return [*((unit.code, unit.name) for unit in list_units(session())), (ALL, lazy("Wszystkie wydziały"))]
 
 
 class KeyForm(fields.Form):

@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from portal import fields
+from portal.accounts.queries import list_units
 from portal.db import session
 from portal.i18n import lazy, translate
 from portal.insight.voice.door import LANGUAGES
-from portal.opendata.queries import list_units
 from portal.voice.announcing.actions import Said
 from portal.voice.announcing.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 

@@ -10,7 +10,7 @@ from portal.i18n import lazy
 from portal.voice.reaching.actions import Declared
 from portal.voice.reaching.models import TITLE_LENGTH, Channel
 from portal.voice.reaching.rules import messages_may
-from portal.words import day_of
+from portal.words import alphabetical, day_of
 
 MOST_BYTES = 10_000_000
 CHANNELS = {
@@ -23,7 +23,7 @@ DAYS, HELD = ("14", "30", "60", "90"), ("0", "5", "10", "20", "50")
 
 def _services() -> list[tuple[str, Any]]:
     known = [(slug, here().services[slug].card.title) for slug in sorted(here().deployed)]
-    return [("", lazy("Wybierz sprawę")), *sorted(known, key=lambda one: str(one[1]))]
+    return [("", lazy("Wybierz sprawę")), *sorted(known, key=lambda one: alphabetical(one[1]))]
 
 
 def _channels() -> list[tuple[str, Any]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import fields
-from portal.accounts.models import Unit
-from portal.accounts.queries import list_officials
+from portal.accounts.queries import list_officials, list_units
 from portal.context import here
 from portal.db import session
 from portal.i18n import lazy, translate
@@ -36,8 +35,7 @@ LINES = lazy("Każda rzecz w osobnym wierszu.")
 
 def units() -> list[tuple[str, Any]]:
     """List the units of the office."""
-    rows = session().query(Unit).order_by(Unit.name).all()
-    return [NOWHERE, *((one.code, one.name) for one in rows)]
+    return [NOWHERE, *((one.code, one.name) for one in list_units(session()))]
 
 
 def receivers() -> list[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from portal.office.visits.words import CHANNELS, LANGUAGES, title
 from portal.visits.assisting import AskedBy
 from portal.visits.booked import LONGEST_ABOUT
 from portal.visits.free import list_topics
+from portal.words import alphabetical
 
 ASKED_BY = [
     (AskedBy.PHONE, lazy("Przez telefon")),
@@ -21,7 +22,9 @@ ASKED_BY = [
 
 def topics() -> list[tuple[str, Any]]:
     """List what a visit can be about."""
-    return sorted(((one.code, title(one)) for one in list_topics(session())), key=lambda choice: choice[1])
+    return sorted(
+        ((one.code, title(one)) for one in list_topics(session())), key=lambda choice: alphabetical(choice[1])
+    )
 
 
 class PersonForm(fields.Form):

@@ -16,6 +16,7 @@ from portal.office.visits.words import EXCUSES, LANGUAGES, OUTCOMES, title
 from portal.visits import afterwards
 from portal.visits.clock import DAY_MINUTES, HOUR, QUANTUM, clock
 from portal.visits.free import list_received
+from portal.words import alphabetical
 
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:. ]([0-9]{2}))?")
 NO_SERVICE = ("", lazy("Nie wskazuję"))
@@ -49,14 +50,14 @@ class ClockField(fields.Asked):
 
 def services() -> list[tuple[str, Any]]:
     """List the services by their names, for a choice that may stay empty."""
-    named = sorted((str(one.card.title), slug) for slug, one in here().services.items())
-    return [NO_SERVICE, *((slug, name) for name, slug in named)]
+    named = [(slug, str(one.card.title)) for slug, one in here().services.items()]
+    return [NO_SERVICE, *sorted(named, key=lambda one: alphabetical(one[1]))]
 
 
 def topics_at_counter() -> list[tuple[str, Any]]:
     """List what somebody may be received for at a counter of the house that the page is about: no other calls them."""
     found = list_received(session(), (request.view_args or {}).get("place", ""))
-    return sorted(((one.code, title(one)) for one in found), key=lambda choice: choice[1])
+    return sorted(((one.code, title(one)) for one in found), key=lambda choice: alphabetical(choice[1]))
 
 
 class EndForm(fields.Form):

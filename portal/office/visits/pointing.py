@@ -17,7 +17,7 @@ from portal.office.visits.protocols import conducted
 from portal.security import need_actor
 from portal.visits.meetings import pointing
 from portal.visits.protocols.rules import MET
-from portal.words import day_of
+from portal.words import alphabetical, day_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def offered() -> list[tuple[str, Any]]:
     """List the services that take forms just now, by their names."""
     services, names = here().services, here().offered
-    named = sorted((str(services[slug].card.title), slug) for slug in names)
-    return [(slug, name) for name, slug in named]
+    named = [(slug, str(services[slug].card.title)) for slug in names]
+    return sorted(named, key=lambda one: alphabetical(one[1]))
 
 
 class PointForm(fields.Form):

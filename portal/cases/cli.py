@@ -68,7 +68,8 @@ def _way(edge: Transition) -> str:
     more = [f"{word}: {', '.join(values)}" for word, values in lists.items() if values]
     more += [f"warunek: {edge.guard}"] if edge.guard else []
     more += [f"pismo: {edge.letter}"] if edge.letter else []
-    target = ARROWS.get(edge.target, edge.target)
+    more += [f"do {edge.otherwise}, gdy: {edge.unless}"] if edge.unless else []
+    target = " albo ".join(ARROWS.get(one, one) for one in edge.targets)
     return "\t".join([edge.event, f"{', '.join(edge.sources)} → {target}", edge.by, str(edge.label), *more])
 
 

@@ -68,7 +68,7 @@ def advance(
     edge = flow.edge(case.status, event)
     check(session, portal, case, flow, edge, move)
     preparer = _checked_preparer(session, case, edge, actor)
-    source, target = case.status, _target(session, case, edge)
+    source, target = case.status, _target(session, portal, case, edge, move)
     case.status = target
     _mark(case, edge)
     _turn(session, portal, case, flow, edge, move)
@@ -205,12 +205,23 @@ def _check_values(case: Case, edge: Transition, move: Move) -> None:
             raise Refused(translate("Podaj nowy termin: późniejszy niż dotychczasowy i niż dzisiaj."), UNTIL)
 
 
-def _target(session: Session, case: Case, edge: Transition) -> str:
+def leads_aside(
+    session: Session, portal: Portal, case: Case, edge: Transition, now: datetime, values: Mapping[str, Any]
+) -> bool:
+    """Tell whether a transition leads where its guard ``unless`` sends it, and not to its usual target."""
+    if not edge.unless:
+        return False
+    ask, told = portal.guards.functions[edge.unless], values if Need.OUTCOME in edge.needs else {}
+    return bool(ask(session, portal=portal, case=case, now=now, values=told))
+
+
+def _target(session: Session, portal: Portal, case: Case, edge: Transition, move: Move) -> str:
     """Return where a transition leads: SAME stays, PREVIOUS goes back to where the matter came from."""
     if edge.target == SAME:
         return case.status
     if edge.target != PREVIOUS:
-        return edge.target
+        aside = leads_aside(session, portal, case, edge, move.now, move.values or {})
+        return edge.otherwise if aside else edge.target
     arrival = select(CaseEvent.source).where(CaseEvent.case_id == case.id, CaseEvent.target == case.status)
     arrival = arrival.where(CaseEvent.source != CaseEvent.target).order_by(CaseEvent.id.desc()).limit(1)
     back = session.scalars(arrival).one_or_none()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 STAMP_DUTY = "stamp_duty"  # the kind of charge that most matters have
 BY_MACHINE = frozenset({"issue", "accept"})  # an official's steps that a machine may take
 PERMIT = "permit"  # the template of a right for a time
+REGISTERS_OWN = ""  # a document that a state register made has none of ours
+GIVEN = frozenset({"issued", "handed_on", "registered"})  # ends in which the party has what it asked for
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def status_word(case: Case, flow: Flow) -> tuple[str, Text]:
     status = flow.status(case.status)
     if status.kind != Kind.FINAL:
         return "you" if status.kind == Kind.APPLICANT else "office", status.label
-    return ("done" if case.status == "issued" else "off"), status.label
+    return ("done" if case.status in GIVEN else "off"), status.label
 
 
 def outcome_of(documents: Sequence[Document]) -> Document | None:
@@ -215,7 +217,7 @@ def _settled(case: Case, flow: Flow, outcome: Document | None) -> Turn:
     if outcome.slot != "outcome":
         where = lazy("Odpowiedź urzędu jest w dokumentach. Pobierz ją, kiedy chcesz.")
         return Turn("done", str(flow.status(case.status).label), str(where), "open")
-    if outcome.template == PERMIT:
+    if outcome.template in (PERMIT, REGISTERS_OWN):
         return Turn("done", str(lazy("Dokument jest gotowy")), str(lazy("Pobierz go, kiedy chcesz.")), "open")
     return Turn(
         "done", str(lazy("Zaświadczenie jest gotowe")), str(lazy("Pobierz je, kiedy chcesz.")), "open"

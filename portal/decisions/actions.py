@@ -182,14 +182,15 @@ def _composed(portal: Portal, case: Case, event: str, reasons: str, matter: Matt
     rules = procedure.of(service.procedure)
     if event == "leave":
         order = rules.leaving
-        return order.letter(reasons, rules.complaint_of(order, portal.facts, matter.on))
+        return order.letter(reasons, rules.complaint_of(order, portal.facts, case.service, matter.on))
     refusal = refusing.of(service, matter)
     if len(reasons) < refusing.LEAST_REASONS:
         law = "" if refusal is not None else rules.reasons_law
         raise Refused(refusing.too_short(law), "reasons")
     if refusal is not None:
         return refusing.notice(service, refusal, case, reasons)
-    return rules.refusal.letter(reasons, rules.complaint_of(rules.refusal, portal.facts, matter.on))
+    complaint = rules.complaint_of(rules.refusal, portal.facts, case.service, matter.on)
+    return rules.refusal.letter(reasons, complaint)
 
 
 def _checked(reasons: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portal.cases.models import DocumentKind
+from portal.decisions.bodies import higher_body
 from portal.decisions.letters.letter import Letter
 from portal.service import Procedure
 
@@ -44,12 +45,12 @@ class Rules:
     reasons_law: str
     facts_prefix: str
 
-    def complaint_of(self, order: Order, facts: Facts, on: date) -> dict[str, Any]:
-        """Return what an order states of the complaint against it."""
+    def complaint_of(self, order: Order, facts: Facts, service: str, on: date) -> dict[str, Any]:
+        """Return what an order of a service's matter states of the complaint against it."""
         return {
             "complaint_law": order.complaint_law,
             "complaint_days": facts.at(f"{self.facts_prefix}.complaint_days", on),
-            "complaint_body": facts.at(f"{self.facts_prefix}.complaint_body", on),
+            "complaint_body": higher_body(facts, service, self.facts_prefix, on),
         }
 
 

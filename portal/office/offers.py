@@ -86,6 +86,8 @@ WORDS = {
     "send_files": "przekaz-odwolanie", "upheld": "organ-zakonczyl", "remanded": "sprawa-wrocila",
     "certify_silence": "zaswiadcz-milczenie", "refuse_silence_certificate": "odmow-zaswiadczenia-o-milczeniu",
     "confirm_final": "ostateczna", "correct": "sprostuj", "provide": "udostepnij", "registered": "wpis-potwierdzony",
+    "ask_register": "dokument-z-rejestru", "hand_on": "dokument-wydany", "not_in_register": "brak-w-rejestrze",
+    "carried_out": "decyzja-wykonana", "not_carried_out": "decyzji-nie-wykonano",
     "end_right": "koniec-prawa", "review": "uwzglednij-odwolanie", "give_up_review": "nie-uwzgledniaj-odwolania",
     "return_review": "cofnij-nowa", "changed": "organ-zmienil-decyzje",
 }  # fmt: skip
@@ -194,8 +196,9 @@ def _brings(view: View, edge: Transition) -> str:
     said = []
     if edge.event in WRITING:
         return str(WRITES[WRITING[edge.event]])
-    if edge.target not in (SAME, view.case.status) and not edge.target.startswith("*"):
-        status = view.flow.status(edge.target)
+    target = _target(view, edge)
+    if target not in (SAME, view.case.status) and not target.startswith("*"):
+        status = view.flow.status(target)
         said.append(translate("Sprawa przejdzie na etap: %(status)s.", status=status.label))
         if status.kind == Kind.FINAL:
             said.append(translate("To ją zamknie."))
@@ -204,6 +207,14 @@ def _brings(view: View, edge: Transition) -> str:
     if Need.NEW_DATE in edge.needs:
         said.append(translate("Strona dostanie nowy termin z powodem i pouczeniem o ponagleniu."))
     return " ".join(said)
+
+
+def _target(view: View, edge: Transition) -> str:
+    """Return where a step leads as far as is known; SAME where that hangs on what will be typed."""
+    if edge.unless and Need.OUTCOME in edge.needs:
+        return SAME
+    aside = moving.leads_aside(session(), here(), view.case, edge, here().now(), {})
+    return edge.otherwise if aside else edge.target
 
 
 def _obstacle(view: View, edge: Transition) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from portal.decisions.drafting.elements import outcomes_of
+from portal.service import Outcome
 from portal.testing import (
     addressing,
     beginning,
@@ -24,6 +26,7 @@ from portal.testing.code import scenarios_of
 from portal.testing.walking import Walk
 from portal.workflow import FLOWS, SAME, Kind
 from portal.workflow.common import EVERYWHERE
+from portal.workflow.registers import TO_ENTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from portal.service import Service
     from portal.testing.scenario import Scenario
     from portal.testing.stage import Stage
-    from portal.workflow import Flow
+    from portal.workflow import Transition
 
 __all__ = [
     "pytest_generate_tests",
@@ -78,11 +81,13 @@ def unwalked(service: Service, walks: list[Walk]) -> list[str]:
     """List the pages and the transitions that no scenario came by."""
     asked = set[str]().union(*(walk.steps for walk in walks))
     taken = {event for walk in walks for event in walk.taken}
+    reached = {service.flow.start, *(to for edge in _own(service) for to in _leads(service, edge))}
     edges = {
-        (source, edge.event, source if edge.target == SAME else edge.target)
-        for edge in service.flow.transitions
+        (source, edge.event, source if target == SAME else target)
+        for edge in _own(service)
         for source in edge.sources
-        if edge.event not in EVERYWHERE and source in _reached(service.flow)
+        for target in _leads(service, edge)
+        if source in reached
     }
     if rules.is_free(service):  # nobody is ever called to pay for it
         edges = {edge for edge in edges if not FEE & {edge[0], edge[2]}}
@@ -90,9 +95,15 @@ def unwalked(service: Service, walks: list[Walk]) -> list[str]:
     return found + [f"no scenario takes {event} from {source}" for source, event, _ in sorted(edges - taken)]
 
 
-def _reached(flow: Flow) -> set[str]:
-    """Return the statuses that a matter comes to by what is the service's own; the portal's tests walk the others."""
-    return {flow.start, *(edge.target for edge in flow.transitions if edge.event not in EVERYWHERE)}
+def _own(service: Service) -> list[Transition]:
+    """List the transitions that are the service's own; the portal's tests walk the others."""
+    return [edge for edge in service.flow.transitions if edge.event not in EVERYWHERE]
+
+
+def _leads(service: Service, edge: Transition) -> tuple[str, ...]:
+    """Return where a transition leads in this service: a register is left to do only what a decision may grant."""
+    grants = Outcome.GRANTED in outcomes_of(service.flow, service.outcomes)
+    return edge.targets if grants or edge.unless != TO_ENTER else (edge.target,)
 
 
 # played once for each test process: what they showed is kept for the test of coverage

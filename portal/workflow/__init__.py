@@ -17,6 +17,7 @@ from portal.workflow.parts import (
     Timer,
     Transition,
 )
+from portal.workflow.registers import EXTERNAL_ACT, REGISTER_CERTIFICATE, REGISTER_COPY
 from portal.workflow.standard import (
     BENEFIT,
     CERTIFICATE,
@@ -25,7 +26,6 @@ from portal.workflow.standard import (
     DECISION,
     DECLARATION,
     ENTITLEMENT,
-    EXTERNAL_ACT,
     FLOWS,
     INFORMATION,
     NOTIFICATION,
@@ -47,6 +47,8 @@ __all__ = [
     "NOTIFICATION",
     "PETITION",
     "PREVIOUS",
+    "REGISTER_CERTIFICATE",
+    "REGISTER_COPY",
     "SAME",
     "TAX_RELIEF",
     "Anchor",

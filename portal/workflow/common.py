@@ -26,6 +26,7 @@ from portal.workflow.parts import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from portal.i18n import Text
     from portal.workflow.graph import Flow
 
 CLERK = Function("clerk", lazy("prowadzi sprawę"), "clerk")
@@ -47,6 +48,7 @@ WITHDRAWN = Status(
     "withdrawn", lazy("Wycofana"), Kind.FINAL, Clock.STOP,
     silent="nie ma decyzji, więc nie ma czego umarzać (art. 105 § 2 KPA a contrario)",
 )  # fmt: skip
+REFUSED = Status("refused", lazy("Odmowa"), Kind.FINAL, Clock.STOP)
 
 # what every flow gets from here: the portal's own tests walk these, a service's scenarios need not
 EVERYWHERE = frozenset(
@@ -126,6 +128,19 @@ SUSPENSION_TIMER = Timer(
     "still_suspended", lazy("Sprawdź, czy powód zawieszenia ustał"), ("suspended",), Anchor.ENTERED, Does.TASK,
     after=HALF_YEAR,
 )  # fmt: skip
+
+
+def refusal(label: Text, letter: str) -> Transition:
+    """Return the refusal of a document at once, by an order or a notice, without a decision."""
+    return Transition(
+        "refuse",
+        label,
+        ("filed",),
+        "refused",
+        By.OFFICIAL,
+        needs=(Need.REASONS, Need.DOCUMENT),
+        letter=letter,
+    )
 
 
 def with_common(flow: Flow, *, suspendable: bool = True) -> Flow:

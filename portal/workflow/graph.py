@@ -125,7 +125,8 @@ def _transition(kept: Mapping[str, Any]) -> Transition:
     return Transition(
         kept["event"], kept["label"], tuple(kept["sources"]), kept["target"], By(kept["by"]),
         tuple(Need(need) for need in kept["needs"]), tuple(kept["effects"]),
-        guard=kept.get("guard", ""), letter=kept.get("letter", ""),
+        guard=kept.get("guard", ""), letter=kept.get("letter", ""), unless=kept.get("unless", ""),
+        otherwise=kept.get("otherwise", ""),
         **{name: tuple(kept.get(name, ())) for name in listed},
     )  # fmt: skip
 

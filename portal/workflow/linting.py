@@ -30,19 +30,19 @@ def moves(flow: Flow) -> Iterator[tuple[str, Transition, str]]:
                 for back in _entered_from(flow, source):
                     yield source, edge, back
             elif edge.target != SAME:
-                yield source, edge, edge.target
+                yield from ((source, edge, target) for target in edge.targets)
 
 
 def _entered_from(flow: Flow, status: str) -> set[str]:
     """Return the statuses from which a matter comes to one."""
-    return {source for edge in flow.transitions if edge.target == status for source in edge.sources}
+    return {source for edge in flow.transitions if status in edge.targets for source in edge.sources}
 
 
 def _names(flow: Flow) -> Iterator[str]:
     codes = [status.code for status in flow.statuses]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield f"status {code} stoi dwa razy"
-    named = {flow.start, *(edge.target for edge in flow.transitions)} - {SAME, PREVIOUS}
+    named = {flow.start, *(target for edge in flow.transitions for target in edge.targets)} - {SAME, PREVIOUS}
     named |= {source for edge in flow.transitions for source in edge.sources}
     named |= {code for timer in flow.timers for code in timer.statuses}
     for code in sorted(named - set(codes)):
@@ -144,6 +144,8 @@ def _parts(flow: Flow) -> Iterator[str]:
     for edge in flow.transitions:
         yield from (f"nie ma funkcji {code}" for code in edge.who if code not in functions)
         yield from (f"nie ma znacznika {code}" for code in (*edge.raises, *edge.clears) if code not in flags)
+        if bool(edge.unless) != bool(edge.otherwise):
+            yield f"{edge.event} ma drugą drogę bez warunku albo warunek bez drogi"
     for timer in flow.timers:
         if (timer.after is None) != (timer.anchor == Anchor.DUE):
             yield f"termin {timer.code} nie mówi, od czego i ile liczyć"

@@ -45,6 +45,6 @@ def unbound(flows: Iterable[Flow], effects: Effects, guards: Guards) -> list[str
     for flow in flows:
         for edge in flow.transitions:
             found |= {f"{flow.name}: skutek {name}" for name in edge.effects if name not in effects.functions}
-            if edge.guard and edge.guard not in guards.functions:
-                found.add(f"{flow.name}: warunek {edge.guard}")
+            named = {name for name in (edge.guard, edge.unless) if name}
+            found |= {f"{flow.name}: warunek {name}" for name in named if name not in guards.functions}
     return [f"{one} nie jest znany portalowi" for one in sorted(found)]

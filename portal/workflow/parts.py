@@ -128,6 +128,7 @@ class Transition:
     ``who`` are the functions that may take it (none named: any official who works the unit's matters); ``guard``
     is the stable name of what may stand in its way; ``effects`` are stable names of what happens within the same
     transaction, ``after`` of the work that follows it; ``letter`` is the kind of letter that goes out with it.
+    It leads to ``target``, or to ``otherwise`` where the guard named ``unless`` says why ``target`` must wait.
     """
 
     event: str
@@ -143,6 +144,13 @@ class Transition:
     letter: str = ""
     raises: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
+    unless: str = ""
+    otherwise: str = ""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Return where it may lead, the usual target first."""
+        return (self.target, self.otherwise) if self.otherwise else (self.target,)
 
 
 @dataclass(frozen=True)

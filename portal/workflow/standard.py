@@ -9,7 +9,8 @@ from portal.terms import Term, Unit
 from portal.workflow import common, decisions
 from portal.workflow.common import FILED, LEFT, WITHDRAWN
 from portal.workflow.graph import Flow
-from portal.workflow.parts import SAME, Anchor, By, Clock, Does, Kind, Need, Status, Timer, Transition
+from portal.workflow.parts import SAME, By, Clock, Kind, Need, Status, Transition
+from portal.workflow.registers import EXTERNAL_ACT, REGISTER_CERTIFICATE, REGISTER_COPY
 
 FEE = (common.CALL_FOR_FEE, common.FEE_PAID, common.RESUME)
 COMPLETING = (common.CALL_FOR_COMPLETION, common.COMPLETED, common.COMPLETED_ON_PAPER)
@@ -24,7 +25,6 @@ DONE = Status(
     silent="deklarację przyjmuje się bez rozstrzygnięcia; potwierdza ją UPO (art. 21 § 2 Ordynacji podatkowej)",
 )  # fmt: skip
 ISSUED = Status("issued", lazy("Wydane"), Kind.FINAL, Clock.STOP)
-REFUSED = Status("refused", lazy("Odmowa"), Kind.FINAL, Clock.STOP)
 ANSWERED = Status("answered", lazy("Odpowiedź wysłana"), Kind.FINAL, Clock.STOP)
 PROVIDED = Status("provided", lazy("Informacja udostępniona"), Kind.FINAL, Clock.STOP)
 NOT_PUBLIC = Status("not_public", lazy("To nie jest informacja publiczna"), Kind.FINAL, Clock.STOP)
@@ -34,8 +34,6 @@ SILENT = Status("tacit", lazy("Nie mamy sprzeciwu"), Kind.FINAL, Clock.STOP)
 REPLY = Status("reply", lazy("Piszemy odpowiedź"), Kind.DECISION, Clock.RUN)
 BRING = "bring"  # what the service says a matter brings is carried out
 REFUSAL_NOTICE = "refusal_notice"
-IN_REGISTER = Status("in_register", lazy("W rejestrze państwowym"), Kind.EXTERNAL, Clock.RUN)
-REGISTERED = Status("registered", lazy("Wpisano do rejestru"), Kind.FINAL, Clock.STOP)
 REVIEWING = ("filed", "fee_call", "completion", "opinion", "hearing")
 
 
@@ -168,39 +166,6 @@ def _information() -> Flow:
     )  # fmt: skip
 
 
-def _external_act() -> Flow:
-    """Return the way of an act done in a state register: the portal takes it in, follows it and tells the end.
-
-    Who is refused an act gets a decision, as in any other matter (art. 104 KPA).
-    """
-    return common.with_common(
-        Flow(
-            name="external_act", start="filed",
-            statuses=(FILED, common.FEE_CALL, common.COMPLETION, IN_REGISTER, REGISTERED, LEFT, WITHDRAWN,
-                      *decisions.STATUSES),
-            transitions=(
-                *FEE, *COMPLETING, common.LEAVE,
-                Transition("enter", lazy("Wprowadź do rejestru"), ("filed",), "in_register", By.OFFICIAL,
-                           needs=(Need.FEE_SETTLED,), guard="consents_given"),
-                Transition("registered", lazy("Rejestr potwierdził wpis"), ("in_register",), "registered",
-                           By.OFFICIAL, needs=(Need.REASONS, Need.DOCUMENT), letter="register_note",
-                           guard="register_paper"),
-                Transition("rejected", lazy("Rejestr odrzucił wpis"), ("in_register",), "filed", By.OFFICIAL,
-                           needs=(Need.REASONS,)),
-                _withdraw("filed", "fee_call", "completion"),
-                *decisions.to_a_decision(), *decisions.after_a_decision(),
-                decisions.withdrawal("prepared", "approved"),
-            ),
-            functions=decisions.FUNCTIONS, flags=decisions.FLAGS,
-            timers=(
-                common.FEE_TIMER, common.COMPLETION_TIMER, *decisions.TIMERS,
-                Timer("register_late", lazy("Sprawdź, czy rejestr potwierdził wpis"), ("in_register",),
-                      Anchor.ENTERED, Does.TASK, after=Term(2, Unit.WORKING_DAYS)),
-            ),
-        )
-    )  # fmt: skip
-
-
 def _at_once(name: str, issue: Text, refuse: Text, letters: tuple[str, str]) -> Flow:
     """Return the way of a document that is issued at once or refused, on figures and without a decision.
 
@@ -210,13 +175,12 @@ def _at_once(name: str, issue: Text, refuse: Text, letters: tuple[str, str]) -> 
     return common.with_common(
         Flow(
             name=name, start="filed",
-            statuses=(FILED, common.FEE_CALL, common.COMPLETION, ISSUED, REFUSED, WITHDRAWN, LEFT),
+            statuses=(FILED, common.FEE_CALL, common.COMPLETION, ISSUED, common.REFUSED, WITHDRAWN, LEFT),
             transitions=(
                 *FEE, *COMPLETING,
                 Transition("issue", issue, ("filed",), "issued", By.OFFICIAL,
                            needs=(Need.FEE_SETTLED, Need.DOCUMENT), letter=letters[0]),
-                Transition("refuse", refuse, ("filed",), "refused", By.OFFICIAL,
-                           needs=(Need.REASONS, Need.DOCUMENT), letter=letters[1]),
+                common.refusal(refuse, letters[1]),
                 common.LEAVE,
                 _withdraw("filed", "fee_call", "completion"),
                 *((common.ending_right("issued"),) if name == "entitlement" else ()),
@@ -240,11 +204,10 @@ DECLARATION = _declaration()
 COMPLAINT = _complaint("complaint")
 PETITION = _complaint("petition")
 INFORMATION = _information()
-EXTERNAL_ACT = _external_act()
 FLOWS = {
     flow.name: flow
     for flow in (
         CERTIFICATE, ENTITLEMENT, DECISION, COMPLEX_DECISION, NOTIFICATION, DECLARATION, TAX_RELIEF, COMPLAINT,
-        PETITION, INFORMATION, BENEFIT, EXTERNAL_ACT,
+        PETITION, INFORMATION, BENEFIT, EXTERNAL_ACT, REGISTER_COPY, REGISTER_CERTIFICATE,
     )
 }  # fmt: skip

@@ -1,17 +1,17 @@
 """Copies of civil-status records and certificates from their register (Prawo o aktach stanu cywilnego)."""
 
-from portal import EXTERNAL_ACT, Capacity, Card, Law, Procedure, Service, Step, Term, Unit
+from portal import REGISTER_COPY, Capacity, Card, Law, Procedure, Service, Step, Term, Unit
 from services.civil_status_copy import forms, rules
 from services.civil_status_copy.forms import _
 
 service = Service(
     slug="civil-status-copy",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="USC",
     case_class="5362",
-    flow=EXTERNAL_ACT,
+    flow=REGISTER_COPY,
     term=Term(7, Unit.WORKING_DAYS),
     legal_term="Prawo o aktach stanu cywilnego",
     acting=frozenset({Capacity.SELF, Capacity.CHILD, Capacity.PRINCIPAL}),

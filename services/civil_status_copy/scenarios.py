@@ -1,6 +1,6 @@
 """Journeys of documents of civil status: each kind, of whom, free of duty, by post and into the account, refused."""
 
-from portal import EXTERNAL_ACT
+from portal import REGISTER_COPY
 from portal.testing import PICTURE, Dispatch, Expect, Official, Pay, Scenario, ways
 
 OWN_BIRTH = {"dokument": {"kind": "short"}, "akt": {"record": "birth"}, "czyj": {"whose": "self"}}
@@ -11,8 +11,8 @@ MOTHER = {"person_given": "Maria", "person_surname": "Łęcka"}
 DUE = {"oplata": {"exemption": "none"}, "forma": {"form_wanted": "electronic"}}
 ADDRESS = {"post_street": "ul. Lipowa 1/2", "post_postal_code": "15-001", "post_town": "Białystok"}
 POST = {"form_wanted": "paper"}
-HANDED_ON = (Official("enter"), Dispatch(), Official("registered", "Odpis nr 12/2026 z 3 grudnia 2026."),
-             Expect(status="registered"))  # fmt: skip
+HANDED_ON = (Official("ask_register"), Dispatch(), Official("hand_on", "Odpis nr 12/2026 z 3 grudnia 2026."),
+             Expect(status="handed_on"))  # fmt: skip
 
 SCENARIOS = (
     Scenario("one's own birth, into the account", {**OWN_BIRTH, **DUE}, (
@@ -32,5 +32,5 @@ SCENARIOS = (
         "dokument": {"kind": "marital"}, "oplata": {"exemption": "social"}, "dowod": {"exemption_proof": PICTURE},
         "forma": {"form_wanted": "electronic"},
     }, HANDED_ON),
-    *ways(EXTERNAL_ACT, {**OWN_BIRTH, **DUE}, costs=True),
+    *ways(REGISTER_COPY, {**OWN_BIRTH, **DUE}, costs=True),
 )  # fmt: skip

@@ -1,17 +1,17 @@
 """Certificate from the registers of population and of PESEL (art. 217-219 KPA, ustawa o ewidencji ludności)."""
 
-from portal import EXTERNAL_ACT, Capacity, Card, Law, Procedure, Service, Step, Term, Unit
+from portal import REGISTER_CERTIFICATE, Capacity, Card, Law, Procedure, Service, Step, Term, Unit
 from services.population_certificate import forms, rules
 from services.population_certificate.forms import _
 
 service = Service(
     slug="population-certificate",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="DOM",
     case_class="5345",
-    flow=EXTERNAL_ACT,
+    flow=REGISTER_CERTIFICATE,
     term=Term(7, Unit.DAYS),
     legal_term="art. 217 § 3 Kodeksu postępowania administracyjnego",
     acting=frozenset({Capacity.SELF, Capacity.CHILD, Capacity.PRINCIPAL}),
@@ -40,10 +40,11 @@ service = Service(
                 _("sprawy ubezpieczeń i emerytur"), _("sprawy zatrudnienia, nauki i studiów")),
         steps=(_("Mówisz, co ma stwierdzać zaświadczenie i po co."), _("Płacisz 17 zł."),
                _("Urząd wydaje zaświadczenie z rejestru i wysyła je na konto albo pocztą.")),
-        law=(Law("art. 217–219 Kodeksu postępowania administracyjnego", _("kto i w jakim terminie je dostaje")),
+        law=(Law("art. 217–219 Kodeksu postępowania administracyjnego",
+                 _("kto i w jakim terminie je dostaje, jak się odmawia")),
              Law("ustawa z 24 września 2010 r. o ewidencji ludności", _("co jest w rejestrach")),
              Law("część II pkt 21 załącznika do ustawy o opłacie skarbowej", _("opłata 17 zł"))),
-        appeal=_("Od odmowy odwołasz się albo złożysz zażalenie, jak mówi pouczenie w piśmie, u nas."),
+        appeal=_("Odmowa to postanowienie. Zażalenie do Wojewody Podlaskiego: 7 dni od odebrania, u nas."),
         elsewhere=(_("W urzędzie: ul. J.K. Branickiego 3/5, Departament Obsługi Mieszkańców"),
                    _("Dane innej osoby: osobny wniosek o udostępnienie danych, w urzędzie")),
         topic="documents",

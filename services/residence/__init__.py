@@ -6,7 +6,7 @@ from services.residence.forms import _
 
 service = Service(
     slug="residence",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="DOM",

@@ -1,7 +1,7 @@
 """Journeys of registering a stay: for good and for a time, with children, with an owner who confirms or refuses."""
 
 from portal import EXTERNAL_ACT
-from portal.testing import PICTURE, Asked, Expect, Official, Pay, Scenario, ways
+from portal.testing import PICTURE, Applicant, Asked, Expect, Official, Open, Pay, Scenario, Skip, ways
 
 FLAT = {"flat_street": "ul. Lipowa 1/2", "flat_postal_code": "15-001", "flat_town": "Białystok"}
 SINCE = {"since-dzien": "1", "since-miesiac": "11", "since-rok": "2025"}
@@ -24,6 +24,16 @@ ENTERED = (
     Official("registered", "Wpis nr 12/2026 z 3 grudnia 2026."),
     Expect(status="registered"),
 )
+# a decision alone writes nothing into the register: that is done once nobody can appeal it any more
+GRANTED = (
+    Official("prepare", more={"outcome": "granted"}), Official("approve"), Official("sign"), Open(),
+    Expect(status="delivered"),
+)  # fmt: skip
+FINAL = (Skip(33), Official("confirm_final"), Expect(status="entering"))
+UPHELD = (
+    Applicant("appeal", "W decyzji jest zły dzień."), Official("upheld", "Wojewoda utrzymał decyzję."),
+    Expect(status="entering"),
+)  # fmt: skip
 
 SCENARIOS = (
     Scenario("for good, in one's own flat", {**FOR_GOOD, **OWN}, ENTERED),
@@ -37,8 +47,12 @@ SCENARIOS = (
     )),
     Scenario("the owner refuses, but the stay is true, the office decides so", {**FOR_GOOD, **OWNER}, (
         Asked(agrees=False, reason="Ta osoba tu nie mieszka."),
-        Official("prepare", more={"outcome": "granted"}), Official("approve"), Official("sign"),
-        Expect(status="signed"),
+        *GRANTED, *FINAL, Official("carried_out", "Wpis nr 14/2026 z 30 grudnia 2026."), Expect(status="registered"),
+    )),
+    Scenario("granted by a decision, but the person died before it was final", {**FOR_GOOD, **OWNER}, (
+        Asked(agrees=False, reason="Ta osoba tu nie mieszka."),
+        *GRANTED, *UPHELD, Official("correct", "W numerze domu jest omyłka."),
+        Official("not_carried_out", "Strona zmarła, zanim decyzja stała się ostateczna."), Expect(status="final"),
     )),
     Scenario("for a time, with a lease, without a certificate", {
         **FOR_A_TIME, "tytul": {"title": "own"}, "moj-tytul": {"proof": PICTURE},
@@ -47,5 +61,6 @@ SCENARIOS = (
     Scenario("for a time, with a certificate", {
         **FOR_A_TIME, **OWN, "zaswiadczenie": {"wants_certificate": "tak"},
     }, (Pay(), *ENTERED)),
-    *ways(EXTERNAL_ACT, {**FOR_A_TIME, **OWN, "zaswiadczenie": {"wants_certificate": "tak"}}, costs=True),
+    *ways(EXTERNAL_ACT, {**FOR_A_TIME, **OWN, "zaswiadczenie": {"wants_certificate": "tak"}}, costs=True,
+          outcome="refused"),
 )  # fmt: skip

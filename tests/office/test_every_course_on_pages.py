@@ -19,7 +19,7 @@ from portal.decisions.letters.texts import TEXTS
 from portal.office.offers import act_of
 from portal.terms import Term, Unit
 from portal.workflow import FLOWS, PREVIOUS, SAME, By, Clock, Kind, Transition
-from tests.cases.test_every_course import AT_ONCE, path_to, ways
+from tests.cases.test_every_course import AT_ONCE, leads, path_to, ways
 from tests.office.desk import SLUG, Desk
 from tests.support.courses import offer
 from tests.support.lived import settled
@@ -205,7 +205,7 @@ def walked(desk: Desk, name: str) -> int:
         papers = desk.documents(pages.reference)
         pages.take(edge)
         if edge.target not in (SAME, PREVIOUS):
-            assert pages.status == edge.target, (source, edge.event)
+            assert pages.status == leads(edge), (source, edge.event)
         assert edge.event in desk.events(pages.reference), (source, edge.event)
         is_written = edge.letter in TEXTS and edge.event not in PREPARING  # a draft is no letter yet
         assert (len(desk.documents(pages.reference)) > len(papers)) >= is_written, edge.event

@@ -13,7 +13,9 @@ BY_FLOW = {
     "complaint": "reply", "petition": "reply",
     "notification": "discontinued objection",  # silence consents (art. 83f ust. 8 ustawy o ochronie przyrody)
     "information": "refused discontinued",  # art. 16 ust. 1 ustawy o dostępie do informacji publicznej
-    "external_act": "refused discontinued",  # art. 2 ust. 6 Prawa o aktach stanu cywilnego
+    "external_act": "refused discontinued",  # an entry in a state register, art. 104 KPA
+    "register_copy": "refused discontinued",  # art. 2 ust. 6 Prawa o aktach stanu cywilnego
+    "register_certificate": "",  # art. 219 KPA: an order
 }  # fmt: skip
 BY_SERVICE = {
     # doubts about a registration end with a decision either way (art. 31 ust. 1 ustawy o ewidencji ludności)

@@ -88,6 +88,11 @@ ACTS = {
     "confirm_final": "Stwierdzenie ostateczności",
     "confirm_silence": "Stwierdzenie braku sprzeciwu",
     "correct": "Sprostowanie oczywistej omyłki",
+    "ask_register": "Sięgnięcie do rejestru",
+    "hand_on": "Wydanie dokumentu z rejestru",
+    "not_in_register": "Brak dokumentu w rejestrze",
+    "carried_out": "Wykonanie decyzji w rejestrze",
+    "not_carried_out": "Stwierdzenie, że decyzji nie da się wykonać w rejestrze",
     "handed_over": "Odebranie akt przez system zarządzania dokumentacją",
 }
 WHO = {

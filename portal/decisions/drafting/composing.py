@@ -46,7 +46,7 @@ def laid_out(
     }
     no_reasons = bool(values.get("no_reasons"))
     is_reply = outcome == Outcome.REPLY
-    told = [] if is_reply else elements.instruction(service.procedure, facts, on)
+    told = [] if is_reply else elements.instruction(service.procedure, facts, service.slug, on)
     return {
         "title": TITLES[Outcome(outcome)], "about": about, "legal_basis": texts["basis"],
         "ruling": texts["ruling"], "reasons": "" if no_reasons else texts["reasons"],

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from portal.decisions.bodies import higher_body
 from portal.i18n import Text, lazy
 from portal.service import Outcome, Procedure
 
@@ -33,7 +34,7 @@ DECIDING = (Outcome.GRANTED, Outcome.PARTLY, Outcome.REFUSED, Outcome.DISCONTINU
 NEGATIVE = (Outcome.REFUSED, Outcome.DISCONTINUED)
 OBJECTING = (Outcome.DISCONTINUED, Outcome.OBJECTION)
 # what gives the party what it asked for without any decision: an act, or an entry in a state register
-BY_AN_ACT = frozenset({"provide", "registered"})
+BY_AN_ACT = frozenset({"provide", "registered", "hand_on"})
 
 
 def outcomes_of(flow: Flow, own: Collection[Outcome] = (), *, in_review: bool = False) -> tuple[Outcome, ...]:
@@ -107,11 +108,14 @@ def filled(text: str, merge: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda found: merge.get(found.group(), found.group()), text)
 
 
-def instruction(procedure: Procedure, facts: Facts, on: date) -> list[str]:
-    """Return the instruction on appeal: body, term, way, waiver and its effect (art. 107 § 1 pkt 7, art. 127a KPA)."""
+def instruction(procedure: Procedure, facts: Facts, service: str, on: date) -> list[str]:
+    """Return the instruction on appeal: body, term, way, waiver and its effect (art. 107 § 1 pkt 7, art. 127a KPA).
+
+    ``service`` is the service's slug: the law of a few names another body than their procedure does.
+    """
     prefix = "procedure.op" if procedure == Procedure.TAX else "procedure.kpa"
     days = int(facts.at(f"{prefix}.appeal_days", on))
-    body = str(facts.at(f"{prefix}.complaint_body", on))
+    body = higher_body(facts, service, prefix, on)
     said = [
         (
             f"Od tej decyzji może Pani/Pan odwołać się do organu: {body}. Odwołanie składa się za naszym pośrednictwem "

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from portal.cases.models import DocumentKind
+from portal.decisions.bodies import higher_body
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,6 +80,11 @@ class Given:
     def body(self) -> str:
         """Return the office or authority that the official named."""
         return str(self.values.get("body") or "").strip()
+
+    @property
+    def higher_body(self) -> str:
+        """Return the body that rules on what the party complains of."""
+        return higher_body(self.facts, self.case.service, self.articles.facts_prefix, self.on)
 
     def fact(self, name: str) -> Any:
         """Return a fact of the procedure on this day."""

@@ -37,7 +37,7 @@ def _complaint(given: Given, law: str) -> dict[str, Any]:
     return {
         "complaint_law": law,
         "complaint_days": given.fact("complaint_days"),
-        "complaint_body": given.fact("complaint_body"),
+        "complaint_body": given.higher_body,
     }
 
 
@@ -57,7 +57,7 @@ def extension(given: Given) -> Letter:
             (
                 "Ma Pani/Pan prawo złożyć ponaglenie, jeżeli sprawa nie została załatwiona w terminie albo trwa "
                 f"dłużej, niż to konieczne ({given.articles.delay}). Ponaglenie rozpatrzy "
-                f"{given.fact('complaint_body')}; składa się je do nas, z uzasadnieniem. W portalu wystarczy "
+                f"{given.higher_body}; składa się je do nas, z uzasadnieniem. W portalu wystarczy "
                 "przycisk „Złóż ponaglenie” na stronie sprawy."
             ),
         ),
@@ -237,6 +237,16 @@ def register_paper_note(given: Given) -> Letter:
     )  # fmt: skip
 
 
+def not_carried_out(given: Given) -> Letter:
+    """Tell that a final decision was not carried out in the register, and why."""
+    return Letter(
+        DocumentKind.LETTER, "Zawiadomienie o niewykonaniu decyzji w rejestrze", given.articles.entry,
+        body=(f"W rejestrze państwowym nie wykonaliśmy decyzji wydanej {_matter(given)}.", f"Powód: {given.reasons}"),
+        instruction=(("Jeżeli nie zgadza się Pani/Pan z tym powodem, proszę do nas napisać. W portalu wystarczy "
+                     "wiadomość na stronie sprawy."),),
+    )  # fmt: skip
+
+
 def files_forwarding(given: Given) -> Letter:
     """Send an appeal with the files to the body that rules on it (art. 133 KPA, art. 227 OP)."""
     return Letter(
@@ -251,6 +261,6 @@ TEXTS: dict[str, Callable[[Given], Letter]] = {
     for one in (
         extension, suspension, taking_up, forwarding, completion_call, hearing_notice, opinion_request, correction,
         leaving, cost_notice, reply, silence_note, silence_certificate, silence_refusal, information, register_note,
-        register_paper_note, files_forwarding,
+        register_paper_note, not_carried_out, files_forwarding,
     )
 }  # fmt: skip

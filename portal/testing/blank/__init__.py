@@ -87,7 +87,8 @@ def _values(blank: Blank) -> dict[str, str]:
     decides = "decide=rules.decide," if kind.decides else ""
     patterns = "patterns=rules.PATTERNS," if kind.patterns else ""
     entitles = "brings=rules.brings, refusal=rules.refusal, fee_returns=True," if kind.entitles else ""
-    outcome = "".join(f"\n    {line}" for line in (decides, entitles, patterns) if line)
+    hands_on = "register_paper=True," if kind.hands_on else ""
+    outcome = "".join(f"\n    {line}" for line in (decides, entitles, patterns, hands_on) if line)
     cost = f"{kind.fee_grosze // 100} zł" if kind.fee_grosze else "Bez opłaty"
     verb = VERB if blank.title == TITLE else blank.title
     words = ", ".join(f'"{word}"' for word in blank.slug.split("-"))

@@ -25,6 +25,7 @@ class Kind:
     fee_grosze: int = 0
     decides: bool = False
     entitles: bool = False
+    hands_on: bool = False
     patterns: bool = False
     outcome: str = ""
 
@@ -91,6 +92,17 @@ _ALL = (
     Kind(
         "external_act", "KPA", MONTH, "art. 35 § 3 KPA", "Do miesiąca", "entered in the register",
         ('Official("enter")', 'Official("registered", "Wpisano do rejestru.")', 'Expect(status="registered")'),
+    ),
+    *(
+        Kind(
+            name, "KPA", term, article, time, "taken out of the register",
+            ("Pay()", 'Official("ask_register")', "Dispatch()", 'Official("hand_on", "Wysłano pocztą.")',
+             'Expect(status="handed_on")'), fee_grosze=1700, hands_on=True,
+        )
+        for name, term, article, time in (
+            ("register_copy", MONTH, "art. 35 § 3 KPA", "Do miesiąca"),
+            ("register_certificate", "7, Unit.DAYS", "art. 217 § 3 KPA", "Do 7 dni"),
+        )
     ),
 )  # fmt: skip
 KINDS = {kind.flow: kind for kind in _ALL}

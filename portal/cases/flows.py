@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from sqlalchemy import select, tuple_
 
+from portal.cases import pauses
 from portal.cases.models import Case, ServiceVersion
 from portal.cases.playing.queries import as_played
 from portal.errors import PortalError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from portal.cases.models import CaseEvent
     from portal.context import Portal
     from portal.service import Service
 
@@ -61,24 +63,32 @@ def term_of(session: Session, portal: Portal, case: Case) -> Term:
     return _written(str(_snapshot(session, case)["term"]))
 
 
-def why_due(session: Session, portal: Portal, case: Case) -> list[str]:
-    """Say, in sentences, why a case is due on its day."""
-    service = portal.services[case.service]
-    end = term_end(case.term_from, term_of(session, portal, case))
-    said = [Markup("{} ({}).").format(service.card.time, polish(service.legal_term)), str(end.reason)]
+def why_due(
+    session: Session, portal: Portal, case: Case, events: Sequence[CaseEvent] = (), *, to_party: bool = True
+) -> list[str]:
+    """Say, in sentences, why a case is due on its day; ``events``, newest first, tell for whom its clock stood."""
+    term = term_of(session, portal, case)
+    end = term_end(case.term_from, term)
+    left_out = pauses.stood(case, of(session, portal, case), reversed(events))
+    said = [_allowed(portal.services[case.service], case, term), str(end.reason)]
     if case.extended_to is not None:
-        said.append(
-            translate("Urząd przedłużył ten termin do %(day)s i podał powód.", day=full_day(case.extended_to))
+        told = translate(
+            "Urząd przedłużył ten termin do %(day)s i podał powód.", day=full_day(case.extended_to)
         )
+        said.append(told)
+    said += pauses.said(left_out, to_party=to_party)
     if case.paused_days:
-        said.append(
-            plural(
-                "Nie liczymy %(num)s dnia czekania na Ciebie.",
-                "Nie liczymy %(num)s dni czekania na Ciebie.",
-                case.paused_days,
-            )
-        )
+        said.append(translate("Dlatego termin mija %(day)s.", day=full_day(case.due_on)))
     return said
+
+
+def _allowed(service: Service, case: Case, term: Term) -> str:
+    """Say how long the office has: by the service's law, or at this stage where the stage has a term of its own."""
+    if case.own_term and term.unit == Unit.DAYS:
+        return plural(
+            "Na tym etapie urząd ma %(num)s dzień.", "Na tym etapie urząd ma %(num)s dni.", term.length
+        )
+    return Markup("{} ({}).").format(service.card.time, polish(service.legal_term))
 
 
 def store_versions(session: Session, portal: Portal, now: datetime) -> list[str]:

@@ -208,7 +208,7 @@ def _case_page(reference: str, form: ScoreForm) -> str:
         subject=asked_for.subjects([found], _subject()).get(found.id), asked_for=asked_for.whole(found, _subject()),
         documents=documents,
         entries=timeline.entries(found, flow, events, documents, today), rating=_rating(found),
-        why=flows.why_due(session(), here(), found), attachments=queries.list_attachments(session(), found),
+        why=flows.why_due(session(), here(), found, events), attachments=queries.list_attachments(session(), found),
         due_name=name_of(unopposed.terms_of(flow, found)),
         act=_act(found, charge, documents, steps),
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,

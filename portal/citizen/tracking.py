@@ -138,7 +138,7 @@ def case() -> ResponseReturnValue:
             found, flow, events, documents, today, opens="tracking.document", answer=str(COMES[reply.way])
         ),
         due_name=name_of(unopposed.terms_of(flow, found)),
-        attachments=queries.list_attachments(session(), found), why=flows.why_due(session(), here(), found),
+        attachments=queries.list_attachments(session(), found), why=flows.why_due(session(), here(), found, events),
         steps=offers, delay=delay, delay_law=lateness.law_of(found),
     )  # fmt: skip
 

@@ -22,10 +22,11 @@ from portal.cases.proxies.parties import list_shown
 from portal.cases.timing.queries import list_open_tasks
 from portal.context import here
 from portal.db import session
-from portal.decisions import calls, outcomes
+from portal.decisions import calls, outcomes, reviewing
 from portal.decisions.delivering import queries as deliveries
 from portal.errors import Conflict, Refused
 from portal.files import actions as files
+from portal.measures.balls import count_days
 from portal.office import (
     bringing,
     came,
@@ -46,15 +47,18 @@ from portal.office.forms import DeskPaymentForm, NoteForm
 from portal.office.mandate_words import MARKS, SCOPES
 from portal.office.replying import place_of
 from portal.office.walls import walls_of
+from portal.office.wanted import APPEALED
 from portal.security import need_actor
 from portal.words import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date, datetime
 
     from flask.typing import ResponseReturnValue
 
     from portal.cases.models import Case, CaseEvent, Document
+    from portal.measures.balls import Days
     from portal.service import Reckoning
 
 
@@ -156,6 +160,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
     view = course.View(
         found, here().services[found.service], flow, today, matter.tax_position,
         calls.among(here().facts, events, documents),
+        flows.why_due(session(), here(), found, events, to_party=False), _files_until(found),
     )  # fmt: skip
     acts = offers.choices(view)
     return render_template(
@@ -177,8 +182,21 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         proxies=list_shown(session(), found, today), proxy_marks=MARKS, proxy_scopes=SCOPES,
         walls=walls_of(found, events), **consents.panel(found), **register_paper.panel(found),
         takes_fee=silence.takes_fee(found), place=place_of(found, view.service), now=now, outcome=_outcome(documents),
-        brought=bringing.of_case(found) if view.service.brings else None,
+        brought=bringing.of_case(found) if view.service.brings else None, days=_days(found, events, now),
     )  # fmt: skip
+
+
+def _days(found: Case, events: Sequence[CaseEvent], now: datetime) -> Days:
+    """Return for how many days who had the ball, since the matter came."""
+    turns = [(one.at, one.target) for one in reversed(events) if one.target is not None]
+    return count_days(found.filed_on, found.settled_at or found.closed_at or now, turns)
+
+
+def _files_until(found: Case) -> date | None:
+    """Return by when an appeal goes up with its files (art. 133 KPA, art. 227 § 1 Ordynacja podatkowa)."""
+    return (
+        reviewing.review_until(session(), here(), found) if found.status in {APPEALED, "reviewing"} else None
+    )
 
 
 def _sent_in(found: Case, events: Sequence[CaseEvent]) -> dict[str, Any]:

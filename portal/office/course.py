@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from portal.cases.actions import IN_PLACE_OF
-from portal.cases.clock import Standing, standing
 from portal.cases.models import Channel
 from portal.cases.silence import takes_fee
 from portal.decisions.calls import within
 from portal.decisions.delivering.words import of_event
 from portal.i18n import Text, lazy, plural, polish, translate
 from portal.office.event_words import WAYS, WORDS
-from portal.words import day, day_of, moment, money, short_day, weekday_day
+from portal.words import day, moment, money, short_day, weekday_day
 from portal.workflow import By, Kind
 from portal.workflow.common import SILENCE_ASKED
+from portal.workflow.decisions import DECIDED, FILES_SENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +71,8 @@ class View:
     today: date
     position: TaxPosition | None = None
     call: Call | None = None
+    because: Sequence[str] = ()  # why the term ends on its day, in sentences
+    files_until: date | None = None  # by when an appeal goes up with its files
 
 
 def turn_of(view: View, *, party_moves: bool) -> Turn:
@@ -85,8 +87,7 @@ def turn_of(view: View, *, party_moves: bool) -> Turn:
     if case.paused_since is not None:
         return _called(view)
     if case.settled_at is not None:
-        said = translate("Sprawa jest załatwiona. Zostało doręczenie i termin na odwołanie.")
-        return Turn("done", str(view.flow.status(case.status).label), said)
+        return _decided(view)
     by = _by(case, view.today)
     if not case.fee_settled:
         sum_text = money(case.fee_grosze)
@@ -107,59 +108,32 @@ def _certificate_asked(view: View) -> Turn:
     return Turn("office", translate("Wydaj zaświadczenie o milczącym załatwieniu albo odmów go"), status)
 
 
+def _decided(view: View) -> Turn:
+    """Say what is left of a matter that is settled as the law counts."""
+    case, label = view.case, str(view.flow.status(view.case.status).label)
+    if case.status in DECIDED:
+        said = translate("Sprawa jest załatwiona. Zostało doręczenie i termin na odwołanie.")
+        return Turn("done", label, said)
+    if FILES_SENT.code in case.flags:
+        return Turn(
+            "done", label, translate("Akta są u organu odwoławczego. Czekamy na jego rozstrzygnięcie.")
+        )
+    if view.files_until is None:
+        return Turn("office", label, translate("Decyzja już zapadła. Zostało to, co jest niżej."))
+    until = weekday_day(view.files_until, view.today)
+    if view.today > view.files_until:
+        return Turn(
+            "office",
+            translate("Przekaż odwołanie z aktami dzisiaj"),
+            translate("Termin minął %(day)s.", day=until),
+        )
+    what = translate("Przekaż odwołanie z aktami do %(day)s albo uwzględnij je w całości", day=until)
+    return Turn("office", what, label)
+
+
 def why(view: View) -> str:
     """Say why the term ends on that day, and how far it is."""
-    case = view.case
-    said: list[str] = [
-        Markup("{} ({}), {} {}.").format(
-            view.service.card.time, polish(view.service.legal_term), translate("wpłynęło"), day(case.filed_on)
-        )
-    ]
-    if case.extended_to is not None:
-        said.append(translate("Przedłużono do %(day)s, strona o tym wie.", day=day(case.extended_to)))
-    if case.paused_days:
-        said.append(
-            plural("Nie liczy się %(num)s dzień czekania na stronę.", "Nie liczy się %(num)s dni czekania na stronę.",
-                   case.paused_days)
-        )  # fmt: skip
-    said.append(_far(case, view.today))
-    return Markup(" ").join(said)
-
-
-def left(case: Case, today: date) -> tuple[str, str]:
-    """Return how a term stands: mark (late, soon or none) and words for the queue."""
-    state = standing(case, today)
-    days = (case.due_on - today).days
-    if state == Standing.CLOSED:
-        return "", ""
-    if state == Standing.PAUSED:
-        return "", translate("zegar stoi")
-    if state == Standing.LATE:
-        return "late", plural("%(num)s dzień po", "%(num)s dni po", -days)
-    if days == 0:
-        return "soon", translate("dziś")
-    if days == 1:
-        return "soon", translate("jutro")
-    return ("soon" if state == Standing.NEAR else ""), plural("%(num)s dzień", "%(num)s dni", days)
-
-
-def now_word(case: Case, flow: Flow, *, party_moves: bool) -> str:
-    """Say in a few words what comes next, for the queue."""
-    if not case.is_open:
-        return str(flow.status(case.status).label)
-    if case.paused_since is not None:
-        if party_moves:
-            return translate("Wezwana %(day)s", day=short_day(case.paused_since))
-        if flow.status(case.status).kind != Kind.PAYMENT:
-            return str(flow.status(case.status).label)
-        return translate("Nie zapłacono po wezwaniu")
-    if not case.fee_settled:
-        return translate("Czeka na opłatę") if party_moves else translate("Wezwij do zapłaty")
-    return (
-        translate("Sprawdź i zdecyduj")
-        if flow.status(case.status).kind == Kind.OFFICE
-        else str(flow.status(case.status).label)
-    )
+    return Markup(" ").join([*view.because, _far(view.case, view.today)])
 
 
 def entries(events: Sequence[CaseEvent], case: Case, today: date) -> list[Entry]:
@@ -265,14 +239,3 @@ def _told(event: CaseEvent) -> str:
     if not text:
         return told
     return Markup("{}: {}").format(told, polish(text)) if told else polish(text)
-
-
-def days_here(case: Case, today: date) -> int:
-    """Return for how many days the matter has been (or was) with the office."""
-    return ((day_of(case.closed_at) if case.closed_at else today) - case.filed_on).days
-
-
-def short_date(value: date | datetime, today: date) -> str:
-    """Write a day for the queue: ``27 lis``, with the year when it is not this one."""
-    on = day_of(value)
-    return short_day(on) if on.year == today.year else f"{short_day(on)} {on.year}"

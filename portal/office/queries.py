@@ -11,8 +11,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts.models import Identity, Official, Subject, plain
 from portal.cases.clock import NEAR_DAYS
 from portal.cases.models import Attachment, Case, CaseEvent, CaseParty, Channel, Document, DocumentKind
+from portal.cases.timing.models import CaseTask
 from portal.errors import NotFound
-from portal.office.wanted import Order, View, Wanted
+from portal.office.wanted import APPEALED, OPEN_TASK, Order, View, Wanted
+from portal.workflow.decisions import DECIDED, FILES_SENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -33,9 +35,11 @@ def find_over(session: Session, cases: Sequence[Case], wanted: Wanted) -> frozen
 
 
 def waits(case: Case, today: date, over: frozenset[int] = frozenset()) -> bool:
-    """Tell of one case what ``Wanted`` asks the database: whether it waits for the party."""
+    """Tell of one case without a task what ``Wanted`` asks the database: whether it waits for others."""
     if case.paused_since is not None:
         return case.id not in over
+    if case.settled_at is not None:
+        return case.status in DECIDED or (case.status == APPEALED and FILES_SENT.code in case.flags)
     near = case.due_on <= today + timedelta(days=NEAR_DAYS)
     return not case.fee_settled and case.channel == Channel.PORTAL and not near
 
@@ -45,21 +49,30 @@ def count_views(session: Session, wanted: Wanted) -> dict[View, int]:
 
     The finished are counted up to a limit: only they grow with the years, and older ones are found by search.
     """
-    views = [view for view in View if view != View.DONE]
+    views = [view for view in View if view not in {View.DONE, View.TASKS}]
     counts = [func.count().filter(wanted.of(view)) for view in views]
     finished = wanted.narrow(select(Case.id)).where(wanted.of(View.DONE))
     # in the order of their index: without one PostgreSQL looks for them among all rows
     finished = finished.order_by(Case.closed_at.desc()).limit(MOST_COUNTED + 1)
     done = select(func.count()).select_from(finished.correlate(None).subquery())
-    query = select(*counts, done.scalar_subquery()).select_from(Case).where(Case.is_open)
-    row = session.execute(wanted.narrow(query)).one()
-    return {view: int(number) for view, number in zip([*views, View.DONE], row, strict=True)}
+    tasked = (
+        wanted.narrow(select(func.count(Case.id)), View.TASKS).where(wanted.of(View.TASKS)).correlate(None)
+    )
+    query = select(*counts, tasked.scalar_subquery(), done.scalar_subquery()).select_from(Case)
+    row = session.execute(wanted.narrow(query.where(Case.is_open))).one()
+    found = dict(zip([*views, View.TASKS, View.DONE], map(int, row), strict=True))
+    return {view: found[view] for view in View}
 
 
-def list_queue(session: Session, wanted: Wanted, view: View, page: int) -> list[Case]:
-    """List one page of a view in the order that is wanted: the earliest statutory term first unless another is."""
-    query = wanted.narrow(select(Case)).where(wanted.of(view)).order_by(*wanted.order.columns(view))
-    return list(session.scalars(_with_people(query).limit(PAGE).offset((page - 1) * PAGE)))
+def list_queue(session: Session, wanted: Wanted, view: View, page: int) -> list[tuple[Case, str]]:
+    """List one page of a view in the order that is wanted, each matter with the task that is open longest in it.
+
+    The earliest statutory term stands first unless another order is wanted.
+    """
+    task = select(CaseTask.label).where(CaseTask.case_id == Case.id, OPEN_TASK).order_by(CaseTask.id).limit(1)
+    query = wanted.narrow(select(Case, task.scalar_subquery()), view).where(wanted.of(view))
+    query = query.order_by(*wanted.order.columns(view)).limit(PAGE).offset((page - 1) * PAGE)
+    return [(case, task or "") for case, task in session.execute(_with_people(query)).unique()]
 
 
 def find_after(session: Session, wanted: Wanted, view: View, case: Case) -> tuple[int, int, str]:
@@ -76,7 +89,7 @@ def find_after(session: Session, wanted: Wanted, view: View, case: Case) -> tupl
     key = tuple_(*plain)
     own = tuple_(*(getattr(case, column.key) for column in plain))
     after = key < own if falls else key > own
-    others = wanted.narrow(select(Case)).where(wanted.of(view), Case.id != case.id)
+    others = wanted.narrow(select(Case), view).where(wanted.of(view), Case.id != case.id)
     first = others.with_only_columns(Case.reference).order_by(*columns).limit(1)
     if view == View.DONE:
         return 0, 0, session.scalars(first.where(after)).first() or session.scalars(first).first() or ""
@@ -84,7 +97,8 @@ def find_after(session: Session, wanted: Wanted, view: View, case: Case) -> tupl
     total, left = session.execute(rows).one()
     reference = session.scalars(first.where(after) if left else first).first()
     stays = (
-        session.scalar(wanted.narrow(select(Case.id)).where(wanted.of(view), Case.id == case.id)) is not None
+        session.scalar(wanted.narrow(select(Case.id), view).where(wanted.of(view), Case.id == case.id))
+        is not None
     )
     total += stays
     return (total - left + 1 if left else 1), total, reference or ""

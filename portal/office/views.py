@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import math
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from portal import identifiers, security
 from portal.accounts.models import Role
 from portal.accounts.queries import list_subjects_by_pesel
-from portal.acting import stood_in_for
-from portal.cases import flows
 from portal.context import here
 from portal.db import session
 from portal.decisions.delivering import queries as deliveries
 from portal.errors import NotAllowed, NotFound
-from portal.i18n import translate
 from portal.office import (
     absences,
     acts,
@@ -51,6 +47,7 @@ from portal.office import (
     queries,
     reassigning,
     register_paper,
+    rows,
     signing,
     switching,
     tally,
@@ -80,12 +77,6 @@ COUNTS = security.officials("clerk", "approver", "front_desk", "manager")
 PATTERNS = security.officials(*KEEPERS)
 ABSENCES = security.officials(Role.CLERK, Role.APPROVER, Role.FRONT_DESK, Role.ADMINISTRATOR)
 SEARCH = "office-search"
-# how near a term is: a mark and a word, never colour alone
-MARKS = {
-    "late": Markup('<span class="app-status app-status--late">{}</span>'),
-    "soon": Markup("<strong>{}</strong>"),
-    "": Markup("{}"),
-}
 # their views hang on the same blueprint
 ROUTED = (
     absences,
@@ -116,6 +107,7 @@ ROUTED = (
     previews,
     reassigning,
     register_paper,
+    rows,
     signing,
     switching,
     tally,
@@ -153,9 +145,11 @@ def queue() -> ResponseReturnValue:
     counts = queries.count_views(session(), wanted)
     pages = max(1, math.ceil(counts[view] / queries.PAGE))
     page = min(max(1, request.args.get("strona", 1, type=int)), pages)
-    found = queries.list_queue(session(), wanted, view, page)
+    listed = queries.list_queue(session(), wanted, view, page)
+    found, tasks = [one for one, _task in listed], {one.id: task for one, task in listed}
     return render_template(
-        "office/queue.html", form=SearchForm(), view=view, counts=counts, rows=_rows(found, wanted, view),
+        "office/queue.html", form=SearchForm(), view=view, counts=counts,
+        rows=rows.shown(found, wanted, view, tasks),
         most_counted=queries.MOST_COUNTED, order=came.order_word(wanted),
         bulk_acts=bulk_acts.offered_for(session(), found, here().now()),
         page=page, pages=pages, wanted=wanted, services=here().services, has_automatic=_has_automatic(person),
@@ -190,11 +184,11 @@ def search() -> ResponseReturnValue:
 def found(token: str) -> ResponseReturnValue:
     """Show what a search found in the unit; an old or somebody else's address finds nothing."""
     asked = unseal(SEARCH, token)
-    rows = _rows(_look_up(asked), came.wanted(filtered=False))
-    if len(rows) == 1:
-        return redirect(rows[0]["url"], HTTPStatus.SEE_OTHER)
+    hits = rows.shown(_look_up(asked), came.wanted(filtered=False))
+    if len(hits) == 1:
+        return redirect(hits[0]["url"], HTTPStatus.SEE_OTHER)
     form = SearchForm(data={"q": asked})
-    return render_template("office/found.html", form=form, rows=rows, asked=True)
+    return render_template("office/found.html", form=form, rows=hits, asked=True)
 
 
 def _look_up(asked: str) -> list[Case]:
@@ -215,44 +209,6 @@ def _look_up(asked: str) -> list[Case]:
     for person in people:
         record_look("look.search", person.id, None)
     return queries.list_cases_of(session(), [person.id for person in people], unit)
-
-
-def _rows(cases: list[Case], wanted: Wanted, view: View | None = None) -> list[dict[str, Any]]:
-    over = queries.find_over(session(), cases, wanted)
-    left = {came.FROM: view.value, **came.filters()} if view else {}
-    return [{**_row(one, wanted, over), "url": _case_url(one, left)} for one in cases]
-
-
-def _case_url(one: Case, left: dict[str, Any]) -> str:
-    return url_for("office.case", reference=one.reference, **left)
-
-
-def _row(one: Case, wanted: Wanted, over: frozenset[int]) -> dict[str, Any]:
-    """Put a case into the words of the queue."""
-    mark, left = course.left(one, wanted.today)
-    flow = flows.of(session(), here(), one)
-    word = course.now_word(one, flow, party_moves=queries.waits(one, wanted.today, over))
-    conducts = _conducts(one)
-    return {
-        "due": course.short_date(one.due_on if one.is_open else one.closed_at or one.due_on, wanted.today),
-        "due_kind": mark,
-        "left": MARKS[mark].format(left),
-        "party": one.parties[0].subject.full_name,
-        "matter": str(here().services[one.service].card.title),
-        "now": f"{word}, {conducts}" if conducts else word,
-        "channel": course.CHANNELS.get(one.channel, one.channel),
-        "number": one.reference,
-        "days": course.days_here(one, wanted.today),
-    }
-
-
-def _conducts(one: Case) -> str:
-    """Name who conducts a matter; of somebody who is away, that one works it in their place."""
-    if one.assigned_to is None:
-        return ""
-    name = one.assigned_to.name
-    stood = stood_in_for(need_actor(), one.assigned_to_id)
-    return translate("w zastępstwie: %(name)s", name=name) if stood else name
 
 
 def _chosen_view() -> View:

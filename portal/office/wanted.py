@@ -7,20 +7,25 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_
+from sqlalchemy import ColumnElement, Exists, Select, String, and_, cast, exists, or_, select
 
 from portal.cases.clock import NEAR_DAYS
 from portal.cases.models import Case, CaseEvent, Channel, Document, DocumentKind
+from portal.cases.timing.models import CaseTask
 from portal.decisions.calls import POSTED, RECEIVED, Over
 from portal.terms import end_of_day
+from portal.workflow.decisions import DECIDED, FILES_SENT
 
 WEEK_DAYS = 7
+APPEALED = "appealed"
+OPEN_TASK = CaseTask.closed_at.is_(None)
 
 
 class View(StrEnum):
     """The views of the queue, by the word in the address."""
 
     TODO = "do-zrobienia"
+    TASKS = "do-sprawdzenia"
     SOON = "w-tym-tygodniu"
     LATE = "po-terminie"
     WAITING = "czeka"
@@ -68,6 +73,8 @@ class Wanted:
         runs = and_(Case.is_open, Case.paused_since.is_(None), Case.settled_at.is_(None))
         return {
             View.TODO: and_(Case.is_open, ~waiting),
+            # those too that are over: a letter nobody collected, a certificate asked for after silence
+            View.TASKS: Case.id.in_(select(CaseTask.case_id).where(OPEN_TASK)),
             View.SOON: and_(runs, Case.due_on.between(self.today, self.today + timedelta(days=WEEK_DAYS))),
             View.LATE: and_(runs, Case.due_on < self.today),
             View.WAITING: and_(Case.is_open, waiting),
@@ -76,22 +83,32 @@ class Wanted:
             View.DONE: ~Case.is_open,
         }[view]
 
-    def narrow(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    def narrow(self, query: Select[*tuple[Any, ...]], view: View | None = None) -> Select[*tuple[Any, ...]]:
         """Keep to the unit and the filters."""
-        query = query if self.unit_code is None else query.where(Case.unit_code == self.unit_code)
+        # the open tasks are few: they are gone through, not the unit's matters of all years by their index
+        unit = Case.unit_code.concat("") if view == View.TASKS else Case.unit_code
+        query = query if self.unit_code is None else query.where(unit == self.unit_code)
         query = query.where(Case.service == self.service) if self.service else query
         return query.where(Case.channel == self.channel) if self.channel else query
 
     def _waiting(self) -> ColumnElement[bool]:
-        """Say when a matter waits for the party: called, or unpaid online while its term is not near."""
+        """Say when a matter waits for others and nobody has to look at it.
+
+        Its clock stands; or it is unpaid online while its term is not near; or it is decided, and what is left is the
+        delivery, the term to appeal, the body of appeal. A task, which every timer opens, brings it back.
+        """
         called = and_(Case.paused_since.is_not(None), ~self.is_over())
         unpaid = and_(
             Case.paused_since.is_(None),
+            Case.settled_at.is_(None),
             Case.fee_settled.is_(False),
             Case.channel == Channel.PORTAL,
             Case.due_on > self.today + timedelta(days=NEAR_DAYS),
         )
-        return or_(called, unpaid)
+        sent_up = and_(Case.status == APPEALED, cast(Case.flags, String).contains(f'"{FILES_SENT.code}"'))
+        decided = and_(Case.settled_at.is_not(None), or_(Case.status.in_(DECIDED), sent_up))
+        tasked = exists().where(CaseTask.case_id == Case.id, OPEN_TASK)
+        return and_(or_(called, unpaid, decided), ~tasked)
 
     def is_over(self) -> ColumnElement[bool]:
         """Say of a called matter what ``calls.Call.is_over`` says of its last call."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from portal.accounts.models import Official
-from portal.cases import moving, queries
+from portal.cases import flows, moving, queries
 from portal.cases.timing.queries import list_open_tasks
 from portal.errors import Conflict, NotAllowed, PortalError, Refused
 from portal.jobs import new_job
@@ -56,6 +56,14 @@ class Course:
     @property
     def case(self):
         return self.desk.case(self.reference)
+
+    def why(self, **how: bool) -> str:
+        """Say why the matter is due on its day."""
+        with self.desk.reading() as session:
+            case = queries.get_by_reference(session, self.reference)
+            events = queries.list_events(session, case, public_only=True)
+            told = flows.why_due(session, self.desk.portal, case, events, **how)
+        return " ".join(told).replace("\xa0", " ")
 
     def tasks(self) -> list[str]:
         with self.desk.reading() as session:
@@ -175,6 +183,20 @@ def test_a_suspended_matter_comes_back_to_where_it_stood_and_its_days_do_not_cou
     case = decision.case
     assert (case.status, case.paused_days, case.paused_since) == ("filed", 7, None)
     assert case.due_on == due_on + timedelta(days=7)
+    assert "7 dni czekania na kogoś spoza urzędu albo zawieszenia" in decision.why()
+    assert "czekania na Ciebie" not in decision.why(), "nobody waited for the party"
+    decision.go("call_for_completion", items=["odpis"])
+    decision.desk.clock.move(days=3)
+    decision.go("completed", by=By.APPLICANT)
+    for words in (
+        "3 dni czekania na Ciebie",
+        "7 dni czekania na kogoś",
+        "Dlatego termin mija 4 stycznia 2027",
+    ):
+        assert words in decision.why(), words
+    assert "3 dni czekania na stronę" in decision.why(to_party=False)
+    decision.go("extend", until="2027-01-15", **WHY)
+    assert "czekania" not in decision.why(), "the new date was told with those days in mind"
 
 
 def test_an_extension_gives_the_date_that_the_party_was_told_and_later_waiting_moves_that(
@@ -194,6 +216,7 @@ def test_a_notifications_term_to_object_runs_from_the_inspection(desk: Desk) -> 
     desk.clock.move(days=10)
     course.go("inspect", reasons="Drzewo ma 60 cm obwodu.")
     assert course.case.due_on == date(2026, 12, 17)  # 14 days from 3 December
+    assert "Na tym etapie urząd ma 14 dni. Termin liczymy od 3 grudnia" in course.why()
     with pytest.raises(Refused, match="17\xa0grudnia"):
         course.go("confirm_silence")
     desk.clock.move(days=15)

@@ -110,6 +110,7 @@ class Desk:
         channel: Channel = Channel.PORTAL,
         days_ago: int = 0,
         unit: str = "",
+        slug: str = SLUG,
         **answers: Any,
     ) -> str:
         """Bring a matter; return its reference."""
@@ -118,7 +119,7 @@ class Desk:
         now = self.clock.now()
         with self.portal.db.writing() as session:
             filing = Filing(
-                service=self.portal.services[SLUG],
+                service=self.portal.services[slug],
                 answers={**ANSWERS, **answers},
                 subject_id=subject_id,
                 known=get_known(session, self.portal.vault, subject_id),

@@ -46,6 +46,11 @@ def test_the_page_says_first_what_stands_in_the_way(desk: Desk) -> None:
     )
     unpaid = desk.case(clear, paid=False, channel=Channel.COUNTER)
     assert "Wezwij do zapłaty do" in official.go(f"/biurko/sprawy/{unpaid}").text
+    old = official.go(f"/biurko/sprawy/{desk.case(clear, days_ago=9)}").text.replace("\xa0", " ")
+    # why this date: 14 November and a week is a Saturday
+    assert "Termin liczymy od 14 listopada 2026" in old
+    assert "Mijałby 21 listopada 2026, ale ten dzień jest wolny od pracy (sobota, niedziela)" in old
+    assert "Dni od wpływu: u nas 9, u strony 0, u innych 0." in old
 
 
 def test_the_application_stands_there_as_the_party_sent_it(small_desk: Desk) -> None:

@@ -4,10 +4,15 @@ import pytest
 from sqlalchemy import insert, select
 
 from portal.accounts.models import Subject, plain
+from portal.cases import moving
 from portal.cases.models import Channel
 from portal.decisions.delivering.models import Delivery
+from portal.jobs import new_job
 from portal.office import queries
+from portal.security import Actor
+from portal.workflow import By
 from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, Desk, own_form
+from tests.support.courses import offer
 from tests.support.lived import hrefs
 from tests.support.pages import text_of
 from tests.support.visitor import Visitor
@@ -93,7 +98,7 @@ def test_each_view_holds_as_many_rows_as_its_count_says(desk: Desk) -> None:
     official.go(f"/biurko/sprawy/{gone}/wydaj").submit("Wydaj zaświadczenie")
     views = {
         "do-zrobienia": ("Do zrobienia", {ready, on_paper, taken}),
-        "czeka": ("Czeka na mieszkańca", {unpaid}),
+        "czeka": ("Czeka na innych", {unpaid}),
         "nieprzydzielone": ("Nieprzydzielone", {ready, unpaid, on_paper}),
         "moje": ("Moje", {taken}),
         "zakonczone": ("Zakończone", {gone}),
@@ -102,6 +107,41 @@ def test_each_view_holds_as_many_rows_as_its_count_says(desk: Desk) -> None:
         page = official.go(f"/biurko?widok={word}")
         assert set(numbers(page)) == expected, word
         assert count_of(page, name) == len(expected), word
+
+
+def test_what_waits_for_others_is_not_to_do_until_a_task_brings_it_back(desk: Desk) -> None:
+    service = offer(desk.portal, "decision")
+    asked, decided, called = (
+        desk.case(slug=service.slug),
+        desk.case(slug=service.slug),
+        desk.case(paid=False),
+    )
+    official = desk.at(JOANNA)
+    steps = [(asked, "ask_opinion"), *((decided, event) for event in ("prepare", "approve", "sign"))]
+    for reference, event in steps:
+        with desk.house.app.app_context(), desk.portal.db.writing() as session:
+            case = queries.get_case(session, reference, None)
+            actor = Actor("official", 1, "Ktoś", unit_code="FN", roles=frozenset({"clerk", "approver"}))
+            moving.advance(
+                session, desk.portal, case, event, by=By.OFFICIAL, now=desk.clock.now(), actor=actor,
+                values={"body": "RDOŚ"},
+            )  # fmt: skip
+    official.go(f"/biurko/sprawy/{called}/wezwij").submit("Wezwij do zapłaty")
+    assert numbers(official.go("/biurko")) == numbers(official.go("/biurko?widok=do-sprawdzenia")) == []
+    page = official.go("/biurko?widok=czeka")
+    assert (set(numbers(page)), count_of(page, "Czeka na innych")) == ({asked, decided, called}, 3)
+    assert "Czekamy na inny urząd, 23 lis" in page.text.replace("\xa0", " "), "it was asked, not called"
+    desk.clock.move(days=20)  # the office does not answer, the decision lies unread
+    with desk.portal.db.writing() as session:
+        session.add(new_job("ring_timers", {}, at=desk.clock.now()))
+    desk.house.work()
+    page = desk.at(JOANNA).go("/biurko?widok=do-sprawdzenia")
+    assert (set(numbers(page)), count_of(page, "Do sprawdzenia")) == ({asked, decided}, 2)
+    assert "Upomnij się o stanowisko" in page.text
+    page.go("/biurko")
+    assert (set(numbers(page)), count_of(page, "Czeka na innych")) == ({asked, decided}, 1)
+    assert "Upomnij się o stanowisko" in page.text
+    assert "Następna sprawa (" in page.go(f"/biurko/sprawy/{asked}?z=do-sprawdzenia").text
 
 
 def test_an_unpaid_matter_comes_back_when_its_term_is_near(desk: Desk) -> None:

@@ -97,6 +97,9 @@ def test_the_duty_is_taken_at_the_desk_and_the_certificate_issued_at_once(stage:
     assert "Odnotuj wpłatę" not in desk.text
     assert desk.go(f"{place}/wplata").address == place  # nothing is owed before the certificate is asked for
     walked._do(journey("silence, certified at the owner's request").acts[2])
+    assert walked.reference in desk.go("/biurko?widok=do-sprawdzenia").text, (
+        "over as it is, it has work in it"
+    )
     desk.go(place)
     assert "Strona ma zapłacić 17,00 zł" in desk.text.replace("\xa0", " ")
     desk.follow("Odnotuj wpłatę z kasy lub przelewu").submit("Zapisz wpłatę", way="cash", slip="KP 17/2026")

@@ -12,7 +12,7 @@ from portal.cases import drafts, queries
 from portal.cases.filing import file_matter
 from portal.cases.leaving.counting import note_discarded, note_move
 from portal.cases.models import Draft
-from portal.citizen import capacity, checking, choosing, entries, filling, leading_out
+from portal.citizen import capacity, checking, choosing, course, entries, filling, judging, leading_out
 from portal.citizen.consents import refuse_own_number
 from portal.citizen.undoing import undo_page
 from portal.context import here
@@ -53,7 +53,10 @@ def step(token: str, slug: str) -> ResponseReturnValue:
     if request.method == "POST":
         return save(draft, service, page)
     changed = drafts.fit_to_show(session(), draft, service)
-    return page_of(service, page, filling.form_of(draft, page), draft=draft, changed=changed)
+    form = filling.form_of(draft, page)
+    if page.slug in draft.done:
+        judging.judge(draft, service, page, form)  # one that no longer stands says at once what is wrong
+    return page_of(service, page, form, draft=draft, changed=changed)
 
 
 def _list(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
@@ -75,8 +78,8 @@ def check(token: str) -> ResponseReturnValue:
         return to_case(draft)
     service = get_service(draft.service)
     drafts.fit_to_show(session(), draft, service)
-    if (missing := drafts.next_step(draft, service)) is not None:
-        return to_page(draft, missing)
+    if (wanted := drafts.next_step(draft, service) or judging.find_fault(draft, service)) is not None:
+        return to_page(draft, wanted)
     return checking.page(draft, service)
 
 
@@ -107,10 +110,12 @@ def send(token: str) -> ResponseReturnValue:
 
 
 def unready(draft: Draft, service: Service) -> ResponseReturnValue | None:
-    """Lead to the page that is still to be answered, None when the form can be sent."""
-    if not drafts.refresh(draft, service) and drafts.next_step(draft, service) is None:
+    """Lead to the page that is still to be answered, or no longer stands as it was; None when the form can be sent."""
+    is_new = drafts.refresh(draft, service)
+    wanted = drafts.next_step(draft, service) or judging.find_fault(draft, service)
+    if not is_new and wanted is None:
         return None
-    answer = to_page(draft, drafts.next_step(draft, service))
+    answer = to_page(draft, wanted)
     session().rollback()  # the page they are led to says itself that the form changed
     return answer
 
@@ -165,9 +170,7 @@ def save(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
         return page_of(service, page, form, draft=shown)
     if form.file_fields():
         session().flush()  # files that come with the first page need the draft's id
-    kept = checking.kept_by_field(draft) if form.file_fields() else {}
-    for field in form.file_fields():
-        field.stored = len(kept.get(field.short_name, ()))
+    judging.count_files(form, checking.kept_by_field(draft) if form.file_fields() else {})
     if form.validate() and not refuse_own_number(service, form, filling.known()):
         try:
             _add_files(draft, form)
@@ -202,16 +205,12 @@ def page_of(
 ) -> str:  # fmt: skip
     if page.several is not None:
         return entries.entry_page(service, page, form, draft, another=another)
-    asked = service.asked(draft.answers if draft is not None else {})
-    number = next((n for n, step in enumerate(asked, start=1) if step.slug == page.slug), 1)
     takes_files = bool(form.file_fields())
     attachments = drafts.list_attachments(session(), draft) if draft is not None and takes_files else []
     return render_template(
-        "citizen/apply/step.html", service=service, page=page, form=form, draft=draft, number=number,
-        total=entries.certain_total(service, page, asked), attachments=attachments,
-        before=asked[number - 2].slug if number > 1 else None,
+        "citizen/apply/step.html", service=service, page=page, form=form, draft=draft, attachments=attachments,
         changed=changed, takes_files=takes_files, later=filling.later_url(service), guest=filling.is_guest(),
-        reckoning=entries.reckoned(service, page, draft), origin=filling.origin_of(draft),
+        **course.of_page(service, page, draft), origin=filling.origin_of(draft),
         begins=choosing.begins(service, draft, another=another), another=another,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from portal.cases import drafts, entries
 from portal.cases.leaving.counting import note_move
-from portal.citizen import choosing, filling, sources
+from portal.citizen import choosing, course, filling, leading_out, sources
 from portal.citizen.consents import refuse_own_number
 from portal.citizen.undoing import undo_page
 from portal.context import here
@@ -19,7 +19,7 @@ from portal.fields import Form
 from portal.words import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
 
     from flask import Blueprint
@@ -108,8 +108,11 @@ def go_on(draft: Draft, service: Service, page: Step) -> ResponseReturnValue | N
 def keep_new(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
     """Keep a new entry; with faults show its page again with what was typed."""
     drafts.refresh(draft, service)
-    is_kept = draft.id is not None
+    shown = draft if draft.id is not None else None
     form = page.form.from_request(request.form, on=_today())
+    if leading_out.CHANGE in request.form:
+        undo_page(draft, page, is_fault=False)
+        return entry_page(service, page, form, shown)
     if form.validate() and not refuse_own_number(service, form, filling.known()):
         try:
             seen = request.form.get("seen", "")
@@ -128,8 +131,11 @@ def keep_new(draft: Draft, service: Service, page: Step) -> ResponseReturnValue:
             note_move(session(), draft, service, here().now(), saved=page.slug)
             session().commit()
             return _to_step(draft.token, page.slug)
+    if form.dead_end is not None:
+        undo_page(draft, page, is_fault=False)
+        return leading_out.page(service, form, form.dead_end, draft=shown, listed=_list_url(shown, page))
     undo_page(draft, page)
-    return entry_page(service, page, form, draft if is_kept else None), HTTPStatus.UNPROCESSABLE_ENTITY
+    return entry_page(service, page, form, shown), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _keep_changed(draft: Draft, service: Service, page: Step, number: int) -> ResponseReturnValue:
@@ -137,6 +143,9 @@ def _keep_changed(draft: Draft, service: Service, page: Step, number: int) -> Re
     drafts.refresh(draft, service)
     form, seen = page.form.from_request(request.form, on=_today()), request.form.get("seen", "")
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if leading_out.CHANGE in request.form:
+        undo_page(draft, page, is_fault=False)
+        return entry_page(service, page, form, draft, number=number, seen=seen)
     if form.validate() and not refuse_own_number(service, form, filling.known()):
         try:
             entries.change(
@@ -159,6 +168,9 @@ def _keep_changed(draft: Draft, service: Service, page: Step, number: int) -> Re
             note_move(session(), draft, service, here().now(), saved=page.slug)
             session().commit()
             return _to_step(draft.token, page.slug)
+    if form.dead_end is not None:
+        undo_page(draft, page, is_fault=False)
+        return leading_out.page(service, form, form.dead_end, draft=draft, listed=_list_url(draft, page))
     undo_page(draft, page)
     return entry_page(service, page, form, draft, number=number, seen=seen), status
 
@@ -183,8 +195,8 @@ def list_page(draft: Draft, service: Service, page: Step, *, changed: bool = Fal
     return render_template(
         "citizen/apply/list.html", service=service, page=page, draft=draft, rows=rows, whole=entries.mark(found),
         heading=page.form().heading_text(), unsound=page.unsound(draft.answers, _today()), changed=changed,
-        form=form, reckoning=reckoned(service, page, draft), later=filling.later_url(service),
-        guest=filling.is_guest(), **_course(service, page, draft),
+        form=form, later=filling.later_url(service),
+        guest=filling.is_guest(), **course.of_page(service, page, draft),
     )  # fmt: skip
 
 
@@ -203,16 +215,9 @@ def entry_page(
         "citizen/apply/entry.html", service=service, page=page, form=form, draft=draft, count=len(found),
         number=number or len(found) + 1, is_new=number is None, seen=seen if number else entries.mark(found),
         lead=page.form().heading_text() if not found else "", changed=changed, later=filling.later_url(service),
-        guest=filling.is_guest(), source=told, **_course(service, page, draft),
+        guest=filling.is_guest(), source=told, **course.of_page(service, page, draft),
         begins=choosing.begins(service, draft, another=another), another=another,
     )  # fmt: skip
-
-
-def reckoned(service: Service, page: Step, draft: Draft | None) -> object:
-    """Return what the answers come to so far, on a page that shows it."""
-    if not page.reckons or draft is None:
-        return None
-    return service.reckoned(draft.answers, here().facts.within(f"{service.slug}."), _today())
 
 
 def _origin_of(draft: Draft, page: Step) -> Callable[[dict[str, Any]], str]:
@@ -220,21 +225,6 @@ def _origin_of(draft: Draft, page: Step) -> Callable[[dict[str, Any]], str]:
     begun = filling.begun_of(draft, page)
     told = page.entries(begun.answers) if begun is not None else []
     return lambda entry: sources.matter(begun.at) if begun is not None and entry in told else ""
-
-
-def _course(service: Service, page: Step, draft: Draft | None) -> dict[str, object]:
-    """Say where the page stands in the form."""
-    asked = service.asked(draft.answers if draft is not None else {})
-    place = next((n for n, step in enumerate(asked) if step.slug == page.slug), 0)
-    total = certain_total(service, page, asked)
-    return {"place": place + 1, "total": total, "before": asked[place - 1].slug if place else None}
-
-
-def certain_total(service: Service, page: Step, asked: Sequence[Step]) -> int | None:
-    """Return how many pages a form has, with the last look; None while answers to come still decide it."""
-    slugs = [step.slug for step in service.steps]
-    later = service.steps[slugs.index(page.slug) + 1 :] if page.slug in slugs else service.steps
-    return None if any(step.when is not None for step in later) else len(asked) + 1
 
 
 def _find(token: str, slug: str) -> tuple[Draft, Service, Step] | None:
@@ -257,6 +247,13 @@ def _entry(page: Step, draft: Draft, number: int) -> dict[str, Any] | None:
 def _to_step(token: str, slug: str) -> Response:
     """Lead to the list: it knows what to do when it is not asked, or the form was sent."""
     return redirect(url_for(".step", token=token, slug=slug), HTTPStatus.SEE_OTHER)
+
+
+def _list_url(draft: Draft | None, page: Step) -> str:
+    """Return where the list is looked at, empty while nothing stands in it."""
+    if draft is None or not page.entries(draft.answers):
+        return ""
+    return url_for(".step", token=draft.token, slug=page.slug)
 
 
 def _today() -> date:

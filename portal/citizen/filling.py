@@ -71,10 +71,11 @@ def form_of(draft: Draft, page: Step) -> Form:
     A page that only an answer asked for was not there when the form was begun.
     """
     begun = begun_of(draft, page)
+    today = day_of(here().now())
     if draft.begun_from:
-        return _sourced(page.form.from_answers(draft.answers), begun)
+        return _sourced(page.form.from_answers(draft.answers, on=today), begun)
     if page.slug in draft.done or is_guest() or not (page.known or begun):
-        return page.form.from_answers(draft.answers)
+        return page.form.from_answers(draft.answers, on=today)
     person = known()
     gaps = [group for group in find_gaps([page], person, _groups()) if _may_be_filled(draft, page, group)]
     return filled(page, _with_earlier(person, gaps), draft.answers, begun)

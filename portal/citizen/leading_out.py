@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 CHANGE = "change_answer"  # the button that leads back to the question, with what was typed
 
 
-def page(service: Service, form: Form, dead_end: DeadEnd, *, draft: Draft | None) -> str:
-    """Return the page that a true answer leads to."""
+def page(service: Service, form: Form, dead_end: DeadEnd, *, draft: Draft | None, listed: str = "") -> str:
+    """Return the page that a true answer leads to; ``listed`` is the address of the list it was an entry of."""
     onward = here().services.get(dead_end.onward)
     offered = onward is not None and onward.slug in here().offered
     return render_template(
         "citizen/apply/dead_end.html", service=service, end=dead_end, typed=form.typed(), draft=draft,
+        seen=request.form.get("seen", ""), listed=listed,
         guest=filling.is_guest(), begins=choosing.begins(service, draft),
         onward_url=url_for("apply.start", _external=False, slug=dead_end.onward, **dead_end.answers) if offered else "",
     )  # fmt: skip

@@ -95,6 +95,15 @@ class CoOwner(fields.Form):
     )
 
 
+def too_thin(free: int) -> fields.DeadEnd:
+    """Return the end for a tree so thin that the law wants no notice of it."""
+    return fields.DeadEnd(
+        title=_("Tego drzewa nie trzeba zgłaszać"),
+        words=_("Takie drzewo o obwodzie do %(free)s cm usuniesz bez zgłoszenia. Nie wpisuj go.", free=free),
+        law=_("art. 83f ust. 1 pkt 3 ustawy o ochronie przyrody"),
+    )
+
+
 class Tree(fields.Form):
     """Ask about one tree: its kind, and its girth where the law measures it."""
 
@@ -122,9 +131,7 @@ class Tree(fields.Form):
         if girth < LEAST_CM:
             self.add_error("girth_cm", IN_CENTIMETRES)
         elif girth <= free:
-            self.add_error("girth_cm", _(
-                "Takie drzewo o obwodzie do %(free)s cm usuniesz bez zgłoszenia. Nie wpisuj go.", free=free
-            ))  # fmt: skip
+            self.end_here("girth_cm", too_thin(free))
 
 
 class Sketch(fields.Form):

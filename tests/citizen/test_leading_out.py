@@ -46,3 +46,24 @@ def test_the_end_keeps_what_was_typed_beside_the_answer_and_a_draft_that_stands(
     )
     assert boxes(jan.go(place))["tree_town"] != "Wasilków"
     assert jan.submit("Dalej", **{**typed, "tree_town": "Białystok"}).heading == "Czyja jest ta działka?"
+
+
+def test_a_true_answer_in_a_list_leads_out_too_and_the_list_stays_as_it_was(small_house: House) -> None:
+    Desk(small_house)
+    jan = settled(small_house, JAN)
+    jan.go("/wniosek/nowy/tree-notice").submit("Dalej", business="nie")
+    jan.submit("Dalej", parcel="12/3", tree_street="ul. Polna 1", tree_town="Białystok")
+    jan.submit("Dalej", ownership="alone")
+    save, thin = "Zapisz i wróć do listy", {"species": "other", "species_name": "Brzoza", "girth_cm": "40"}
+    page = jan.submit(save, **thin)
+    assert (page.status, page.heading) == (200, "Tego drzewa nie trzeba zgłaszać")
+    assert ("do 50 cm" in page.text, "Wróć do listy" in page.text) == (True, False)
+    back = page.submit("Zmień odpowiedź")
+    assert (back.status, "Popraw" in back.text, boxes(back)["girth_cm"]) == (200, False, "40")
+    listed = back.submit(save, **{**thin, "girth_cm": "90"})
+    place = listed.address
+    changed = listed.go(f"{place}/1").submit(save, girth_cm="45")
+    assert changed.heading == "Tego drzewa nie trzeba zgłaszać"
+    assert boxes(changed.submit("Zmień odpowiedź"))["girth_cm"] == "45"
+    again = changed.submit(save, girth_cm="45").follow("Wróć do listy")
+    assert (again.address, "Brzoza, 90 cm" in again.text, "45" in again.text) == (place, True, False)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from portal.vault import Vault
 
 LOOKS_SHOWN = 200
-OF_CASES = {"look.case", "look.pesel", "look.logbook"}
+OF_CASES = {"look.case", "look.pesel", "look.logbook", "look.messages"}
 SESSIONS_FROM = timedelta(days=1)
 
 

@@ -22,7 +22,7 @@ from portal.decisions.letters.texts import TEXTS
 from portal.errors import Conflict, NotFound, Refused
 from portal.i18n import translate
 from portal.office import bringing, completion, course, queries
-from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
+from portal.office.door import blueprint, look_at, need_unit, official_id, to_case
 from portal.office.event_words import WORDS
 from portal.office.offers import SPECIAL, act_of, choices, values_of
 from portal.office.step_forms import CompletionForm
@@ -55,7 +55,7 @@ def act(reference: str, word: str) -> ResponseReturnValue:
     """Show what an act will do, before it happens."""
     found = queries.get_case(session(), reference, need_unit())
     chosen = _act(found, word)
-    record_look("look.case", found.parties[0].subject_id, reference)
+    look_at("look.case", found)
     return _page(found, chosen, None)
 
 
@@ -136,7 +136,7 @@ def _refused(
     """Show the act again with what was typed, as things stand now; nothing of it happened."""
     session().rollback()
     found = queries.get_case(session(), reference, need_unit())
-    record_look("look.case", found.parties[0].subject_id, reference)
+    look_at("look.case", found)
     return _page(found, chosen, form, fault, letter), status
 
 

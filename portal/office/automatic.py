@@ -17,7 +17,7 @@ from portal.decisions.automatic.checking import Verdict
 from portal.errors import Conflict, Refused
 from portal.i18n import Text, lazy
 from portal.office import queries
-from portal.office.door import blueprint, need_unit, record_look, record_looks
+from portal.office.door import blueprint, look_at, need_unit, record_looks
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -77,7 +77,7 @@ def check_automatic(reference: str) -> ResponseReturnValue:
     issue = checking.get_issue(session(), found)
     kind = CheckForm if checking.can_replace(here(), found) else PermitCheckForm
     if request.method == "GET":
-        record_look("look.case", found.parties[0].subject_id, reference)
+        look_at("look.case", found)
         return _page(found, issue, kind())
     form, status, fault = kind.from_request(request.form), HTTPStatus.UNPROCESSABLE_ENTITY, ""
     if form.validate():

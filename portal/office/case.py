@@ -42,7 +42,16 @@ from portal.office import (
     register_paper,
 )
 from portal.office.absences import told_absence
-from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look, to_case
+from portal.office.door import (
+    DECIDING,
+    blueprint,
+    look_at,
+    need_unit,
+    official_id,
+    record_look,
+    record_looks,
+    to_case,
+)
 from portal.office.forms import DeskPaymentForm, NoteForm
 from portal.office.mandate_words import MARKS, SCOPES
 from portal.office.replying import place_of
@@ -118,7 +127,7 @@ def paid_at_desk(reference: str) -> ResponseReturnValue:
                 session().commit()
             return to_case(reference)
         session().rollback()
-    record_look("look.case", found.parties[0].subject_id, reference)
+    look_at("look.case", found)
     page = render_template(
         "office/paid_at_desk.html", case=found, form=form, service=here().services[found.service]
     )
@@ -131,8 +140,8 @@ def document(token: str) -> ResponseReturnValue:
     person = need_actor()
     deciding = bool(person.roles & DECIDING)
     unit = need_unit() if deciding else ""
-    found, subject_id = queries.get_document(session(), token, unit, official_id(person), deciding=deciding)
-    record_look("look.document", subject_id, found.token)
+    found, people = queries.get_document(session(), token, unit, official_id(person), deciding=deciding)
+    record_looks("look.document", people, found.token)
     if found.state != DocumentState.READY or found.file is None:
         return render_template("office/pending.html", document=found), HTTPStatus.ACCEPTED
     content = files.read(here(), found.file)
@@ -142,15 +151,18 @@ def document(token: str) -> ResponseReturnValue:
 @blueprint.get("/biurko/zalacznik/<token>")
 def attachment(token: str) -> ResponseReturnValue:
     """Hand a file that came with a case to an official; the look is written down first."""
-    found, subject_id = queries.get_attachment(session(), token, need_unit())
-    record_look("look.attachment", subject_id, found.token)
+    found, people = queries.get_attachment(session(), token, need_unit())
+    record_looks("look.attachment", people, found.token)
     return files.give(here(), found.file, found.name)
 
 
 def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed: bool = False) -> str:
     """Render the page of a case, after the look was written down."""
     subject_id = found.parties[0].subject_id
-    record_look(look, subject_id, found.reference)
+    if revealed:
+        record_look(look, subject_id, found.reference)
+    else:
+        look_at(look, found)
     now = here().now()
     today = day_of(now)
     matter = outcomes.look_at(session(), here(), found, now)

@@ -19,7 +19,7 @@ from portal.errors import Conflict, Refused
 from portal.i18n import lazy, translate
 from portal.identifiers import mask_pesel
 from portal.office import queries as desk
-from portal.office.door import blueprint, need_unit, record_look
+from portal.office.door import blueprint, look_at, need_unit
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -135,7 +135,7 @@ def _again(
 
 
 def _page(found: Case, one: CaseConsent, tried: dict[str, PaperForm | WaiverForm]) -> str:
-    record_look("look.case", found.parties[0].subject_id, found.reference)
+    look_at("look.case", found)
     is_open = one.state in rules.OPEN and rules.may_change(found, flows.of(session(), here(), found))
     return render_template(
         "office/consent.html", case=found, one=one, service=here().services[found.service], is_open=is_open,

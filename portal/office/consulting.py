@@ -19,7 +19,7 @@ from portal.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.files import actions as files
 from portal.i18n import lazy, translate
 from portal.office import queries as desk
-from portal.office.door import blueprint, need_unit, record_look, record_looks, to_case
+from portal.office.door import blueprint, look_at, need_unit, record_looks, to_case
 from portal.office.reassigning import get_unit, other_units
 from portal.security import need_actor
 from portal.words import day_of
@@ -116,7 +116,7 @@ def consulted_document(token: str, attachment: str) -> ResponseReturnValue:
     document = session().scalars(query).one_or_none()
     if document is None or document.state != DocumentState.READY or document.file is None:
         raise NotFound
-    record_look("look.document", found.case.parties[0].subject_id, document.token)
+    look_at("look.document", found.case, document.token)
     content = files.read(here(), document.file)
     return files.as_download(content, "application/pdf", f"{document.title}.pdf", inline=True)
 
@@ -140,7 +140,7 @@ def _own_unit() -> str:
 
 
 def _question(found: Case, form: Form) -> str:
-    record_look("look.case", found.parties[0].subject_id, found.reference)
+    look_at("look.case", found)
     return render_template(
         "office/consult.html", case=found, form=form, service=here().services[found.service]
     )
@@ -148,7 +148,7 @@ def _question(found: Case, form: Form) -> str:
 
 def _asked(found: Consultation, form: Form, fault: str = "") -> str:
     case = found.case
-    record_look("look.case", case.parties[0].subject_id, case.reference)
+    look_at("look.case", case)
     documents = cases.list_documents(session(), case)
     return render_template(
         "office/consultation.html", asked=found, case=case, form=form, fault=fault, documents=documents,

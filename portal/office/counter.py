@@ -25,7 +25,7 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.files import actions as files
 from portal.i18n import translate
 from portal.office import course, handling, queries
-from portal.office.door import DECIDING, blueprint, need_unit, official_id, record_look
+from portal.office.door import DECIDING, blueprint, look_at, need_unit, official_id, record_look
 from portal.office.forms import BROUGHT
 from portal.office.sheet import Sheet, takes_firms
 from portal.once import new_submission, own_submission
@@ -90,7 +90,7 @@ def register_case() -> ResponseReturnValue:
 def registered(reference: str) -> ResponseReturnValue:
     """Confirm what was written down: number, term, receipt to print; works later as well."""
     found = _written_down(reference)
-    record_look("look.case", found.parties[0].subject_id, reference)
+    look_at("look.case", found)
     documents, service = cases.list_documents(session(), found), here().services[found.service]
     return render_template(
         "office/registered.html", case=found, service=service, channels=course.CHANNELS,

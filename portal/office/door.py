@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+    from portal.cases.models import Case
     from portal.security import Actor
 
 blueprint = Blueprint("office", __name__)
@@ -65,6 +66,12 @@ def record_look(kind: str, subject_id: int | None, object_ref: str | None, detai
 def record_looks(kind: str, subject_ids: Iterable[int], object_ref: str | None = None) -> None:
     """Write down a look at a page that shows the data of several people, one record for each."""
     _record(kind, sorted(set(subject_ids)), object_ref, None)
+
+
+def look_at(kind: str, case: Case, object_ref: str | None = None) -> None:
+    """Write down that the official looks at a matter, or at a paper of it: each of its parties is told of it."""
+    people = [party.subject_id for party in case.parties]
+    _record(kind, list(dict.fromkeys(people)), object_ref or case.reference, None)
 
 
 def _record(kind: str, people: Sequence[int | None], object_ref: str | None, detail: str | None) -> None:

@@ -21,7 +21,7 @@ from portal.decisions.signing import queries as signatures
 from portal.errors import Conflict, Refused
 from portal.i18n import lazy, translate
 from portal.office import bringing, queries, starting
-from portal.office.door import KEEPERS, blueprint, need_unit, official_id, record_look, to_case
+from portal.office.door import KEEPERS, blueprint, look_at, need_unit, official_id, to_case
 from portal.office.draft_forms import OUTCOMES, TICKED, answers_of, form_of, is_same, offering, values_of
 from portal.office.offers import WORDS
 from portal.security import need_actor
@@ -52,7 +52,7 @@ def draft(reference: str) -> ResponseReturnValue:
     last = drafts.find_last(session(), found)
     kind, allowed = form_of(here().services[found.service]), _allowed(found)
     if request.method == "GET":
-        record_look("look.case", found.parties[0].subject_id, reference)
+        look_at("look.case", found)
         form = offering(kind.from_answers(answers_of(last)) if last else kind(), allowed)
         return _draft_page(found, form, last)
     form = offering(kind.from_request(request.form), allowed)
@@ -128,7 +128,7 @@ def approval(reference: str) -> ResponseReturnValue:
     """Show the draft to the second person; approve the version that was read."""
     found = _open(reference)
     if request.method == "GET":
-        record_look("look.case", found.parties[0].subject_id, reference)
+        look_at("look.case", found)
         return _reading(found, "approve")
     try:
         locked = queries.get_case(session(), reference, need_unit(), lock=True)
@@ -147,7 +147,7 @@ def issuing(reference: str) -> ResponseReturnValue:
     if not _may_seal(found):
         return redirect(url_for("office.signing", reference=reference), HTTPStatus.SEE_OTHER)
     if request.method == "GET":
-        record_look("look.case", found.parties[0].subject_id, reference)
+        look_at("look.case", found)
         return _reading(found, "issue", PositionForm(data={"position": own_position()}))
     form = PositionForm.from_request(request.form)
     if not form.validate():

@@ -15,7 +15,7 @@ from portal.db import session
 from portal.errors import NotFound
 from portal.files import actions as files
 from portal.office import queries
-from portal.office.door import blueprint, need_unit, record_look
+from portal.office.door import blueprint, look_at, need_unit
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -29,7 +29,7 @@ LOOK = "look.logbook"
 def logbook(reference: str) -> ResponseReturnValue:
     """Show every act of a case, fit for print."""
     found = queries.get_case(session(), reference, need_unit())
-    record_look(LOOK, found.parties[0].subject_id, reference)
+    look_at(LOOK, found)
     now = here().now()
     return render_template(
         "office/logbook.html", case=found, heading=acts.heading(here(), found), now=now, today=day_of(now),
@@ -54,5 +54,5 @@ def logbook_copy(token: str) -> ResponseReturnValue:
     copy, case = actions.get_copy(session(), token, need_unit())
     if copy.file is None:
         raise NotFound
-    record_look(LOOK, case.parties[0].subject_id, case.reference)
+    look_at(LOOK, case)
     return files.give(here(), copy.file, copy.file.name)

@@ -15,7 +15,7 @@ from portal.db import session
 from portal.errors import NotFound
 from portal.i18n import lazy, translate
 from portal.office import queries
-from portal.office.door import blueprint, need_unit, record_look, to_case
+from portal.office.door import blueprint, look_at, need_unit, to_case
 from portal.security import need_actor
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def give_number(reference: str) -> ResponseReturnValue:
             session().commit()
             return to_case(reference)
         session().rollback()
-    record_look("look.case", found.parties[0].subject_id, reference)
+    look_at("look.case", found)
     page = _page(found, form, case_class)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 

@@ -12,7 +12,7 @@ from portal.db import session
 from portal.files.preview import as_preview, can_show, is_picture
 from portal.headers import allow_own_frames
 from portal.office import queries
-from portal.office.door import blueprint, need_unit, record_look
+from portal.office.door import blueprint, need_unit, record_look, record_looks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,8 +28,8 @@ WANTED = "podglad"  # the argument that names the file to show in place
 @blueprint.get("/biurko/zalacznik/<token>/podglad")
 def preview_attachment(token: str) -> ResponseReturnValue:
     """Show a file that came with a case; the look is written down first."""
-    found, subject_id = queries.get_attachment(session(), token, need_unit())
-    record_look("look.attachment", subject_id, found.token)
+    found, people = queries.get_attachment(session(), token, need_unit())
+    record_looks("look.attachment", people, found.token)
     return as_preview(here(), found.file, found.name)
 
 

@@ -194,8 +194,8 @@ def list_cases_by_number(session: Session, number: str, unit_code: str | None) -
 
 def get_document(
     session: Session, token: str, unit_code: str | None, registrar_id: int, *, deciding: bool
-) -> tuple[Document, int]:
-    """Return a document and whom it is about: to its unit's officials, a receipt to who wrote the case down."""
+) -> tuple[Document, list[int]]:
+    """Return a document and whom its matter is about: to its unit's officials, a receipt to who wrote the case down."""
     own_receipt = and_(Case.registered_by_id == registrar_id, Document.kind == DocumentKind.RECEIPT)
     query = (
         select(Document, CaseParty.subject_id)
@@ -204,14 +204,14 @@ def get_document(
         .where(Document.token == token, or_(_in_unit(unit_code) if deciding else false(), own_receipt))
         .options(joinedload(Document.file))
     )
-    row = session.execute(query).unique().first()
-    if row is None:
+    rows = session.execute(query).unique().all()
+    if not rows:
         raise NotFound
-    return row[0], row[1]
+    return rows[0][0], [row[1] for row in rows]
 
 
-def get_attachment(session: Session, token: str, unit_code: str | None) -> tuple[Attachment, int]:
-    """Return a file that came with a case of the unit, and whose case it is; raises NotFound."""
+def get_attachment(session: Session, token: str, unit_code: str | None) -> tuple[Attachment, list[int]]:
+    """Return a file that came with a case of the unit, and whose case it is, each party; raises NotFound."""
     query = (
         select(Attachment, CaseParty.subject_id)
         .join(Case, Case.id == Attachment.case_id)
@@ -219,10 +219,10 @@ def get_attachment(session: Session, token: str, unit_code: str | None) -> tuple
         .where(Attachment.token == token, _in_unit(unit_code))
         .options(joinedload(Attachment.file))
     )
-    row = session.execute(query).unique().first()
-    if row is None:
+    rows = session.execute(query).unique().all()
+    if not rows:
         raise NotFound
-    return row[0], row[1]
+    return rows[0][0], [row[1] for row in rows]
 
 
 def find_subject(session: Session, token: str) -> Subject | None:

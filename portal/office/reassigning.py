@@ -15,7 +15,7 @@ from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
 from portal.i18n import Text, lazy, translate
 from portal.office import handling, queries
-from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
+from portal.office.door import blueprint, look_at, need_unit, official_id, to_case
 from portal.security import need_actor
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _again(reference: str, form: Form, fault: str = "") -> ResponseReturnValue:
 
 
 def _page(found: Case, form: Form, fault: str = "") -> str:
-    record_look("look.case", found.parties[0].subject_id, found.reference)
+    look_at("look.case", found)
     title, button = TITLES[type(form)]
     return render_template(
         "office/reassign.html", case=found, form=form, fault=fault, title=title, button=button,

@@ -17,7 +17,7 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.files import actions as files
 from portal.i18n import lazy, translate
 from portal.office import queries as desk
-from portal.office.door import blueprint, need_unit, record_look
+from portal.office.door import blueprint, look_at, need_unit
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -92,7 +92,7 @@ def register_file(reference: str, token: str) -> ResponseReturnValue:
     paper = _paper(found, token)
     if paper.file is None:
         raise NotFound
-    record_look("look.document", found.parties[0].subject_id, paper.token)
+    look_at("look.document", found, paper.token)
     return files.give(here(), paper.file, paper.file.name)
 
 
@@ -138,7 +138,7 @@ def _again(reference: str, way: str, form: FileForm | PostForm, status: HTTPStat
 
 
 def _page(found: Case, tried: dict[str, FileForm | PostForm]) -> str:
-    record_look("look.case", found.parties[0].subject_id, found.reference)
+    look_at("look.case", found)
     papers = queries.list_of_case(session(), found.id)
     faults = {one.id: FAULTS.get(one.found["fault"], BROKEN) for one in papers if "fault" in one.found}
     file, post = tried.get(FILE) or FileForm(), tried.get(POST) or PostForm()

@@ -69,13 +69,19 @@ def _row(one: Case, wanted: Wanted, *, waits: bool) -> dict[str, Any]:
         "due": short_date(one.due_on if one.is_open else one.closed_at or one.due_on, wanted.today),
         "due_kind": mark,
         "left": MARKS[mark].format(far),
-        "party": one.parties[0].subject.full_name,
+        "party": _party(one),
         "matter": str(here().services[one.service].card.title),
         "now": _with_conducts(word, one),
         "channel": course.CHANNELS.get(one.channel, one.channel),
         "number": one.reference,
         "days": days_here(one, wanted.today),
     }
+
+
+def _party(one: Case) -> str:
+    """Name whose matter it is; of several parties the one who filed, and that there are others."""
+    name = one.parties[0].subject.full_name
+    return translate("%(name)s i inni", name=name) if len(one.parties) > 1 else name
 
 
 def _with_conducts(word: str, one: Case) -> str:

@@ -22,7 +22,7 @@ from portal.files import actions as files
 from portal.files.media import PDF
 from portal.office import bringing, queries
 from portal.office import drafting as texts
-from portal.office.door import blueprint, need_unit, record_look, to_case
+from portal.office.door import blueprint, look_at, need_unit, to_case
 from portal.office.signing_forms import NameForm, SignedForm
 from portal.security import need_actor
 from portal.words import day_of
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def signing(reference: str) -> ResponseReturnValue:
     """Show where the signature stands and what to do next."""
     found = queries.get_case(session(), reference, need_unit())
-    record_look("look.case", found.parties[0].subject_id, reference)
+    look_at("look.case", found)
     return _page(found)
 
 
@@ -113,7 +113,7 @@ def file_to_sign(token: str) -> ResponseReturnValue:
     asked, found = signatures.get_for_unit(session(), token, need_unit())
     if asked.unsigned is None:
         return redirect(url_for("office.signing", reference=found.reference), HTTPStatus.SEE_OTHER)
-    record_look("look.document", found.parties[0].subject_id, asked.token)
+    look_at("look.document", found, asked.token)
     return files.as_download(files.read(here(), asked.unsigned), PDF, asked.unsigned.name)
 
 
@@ -123,7 +123,7 @@ def signed_file(token: str) -> ResponseReturnValue:
     asked, found = signatures.get_for_unit(session(), token, need_unit())
     if asked.upload is None:
         raise NotFound
-    record_look("look.document", found.parties[0].subject_id, asked.token)
+    look_at("look.document", found, asked.token)
     return files.as_download(files.read(here(), asked.upload), PDF, asked.upload.name)
 
 
@@ -151,7 +151,7 @@ def _again(
     """Show the page as things stand now; nothing of what was asked happened."""
     session().rollback()
     found = queries.get_case(session(), reference, need_unit())
-    record_look("look.case", found.parties[0].subject_id, reference)
+    look_at("look.case", found)
     return _page(found, form, fault), status
 
 

@@ -16,7 +16,7 @@ from portal.db import session
 from portal.errors import NotAllowed
 from portal.i18n import Text, lazy, translate
 from portal.office import queries as desk
-from portal.office.door import blueprint, need_unit, official_id, record_look, to_case
+from portal.office.door import blueprint, look_at, need_unit, official_id, to_case
 from portal.security import need_actor
 from portal.words import day_of
 
@@ -194,7 +194,7 @@ def _again(template: str, reference: str, form: Form) -> ResponseReturnValue:
 
 
 def _page(template: str, found: Case, form: Form) -> str:
-    record_look("look.case", found.parties[0].subject_id, found.reference)
+    look_at("look.case", found)
     return render_template(
         template, case=found, form=form, service=here().services[found.service],
         is_sensitive=queries.is_sensitive(session(), found), may_unmark=Role.APPROVER in need_actor().roles,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Subject
 from portal.accounts.people import PESEL
-from portal.accounts.queries import get_known
+from portal.accounts.queries import get_known, list_looks
 from portal.cases import queries
 from portal.cases.consents import actions
 from portal.cases.consents.models import CaseConsent, ConsentState
@@ -26,7 +26,7 @@ from tests.support.books import assert_books_hold
 from tests.support.bringing import Bringing
 from tests.support.desk import Desk
 from tests.support.house import House
-from tests.support.lived import CLERK, settled
+from tests.support.lived import CLERK, hrefs, settled
 from tests.support.people import ANNA, JAN, sign_in
 
 SLUG = "property-tax"
@@ -201,6 +201,25 @@ def test_a_co_owner_reads_and_appeals_but_does_not_withdraw_or_file_again(small_
     assert "Zgłoś zmianę albo poprawkę" in settled(small_house, JAN).go(place).text
     with desk.reading() as session, pytest.raises(NotFound):
         queries.get_for_party(session, shared.reference, own, filer=True)
+
+
+def test_every_party_is_told_who_looked_at_the_matter_and_its_papers(small_house: House) -> None:
+    desk = Desk(small_house)
+    shared = Shared(desk, co_owner("Anna", "Żółć-Łęcka", ANNA.pesel))
+    anna = shared.anna()
+    shared.say(anna)
+    desk.work()
+    clerk = sign_in(small_house, CLERK).go("/biurko")
+    assert "Jan Kowalski i inni" in clerk.text
+    place = f"/biurko/sprawy/{shared.reference}"
+    paper = next(href for href in hrefs(clerk.go(place), "/biurko/dokument/"))
+    clerk.go(paper).go(f"{place}/metryka")
+    with desk.reading() as session:
+        seen = {
+            who: [look.what for look in list_looks(session, who or 0)]
+            for who in (desk.resident.subject_id, anna.subject_id)
+        }
+    assert seen[anna.subject_id] == seen[desk.resident.subject_id] == ["logbook", "document", "case"]
 
 
 def test_an_official_notes_on_the_page_that_a_silent_co_owner_is_served(small_house: House) -> None:

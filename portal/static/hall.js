@@ -1,4 +1,4 @@
-/* stamp cb4698374a587330bc3531fd520c7c1be1c8d7ce21ece47700e96a21551104f4 */
+/* stamp 5f33df9e9c579f1e99dbdf973ce688dc3b883e7fe93bde2816805609679b15e5 */
 const board = document.querySelector("[data-board]");
 const lost = document.querySelector("[data-lost]");
 const told = document.querySelector("[data-told]");

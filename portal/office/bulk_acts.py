@@ -128,7 +128,7 @@ def carry_out(session: Session, batch: Batch, case: Case, now: datetime) -> str:
         unit = _unit(session, batch)
         handling.move_to(session, case, unit, text, actor=actor, now=now)
         return translate("Przekazana: %(unit)s", unit=unit.name)
-    event = _event(session, batch, case)
+    event = _event(session, batch, case, now)
     steps.take(session, here(), case, event, actor=actor, now=now, values=_values(batch))
     return str(flows.of(session, here(), case).status(case.status).label)
 
@@ -142,7 +142,7 @@ def _look(session: Session, batch: Batch, case: Case, now: datetime) -> str:
         unit = _unit(session, batch)
         handling.check_move(session, case, unit)
         return translate("Przejdzie do: %(unit)s", unit=unit.name)
-    event, flow = _event(session, batch, case), flows.of(session, here(), case)
+    event, flow = _event(session, batch, case, now), flows.of(session, here(), case)
     steps.look(session, here(), case, event, actor=need_actor(), now=now, values=_values(batch))
     edge = flow.edge(case.status, event)
     act = offers.act_of(edge)
@@ -150,11 +150,25 @@ def _look(session: Session, batch: Batch, case: Case, now: datetime) -> str:
     return (offers.does(view, act, edge) if act else "") or str(edge.label)
 
 
-def _event(session: Session, batch: Batch, case: Case) -> str:
-    """Return the step's event, when the case's own flow lets it be taken in bulk; raises Conflict or NotFound."""
-    event = batch.act.removeprefix(STEP)
-    edge = flows.of(session, here(), case).edge(case.status, event)
-    if not can_be_bulk(edge):
+def _event(session: Session, batch: Batch, case: Case, now: datetime) -> str:
+    """Return the step's event, when the case's own flow lets it be taken in bulk; raises Conflict or NotFound.
+
+    Steps of one name are one act (a text goes back to the first decision or to its review): of those the one that the
+    matter can take.
+    """
+    event, flow = batch.act.removeprefix(STEP), flows.of(session, here(), case)
+    label = str(offered().get(batch.act, ""))
+    named = [
+        edge
+        for edge in flow.exits(case.status, By.OFFICIAL)
+        if can_be_bulk(edge) and str(edge.label) == label
+    ]
+    for edge in named[:-1]:
+        if not moving.find_obstacle(session, here(), case, edge, now=now, actor=need_actor()):
+            return edge.event
+    if named:
+        return named[-1].event
+    if not can_be_bulk(flow.edge(case.status, event)):
         raise NotFound(translate("Ten krok zrób w samej sprawie: trzeba przeczytać pismo."))
     return event
 

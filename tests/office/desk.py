@@ -13,11 +13,14 @@ from portal.accounts.models import Subject, Unit
 from portal.accounts.queries import get_known
 from portal.audit import AuditRecord
 from portal.billing.models import Charge
+from portal.cases import moving
 from portal.cases.actions import note_opening
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseEvent, CaseParty, Channel, Document
 from portal.cases.moving import note_fee_paid
+from portal.office.queries import get_case
 from portal.security import Actor
+from portal.workflow import By
 from tests.support.house import House
 from tests.support.money import attempt, let_owe, pay_duty
 from tests.support.people import Worker, sign_in
@@ -135,6 +138,17 @@ class Desk:
                 pay_duty(session, self.portal, case.id, now)
                 note_fee_paid(session, self.portal, case, now=now)
             return case.reference
+
+    def step(self, reference: str, *events: str, by: By = By.OFFICIAL, **values: Any) -> None:
+        """Take a matter along its flow, each step by somebody who may."""
+        roles = frozenset({"clerk", "approver"})
+        actor = Actor("official", 1, "Ktoś", unit_code="FN", roles=roles) if by == By.OFFICIAL else None
+        for name in events:
+            with self.house.app.app_context(), self.portal.db.writing() as session:
+                case = get_case(session, reference, None)
+                moving.advance(
+                    session, self.portal, case, name, by=by, now=self.clock.now(), actor=actor, values=values
+                )
 
     def open_call(self, reference: str) -> None:
         """Let the party open the letter that calls them, as the page of a document does."""

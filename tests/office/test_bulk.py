@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from portal.cases.batches.models import Batch, BatchItem
 from portal.cases.models import CaseEvent
+from portal.workflow import By
 from tests.office.desk import BEATA, JOANNA, PAWEL, Desk, own_form
 from tests.office.test_absences import row_of
 from tests.office.test_drafting import bring
@@ -176,6 +177,25 @@ def test_a_step_without_a_letter_is_taken_where_the_flow_allows(desk: Desk) -> N
     assert "Da się to zrobić w 1 z 2." in page.text
     do(page)
     assert (desk.get(ready).status, desk.get(certificate).status) == ("accepted", "filed")
+
+
+def test_steps_of_one_name_are_one_act_that_each_matter_takes_its_own_way(small_desk: Desk) -> None:
+    desk = small_desk
+    slug = offer(desk.portal, "decision").slug
+    first, review = desk.case(slug=slug), desk.case(slug=slug)
+    desk.step(first, "prepare")
+    desk.step(review, "prepare", "approve", "sign")
+    desk.step(review, "appeal", by=By.APPLICANT, reasons="Nie zgadzam się.")
+    desk.step(review, "review", reasons="Odwołanie jest słuszne w całości.")
+    desk.step(review, "prepare")
+    for act in ("krok:return", "krok:return_review"):
+        page = pick(desk.at(JOANNA), act, first, review)
+        page.submit("Dalej: podgląd", reasons="Brakuje podstawy prawnej.")
+        assert (page.heading, "Da się to zrobić w 2 z 2." in page.text) == ("Cofnij do poprawy", True), act
+    do(page)
+    assert "Zrobione: 2 z 2." in page.text
+    assert (desk.get(first).status, desk.get(review).status) == ("filed", "reviewing")
+    assert {"U nas", "Urząd zmienia swoją decyzję"} <= {text_of(cell) for cell in page.page.iter("td")}
 
 
 def test_old_batches_that_were_never_done_go(small_desk: Desk) -> None:

@@ -4,13 +4,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from portal.accounts.models import Subject, plain
-from portal.cases import moving
 from portal.cases.models import Channel
 from portal.decisions.delivering.models import Delivery
 from portal.jobs import new_job
 from portal.office import queries
-from portal.security import Actor
-from portal.workflow import By
 from tests.office.desk import BEATA, EWA, HALINA, JOANNA, PESEL, SLUG, TOMASZ, Desk, own_form
 from tests.support.courses import offer
 from tests.support.lived import hrefs
@@ -117,15 +114,8 @@ def test_what_waits_for_others_is_not_to_do_until_a_task_brings_it_back(desk: De
         desk.case(paid=False),
     )
     official = desk.at(JOANNA)
-    steps = [(asked, "ask_opinion"), *((decided, event) for event in ("prepare", "approve", "sign"))]
-    for reference, event in steps:
-        with desk.house.app.app_context(), desk.portal.db.writing() as session:
-            case = queries.get_case(session, reference, None)
-            actor = Actor("official", 1, "Ktoś", unit_code="FN", roles=frozenset({"clerk", "approver"}))
-            moving.advance(
-                session, desk.portal, case, event, by=By.OFFICIAL, now=desk.clock.now(), actor=actor,
-                values={"body": "RDOŚ"},
-            )  # fmt: skip
+    desk.step(asked, "ask_opinion", body="RDOŚ")
+    desk.step(decided, "prepare", "approve", "sign")
     official.go(f"/biurko/sprawy/{called}/wezwij").submit("Wezwij do zapłaty")
     assert numbers(official.go("/biurko")) == numbers(official.go("/biurko?widok=do-sprawdzenia")) == []
     page = official.go("/biurko?widok=czeka")

@@ -15,6 +15,7 @@ from portal.records.disposal.destroying import destroy
 from tests.office.desk import BEATA, EWA, JOANNA, PAWEL, PESEL, Desk, own_form
 from tests.office.test_absences import let_stand_in, row_of
 from tests.office.test_queue import numbers
+from tests.support.lived import hrefs
 from tests.support.people import Worker
 from tests.support.visitor import ORIGIN, Visitor
 
@@ -79,6 +80,13 @@ def test_who_keeps_out_of_a_matter_finds_it_nowhere_and_the_unit_is_asked_for_an
     assert numbers(desk.at(JOANNA).go("/biurko")) == [other]
     assert numbers(desk.at(JOANNA).go("/biurko").submit("Szukaj", q="Zalewska")) == []
     assert reference not in desk.at(JOANNA).go(f"/biurko/sprawy/{other}").text
+    third = desk.case()
+    left = desk.at(JOANNA).go(f"/biurko/sprawy/{other}?z=do-zrobienia")
+    assert [one.split("?")[0] for one in hrefs(left, "z=do-zrobienia") if "/sprawy/" in one][:1] == [
+        f"/biurko/sprawy/{third}"
+    ]
+    assert "Następna sprawa (2 z 2)" in left.text, "nor as the next one, nor in the count"
+    assert "Następna sprawa (2 z 3)" in desk.at(PAWEL).go(f"/biurko/sprawy/{reference}?z=do-zrobienia").text
     asked = answers(desk, JOANNA, reference)
     assert len(asked) > 20
     assert {status for status in asked.values() if status != 404} == set(), asked

@@ -4,7 +4,7 @@ from portal.fields.asked import Asked
 from portal.fields.choices import ChoiceField, ConfirmField, ManyField, YesNoField
 from portal.fields.dates import DateField
 from portal.fields.dead_end import DeadEnd, elsewhere, not_needed
-from portal.fields.figures import AreaField, MoneyField, WholeNumberField
+from portal.fields.figures import AreaField, MoneyField, WholeNumberField, YearField
 from portal.fields.files import FileField
 from portal.fields.form import Form
 from portal.fields.land import LandAreaField, ShareField, share_of
@@ -47,6 +47,7 @@ __all__ = [
     "TextAreaField",
     "TextField",
     "WholeNumberField",
+    "YearField",
     "YesNoField",
     "elsewhere",
     "not_needed",

@@ -12,8 +12,11 @@ _THOUSANDS = r"[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3})+(?=,)|[0-9]+"
 _SUM = re.compile(rf"({_THOUSANDS})(?:[.,]([0-9]{{1,2}}|-))?", re.ASCII)
 _CURRENCY = re.compile(r"\s*(?:zł|zl|złotych|złote|pln)\.?$", re.IGNORECASE)
 _TOO_FINE = re.compile(r"[0-9 ]+[.,][0-9]{3,}", re.ASCII)
-_SQUARE = re.compile(r"\s*m(?:2|²|\.? ?kw\.?)$", re.IGNORECASE)
+_SQUARE = re.compile(
+    r"\s*m(?:2|²|\.? ?kw\.?)?$", re.IGNORECASE
+)  # of an area nobody means anything else by "45 m"
 _WHOLE = re.compile(r"[+-]?(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)", re.ASCII)
+_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 MINUSES = str.maketrans("−–", "--")
 MOST_GROSZE = 99_999_999_999
 
@@ -66,7 +69,10 @@ class MoneyField(Asked):
 
 
 class WholeNumberField(Asked):
-    """A whole number between two bounds, such as a count of people or square metres."""
+    """A whole number between two bounds, such as a count of people or centimetres.
+
+    ``unit`` may be typed behind it; ``example`` is what a message shows.
+    """
 
     kind = "number"
     inputmode = "numeric"
@@ -74,15 +80,22 @@ class WholeNumberField(Asked):
     limit = 40
     missing = lazy("Wpisz liczbę, na przykład 3")
 
-    def __init__(self, label: Text | str, *, least: int = 0, most: int = 999_999_999, **asked: Any) -> None:
+    def __init__(
+        self, label: Text | str, *, least: int = 0, most: int = 999_999_999, unit: str = "", example: int = 3,
+        **asked: Any,
+    ) -> None:  # fmt: skip
         super().__init__(label, **asked)
-        self.least, self.most = least, most
+        self.least, self.most, self.unit, self.example = least, most, unit, example
 
     def read(self, text: str) -> int:
         """Read a whole number; raises Misspelt."""
         figure = text.translate(MINUSES)
+        if self.unit:
+            figure = re.sub(rf"\s*{re.escape(self.unit)}\.?$", "", figure, flags=re.IGNORECASE)
         if not _WHOLE.fullmatch(figure):
-            raise Misspelt(lazy("Wpisz liczbę całkowitą cyframi, na przykład 3"))
+            raise Misspelt(
+                lazy("Wpisz liczbę całkowitą cyframi, na przykład %(example)s", example=self.example)
+            )
         return int(figure.replace(" ", ""))
 
     def judge(self, value: int) -> None:
@@ -93,6 +106,26 @@ class WholeNumberField(Asked):
     def restored(self, value: Any) -> int | None:
         """Return the number that JSON kept."""
         return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+class YearField(WholeNumberField):
+    """A year, as people write it in full."""
+
+    missing = lazy("Wpisz rok czterema cyframi")
+
+    def read(self, text: str) -> int:
+        """Read a year; raises Misspelt."""
+        year = text.removesuffix("r.").strip()
+        if not _YEAR.fullmatch(year):
+            raise Misspelt(
+                lazy("Wpisz rok czterema cyframi, od %(first)s do %(last)s", first=self.least, last=self.most)
+            )
+        return int(year)
+
+    def judge(self, value: int) -> None:
+        """Judge a year against its bounds; raises Misspelt."""
+        if not self.least <= value <= self.most:
+            raise Misspelt(lazy("Wpisz rok od %(least)s do %(most)s", least=self.least, most=self.most))
 
 
 class AreaField(WholeNumberField):

@@ -29,7 +29,10 @@ def new_service(name: str, flow: str, title: str, unit: str, case_class: str, in
     except Refused as refused:
         raise click.ClickException(str(refused.message)) from refused
     click.echo(f"Usługa jest w {folder}. Co dalej, mówi services/README.md. Sprawdzian:")
-    click.echo(f"  .venv/bin/python -m pytest -q {folder} tests/services -k {name}")
+    own = name.replace("-", "_")  # the tests of its folder are named after the package
+    click.echo(
+        f'  .venv/bin/python -m pytest -q {folder} tests/services/test_conformance.py -k "{name} or {own}"'
+    )
 
 
 @click.command("keep")

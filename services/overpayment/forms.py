@@ -49,7 +49,7 @@ class Dues(fields.Form):
     kind = fields.ChoiceField(
         _("Podatek albo opłata"), choices=KINDS, missing=_("Wybierz podatek albo opłatę")
     )
-    year = fields.WholeNumberField(
+    year = fields.YearField(
         _("Za który rok"), optional=True, least=FIRST_YEAR, most=2100, hint=_("Zostaw puste, jeśli nie wiesz."),
     )  # fmt: skip
 

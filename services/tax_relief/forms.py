@@ -71,7 +71,7 @@ class Dues(fields.Form):
         _("Które płatności"), choices=WHICH, missing=_("Wybierz, o które płatności chodzi"),
         hint=_("Umorzyć można tylko zaległe."),
     )  # fmt: skip
-    year = fields.WholeNumberField(
+    year = fields.YearField(
         _("Rok"), optional=True, least=FIRST_YEAR, most=2100, hint=_("Zostaw puste, jeśli chodzi o wszystkie lata."),
     )  # fmt: skip
 

@@ -47,7 +47,7 @@ service = Service(
             name="trees", one=_("Drzewo"), add=_("Dodaj kolejne drzewo"), most=100, tell=rules.tell,
         )),
         Step("rysunek", forms.Sketch),
-        Step("ogledziny", forms.Visit),
+        Step("ogledziny", forms.Visit, known={"inspection_phone": "phone"}),
     ),
     patterns=(
         Pattern(

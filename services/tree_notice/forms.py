@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from portal import Texts, fields
+from portal import Text, Texts, fields
 
 _ = Texts(Path(__file__).parent / "locale", "tree_notice").lazy
 
@@ -24,6 +24,10 @@ OWNERS = [
      _("Każda z nich potwierdzi zgłoszenie przez internet albo na papierze.")),
 ]  # fmt: skip
 PARCEL = re.compile(r"[1-9][0-9]{0,5}(?:/[1-9][0-9]{0,5})?", re.ASCII)
+WHOLE_PARCEL = re.compile(
+    r"[0-9]{6}_[0-9]\.[0-9]{1,4}\.(?P<number>[0-9/]+)", re.ASCII
+)  # as the geoportal shows it
+SEVERAL_PARCELS = re.compile(r"[0-9/ ]+(?:[,;]|\bi\b)[0-9/ ,;i]+", re.ASCII)
 METRES = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2} ?m?", re.ASCII)
 IN_CENTIMETRES = _("Wpisz obwód w centymetrach: 1,2 metra to 120.")
 PERMIT = fields.DeadEnd(
@@ -49,6 +53,15 @@ class Purpose(fields.Form):
             self.end_here("business", PERMIT)
 
 
+def _no_parcel(typed: str) -> Text:
+    """Say how a parcel's number is written, looking at what was typed instead."""
+    if whole := WHOLE_PARCEL.fullmatch(typed):
+        return _("Wpisz samą końcówkę, po ostatniej kropce: %(number)s", number=whole["number"])
+    if SEVERAL_PARCELS.fullmatch(typed):
+        return _("Wpisz numer jednej działki. Drzewa z drugiej zgłoś osobno.")
+    return _("Numer działki to cyfry, na przykład 1629 albo 1629/4. Sprawdź go w akcie.")
+
+
 class Place(fields.Form):
     """Ask where the trees stand."""
 
@@ -70,9 +83,7 @@ class Place(fields.Form):
     def check(self) -> None:
         """Want a parcel's number as the register writes it, in the city."""
         if self.parcel.data and not PARCEL.fullmatch(self.parcel.data.replace(" ", "")):
-            self.add_error(
-                "parcel", _("Numer działki to cyfry, na przykład 1629 albo 1629/4. Sprawdź go w akcie.")
-            )
+            self.add_error("parcel", _no_parcel(self.parcel.data.strip()))
         if self.tree_town.data and self.tree_town.data.casefold().replace("ł", "l") != "bialystok":
             self.end_here("tree_town", ELSEWHERE)
 
@@ -116,7 +127,7 @@ class Tree(fields.Form):
         missing=_("Wpisz nazwę drzewa"),
     )
     girth_cm = fields.WholeNumberField(
-        _("Obwód pnia na wysokości 5 cm, w centymetrach"), most=1500,
+        _("Obwód pnia na wysokości 5 cm, w centymetrach"), most=1500, unit="cm", example=90,
         hint=_("Zmierz taśmą tuż nad ziemią. 0,9 metra to 90 centymetrów."),
         missing=_("Wpisz obwód pnia w centymetrach, na przykład 90"),
     )  # fmt: skip

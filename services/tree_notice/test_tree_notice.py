@@ -30,6 +30,9 @@ FACTS = Facts.parse(service.facts_table())
         ("other", "1501", "Wpisz"),
         ("other", "sto", "Wpisz"),
         ("oak", "90", "Wybierz"),
+        ("other", "120 cm", ""),
+        ("other", "120CM.", ""),
+        ("other", "120,5", "cyframi, na przykład 90"),
         ("other", "0,9", "Wpisz obwód w centymetrach: 1,2 metra to 120."),
         ("other", "1.12 m", "Wpisz obwód w centymetrach: 1,2 metra to 120."),
     ],
@@ -65,6 +68,19 @@ def test_the_form_measures_by_the_girths_of_the_facts(kind: str) -> None:
 def test_the_place_is_a_parcel_in_the_city(parcel: str, town: str, *, is_sound: bool) -> None:
     typed = {"parcel": parcel, "tree_street": "ul. Lipowa 1", "tree_town": town}
     assert forms.Place(MultiDict(typed), on=ON).validate() is is_sound
+
+
+@pytest.mark.parametrize(
+    ("parcel", "says"),
+    [("206101_1.0002.1629/4", "kropce: 1629/4"), ("1629/4, 1629/5", "jednej działki"), ("12 i 13", "jednej działki"),
+     ("dz. 5", "Sprawdź go w akcie")],
+)  # fmt: skip
+def test_a_number_of_another_kind_is_told_how_to_be_written(parcel: str, says: str) -> None:
+    form = forms.Place(
+        MultiDict({"parcel": parcel, "tree_street": "Lipowa 1", "tree_town": "Białystok"}), on=ON
+    )
+    assert not form.validate()
+    assert says in form.parcel.errors[0]
 
 
 @pytest.mark.parametrize(("register", "is_sound"), [("BI1B/00012345/5", True), ("BI1B/00012345/6", False)])

@@ -136,3 +136,28 @@ def test_every_area_written_in_the_box_reads_back(hundredths: int):
 def test_any_text_is_either_an_area_or_an_error(typed: str):
     form = wide(typed)
     assert form.area.errors or isinstance(form.area.data, int)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "says"),
+    [("2026", 2026, ""), ("2026 r.", 2026, ""), ("26", None, "czterema cyframi, od 1998 do 2100"),
+     ("w 2026", None, "czterema cyframi"), ("1997", 1997, "Wpisz rok od 1998 do 2100")],
+)  # fmt: skip
+def test_a_year_is_written_in_full_and_its_message_names_years(
+    typed: str, value: int | None, says: str
+) -> None:
+    class Since(fields.Form):
+        year = fields.YearField("Za który rok?", least=1998, most=2100)
+
+    form = Since(MultiDict({"year": typed}), on=TODAY)
+    assert form.validate() is (not says)
+    assert (form.year.data, says in " ".join(form.year.errors)) == (value, True)
+
+
+@pytest.mark.parametrize("typed", ["45", "45 m", "45 m2", "45m²", "45 m.kw.", "45,00"])
+def test_an_area_is_taken_with_the_units_that_people_write(typed: str) -> None:
+    class Flat(fields.Form):
+        area = fields.AreaField("Powierzchnia")
+
+    form = Flat(MultiDict({"area": typed}), on=TODAY)
+    assert (form.validate(), form.area.data) == (True, 4500)

@@ -127,6 +127,7 @@ def test_the_command_writes_it_and_says_what_next(tmp_path: Path) -> None:
     first = CliRunner().invoke(new_service, given)
     assert (first.exit_code, (tmp_path / "dog_tax" / "rules.py").exists()) == (0, True)
     assert "services/README.md" in first.output
+    assert '-k "dog-tax or dog_tax"' in first.output
     again = CliRunner().invoke(new_service, given)
     assert again.exit_code == 1
     assert "już jest" in again.output

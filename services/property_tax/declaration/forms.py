@@ -33,7 +33,7 @@ class Declared(fields.Form):
     """Ask for which year and why (art. 6 ust. 9 pkt 1 i 2 ustawy o podatkach i opłatach lokalnych)."""
 
     heading = _("Jaka to deklaracja?")
-    tax_year = fields.WholeNumberField(
+    tax_year = fields.YearField(
         _("Za który rok?"), least=1990, most=2100, missing=_("Wpisz rok, na przykład 2026")
     )
     reason = fields.ChoiceField(_("Powód"), choices=REASONS, missing=_("Wybierz, jaka to deklaracja"))

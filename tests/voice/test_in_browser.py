@@ -108,6 +108,7 @@ def test_without_scripts_a_resident_says_what_they_think(
     page = browser_of(settled(small_office, JAN), new_context(**PHONE, java_script_enabled=False), served)
     page.goto(f"{served}/konsultacje/1")
     page.get_by_label("Gdzie?").fill("Przy szkole.")
-    page.get_by_role("button", name="Wyślij głos").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Wyślij głos").click()
     assert page.get_by_text("Twój głos czeka na przeczytanie").is_visible()
     assert [one.texts for one in rows(small_office)] == [["Przy szkole.", ""]]

@@ -14,7 +14,7 @@ from portal.insight.marks import Mark
 from portal.insight.reading import is_final, read
 from portal.insight.svg import percent_words
 from portal.insight.wording import point
-from portal.measures import queries
+from portal.measures import queries, told
 from portal.measures.counting import next_month
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.notes.queries import list_standing
@@ -93,7 +93,21 @@ def read_months(parts: Sequence[Month], notes: Sequence[Event] = (), service: st
 
 def share_frame(parts: Sequence[Month], notes: Sequence[Event] = (), service: str = "") -> dict[str, Any]:
     """Return what a page with the chart of the share needs: the reading, both drawings, and the table's rows."""
-    whole, reading, aim = queries.together(parts), read_months(parts, notes, service), goal()
+    return frame_of(queries.together(parts), read_months(parts, notes, service), notes)
+
+
+def told_frame() -> dict[str, Any]:
+    """Return the same for everybody, out of nothing but what was told; the goal is judged by what is sure of it."""
+    whole = told.list_months(session(), shown_since())
+    reading = read(
+        whole, (), goal=goal(), today=today(), final_after=FINAL_AFTER, judged=told.ToldMonth.surely
+    )
+    return frame_of(whole, reading)
+
+
+def frame_of(whole: Sequence[Month], reading: Reading | None, notes: Sequence[Event] = ()) -> dict[str, Any]:
+    """Return what a page needs of some months and what is read out of them."""
+    aim = goal()
     over = [month for month in whole if next_month(month.first) <= today()]
     chosen = reading.month.first if reading else None
     return {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeVar
 
 from portal.measures.counting import next_month
 from portal.measures.statistics.change import split_change
@@ -15,14 +16,16 @@ from portal.measures.statistics.shares import PERCENT, Share
 from portal.measures.succession import Succession
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date, timedelta
 
     from portal.measures.queries import Month
     from portal.measures.statistics.change import Change
     from portal.measures.statistics.control import Limits
+    from portal.measures.statistics.goal import Bounded
 
 YEAR = 12
+M = TypeVar("M", bound="Month")
 SAME_NAMES = Succession()
 
 
@@ -60,8 +63,9 @@ def is_final(first: date, today: date, final_after: timedelta) -> bool:
 
 
 def read(
-    whole: Sequence[Month], parts: Sequence[Month], *, goal: float, today: date, final_after: timedelta,
+    whole: Sequence[M], parts: Sequence[Month], *, goal: float, today: date, final_after: timedelta,
     rebased: Collection[date] = (), succession: Succession = SAME_NAMES,
+    judged: Callable[[M], Bounded] = attrgetter("strict"),
 ) -> Reading | None:  # fmt: skip
     """Read the months of all services together (``whole``, oldest first) and of each (``parts``).
 
@@ -77,7 +81,7 @@ def read(
     month = spoken[-1]
     before = next((one for one in whole if one.first == _year_before(month.first) and one.all), None)
     change = change_between(parts, before.first, month.first, succession) if before is not None else None
-    in_a_row = [one.strict for one in spoken if _distance(one.first, month.first) < MONTHS_ABOVE]
+    in_a_row = [judged(one) for one in spoken if _distance(one.first, month.first) < MONTHS_ABOVE]
     signals, steady = _judge_each(spoken, rebased)
     return Reading(
         month,
@@ -124,7 +128,7 @@ def _judge_each(
     return frozenset(months[place].first for place in signals_within(values, parts)), steady
 
 
-def _reached(months: Sequence[Share], goal: float, *, is_final: bool) -> Reached:
+def _reached(months: Sequence[Bounded], goal: float, *, is_final: bool) -> Reached:
     """Judge the goal; of provisional months, which open matters may still lower, nobody says that it is reached."""
     found = judge(months, goal)
     return Reached.OPEN if found is Reached.YES and not is_final else found

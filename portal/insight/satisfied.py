@@ -12,9 +12,10 @@ from portal.context import here
 from portal.db import session
 from portal.i18n import Text, lazy, translate
 from portal.insight.bars import NARROW, WIDE, Bar, bar_chart
-from portal.insight.frames import today
+from portal.insight.frames import shown_since, today
 from portal.insight.page_answers import pages_frame
 from portal.insight.svg import percent_words
+from portal.measures.counting import next_month
 from portal.measures.satisfaction import (
     LEAST_ANSWERS,
     SATISFIED_FROM,
@@ -25,6 +26,8 @@ from portal.measures.satisfaction import (
     trailing_year,
 )
 from portal.measures.succession import succession_in
+from portal.measures.told import find_answers
+from portal.opendata.perturbing import can_share
 from portal.words import month_name
 
 if TYPE_CHECKING:
@@ -96,6 +99,21 @@ def satisfied_frame(slug: str, found: dict[tuple[Asked, str], Answers] | None = 
     ]  # fmt: skip
     return {
         "told_answers": told, "least_answers": least, "levels": LEVELS,
+        "answers_since": month_name(since), "answers_until": month_name(_last(until)),
+    }  # fmt: skip
+
+
+def told_frame() -> dict[str, Any]:
+    """Return what everybody is told of the answers: the newest twelve months of which anything was."""
+    found = find_answers(session(), shown_since())
+    if found is None:
+        return {"public_answers": []}
+    month, said = found
+    since, until = trailing_year(next_month(month))
+    return {
+        "public_answers": [
+            (question, said[asked], can_share(said[asked].answered)) for asked, question in QUESTIONS.items()
+        ],
         "answers_since": month_name(since), "answers_until": month_name(_last(until)),
     }  # fmt: skip
 

@@ -11,14 +11,14 @@ from flask import Blueprint, Flask, Response, render_template
 from portal import security
 from portal.db import session
 from portal.insight import costing, overview, satisfied
-from portal.insight.frames import list_notes, list_shown, share_frame
+from portal.insight.frames import list_notes, list_shown, share_frame, told_frame
 from portal.insight.notes import views as notes
 from portal.insight.report import views as report
 from portal.insight.svg import percent_words
 from portal.insight.wording import CHANNELS, CLASSES, EVENTS, month_columns
 from portal.measures import queries
 from portal.measures.definitions import ASSISTED, COVERAGE, MIXED, STRICT, UPTAKE
-from portal.opendata.perturbing import THRESHOLD
+from portal.opendata.perturbing import REACH, SHARE_FROM, THRESHOLD
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -43,13 +43,13 @@ def register(app: Flask) -> None:
 def public() -> ResponseReturnValue:
     """Show everybody the share of each month, beside its two wider definitions, and how it is counted.
 
-    What tells a definition from the next, or a kind from all, is not told of fewer than the least: exact, it would
-    undo what open data perturb by service.
+    Every number here is one that was told (portal.measures.told): an exact one would undo what open data perturb.
     """
     security.actor()  # before the first word: the account of who is signed in says in which language
     return render_template(
         "insight/public.html", definitions=MEASURES_SHOWN, coverage=COVERAGE, uptake=UPTAKE,
-        least=THRESHOLD, percent_words=percent_words, **share_frame(list_shown()), **satisfied.satisfied_frame(""),
+        least=THRESHOLD, share_from=SHARE_FROM, most=REACH, percent_words=percent_words, **told_frame(),
+        **satisfied.told_frame(),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from portal.measures.publishing.revising import KIND
 from portal.measures.satisfaction import trailing_year
 from portal.measures.tiers.computing import list_tiers
 from portal.measures.tiers.keeping import keep_tiers
+from portal.measures.told import tell_answers
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def register_jobs(workers: Workers) -> None:
     workers.register("recount_work", recount_years_work, every=NIGHTLY)
     workers.register("keep_tiers", keep_todays_tiers, every=NIGHTLY)
     workers.register("publish_months", publish_months, every=NIGHTLY)
+    workers.register("tell_answers", tell_what_was_answered, every=NIGHTLY)
     workers.register(KIND, revise_month)
     workers.register("count_feed", count_other_systems, every=NIGHTLY)
 
@@ -87,6 +89,12 @@ def publish_months(job: Job) -> None:
     with job.finishing() as session:
         for month in _unpublished(session, day_of(job.now))[:MONTHS_A_NIGHT]:
             freeze(session, job.portal, month, final_after=FINAL_AFTER, now=job.now)
+
+
+def tell_what_was_answered(job: Job) -> None:
+    """Tell everybody once a month how it went for people."""
+    with job.finishing() as session:
+        tell_answers(session, job.portal, job.now)
 
 
 def count_other_systems(job: Job) -> None:

@@ -1,4 +1,4 @@
-"""Publish what renews itself: the portal's own datasets each day, and what lies at an address every few hours.
+"""Publish what renews itself: the portal's own datasets once a month, and what lies at an address every few hours.
 
 What differs from the last version becomes the next one.
 """
@@ -16,7 +16,8 @@ from portal.opendata import actions, fetching, queries
 from portal.opendata.actions import Described
 from portal.opendata.fetching import LookError
 from portal.opendata.models import Dataset
-from portal.opendata.sources import sources_of, write
+from portal.opendata.sources import cells_of, sources_of, write
+from portal.opendata.telling import is_due, tell
 from portal.words import day_of
 
 if TYPE_CHECKING:
@@ -41,20 +42,28 @@ def register_jobs(workers: Workers) -> None:
 
 
 def publish_sources(job: Job) -> None:
-    """Publish every source whose file changed."""
+    """Publish every source that is due and whose file changed."""
     with job.finishing() as session:
         for source in sources_of(current_app).by_code.values():
             publish_source(session, job.portal, source, job.now)
 
 
 def publish_source(session: Session, portal: Portal, source: Source, now: datetime) -> DatasetVersion | None:
-    """Write a source and publish it as the next version; None when nothing changed, or there is nothing to tell."""
-    dataset = _described(session, source, now)
-    content = write(source, source.rows(session, portal, day_of(now)))
+    """Write a source and publish it as the next version; None when nothing changed, or there is nothing to tell.
+
+    Its counts are told once a month: each day anew they would show where one late matter fell.
+    """
+    dataset, today = _described(session, source, now), day_of(now)
     newest = queries.find_newest(session, dataset)
-    if newest is not None and newest.file.sha256 == hashlib.sha256(content).hexdigest():
+    is_same = newest is not None and newest.columns == dataset.columns
+    if is_same and not is_due(day_of(dataset.looked_at) if dataset.looked_at else None, today):
         return None
-    if content.count(b"\n") <= 1:
+    rows = list(source.rows(session, portal, today))
+    if not rows:
+        return None
+    dataset.looked_at = now
+    content = write(source, rows, tell(session, source.code, cells_of(source, rows), today))
+    if newest is not None and newest.file.sha256 == hashlib.sha256(content).hexdigest():
         return None
     submission = actions.token_of(f"{source.code} {actions.next_number(session, dataset)}")
     version = actions.take_file(

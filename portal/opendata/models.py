@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -107,3 +107,19 @@ class DatasetVersion(Base):
     dataset: Mapped[Dataset] = relationship()
     file: Mapped[StoredFile] = relationship()
     made_by: Mapped[Official | None] = relationship()
+
+
+class ToldCount(Base):
+    """What was last told of a cell of a source (``portal.opendata.perturbing.may_tell``), and since when.
+
+    ``place`` is what names the cell, its parts apart by ``|``; ``held`` is how many records it held then, which nobody
+    is shown.
+    """
+
+    __tablename__ = "told_counts"
+
+    source: Mapped[str] = mapped_column(String(SLUG_LENGTH), primary_key=True)
+    place: Mapped[str] = mapped_column(String(400), primary_key=True)
+    number: Mapped[int]
+    held: Mapped[int]
+    told_on: Mapped[date]

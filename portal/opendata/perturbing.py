@@ -7,6 +7,8 @@ nothing new (SDC Handbook, 5.4; the table below is declared here and unbiased fo
 - 0 stays 0, since nobody stands behind it; it can't be told from a small count that is shown as 0.
 - 1 to 9 are shown as 0 or as 10, as 10 in n of 10 cases: a number of 1 to 9 is never published.
 - from 10 on the number moves by at most 5 either way, by the same chance up as down, and never under 10.
+- a number that was told stands until ten records came or went (``may_tell``): who takes two publications from each
+  other sees nothing of one late matter, not even in which cell it fell.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Protocol
 
 THRESHOLD = 10  # ONS asks as much of tables that leave its research service
 REACH = 5
+SHARE_FROM = 50  # of a smaller whole the noise alone could move a share by more than ten points
 KEYS = 2**32  # the keys of a billion records can be added up in a database's own 64 bits
 PURPOSE = "perturbing"
 
@@ -56,13 +60,15 @@ def cell_of(keys: Iterable[int]) -> Cell:
 
 
 def filled(
-    cells: Mapping[tuple[date, str, str], Cell], ways: Collection[str]
+    cells: Mapping[tuple[date, str, str], Cell], names: Collection[str], ways: Collection[str]
 ) -> Iterator[tuple[tuple[date, str, str], Cell]]:
-    """Yield every way of each month and name that has a cell, in order; a cell of nobody where there is none.
+    """Yield every name and way of each month in which anybody came, in order; a cell of nobody where there is none.
 
-    It is shown as 0, as small ones are: a row that is missing would tell that nobody stands behind it.
+    It is shown as 0, as small ones are: a row that is missing would tell that nobody stands behind it, and one that
+    comes later would tell of the first who does. ``names`` are those that are known beside the cells' own.
     """
-    for month, name in sorted({(month, name) for month, name, _way in cells}):
+    months, known = {month for month, _name, _way in cells}, {name for _month, name, _way in cells}
+    for month, name in product(sorted(months), sorted({*known, *names})):
         for way in sorted(ways):
             yield (month, name, way), cells.get((month, name, way), Cell())
 
@@ -75,6 +81,30 @@ def shown(cell: Cell) -> int:
     width = min(REACH, cell.count - THRESHOLD) + 1
     # the difference of two even draws: a triangle, as likely up as down
     return cell.count + drawn % width - drawn // width % width
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A number that was told of a cell, and how many records the cell held then."""
+
+    number: int
+    held: int
+
+
+def may_tell(cell: Cell, before: Standing | None = None) -> Standing:
+    """Return what may be told of a cell: the rule for every public number of people's matters.
+
+    What was told ``before`` stands until at least THRESHOLD records came or went since; then, as at first, it is what
+    is shown of the cell. So a number never changes because of one person, nor of fewer than THRESHOLD.
+    """
+    if before is not None and abs(cell.count - before.held) < THRESHOLD:
+        return before
+    return Standing(shown(cell), cell.count)
+
+
+def can_share(whole: int) -> bool:
+    """Tell whether a share of a published number says anything: of fewer it would be the noise's."""
+    return whole >= SHARE_FROM
 
 
 def variance(count: int) -> float:

@@ -1,7 +1,8 @@
 """The portal's own figures as datasets: a room registers a source, and no count of it leaves but perturbed.
 
-A source gives its rows with counts as cells of records, never as numbers: what is shown of them is reckoned here, so
-that no source can forget it. It tells of ended periods only: a month that still runs would be told anew each day.
+A source gives its rows with counts as cells of records, never as numbers: what may be told of them is reckoned
+outside of it, so that no source can forget it. It tells of ended periods only, and once a month
+(portal.opendata.telling).
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from portal.opendata import schema
-from portal.opendata.perturbing import Cell, shown
+from portal.opendata.perturbing import Cell
 from portal.opendata.schema import Column
 
 if TYPE_CHECKING:
@@ -30,10 +31,9 @@ PERCENT = 100
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a whole, told in per cent of what is shown of both."""
+    """The row's count as a part of another row's, in per cent of what is told of both; ``whole`` is its place."""
 
-    part: Cell
-    whole: Cell
+    whole: tuple[Value, ...]
 
 
 class Told(StrEnum):
@@ -55,7 +55,8 @@ KINDS: dict[Told, schema.Kind] = {
     Told.COUNT: schema.Kind.WHOLE,
     Told.SHARE: schema.Kind.NUMBER,
 }
-Value = str | date | Cell | Share
+Value: TypeAlias = "str | date | Cell | Share"
+Place = tuple[str, ...]  # what stands in a row before its count, as it is written
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,15 @@ class Source:
     theme: str = "GOVE"
     cadence: str = "monthly"
     licence: str = "CC0-1.0"
+
+    @property
+    def count_at(self) -> int:
+        """Return where in a row its count stands; the columns before it name the row."""
+        return next(at for at, column in enumerate(self.columns) if column.tells == Told.COUNT)
+
+    def place(self, row: Sequence[Value]) -> Place:
+        """Return the place of a row, or of what stands before the count of one."""
+        return tuple(_plain(self.columns[at].tells, row[at]) for at in range(self.count_at))
 
     def table_schema(self) -> dict[str, object]:
         """Return the columns as they are published."""
@@ -109,22 +119,41 @@ def sources_of(app: Flask) -> Sources:
     return cast("Sources", app.extensions.setdefault(EXTENSION, Sources()))
 
 
-def write(source: Source, rows: Iterable[Sequence[Value]]) -> bytes:
-    """Write a source's rows as the file that is published; raises TypeError for a count that is no cell."""
+def cells_of(source: Source, rows: Iterable[Sequence[Value]]) -> dict[Place, Cell]:
+    """Return the cell of each row by its place; raises TypeError for a count that is no cell."""
+    found: dict[Place, Cell] = {}
+    for row in rows:
+        value = row[source.count_at]
+        if not isinstance(value, Cell):
+            raise TypeError(f"a count cannot be told by {type(value).__name__}")
+        found[source.place(row)] = value
+    return found
+
+
+def write(source: Source, rows: Iterable[Sequence[Value]], told: Mapping[Place, int]) -> bytes:
+    """Write a source's rows as the file that is published, each count as it is told of its place."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.name for column in source.columns])
     for row in rows:
-        told = zip(source.columns, row, strict=True)
-        writer.writerow([_written(column.tells, value) for column, value in told])
+        each = zip(source.columns, row, strict=True)
+        writer.writerow([_written(source, row, column.tells, value, told) for column, value in each])
     return out.getvalue().encode()
 
 
-def _written(tells: Told, value: Value) -> str:
+def _written(
+    source: Source, row: Sequence[Value], tells: Told, value: Value, told: Mapping[Place, int]
+) -> str:
     if tells == Told.COUNT and isinstance(value, Cell):
-        return str(shown(value))
+        return str(told[source.place(row)])
     if tells == Told.SHARE and isinstance(value, Share):
-        return _percent(value)
+        return _percent(told[source.place(row)], told[source.place(value.whole)])
+    if tells not in {Told.COUNT, Told.SHARE}:
+        return _plain(tells, value)
+    raise TypeError(f"{tells} cannot be told by {type(value).__name__}")
+
+
+def _plain(tells: Told, value: Value) -> str:
     if tells == Told.TEXT and isinstance(value, str) and not value.strip().isdecimal():
         return value
     if isinstance(value, date) and tells in PERIODS:
@@ -135,7 +164,6 @@ def _written(tells: Told, value: Value) -> str:
 PERIODS = {Told.DAY: "%Y-%m-%d", Told.MONTH: "%Y-%m", Told.YEAR: "%Y"}
 
 
-def _percent(share: Share) -> str:
-    """Tell a share of the shown counts, which each moved for itself: empty without a whole, never above all."""
-    whole = shown(share.whole)
-    return f"{min(PERCENT, PERCENT * shown(share.part) / whole):.1f}" if whole else ""
+def _percent(part: int, whole: int) -> str:
+    """Tell a share of told counts, which each moved for itself: empty without a whole, never above all."""
+    return f"{min(PERCENT, PERCENT * part / whole):.1f}" if whole else ""

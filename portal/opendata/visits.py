@@ -11,6 +11,7 @@ from portal.accounts.models import Unit
 from portal.cases.tallies.models import Ending, Tally
 from portal.opendata.perturbing import Cell, filled, record_key
 from portal.opendata.sources import Source, SourceColumn, Told, sources_of
+from portal.opendata.telling import STANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +41,7 @@ def register_sources(app: Flask) -> None:
 def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Value]]:
     """Yield each ended month, unit and ending with their totals; a visit taken back is none.
 
-    Each ending has its row, also of nobody: nothing is told by a row that is missing.
+    Each unit and ending has its row, also of nobody: nothing is told by a row that is missing.
     """
     cells: dict[tuple[date, str, str], Cell] = defaultdict(Cell)
     query = (
@@ -55,7 +56,8 @@ def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Val
         for of_unit in (unit, TOGETHER) if unit else (TOGETHER,):
             for how in (word, TOGETHER):
                 cells[on.replace(day=1), of_unit, how] += one
-    for (month, unit, how), cell in filled(cells, (TOGETHER, *WORDS.values())):
+    units = session.scalars(select(Unit.name)).all()
+    for (month, unit, how), cell in filled(cells, units, (TOGETHER, *WORDS.values())):
         yield month, unit, how, cell
 
 
@@ -68,11 +70,11 @@ SOURCE = Source(
     },
     descriptions={
         "pl": "Ile osób przyszło do okienka i nie złożyło sprawy, według miesiąca, wydziału i zakończenia wizyty."
-        " Małe liczby są zmienione losowo: 0 lub 10 zamiast od 1 do 9, większe najwyżej o 5.",
+        f" Małe liczby są zmienione losowo: 0 lub 10 zamiast od 1 do 9, większe najwyżej o 5. {STANDS['pl']}",
         "en": "How many people came to a desk without filing anything, by month, unit and outcome. Small numbers are"
-        " changed at random: 0 or 10 instead of 1 to 9, larger ones by 5 at most.",
+        f" changed at random: 0 or 10 instead of 1 to 9, larger ones by 5 at most. {STANDS['en']}",
         "uk": "Скільки людей прийшло до віконця й не подало справи, за місяцем, відділом і результатом. Малі числа"
-        " змінено випадково: 0 або 10 замість від 1 до 9, більші щонайбільше на 5.",
+        f" змінено випадково: 0 або 10 замість від 1 до 9, більші щонайбільше на 5. {STANDS['uk']}",
     },
     columns=(
         SourceColumn("miesiac", Told.MONTH, "Miesiąc wizyty"),

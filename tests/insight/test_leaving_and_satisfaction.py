@@ -12,6 +12,8 @@ from portal.measures.counting import recount_all
 from portal.measures.levers import Kind as Do
 from portal.measures.levers import Lever
 from portal.measures.outside.models import OutsideCount, Source
+from portal.measures.satisfaction import Answers, Asked
+from portal.measures.told import find_answers, tell_answers
 from tests.insight.test_insight import MANAGER
 from tests.support.desk import EXEMPT, SLUG, Desk
 from tests.support.people import sign_in
@@ -103,6 +105,26 @@ def test_answers_are_shown_with_who_was_asked_and_too_few_are_not(small_desk: De
         assert ("Odpowiedziało 10 z 12 pytanych" in text) == (many == 10)
     assert "Ocenę 4 albo 5 dało 10, czyli 100,0" in text
     assert "przedział 95%: od 72,2" in text
-    everybody = small_desk.house.visitor().go("/liczby").text
-    assert "Odpowiedziało 10 z 12 pytanych" in everybody
-    assert "Jak łatwo było załatwić sprawę: za mało odpowiedzi" in everybody
+
+
+def test_everybody_is_told_of_answers_once_a_month_and_never_the_counts_themselves(small_desk: Desk) -> None:
+    references = [small_desk.file(EXEMPT, arrived_on=date(2026, 10, 5)) for _ in range(70)]
+    with small_desk.writing() as session:
+        for place, reference in enumerate(references[:64]):
+            rate_form(session, queries.get_by_reference(session, reference), 5 if place < 61 else 1, ANSWERED)
+        recount_all(session, small_desk.now)
+        assert tell_answers(session, small_desk.portal, small_desk.now)
+        found = find_answers(session, date(2026, 10, 1))
+        assert found is not None
+        month, said = found
+        assert (month, said[Asked.SETTLED]) == (date(2026, 10, 1), Answers())
+        assert (abs(said[Asked.SENT].asked - 70) <= 5, said[Asked.SENT].levels[1] in {0, 10}) == (True, True)
+    told = small_desk.house.visitor().go("/liczby").text
+    number = said[Asked.SENT].answered
+    assert f"Odpowiedziało {number} z" in told
+    assert "Jak łatwo było załatwić sprawę: za mało odpowiedzi" in told
+    with small_desk.writing() as session:
+        rate_form(session, queries.get_by_reference(session, references[65]), 2, ANSWERED)
+        recount_all(session, small_desk.now)
+        assert not tell_answers(session, small_desk.portal, small_desk.now)  # it was told this month
+    assert small_desk.house.visitor().go("/liczby").text == told

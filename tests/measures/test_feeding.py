@@ -10,11 +10,13 @@ import pytest
 from portal.cases.actions import rate
 from portal.cases.models import Case, Channel, Rating
 from portal.measures import feeding
+from portal.measures.cells import WORDS
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.publishing.freezing import freeze
-from portal.measures.sources import SOURCE, WORDS, rows
+from portal.measures.sources import SOURCE, rows
 from portal.measures.tiers.models import ServiceTier
-from portal.opendata.sources import sources_of, write
+from portal.opendata.perturbing import shown
+from portal.opendata.sources import cells_of, sources_of, write
 from portal.programme.feeding import Observed, feeders_of
 from tests.support.desk import EXEMPT, SLUG, Desk
 
@@ -90,7 +92,8 @@ def test_matters_are_open_data_with_every_total_and_no_small_number(month: Desk)
         month.file(EXEMPT, arrived_on=date(2026, 10, 7))
     month.file(EXEMPT, arrived_on=date(2026, 11, 2))
     with month.reading() as session:
-        written = write(SOURCE, rows(session, month.portal, date(2026, 11, 23)))
+        found = list(rows(session, month.portal, date(2026, 11, 23)))
+    written = write(SOURCE, found, {place: shown(cell) for place, cell in cells_of(SOURCE, found).items()})
     lines = list(csv.DictReader(io.StringIO(written.decode())))
     assert {line["miesiac"] for line in lines} == {"2025-10", "2026-10"}
     assert all(not 0 < int(line["sprawy"]) < 10 for line in lines)

@@ -32,7 +32,8 @@ from portal.measures.succession import Succession, SuccessionFaultsError, parse
 from portal.measures.tiers.evidence import count_happened
 from portal.measures.tiers.keeping import count_over_time
 from portal.measures.tiers.models import ServiceTier
-from portal.opendata.sources import write
+from portal.opendata.perturbing import Cell
+from portal.opendata.sources import cells_of, write
 from tests.office.desk import TOMASZ
 from tests.support.desk import EXEMPT, SLUG, Desk
 from tests.support.people import sign_in
@@ -367,13 +368,18 @@ def test_open_data_have_one_series_with_a_code_that_stays(small_desk: Desk) -> N
     open_with(small_desk, {**RENAMED, "before": ["older"], "after": ["old"], "on": date(2026, 1, 1)}, RENAMED)
     with small_desk.reading() as session:
         whole = list(sources.rows(session, small_desk.portal, date(2026, 12, 1)))
-    content = csv.DictReader(io.StringIO(write(sources.SOURCE, whole).decode()))
-    assert {(row["usluga"], row["kod"], row["dawne_nazwy"]) for row in content} == {
-        (SLUG, "older", "old older"), ("razem", "razem", ""),
+    told = dict.fromkeys(cells_of(sources.SOURCE, whole), 0)
+    content = list(csv.DictReader(io.StringIO(write(sources.SOURCE, whole, told).decode())))
+    assert {(row["usluga"], row["kod"], row["dawne_nazwy"]) for row in content if row["kod"] != row["usluga"]} == {
+        (SLUG, "older", "old older"),
     }  # fmt: skip
+    # every other service has its rows too, of nobody: one that came with its first matter would tell of it
+    others = {slug for slug in small_desk.portal.services if slug != SLUG}
+    assert {row["usluga"] for row in content} == {SLUG, "razem", *others}
     # one cell of all its matters: no other can be taken from it
-    cells = [row[3] for row in whole if row[0] == date(2026, 10, 1) and row[2] == "razem"]
-    assert cells == [cells[0]] * 2
+    cells = {row[1]: row[3] for row in whole if row[0] == date(2026, 10, 1) and row[2] == "razem"}
+    assert cells[SLUG] == cells["razem"] != Cell()
+    assert {cells[one] for one in others} == {Cell()}
 
 
 def test_without_changes_no_page_speaks_of_them(small_desk: Desk) -> None:

@@ -12,8 +12,10 @@ from portal.opendata.perturbing import (
     REACH,
     THRESHOLD,
     Cell,
+    Standing,
     bounds,
     cell_of,
+    may_tell,
     record_key,
     shown,
     variance,
@@ -98,6 +100,16 @@ def test_no_small_number_can_have_been_published(number):
 def test_a_cell_of_fewer_than_none_is_refused():
     with pytest.raises(ValueError, match="no fewer"):
         Cell(-1)
+
+
+def test_what_was_told_stands_until_ten_came_or_went():
+    drawn = random.Random(11)
+    keys = [drawn.randrange(KEYS) for _ in range(60)]
+    told = may_tell(cell_of(keys[:30]))
+    assert told == Standing(shown(cell_of(keys[:30])), 30)
+    assert {may_tell(cell_of(keys[:count]), told) for count in range(21, 40)} == {told}
+    for count in (20, 40):
+        assert may_tell(cell_of(keys[:count]), told) == Standing(shown(cell_of(keys[:count])), count)
 
 
 # ------------------------------------------------------------------------------------------ the attacker

@@ -13,7 +13,8 @@ from portal.files import actions as files
 from portal.opendata import jobs, queries, visits
 from portal.opendata.models import Dataset
 from portal.opendata.perturbing import Cell, bounds, cell_of, record_key, shown
-from portal.opendata.sources import Share, Source, SourceColumn, Told, sources_of, write
+from portal.opendata.sources import Share, Source, SourceColumn, Told, cells_of, sources_of, write
+from portal.opendata.telling import is_due
 from tests.support.attacker import Attack
 from tests.support.attacker import Told as Learned
 
@@ -54,6 +55,8 @@ def test_a_source_becomes_a_dataset_and_a_new_version_only_when_it_changes(desk)
     count_visits(desk, SHAPE)
     assert publish(desk) == 1
     assert publish(desk) is None
+    count_visits(desk, [20] * 4, start=date(2026, 10, 12))
+    assert publish(desk) is None  # not before the next month's day, however many came
     desk.clock.move(days=31)
     count_visits(desk, [20] * 4, start=date(2026, 11, 12))
     assert publish(desk) == 2
@@ -61,7 +64,7 @@ def test_a_source_becomes_a_dataset_and_a_new_version_only_when_it_changes(desk)
         assert session.scalars(select(Dataset.slug)).all() == ["wizyty-bez-sprawy"]
 
 
-def test_the_worker_publishes_every_day(small_desk):
+def test_the_worker_publishes_what_is_due(small_desk):
     count_visits(small_desk, SHAPE)
     with small_desk.writing() as session:
         small_desk.portal.workers.schedule(session, small_desk.now)
@@ -108,8 +111,9 @@ def test_the_number_shown_hangs_on_the_visits_alone(small_desk):
 
 
 # ------------------------------------------------------------------------------------------ what may be told
-def source(tells, code="proba"):
-    return Source(code, {"pl": "Próba"}, {"pl": "Próba."}, (SourceColumn("x", tells, "X"),), lambda *_: [])
+def source(*tells, code="proba"):
+    columns = tuple(SourceColumn(f"x{at}", one, "X") for at, one in enumerate(tells))
+    return Source(code, {"pl": "Próba"}, {"pl": "Próba."}, columns, lambda *_: [])
 
 
 @pytest.mark.parametrize(
@@ -118,14 +122,35 @@ def source(tells, code="proba"):
 )  # fmt: skip
 def test_a_number_that_is_no_cell_is_never_written(tells, value):
     with pytest.raises(TypeError):
-        write(source(tells), [[value]])
+        write(source(tells), [[value]], {})
 
 
-def test_a_share_is_that_of_the_shown_numbers():
-    part, whole = cell_of(range(40)), cell_of(range(100))
-    written = write(source(Told.SHARE), [[Share(part, whole)], [Share(Cell(), Cell())]]).decode().split()
-    assert written == ["x", f"{100 * shown(part) / shown(whole):.1f}", '""']
-    assert write(source(Told.SHARE), [[Share(whole, whole)]]).decode().split()[1] == "100.0"
+def test_a_count_that_is_no_cell_is_never_told():
+    with pytest.raises(TypeError):
+        cells_of(source(Told.TEXT, Told.COUNT), [["a", 12]])
+
+
+def test_a_share_is_that_of_the_told_numbers():
+    told = {("część",): 43, ("całość",): 98, ("nikt",): 0, ("więcej",): 99}
+    rows = [
+        [name, Cell(1), Share((whole,))]
+        for name, whole in (("część", "całość"), ("nikt", "nikt"), ("więcej", "całość"))
+    ]
+    written = write(source(Told.TEXT, Told.COUNT, Told.SHARE), rows, told).decode().split()
+    assert written[1:] == ["część,43,43.9", "nikt,0,", "więcej,99,100.0"]
+
+
+@pytest.mark.parametrize(
+    ("last", "today", "due"),
+    [
+        (None, date(2026, 11, 3), True), (date(2026, 10, 15), date(2026, 11, 14), False),
+        (date(2026, 10, 15), date(2026, 11, 15), True), (date(2026, 11, 15), date(2026, 12, 14), False),
+        (date(2026, 11, 30), date(2026, 12, 1), False), (date(2026, 12, 14), date(2027, 1, 3), True),
+        (date(2026, 12, 15), date(2027, 1, 3), False),
+    ],
+)  # fmt: skip
+def test_counts_are_told_once_from_the_fifteenth_of_a_month_on(last, today, due):
+    assert is_due(last, today) is due
 
 
 def test_two_sources_of_one_code_do_not_start():

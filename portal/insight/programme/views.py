@@ -11,6 +11,8 @@ from portal.context import here
 from portal.db import session
 from portal.insight.programme import files, indicator, registers, words
 from portal.insight.programme.door import blueprint, programme, today
+from portal.insight.programme.public import told_of
+from portal.measures.told import list_indicators
 from portal.programme import board as boards
 from portal.programme import figures, queries, sheets
 from portal.programme.feeding import feeders_of
@@ -48,9 +50,10 @@ def public() -> ResponseReturnValue:
     """Show everybody what is measured, what came out and what nobody measures."""
     security.actor()  # before the first word: the account of who is signed in says in which language
     own = programme()
+    board = boards.build(session(), own, today())
     return render_template(
-        "insight/programme/public.html", board=boards.build(session(), own, today()), programme=own, words=words,
-        today=today(),
+        "insight/programme/public.html", board=told_of(board, list_indicators(session(), today())), programme=own,
+        words=words, today=today(),
     )  # fmt: skip
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from portal.measures.statistics.shares import Share
 
 MONTHS_ABOVE = 3
 
@@ -22,7 +20,16 @@ class Reached(StrEnum):
     NOTHING = "nothing"
 
 
-def judge(months: Sequence[Share], goal_percent: float) -> Reached:
+class Bounded(Protocol):
+    """A share, or what else lies between a lowest and a highest value in per cent."""
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Return both; None where nothing can be said."""
+        ...
+
+
+def judge(months: Sequence[Bounded], goal_percent: float) -> Reached:
     """Judge the newest of successive final months: reached if three in a row are surely at or above the goal.
 
     Surely means by the lower bound, all unknown counted against it. ``OPEN``: the newest month's bounds lie on both

@@ -6,7 +6,7 @@ from services.parking_subscription.forms import _
 
 service = Service(
     slug="parking-subscription",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="BSPP",

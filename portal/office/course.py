@@ -18,7 +18,7 @@ from portal.office.event_words import WAYS, WORDS
 from portal.words import day, moment, money, short_day, weekday_day
 from portal.workflow import By, Kind
 from portal.workflow.common import SILENCE_ASKED
-from portal.workflow.decisions import DECIDED, FILES_SENT
+from portal.workflow.decisions import DECIDED, FILES_SENT, SELF_REVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +121,9 @@ def _decided(view: View) -> Turn:
     if view.files_until is None:
         return Turn("office", label, translate("Decyzja już zapadła. Zostało to, co jest niżej."))
     until = weekday_day(view.files_until, view.today)
+    if SELF_REVIEW.code in case.flags:
+        what = translate("Wydaj nową decyzję do %(day)s albo przekaż odwołanie wyżej", day=until)
+        return Turn("office", what, label)
     if view.today > view.files_until:
         return Turn(
             "office",
@@ -139,7 +142,7 @@ def why(view: View) -> str:
 def entries(events: Sequence[CaseEvent], case: Case, today: date) -> list[Entry]:
     """Return the course, internal events too, newest on top and the term above."""
     coming = []
-    if case.is_open and case.paused_since is None:
+    if case.is_open and case.paused_since is None and case.settled_at is None:
         coming.append(Entry("next", short_day(case.due_on), lazy("Termin")))
     past = [
         Entry("past", moment(e.at, today), of_event(e) or WORDS.get(e.kind, e.kind), _told(e), e.at)
@@ -193,7 +196,10 @@ def _asked(view: View, status: Status) -> Turn:
     """Say whom a matter waits for while its clock stands, and whether that term is over."""
     call, label = view.call, str(status.label)
     if status.kind != Kind.APPLICANT or call is None:
-        return Turn("you" if status.kind == Kind.APPLICANT else "office", label, translate("Zegar stoi."))
+        stands = translate(
+            "Zegar stoi od %(day)s.", day=day(view.case.paused_since or view.today, view.today)
+        )
+        return Turn("you" if status.kind == Kind.APPLICANT else "done", label, stands)
     if call.until is None:
         why = translate("Strona nie odebrała jeszcze wezwania, więc termin nie biegnie. Zegar stoi.")
         return Turn("you", label, why)

@@ -186,7 +186,12 @@ def test_steps_of_one_name_are_one_act_that_each_matter_takes_its_own_way(small_
     desk.step(first, "prepare")
     desk.step(review, "prepare", "approve", "sign")
     desk.step(review, "appeal", by=By.APPLICANT, reasons="Nie zgadzam się.")
+    page = desk.at(JOANNA).go(f"/biurko/sprawy/{review}")
+    assert "Przekaż odwołanie z aktami do poniedziałku 7 grudnia albo" in page.text.replace("\xa0", " ")
     desk.step(review, "review", reasons="Odwołanie jest słuszne w całości.")
+    assert "Wydaj nową decyzję do poniedziałku 7 grudnia albo" in page.go(page.address).text.replace(
+        "\xa0", " "
+    )
     desk.step(review, "prepare")
     for act in ("krok:return", "krok:return_review"):
         page = pick(desk.at(JOANNA), act, first, review)

@@ -121,6 +121,12 @@ def test_what_waits_for_others_is_not_to_do_until_a_task_brings_it_back(desk: De
     page = official.go("/biurko?widok=czeka")
     assert (set(numbers(page)), count_of(page, "Czeka na innych")) == ({asked, decided, called}, 3)
     assert "Czekamy na inny urząd, 23 lis" in page.text.replace("\xa0", " "), "it was asked, not called"
+    page.go(f"/biurko/sprawy/{asked}")
+    assert ("Zegar stoi od 23 listopada" in page.text.replace("\xa0", " "), "Mój ruch" in page.text) == (
+        True,
+        False,
+    )
+    assert "Termin" not in page.go(f"/biurko/sprawy/{decided}").text, "what is decided has no term to come"
     desk.clock.move(days=20)  # the office does not answer, the decision lies unread
     with desk.portal.db.writing() as session:
         session.add(new_job("ring_timers", {}, at=desk.clock.now()))

@@ -181,6 +181,10 @@ class PushedClock:
         return datetime.now(UTC) + timedelta(seconds=seconds)
 
 
+class Unsure(Unavailable):
+    """Say that nobody knows whether a part outside took what was given: its answer never came."""
+
+
 class SmtpMail:
     """Send e-mail by SMTP (RFC 5321), with STARTTLS where configured."""
 
@@ -188,17 +192,28 @@ class SmtpMail:
         self._settings = settings
 
     def send(self, message: EmailMessage) -> None:
-        """Hand a message over; raises Unavailable."""
-        settings = self._settings
+        """Hand a message over; raises Unavailable, Unsure where the server may have taken it.
+
+        A server that said that it took the message has it (RFC 5321, 4.2.5): what fails after that is no fault.
+        """
+        settings, is_handing, is_taken = self._settings, False, False
         try:
             with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_SECONDS) as server:
                 if settings.smtp_tls:
                     server.starttls(context=ssl.create_default_context())
                 if settings.smtp_user:
                     server.login(settings.smtp_user, settings.smtp_password)
+                is_handing = True
                 server.send_message(message)
+                is_taken = True
         except (OSError, smtplib.SMTPException) as error:
-            raise Unavailable(f"mail: {type(error).__name__}") from error
+            if is_taken:
+                return
+            is_answered = isinstance(error, smtplib.SMTPException) and not isinstance(
+                error, smtplib.SMTPServerDisconnected
+            )
+            kind = Unsure if is_handing and not is_answered else Unavailable
+            raise kind(f"mail: {type(error).__name__}") from error
 
 
 class HttpSms:

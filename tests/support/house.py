@@ -45,11 +45,12 @@ class Clock:
 
 @dataclass
 class Post:
-    """Mail and text messages that were handed over, in order; it can be out of service."""
+    """Mail and text messages that were handed over, in order; it can be out of service, or lose its answers."""
 
     letters: list[EmailMessage] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
     is_down: bool = False
+    loses_answers: bool = False
 
     def to(self, address: str) -> list[EmailMessage]:
         """List the letters to an address."""
@@ -68,9 +69,13 @@ class MailTwin:
     post: Post
 
     def send(self, message: EmailMessage) -> None:
-        """Keep a letter; raises Unavailable."""
+        """Keep a letter; raises Unavailable, Unsure where it was kept and the answer is lost."""
         self.post.take()
         self.post.letters.append(message)
+        if self.post.loses_answers:
+            from portal.outside import Unsure
+
+            raise Unsure("post: no answer")
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ import hashlib
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.accounts.messages import as_mail, write
 from portal.accounts.models import Official
+from portal.errors import Unavailable
 from portal.files import actions as files
 from portal.files.media import PDF
 from portal.i18n import SOURCE, speaking, translate
@@ -19,9 +20,12 @@ from portal.measures.counting import month_of
 from portal.measures.publishing.models import Figure
 from portal.measures.report.actions import find_report, list_wanting, wants
 from portal.measures.report.models import MonthReport, ReportMail, ReportWish
+from portal.outside import Unsure
 from portal.words import day_of, month_name
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
     from sqlalchemy.orm import Session
 
     from portal.jobs import Job, Workers
@@ -49,32 +53,58 @@ def make_reports(job: Job) -> None:
 
 
 def send_report(job: Job) -> None:
-    """Send a month's report to one official who still wants it.
+    """Send a month's report to one official who still wants it, once.
 
-    A worker that died between the sending and its row sends again. SMTP has nothing better: a server takes no key by
-    which it would know a message once more, and who did not see its answer has to send again (RFC 5321, 4.5.3.2.6). A
-    row before the sending would lose the report instead. All e-mails go so, at least once; this one also carries the
-    same Message-ID each time, by which a mailbox may know the second copy (RFC 5322, 3.6.4).
+    The row that says so is written before: who finds it does not send. It goes again where the server surely did not
+    take the message. Where nobody knows (the worker died while sending, or the answer never came) nothing is sent a
+    second time: SMTP knows no message once more (RFC 5321, 4.5.3.2.6). The job then fails for good and stands on the
+    administrators' page, where a person may send it again; it has the same Message-ID each time (RFC 5322, 3.6.4).
     """
     month, official_id = date.fromisoformat(job.payload["month"]), int(job.payload["official_id"])
+    with job.writing() as session:
+        message = _claim(session, job, month, official_id)
+    if message is None:
+        return
+    try:
+        job.portal.outside.mail.send(message)
+    except Unsure:
+        raise
+    except Unavailable:
+        with job.writing() as session:
+            session.execute(
+                delete(ReportMail).where(ReportMail.month == month, ReportMail.official_id == official_id)
+            )
+        raise
+
+
+def _claim(session: Session, job: Job, month: date, official_id: int) -> EmailMessage | None:
+    """Write down that a report goes, and return it; None where it is not wanted. Raises Unsure where it may have gone.
+
+    A first try that finds the row was asked for by a person, after another one failed for good.
+    """
     portal = job.portal
-    with job.reading() as session:
-        report, official = find_report(session, month), session.get(Official, official_id)
-        if report is None or official is None or session.get(ReportMail, (month, official_id)) is not None:
-            return
-        wish = session.get(ReportWish, official_id)
-        if not wants(official, wish, by_default=portal.settings.month_report):
-            return
-        pdf, address = files.read(portal, report.file), official.email
+    report, official = find_report(session, month), session.get(Official, official_id)
+    if report is None or official is None:
+        return None
+    wish = session.get(ReportWish, official_id)
+    if not wants(official, wish, by_default=portal.settings.month_report):
+        return None
+    known = session.get(ReportMail, (month, official_id))
+    if known is not None and job.attempts > 1:
+        raise Unsure("mail: it may have gone")
+    if known is None:
+        session.add(ReportMail(month=month, official_id=official_id, sent_at=job.now))
+    else:
+        known.sent_at = job.now
     with speaking(SOURCE):
         values = {"title": month_name(month), "path": f"/liczby/miesiace/{month:%Y-%m}"}
-        message = as_mail(write(LETTER, SOURCE, values, portal.settings), address, portal.settings)
+        message = as_mail(write(LETTER, SOURCE, values, portal.settings), official.email, portal.settings)
     message.replace_header("Message-ID", _message_id(str(message["Message-ID"]), month, official_id))
     kind, _, subtype = PDF.partition("/")
-    message.add_attachment(pdf, maintype=kind, subtype=subtype, filename=file_name(month))
-    portal.outside.mail.send(message)
-    with job.finishing() as session:
-        session.add(ReportMail(month=month, official_id=official_id, sent_at=job.now))
+    message.add_attachment(
+        files.read(portal, report.file), maintype=kind, subtype=subtype, filename=file_name(month)
+    )
+    return message
 
 
 def file_name(month: date) -> str:

@@ -35,7 +35,7 @@ class ReportWish(Base):
 
 
 class ReportMail(Base):
-    """That a month's report went to an official."""
+    """That a month's report went to an official, or is about to: the row is written before the sending."""
 
     __tablename__ = "month_report_mails"
 

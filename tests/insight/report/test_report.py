@@ -16,7 +16,7 @@ from portal.accounts.models import Official
 from portal.cases.models import Channel
 from portal.files import actions as files
 from portal.insight.report import jobs
-from portal.jobs import Job, JobRow, JobState
+from portal.jobs import TRIES, Job, JobRow, JobState, list_dead, revive
 from portal.measures.channels import UNKNOWN
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.notes import actions as notes
@@ -92,17 +92,34 @@ def test_a_published_month_has_one_report_and_one_letter_however_often_the_hour_
 
 
 @pytest.mark.engines
-def test_a_worker_that_dies_after_sending_sends_the_same_message_again(desk: Desk) -> None:
+def test_a_worker_that_dies_while_sending_sends_no_second_one_but_a_person_may(desk: Desk) -> None:
     publish(desk)
     make(desk)
-    with desk.writing() as session:  # the moment between sending and noting it
-        session.delete(session.scalars(select(ReportMail)).one())
-        session.execute(update(JobRow).where(JobRow.kind == jobs.MAIL).values(state=JobState.WAITING))
-    desk.work()
+    with desk.writing() as session:  # the moment between sending and the end of the job
+        session.execute(
+            update(JobRow).where(JobRow.kind == jobs.MAIL).values(state=JobState.WAITING, attempts=1)
+        )
+    for _ in range(TRIES):
+        desk.clock.move(hours=9)
+        desk.work()
+    assert len(letters(desk)) == 1
+    with desk.writing() as session:
+        (dead,) = [row for row in list_dead(session) if row.kind == jobs.MAIL]
+        revive(session, dead.id, desk.now)
     desk.work()
     told = [letter["Message-ID"] for letter in letters(desk)]
     assert (len(told), len(set(told))) == (2, 1)
     assert desk.count(ReportMail) == 1
+
+
+def test_a_letter_whose_answer_was_lost_does_not_go_twice(small_desk: Desk) -> None:
+    publish(small_desk)
+    small_desk.house.post.loses_answers = True
+    make(small_desk)
+    for _ in range(3):
+        small_desk.clock.move(hours=1)
+        small_desk.work()
+    assert len(letters(small_desk)) == 1
 
 
 @pytest.mark.engines

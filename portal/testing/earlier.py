@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.datastructures import MultiDict
 
 from portal.cases.completing.correction import Correction
+from portal.service.declared import fingerprint_of
 from portal.testing.answers import TODAY
 from portal.testing.rules import PERSON, own_facts
 from portal.testing.scenario import Upload
@@ -21,31 +22,37 @@ if TYPE_CHECKING:
     from portal.testing.scenario import Filled, Scenario, Typed
 
 KEPT = "previous.json"
+CONTENT = "content"  # beside the answers: what each version was when they were kept
 Answers = dict[str, Any]
 Kept = dict[int, dict[str, Answers]]  # by version, by the scenario that told them
 
 
 def read_kept(service: Service) -> Kept:
     """Read the answers that were kept of a service's versions; none where nothing was kept."""
-    path = Path(service.package) / KEPT
-    if not path.exists():
-        return {}
-    told = json.loads(path.read_text(encoding="utf-8"))
-    return {int(version): dict(answers) for version, answers in told.items()}
+    told = _read(service)
+    return {int(version): dict(answers) for version, answers in told.items() if version != CONTENT}
 
 
 def keep(service: Service, scenarios: Iterable[Scenario]) -> Path:
-    """Keep today's answers of a service under its version, to be run before the version is raised."""
+    """Keep today's answers of a service under its version, and what the version is: before the version is raised."""
     told: dict[str, Answers] = {}
     for scenario in scenarios:
         answers = answers_of_fill(service, scenario.fill)
         if answers not in told.values():
             told[scenario.name] = answers
-    kept = {**read_kept(service), service.version: told}
+    version = str(service.version)
+    content = {**_read(service).get(CONTENT, {}), version: fingerprint_of(service.snapshot())}
+    kept = {**_read(service), version: told, CONTENT: content}
     path = Path(service.package) / KEPT
     text = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True)
     path.write_text(f"{text}\n", encoding="utf-8")
     return path
+
+
+def changed_since_kept(service: Service) -> bool | None:
+    """Tell whether a service is not what it was when its version's answers were kept; None if they were not."""
+    was = _read(service).get(CONTENT, {}).get(str(service.version))
+    return None if was is None else was != fingerprint_of(service.snapshot())
 
 
 def answers_of_fill(service: Service, fill: Mapping[str, Filled]) -> Answers:
@@ -73,9 +80,16 @@ def kept_faults(service: Service) -> list[str]:
         return [
             f"the answers of version {last} are not kept: run `flask services keep {service.slug}` where it still is"
         ]
+    found = []
+    if changed_since_kept(service):
+        found.append(
+            f"version {service.version} is not what it was when its answers were kept, and the portal starts with no "
+            f"two of one number: raise version by 1 and run `flask services keep {service.slug}`, or only the latter "
+            "if this version was never in use"
+        )
     asked = {name for step in service.steps for name in step.names()}
     gone = sorted({name for told in kept.get(service.version, {}).values() for name in told} - asked)
-    found = [
+    found += [
         f"{name!r} is kept and asked no more: run `flask services keep {service.slug}` again" for name in gone
     ]
     for version, told in kept.items():
@@ -85,6 +99,12 @@ def kept_faults(service: Service) -> list[str]:
             except Exception as error:  # noqa: BLE001 - a stranger's code may fail in any way
                 found.append(f"version {version}, {name!r}: {type(error).__name__}: {error}")
     return found
+
+
+def _read(service: Service) -> dict[str, Any]:
+    path = Path(service.package) / KEPT
+    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return told
 
 
 def _opened(service: Service, answers: Answers) -> Iterator[Any]:

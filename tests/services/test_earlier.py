@@ -10,7 +10,7 @@ from portal import fields
 from portal.service import Service, Several, Step
 from portal.testing import PICTURE, Scenario
 from portal.testing.cli import keep_answers
-from portal.testing.earlier import answers_of_fill, keep, kept_faults, read_kept
+from portal.testing.earlier import answers_of_fill, changed_since_kept, keep, kept_faults, read_kept
 from portal.testing.opening import opening_faults
 from services import discover
 from services.tax_certificate import service as good
@@ -69,9 +69,21 @@ def test_a_version_raised_without_its_answers_is_found(tmp_path: Path) -> None:
     assert kept_faults(raised(tmp_path, {"whole": TOLD})) == []
 
 
+def test_content_changed_under_a_number_that_was_kept_is_found(tmp_path: Path) -> None:
+    mine = replace(raised(tmp_path, {}), version=1)
+    keep(mine, [Scenario("whole", {"cel": {"purpose": "bank"}}, ())])
+    assert kept_faults(mine) == []
+    changed = replace(mine, steps=(*mine.steps, FLATS))
+    assert "raise version by 1" in kept_faults(changed)[0]
+    assert kept_faults(replace(changed, version=2)) == []
+    keep(changed, [Scenario("whole", {"cel": {"purpose": "bank"}}, ())])  # version 1 was never in use
+    assert kept_faults(changed) == []
+
+
 def test_every_service_has_its_answers_kept_for_the_day_on_which_its_version_rises() -> None:
     found = discover()
     assert [slug for slug, one in found.items() if not read_kept(one).get(one.version)] == []
+    assert [slug for slug, one in found.items() if changed_since_kept(one) is not False] == []
     for one in found.values():
         assert kept_faults(replace(one, version=one.version + 1)) == []
 

@@ -13,7 +13,6 @@ from portal.cases import flows, silence
 from portal.cases import queries as cases
 from portal.cases.completing import actions as completion
 from portal.cases.completing import queries as completing
-from portal.cases.filing import described
 from portal.cases.keeping.actions import find_keeping
 from portal.cases.messages import queries as messages
 from portal.cases.messages.actions import MESSAGES
@@ -28,6 +27,7 @@ from portal.errors import Conflict, Refused
 from portal.files import actions as files
 from portal.measures.balls import count_days
 from portal.office import (
+    application,
     bringing,
     came,
     checklist,
@@ -68,7 +68,6 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case, CaseEvent, Document
     from portal.measures.balls import Days
-    from portal.service import Reckoning
 
 
 @blueprint.get("/biurko/sprawy/<reference>", endpoint="case")
@@ -183,7 +182,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         tasks=list_open_tasks(session(), found), known=matter.person,
         position=matter.tax_position if found.is_open else None,
         revealed=matter.person.pesel if revealed else "", charge=find_case_charge(session(), found.id),
-        answers=_answers(found, documents), reckoning=_reckoned(found, documents),
+        answers=application.answers(found, documents), reckoning=application.reckoned(found, documents),
         documents=documents, **_sent_in(found, events),
         paper=delivery_words.paper_words(documents, sent), entries=course.entries(events, found, today),
         deliveries=delivery_words.lines(edelivery.panel_of(found, today), found, sent),
@@ -224,36 +223,9 @@ def _sent_in(found: Case, events: Sequence[CaseEvent]) -> dict[str, Any]:
     return {
         "attachments": attachments, "kinds": kinds, "shown": previews.chosen(kinds),
         "said": messages.tally_for_office(session(), found.id) if has_spoken else messages.NOTHING,
-        "changed": changed, "fee_now": _fee_now(found) if changed else 0,
-        "reckoning_now": _reckoned_now(found) if changed else None,
+        "changed": changed, "fee_now": application.fee_now(found) if changed else 0,
+        "reckoning_now": application.reckoned_now(found) if changed else None,
     }  # fmt: skip
-
-
-def _answers(found: Case, documents: list[Document]) -> list[list[str]]:
-    """Return question and answer as the receipt keeps them: what the party was shown, whatever changed since."""
-    receipt = next((one for one in documents if one.slot == "receipt"), None)
-    if receipt is None:
-        return described(here().services[found.service], found.answers)
-    return list(receipt.values.get("answers", []))
-
-
-def _fee_now(found: Case) -> int:
-    """Return what the matter would cost by its answers as they stand now, by the figures of the day it was filed."""
-    facts = here().facts.within(f"{found.service}.")
-    fee = here().services[found.service].fee(found.answers, facts, found.filed_on)
-    return fee.amount_grosze if fee else 0
-
-
-def _reckoned(found: Case, documents: list[Document]) -> object:
-    """Return the calculation that the party was shown, as the receipt keeps it; else the one of today's answers."""
-    receipt = next((one for one in documents if one.slot == "receipt"), None)
-    return receipt.values.get("reckoning") if receipt is not None else _reckoned_now(found)
-
-
-def _reckoned_now(found: Case) -> Reckoning | None:
-    """Return what the answers as they stand come to, by the figures of the day the matter was filed."""
-    facts = here().facts.within(f"{found.service}.")
-    return here().services[found.service].reckoned(found.answers, facts, found.filed_on)
 
 
 def _outcome(documents: list[Document]) -> Document | None:

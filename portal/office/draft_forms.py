@@ -39,7 +39,7 @@ class DraftForm(fields.Form):
     )
     basis = fields.TextAreaField(
         lazy("Podstawa prawna"), limit=2000, optional=True, says_optional=False,
-        hint=lazy("Na przykład: art. 104 KPA i art. 83 ust. 1 ustawy o ochronie przyrody."),
+        hint=lazy("Artykuł o decyzji (art. 104 KPA albo art. 207 Ordynacji podatkowej) i artykuły o samej sprawie."),
     )  # fmt: skip
     ruling = fields.TextAreaField(
         lazy("Rozstrzygnięcie"), limit=6000, optional=True, says_optional=False,

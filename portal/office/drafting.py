@@ -20,7 +20,7 @@ from portal.decisions.patterns import queries as patterns
 from portal.decisions.signing import queries as signatures
 from portal.errors import Conflict, Refused
 from portal.i18n import lazy, translate
-from portal.office import bringing, queries, starting
+from portal.office import application, bringing, queries, starting
 from portal.office.door import KEEPERS, blueprint, look_at, need_unit, official_id, to_case
 from portal.office.draft_forms import OUTCOMES, TICKED, answers_of, form_of, is_same, offering, values_of
 from portal.office.offers import WORDS
@@ -178,7 +178,7 @@ def _reading(found: Case, step: str, form: Form | None = None, fault: str = "") 
         service=here().services[found.service], today=day_of(here().now()), can_return="return" in events,
         return_word=WORDS["return_review" if SELF_REVIEW.code in found.flags else "return"],
         brings=bringing.of_draft(found, last),
-        to_sign=signatures.find_live(session(), found) if step == "issue" else None,
+        to_sign=signatures.find_live(session(), found) if step == "issue" else None, **application.beside(found),
     )  # fmt: skip
 
 
@@ -195,7 +195,7 @@ def _draft_page(
         is_open=bool(events & actions.PREPARING), decides="prepare" in events, outcomes=dict(OUTCOMES),
         merge=elements.MERGE,
         service=here().services[found.service], today=day_of(here().now()), begun=begun,
-        offered=_patterns(found),
+        offered=_patterns(found), **application.beside(found),
         keeps_patterns=bool(need_actor().roles & KEEPERS),
         began_from=begun.key if begun and begun.key else request.form.get("wzor", ""),
         # a page that only filled the editor still knows the version that it was opened with

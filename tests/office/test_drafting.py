@@ -49,13 +49,16 @@ def write(desk: Desk, reference: str, **typed: str):
 def test_a_decision_goes_from_its_draft_through_a_second_person_to_the_party(desk: Desk) -> None:
     reference = bring(desk)
     page = desk.at(CLERK).go(f"/biurko/sprawy/{reference}").go(at(reference, "projekt"))
+    assert ("Marta Zalewska" in page.text, "ul. Wierzbowa 8" in page.text) == (True, True), (
+        "what is asked, beside"
+    )
     page.submit("Zapisz wersję", **WRITTEN)
     assert "Zezwalam stronie Marta Zalewska" in page.text
     page.submit("Zapisz i przekaż do akceptacji")
     assert page.address == f"/biurko/sprawy/{reference}"
     assert desk.get(reference).status == "prepared"
     head = desk.at(HEAD).go(at(reference, "akceptacja"))
-    assert "<b>Zob.</b>" in head.text
+    assert ("<b>Zob.</b>" in head.text, "ul. Wierzbowa 8" in head.text) == (True, True)
     head.submit("Zaakceptuj projekt")
     head.go(at(reference, "wydanie")).submit("Podpisz i wydaj", position="")
     assert (head.status, desk.get(reference).status) == (422, "approved")

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from portal import identifiers
 from portal.fields.asked import Asked
-from portal.i18n import lazy
+from portal.i18n import Text, lazy
 from portal.identifiers import LONGEST
 
 
@@ -18,11 +18,30 @@ class _Identifier(Asked):
         return value if isinstance(value, str) and len(value) <= LONGEST else None
 
 
+ADULT = 18  # art. 10 § 1 Kodeksu cywilnego
+
+
 class PeselField(_Identifier):
-    """A PESEL, judged on the form's day; told with its last four digits only."""
+    """A PESEL, judged on the form's day; told with its last four digits only.
+
+    ``of_age`` is what to say where it must be a child's and is an adult's.
+    """
 
     width = 20
     missing = lazy("Wpisz PESEL, 11 cyfr")
+
+    def __init__(self, label: Text | str, *, of_age: Text | None = None, **asked: Any) -> None:
+        super().__init__(label, **asked)
+        self.of_age = of_age
+
+    def judge(self, value: str) -> None:
+        """Judge the age where a child is asked for; raises Misspelt."""
+        if self.of_age is None:
+            return
+        born, today = identifiers.pesel_birth_date(value), cast("date", self.day)
+        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        if age >= ADULT:
+            raise identifiers.Misspelt(self.of_age)
 
     def read(self, text: str) -> str:
         """Read a PESEL; raises Misspelt."""

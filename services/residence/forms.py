@@ -11,7 +11,6 @@ _ = Texts(Path(__file__).parent / "locale", "residence").lazy
 PERMANENT, TEMPORARY = "permanent", "temporary"
 OWN, OWNER = "own", "owner"
 MONTHS = 3  # art. 24-27 ustawy o ewidencji ludności; the fact temporary_months says the same
-ADULT = 18
 STAYS = [
     (PERMANENT, _("Na stałe"), _("Mieszkasz tu i chcesz mieszkać dalej.")),
     (TEMPORARY, _("Czasowo, ponad 3 miesiące"),
@@ -102,16 +101,9 @@ class Child(fields.Form):
     heading = _("Dane dziecka")
     child_given = fields.TextField(_("Imię"), limit=120, missing=_("Wpisz imię dziecka"))
     child_surname = fields.TextField(_("Nazwisko"), limit=200, missing=_("Wpisz nazwisko dziecka"))
-    child_pesel = fields.PeselField(_("PESEL"))
-
-    def check(self) -> None:
-        """Want somebody below 18: an adult reports for themselves."""
-        if self.child_pesel.data and not self.child_pesel.errors and self.on is not None:
-            born = birth_of(self.child_pesel.data)
-            if (self.on.year - born.year) - ((self.on.month, self.on.day) < (born.month, born.day)) >= ADULT:
-                self.add_error(
-                    "child_pesel", _("To osoba pełnoletnia. Zamelduje się sama, własnym wnioskiem.")
-                )
+    child_pesel = fields.PeselField(
+        _("PESEL"), of_age=_("To osoba pełnoletnia. Zamelduje się sama, własnym wnioskiem.")
+    )
 
 
 class Title(fields.Form):
@@ -178,10 +170,3 @@ def months_later(on: date, months: int) -> date:
         except ValueError:
             continue
     raise ValueError(on)
-
-
-def birth_of(pesel: str) -> date:
-    """Return the day of birth that a PESEL holds."""
-    month = int(pesel[2:4])
-    century = {0: 1900, 1: 2000, 2: 2100, 3: 2200, 4: 1800}[month // 20]
-    return date(century + int(pesel[:2]), month % 20, int(pesel[4:6]))

@@ -179,11 +179,3 @@ def test_a_child_is_below_eighteen(pesel: str, fault: str | None) -> None:
 def test_a_title_of_ones_own_is_shown_by_a_number_or_a_document(typed: dict[str, str], fault: str) -> None:
     found = judged(forms.OwnTitle, **typed)
     assert fault in found.get("land_register", "") if fault else not found
-
-
-@pytest.mark.parametrize(
-    ("pesel", "born"),
-    [("44051401359", "1944-05-14"), ("02271409867", "2002-07-14"), ("12320100018", "2012-12-01")],
-)
-def test_the_day_of_birth_stands_in_the_number(pesel: str, born: str) -> None:
-    assert forms.birth_of(pesel).isoformat() == born

@@ -74,7 +74,9 @@ class Child(fields.Form):
     heading = _("Dane dziecka")
     child_given = fields.TextField(_("Imię"), limit=120, missing=_("Wpisz imię dziecka"))
     child_surname = fields.TextField(_("Nazwisko"), limit=200, missing=_("Wpisz nazwisko dziecka"))
-    child_pesel = fields.PeselField(_("PESEL"))
+    child_pesel = fields.PeselField(
+        _("PESEL"), of_age=_("To osoba pełnoletnia. Wymelduje się sama, własnym zgłoszeniem.")
+    )
 
 
 def plain(town: str) -> str:

@@ -6,7 +6,11 @@ from portal.testing import Applicant, Expect, Official, Open, Scenario, Skip, wa
 DAY = {"left_on-dzien": "1", "left_on-miesiac": "11", "left_on-rok": "2025"}
 FLAT = {"left_street": "ul. Lipowa 1/2", "left_postal_code": "15-001", "left_town": "Białystok"}
 ALONE = {"pobyt": {"stay": "permanent"}, "adres": FLAT, "dzien": DAY, "razem": {"with_children": "nie"}}
-CHILD = {"child_given": "Zosia", "child_surname": "Gęś-Łęcka", "child_pesel": "12320100018"}
+CHILD = {
+    "child_given": "Zosia",
+    "child_surname": "Gęś-Łęcka",
+    "child_pesel": "26220512343",
+}  # for years: the kit lets days go by
 ENTERED = (
     Official("enter"),
     Official("registered", "Wpis nr 13/2026 z 3 grudnia 2026."),

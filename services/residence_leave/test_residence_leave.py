@@ -37,3 +37,14 @@ def test_only_an_address_in_the_city_is_left_here(town: str, is_taken: bool) -> 
     assert form.validate() == is_taken
     if town == "Warszawa":
         assert "urzędu gminy" in form.left_town.errors[0]
+
+
+@pytest.mark.parametrize(
+    ("pesel", "says"),
+    [("08312300012", "pełnoletnia"), ("26220512343", ""), ("2622051234", "11 cyfr")],
+)
+def test_only_a_child_leaves_with_a_parent(pesel: str, says: str) -> None:
+    typed = {"child_given": "Zosia", "child_surname": "Nowak", "child_pesel": pesel}
+    form = forms.Child(MultiDict(typed), on=ON)
+    assert form.validate() is (not says)
+    assert says in " ".join(form.child_pesel.errors)

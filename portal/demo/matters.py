@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, delete, select, update
 
+from portal import audit
 from portal.accounts.models import Official, Subject
 from portal.billing.actions import pay_at_desk
 from portal.billing.queries import list_case_charges
@@ -39,6 +40,7 @@ OPEN_DAYS = 6
 BATCH = 400
 READ_AFTER_DAYS = 14
 POSTED_AFTER = timedelta(days=2)
+READ_FOR = timedelta(minutes=7)
 # the share online grows from one in seven to about one in three
 FIRST_SHARE, LAST_SHARE = 0.14, 0.33
 OTHERS = (
@@ -152,6 +154,7 @@ def _settle(history: History, case: Case, filed_at: datetime) -> None:
         return
     if not case.fee_settled or decided.date() >= history.today:
         return
+    _look(history, case, decided - READ_FOR)
     if source.random() < 0.02:  # noqa: PLR2004 - refusals are rare
         decisions.refuse(
             session, portal, case, "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera.",
@@ -162,6 +165,15 @@ def _settle(history: History, case: Case, filed_at: datetime) -> None:
     if case.channel == Channel.PORTAL and source.random() < 0.35:  # noqa: PLR2004 - a third say how it went
         score = source.choice((5, 5, 5, 4, 4, 3, 2))
         rate(session, case, score, decided + timedelta(hours=5))
+
+
+def _look(history: History, case: Case, moment: datetime) -> None:
+    """Let who decides have read the matter before, as the page of one writes it down: its people see who looked."""
+    for party in case.parties:
+        audit.record(
+            history.session, "look.case", at=moment, actor=history.actor, subject_id=party.subject_id,
+            object_ref=case.reference,
+        )  # fmt: skip
 
 
 def _note_openings(session: Session, today: date) -> None:

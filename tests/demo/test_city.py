@@ -16,6 +16,7 @@ from portal.accounts.mandates.models import Mandate
 from portal.accounts.mandates.rules import fault_of
 from portal.accounts.models import Official, Subject, SubjectKind, Unit
 from portal.accounts.people import PESEL
+from portal.audit import AuditRecord
 from portal.billing.allocating import left_of_charge
 from portal.billing.models import Charge
 from portal.billing.taxes.models import TaxAccount
@@ -187,6 +188,15 @@ def test_nothing_happens_before_it_could_or_after_today(loaded: Loaded) -> None:
         assert moments == sorted(moments), case.reference
         assert case.filed_at == moments[0]
         assert moments[-1] < end
+
+
+def test_who_settled_a_matter_had_read_it_and_its_people_see_that(loaded: Loaded) -> None:
+    with loaded.house.portal.db.reading() as session:
+        looks = select(AuditRecord.object_ref, AuditRecord.at).where(AuditRecord.kind == "look.case")
+        read = {row.object_ref: row.at for row in session.execute(looks)}
+    settled = {case.reference: case for case in loaded.cases if case.settled_at is not None}
+    assert read.keys() == settled.keys()
+    assert all(settled[one].filed_at < at < settled[one].settled_at for one, at in read.items())
 
 
 def test_the_queue_is_neither_empty_nor_endless(loaded: Loaded) -> None:

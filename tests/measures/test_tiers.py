@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from portal import fields
 from portal.measures.cli import tiers
 from portal.measures.tiers.computing import judge, list_tiers
 from portal.measures.tiers.criteria import CRITERIA, INFORMATIVE
@@ -154,7 +155,13 @@ def test_english_is_told_and_counted_in_no_tier(tmp_path: Path) -> None:
 
 
 def test_what_is_known_and_asked_again_is_named() -> None:
-    assert {code for code, _why in judge(ASKS_AGAIN).why_not} == {"O1", "O2"}
+    class Visit(fields.Form):
+        visit_phone = fields.PhoneField("Telefon")
+
+    again = of(steps=(*good.steps, Step("wizyta", Visit)))
+    filled = of(steps=(*good.steps, Step("wizyta", Visit, known={"visit_phone": "phone"})))
+    for evidence, codes in ((ASKS_AGAIN, {"O1", "O2"}), (again, {"O1", "O2"}), (filled, {"O2"})):
+        assert {code for code, _why in judge(evidence).why_not} == codes
     assert Step  # the declaration's own type, so that a change of it is noticed here
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from portal.fields import EmailField, PhoneField
 from portal.i18n import Text, lazy
 from portal.measures.tiers.speaking import speaks
 from portal.service import Known
@@ -22,6 +23,7 @@ CARD = (
 )  # fmt: skip
 ABOUT = {"site.about", "site.home"}
 BOOKING = {"visits.topics", "visits.take", "visits.confirm"}
+REACHES = (EmailField, PhoneField)  # how a person is reached, which their account says
 KNOWN = {one.name for one in fields(Known)}
 
 
@@ -45,10 +47,11 @@ def _card_is_whole(evidence: Evidence) -> bool:
 
 
 def _asks_again(evidence: Evidence) -> bool:
-    """Tell whether a page asks for what the portal knows without filling it in."""
+    """Tell whether a page asks for what the portal knows without filling it in, by whatever name it asks."""
     for step in evidence.service.steps:
-        own = () if step.several else set(step.form.field_names()) & KNOWN
-        if any(name not in step.known for name in own):
+        boxes = () if step.several else step.form().asked()
+        own = {box.short_name for box in boxes if box.short_name in KNOWN or isinstance(box, REACHES)}
+        if own - step.known.keys():
             return True
     return False
 

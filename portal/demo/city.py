@@ -12,18 +12,25 @@ from sqlalchemy import delete, select
 from portal.accounts.models import Official, Subject, Unit
 from portal.accounts.people import PESEL
 from portal.cases.models import Touched
+from portal.demo.matters import first_month
 from portal.demo.names import OFFICIALS, UNITS
 from portal.demo.people import Invented, invent
 from portal.demo.taxes import load_taxes
-from portal.measures.counting import recount_all
+from portal.measures.counting import next_month, recount_all
+from portal.measures.jobs import FINAL_AFTER
+from portal.measures.publishing.freezing import freeze
+from portal.measures.tiers.keeping import keep_tiers
+from portal.programme.feeding import feed
 from portal.words import WARSAW
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from sqlalchemy.orm import Session
 
     from portal.context import Portal
+    from portal.measures.tiers.computing import Tier
 
 
 def is_empty(session: Session) -> bool:
@@ -68,6 +75,20 @@ def count(session: Session, now: datetime) -> None:
     """Count every day that the loaded matters touched."""
     recount_all(session, now)
     session.execute(delete(Touched))
+
+
+def publish(session: Session, portal: Portal, tiers: Mapping[str, Tier], today: date) -> None:
+    """Publish the months that are over, as the nights of a city that lived would have, and ask what the board measures.
+
+    The services had their tiers from the beginning.
+    """
+    month = first_month(today)
+    keep_tiers(session, tiers, month)
+    while next_month(month) <= today:
+        freeze(session, portal, month, final_after=FINAL_AFTER, now=portal.now())
+        month = next_month(month)
+    session.flush()
+    feed(session, portal, portal.now())
 
 
 def _subject(portal: Portal, person: Invented, moment: datetime) -> Subject:

@@ -23,7 +23,6 @@ from portal.demo.programme import load_programme
 from portal.demo.visits import load_visits
 from portal.demo.voice import load_voice
 from portal.measures.tiers.computing import list_tiers
-from portal.measures.tiers.keeping import keep_tiers
 from portal.words import day_of
 
 demo = AppGroup("demo", help="Miasto pokazowe: zmyśleni ludzie i sprawy.")
@@ -61,5 +60,6 @@ def load(as_of: datetime | None, people: Path | None, elsewhere: Path | None) ->
         load_counts(session, portal, today)
         load_voice(session, portal, today)
         city.count(session, portal.now())
-        keep_tiers(session, list_tiers(session, portal, current_app.view_functions, portal.now()), today)
+        tiers = list_tiers(session, portal, current_app.view_functions, portal.now())
+        city.publish(session, portal, tiers, today)
     click.echo(f"Wczytano {len(loaded)} osób i {count} spraw, stan na {today}.")

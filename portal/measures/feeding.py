@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
+from portal.measures.counting import last_day
 from portal.measures.definitions import COVERAGE, ONLINE_TO_VISITS, STRICT
 from portal.measures.publishing.freezing import newest
 from portal.measures.satisfaction import LEAST_ANSWERS, Answers, Asked, list_answers, trailing_year
 from portal.measures.succession import succession_in
 from portal.measures.tiers.keeping import count_over_time
+from portal.measures.told import count_documents
 from portal.opendata.models import Dataset, DatasetVersion
 from portal.programme.feeding import Observed, feeders_of, last_month_end
+from portal.terms import start_of_day
 from portal.voice.reaching.queries import converted_in_year
 from portal.words import day_of
 
@@ -32,6 +35,8 @@ PLACES = Decimal("0.001")
 def register_feeders(portal: Portal) -> None:
     """Bind the indicators that come out of the portal's own rows."""
     known = feeders_of(portal)
+    known.register("ICT-A1", more_datasets)
+    known.register("ES-A1", documents)
     known.register("ES-A2", datasets)
     known.register("ES-A3", wholly_online)
     known.register("ES-A4", share)
@@ -39,6 +44,7 @@ def register_feeders(portal: Portal) -> None:
     known.register("ES-S1", satisfaction)
     known.register("ES-S2", not_covered)
     known.register("ES-S3", conversion)
+    known.register("ES-O1", wholly_online_over_a_year)
     known.register("ES-O2", share_over_a_year)
     known.register("ES-O3", ratio_over_a_year)
 
@@ -58,6 +64,41 @@ def datasets(session: Session, _portal: Portal, now: datetime) -> Observed | Non
     )
 
 
+def more_datasets(session: Session, _portal: Portal, now: datetime) -> Observed | None:
+    """Tell by how many datasets the catalogue grew in the last month; nothing of a portal that has none."""
+    on = last_month_end(day_of(now))
+    before = last_month_end(on)
+    counts = [_published_on(session, day) for day in (before, on)]
+    if not any(counts):
+        return None
+    return Observed(
+        counts[1] - counts[0], on, f"Zbiory z opublikowaną wersją: {counts[0]}, potem {counts[1]}."
+    )
+
+
+def _published_on(session: Session, day: date) -> int:
+    """Count the datasets of which a version was published, and not withdrawn, at the end of a day."""
+    end = start_of_day(day + timedelta(days=1))
+    stood = or_(DatasetVersion.withdrawn_at.is_(None), DatasetVersion.withdrawn_at >= end)
+    query = select(func.count(DatasetVersion.dataset_id.distinct())).where(
+        DatasetVersion.published_at < end, stood
+    )
+    return session.scalar(query) or 0
+
+
+def documents(session: Session, _portal: Portal, now: datetime) -> Observed | None:
+    """Count the papers that are in the portal as files at the end of the last month: its own, and what people sent.
+
+    Its own have their text and a description; of what people sent nobody has looked whether there is text in it.
+    """
+    on = last_month_end(day_of(now))
+    own, sent = count_documents(session, on)
+    note = (
+        f"Pisma portalu, z tekstem i opisem: {own}. Załączniki, których tekstu portal nie sprawdza: {sent}."
+    )
+    return Observed(own + sent, on, note) if own + sent else None
+
+
 def wholly_online(session: Session, portal: Portal, now: datetime) -> Observed | None:
     """Count the services whose tier IV real matters prove."""
     on = last_month_end(day_of(now))
@@ -65,6 +106,14 @@ def wholly_online(session: Session, portal: Portal, now: datetime) -> Observed |
     if not declared:
         return None  # no tier was kept by that day
     return Observed(proven, on, f"Potwierdzone sprawami: {proven}, zadeklarowane: {declared}.")
+
+
+def wholly_online_over_a_year(session: Session, portal: Portal, now: datetime) -> Observed | None:
+    """Tell by how many the services of proven tier IV grew in a year; nothing where no tier was kept a year before."""
+    on = last_month_end(day_of(now))
+    before = last_day(on.replace(year=on.year - 1, day=1))
+    (_, known, old), (_, _, new) = count_over_time(session, [before, on], succession_in(portal))
+    return Observed(new - old, on, f"{before:%Y-%m}: {old}. {on:%Y-%m}: {new}.") if known else None
 
 
 def share(session: Session, _portal: Portal, now: datetime) -> Observed | None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
+
+from portal.cases.models import Attachment, Document
 from portal.measures.cells import WORDS
 from portal.measures.channels import Class
 from portal.measures.city import CHOSEN, COVERED, SOURCE, TOGETHER, VISITS
@@ -19,6 +22,7 @@ from portal.measures.statistics.shares import PERCENT, Share
 from portal.opendata.perturbing import Cell, bounds, can_share, record_key
 from portal.opendata.telling import is_due, last_told, list_told, tell
 from portal.programme.feeding import last_month_end
+from portal.terms import start_of_day
 from portal.voice.reaching.queries import converted_in_year
 from portal.words import day_of
 
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
 ANSWERS = "odpowiedzi"  # told for the page and the board alone: the code of no dataset
 ASKED, LETTERS, WRITTEN_TO, CAME = "zapytano", "listy", "wysłano", "złożono z kodem"
+PAPERS = "dokumenty"
 SCORES = range(LEAST_SCORE, MOST_SCORE + 1)
 PLACES = Decimal("0.001")
 PARTS: dict[str, tuple[tuple[str, ...], str]] = {  # of a measure: what is added up, out of what
@@ -109,7 +114,7 @@ def list_months(session: Session, since: date) -> list[ToldMonth]:
 
 # ------------------------------------------------------------------------------------------- answers and letters
 def tell_answers(session: Session, portal: Portal, now: datetime) -> bool:
-    """Tell what was answered of the last twelve months, and who came by a letter's code; False when it is not due."""
+    """Tell what was answered in a year, who came by a letter's code, and the papers; False when it is not due."""
     today = day_of(now)
     if not is_due(last_told(session, ANSWERS), today):
         return False
@@ -123,12 +128,21 @@ def tell_answers(session: Session, portal: Portal, now: datetime) -> bool:
     letters = converted_in_year(session, end)
     if letters is not None:
         counts |= {(LETTERS, WRITTEN_TO): letters.of, (LETTERS, CAME): letters.count}
+    counts[PAPERS, TOGETHER] = sum(count_documents(session, end))
     cells: dict[Place, Cell] = {}
     for (of, what), count in counts.items():
         key = record_key(portal.vault, f"answers {end:%Y-%m} {of} {what} {count}")
         cells[f"{end:%Y-%m}", of, what] = Cell(count, key)
     tell(session, ANSWERS, cells, today)
     return True
+
+
+def count_documents(session: Session, on: date) -> tuple[int, int]:
+    """Count the papers of matters that stood as files at the end of a day: the portal's own, and what people sent."""
+    end = start_of_day(on + timedelta(days=1))
+    own = select(func.count()).where(Document.file_id.is_not(None), Document.created_at < end)
+    sent = select(func.count()).where(Attachment.case_id.is_not(None), Attachment.added_at < end)
+    return session.scalar(own) or 0, session.scalar(sent) or 0
 
 
 def find_answers(session: Session, since: date) -> tuple[date, dict[Asked, Answers]] | None:
@@ -208,6 +222,11 @@ def _conversion(city: City, month: date) -> Decimal | None:
     return _ratio(PERCENT * city.answers.get((*place, CAME), 0), city.answers.get((*place, WRITTEN_TO), 0))
 
 
+def _documents(city: City, month: date) -> Decimal | None:
+    told = city.answers.get((f"{month:%Y-%m}", PAPERS, TOGETHER))
+    return None if told is None else Decimal(told)
+
+
 def _ratio(count: int, of: int) -> Decimal | None:
     return (Decimal(count) / of).quantize(PLACES) if of else None
 
@@ -217,8 +236,8 @@ def _year_before(month: date) -> date:
 
 
 OF_PEOPLE: dict[str, Callable[[City, date], Decimal | None]] = {
-    "ES-A4": _share, "ES-A5": _visits, "ES-S1": _satisfaction, "ES-S2": _not_covered, "ES-S3": _conversion,
-    "ES-O2": _share_over_a_year, "ES-O3": _ratio_over_a_year,
+    "ES-A1": _documents, "ES-A4": _share, "ES-A5": _visits, "ES-S1": _satisfaction, "ES-S2": _not_covered,
+    "ES-S3": _conversion, "ES-O2": _share_over_a_year, "ES-O3": _ratio_over_a_year,
 }  # fmt: skip
 
 

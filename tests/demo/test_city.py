@@ -27,6 +27,8 @@ from portal.demo.people import KNOWN, RESIDENTS, invent
 from portal.jobs import JobRow
 from portal.measures import counting as measures
 from portal.measures.models import DayFact
+from portal.measures.publishing.models import Figure
+from portal.programme.models import KpiObservation, Origin
 from portal.visits.checking import check as check_visits
 from portal.visits.models import Visit
 from portal.workflow import CERTIFICATE
@@ -261,6 +263,14 @@ def test_the_worker_is_left_only_with_the_documents_of_the_last_weeks(loaded: Lo
 
 
 # ---------------------------------------------------------------------------------------------- when it is not
+def test_the_months_that_are_over_are_published_and_the_board_knows_its_share(loaded: Loaded) -> None:
+    with loaded.house.portal.db.reading() as session:
+        told = set(session.scalars(select(Figure.month).distinct()))
+        fed = {row.kpi for row in session.scalars(select(KpiObservation)) if row.origin == Origin.FEEDER}
+    assert (len(told), min(told), max(told)) == (18, date(2025, 5, 1), date(2026, 10, 1))
+    assert {"ES-A3", "ES-A4", "ES-A5", "ES-O1", "ES-O2"} <= fed
+
+
 def test_a_second_load_changes_nothing(loaded: Loaded) -> None:
     again = loaded.house.app.test_cli_runner().invoke(args=AS_OF)
     assert (again.exit_code, "już jest wczytane" in again.output) == (0, True)

@@ -6,21 +6,30 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from portal.cases.actions import rate
-from portal.cases.models import Case, Channel, Rating
+from portal.cases.models import Case, Channel, Document, Rating
 from portal.measures import feeding
 from portal.measures.cells import WORDS
 from portal.measures.jobs import FINAL_AFTER
 from portal.measures.publishing.freezing import freeze
 from portal.measures.sources import SOURCE, rows
 from portal.measures.tiers.models import ServiceTier
+from portal.opendata import actions
 from portal.opendata.perturbing import shown
 from portal.opendata.sources import cells_of, sources_of, write
 from portal.programme.feeding import Observed, feeders_of
+from tests.opendata.conftest import TREES, said
 from tests.support.desk import EXEMPT, SLUG, Desk
 
 OCTOBER, END = date(2026, 10, 1), date(2026, 10, 31)
+CATALOGUE = (  # when each dataset was published, and withdrawn; the last one came with the first hour of November
+    (datetime(2026, 9, 3, tzinfo=UTC), None),
+    (datetime(2026, 9, 3, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC)),
+    (datetime(2026, 10, 31, 22, tzinfo=UTC), None),
+    (datetime(2026, 10, 31, 23, 30, tzinfo=UTC), None),
+)
 ANSWERED = datetime(2026, 10, 20, 9, tzinfo=UTC)
 
 
@@ -58,6 +67,38 @@ def test_tiers_coverage_and_visits_are_told_with_what_they_come_from(month: Desk
     assert told(month, "ES-A5") == Observed(Decimal("33.333"), END, came)
     assert told(month, "ES-O3") is None  # nobody came a year before: nothing is divided by that
     assert told(month, "ES-A2") is None  # no catalogue yet
+
+
+def test_what_grew_is_told_beside_what_it_was(month: Desk) -> None:
+    grown = Observed(0, END, "2025-10: 1. 2026-10: 1.")
+    assert (told(month, "ES-O1"), told(month, "ICT-A1")) == (grown, None)
+    with month.writing() as session:
+        for number, (published, withdrawn) in enumerate(CATALOGUE):
+            dataset = actions.describe(session, said(), submission=f"d-{number}", actor=None, now=published)
+            by = {"actor": None, "now": published}
+            version = actions.take_file(
+                session, month.portal, dataset, TREES.encode(), note="", submission=f"v-{number}", **by
+            )
+            actions.publish(session, version, **by)
+            if withdrawn is not None:
+                actions.withdraw(session, version, "pomyłka", actor=None, now=withdrawn)
+        session.add(ServiceTier(service="other", on=date(2026, 10, 31), declared=4, proven=4))
+    assert told(month, "ICT-A1") == Observed(0, END, "Zbiory z opublikowaną wersją: 2, potem 2.")
+    assert told(month, "ES-O1") == Observed(1, END, "2025-10: 1. 2026-10: 2.")
+
+
+def test_papers_are_counted_by_who_made_them(month: Desk) -> None:
+    with month.writing() as session:
+        session.execute(update(Document).values(created_at=datetime(2026, 10, 31, 22, 59, tzinfo=UTC)))
+    month.work()
+    with month.reading() as session:
+        count = session.query(Document).filter(Document.file_id.is_not(None)).count()
+    assert count > 3
+    rest = "Załączniki, których tekstu portal nie sprawdza: 0."
+    assert told(month, "ES-A1") == Observed(count, END, f"Pisma portalu, z tekstem i opisem: {count}. {rest}")
+    with month.writing() as session:
+        session.execute(update(Document).values(created_at=datetime(2026, 10, 31, 23, 1, tzinfo=UTC)))
+    assert told(month, "ES-A1") is None
 
 
 def test_satisfaction_is_told_with_who_was_asked_and_of_too_few_not_at_all(month: Desk) -> None:

@@ -15,6 +15,7 @@ from portal.billing.refunding import jobs as refunding_jobs
 from portal.billing.refunds import note_refused
 from portal.billing.settling import SILENCE
 from portal.billing.statements import jobs as statements_jobs
+from portal.cases.actions import touch
 from portal.cases.queries import get_by_reference
 from portal.errors import Unavailable
 from portal.jobs import add_once
@@ -65,6 +66,7 @@ def give_fee_back(job: Job) -> None:
     """Return what was paid for a right that was refused; what is unpaid is owed no more."""
     with job.finishing() as session:
         case = get_by_reference(session, job.payload["case"])
+        touch(session, case.filed_on, case.service, job.now)  # whether a duty is open is counted
         for one in queries.list_case_charges(session, case.id):
             actions.cancel_charge(session, job.portal.vault, one.charge, actor=None, now=job.now)
         note_refused(session, case.id, job.now)

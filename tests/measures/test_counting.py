@@ -14,7 +14,7 @@ from portal.cases.declared.models import LeftOut
 from portal.cases.models import Case, CaseEvent, Channel, Touched
 from portal.decisions.delivering.course import DELIVERED
 from portal.decisions.delivering.models import Delivery
-from portal.jobs import JobRow
+from portal.jobs import JobRow, new_job
 from portal.measures import counting, queries
 from portal.measures.counting import VECTOR
 from portal.measures.groups import count_left_out
@@ -173,6 +173,18 @@ def vectors(desk: Desk) -> list[tuple[str, str, str, int]]:
         return [
             (row.paid, row.delivered, row.ended, row.returned) for row in session.scalars(select(DayFact))
         ]
+
+
+def test_a_duty_that_a_refusal_ended_is_counted_as_none_within_a_minute(small_desk: Desk) -> None:
+    reference = small_desk.file()
+    recount(small_desk)
+    assert vectors(small_desk)[0][0] == "open"
+    with small_desk.writing() as session:
+        session.add(new_job("give_fee_back", {"case": reference}, at=small_desk.now))
+    small_desk.work()
+    recount(small_desk)
+    assert counted(small_desk) == by_hand(small_desk)
+    assert vectors(small_desk)[0][0] == "nothing"
 
 
 @pytest.mark.parametrize(("at_desk", "paid", "went"), [(True, "office", "M"), (False, "transfer", "O")])

@@ -21,6 +21,7 @@ from portal.opendata.telling import is_due, tell
 from portal.words import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from portal.context import Portal
     from portal.jobs import Job, Workers
     from portal.opendata.models import DatasetVersion
-    from portal.opendata.sources import Source
+    from portal.opendata.sources import Source, Value
 
 EVERY = timedelta(days=1)
 LOOK_EVERY = timedelta(hours=6)
@@ -42,27 +43,42 @@ def register_jobs(workers: Workers) -> None:
 
 
 def publish_sources(job: Job) -> None:
-    """Publish every source that is due and whose file changed."""
-    with job.finishing() as session:
-        for source in sources_of(current_app).by_code.values():
-            publish_source(session, job.portal, source, job.now)
+    """Publish every source that is due and whose file changed; nobody has to wait while its rows are read."""
+    for source in sources_of(current_app).by_code.values():
+        with job.reading() as session:
+            rows = _list_due(session, job.portal, source, job.now)
+        with job.writing() as session:
+            _publish(session, job.portal, source, rows, job.now)
 
 
 def publish_source(session: Session, portal: Portal, source: Source, now: datetime) -> DatasetVersion | None:
-    """Write a source and publish it as the next version; None when nothing changed, or there is nothing to tell.
+    """Write a source and publish it as the next version; None when it is not due, or there is nothing new to tell."""
+    return _publish(session, portal, source, _list_due(session, portal, source, now), now)
 
-    Its counts are told once a month: each day anew they would show where one late matter fell.
+
+def _list_due(session: Session, portal: Portal, source: Source, now: datetime) -> list[Sequence[Value]]:
+    """List the rows of a source that is due, none of another one.
+
+    Counts are told once a month: each day anew they would show where one late matter fell.
     """
-    dataset, today = _described(session, source, now), day_of(now)
-    newest = queries.find_newest(session, dataset)
-    is_same = newest is not None and newest.columns == dataset.columns
-    if is_same and not is_due(day_of(dataset.looked_at) if dataset.looked_at else None, today):
-        return None
-    rows = list(source.rows(session, portal, today))
+    dataset = queries.find_dataset(session, source.code)
+    newest = queries.find_newest(session, dataset) if dataset is not None else None
+    is_same = newest is not None and newest.columns == source.table_schema()
+    last = dataset.looked_at if dataset is not None else None
+    if is_same and not is_due(day_of(last) if last else None, day_of(now)):
+        return []
+    return list(source.rows(session, portal, day_of(now)))
+
+
+def _publish(
+    session: Session, portal: Portal, source: Source, rows: list[Sequence[Value]], now: datetime
+) -> DatasetVersion | None:
+    dataset = _described(session, source, now)
     if not rows:
         return None
     dataset.looked_at = now
-    content = write(source, rows, tell(session, source.code, cells_of(source, rows), today))
+    content = write(source, rows, tell(session, source.code, cells_of(source, rows), day_of(now)))
+    newest = queries.find_newest(session, dataset)
     if newest is not None and newest.file.sha256 == hashlib.sha256(content).hexdigest():
         return None
     submission = actions.token_of(f"{source.code} {actions.next_number(session, dataset)}")

@@ -27,6 +27,8 @@ def test_at_a_third_it_takes_881_answers_to_say_that_thirty_per_cent_are_reached
     assert round(lower(881), 3) == 30.005
     assert enough[enough.index(914) :] == list(range(914, 2000))
     assert lower(913) < 30
+    unrounded = (wilson(0.33 * n, n) or (0.0, 0.0) for n in range(1, 2000))  # type: ignore[arg-type]
+    assert next(n for n, (low, _high) in enumerate(unrounded, 1) if low >= 30) == 897
 
 
 def test_three_of_three_is_shown_as_what_it_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from portal.testing.browser import PHONE
 from portal.testing.earlier import answers_of_fill
 from portal.testing.opening import begin
 from portal.testing.persons import Resident
+from portal.testing.scenario import Upload
 from portal.testing.stage import portal_of, prepare
 
 if TYPE_CHECKING:
@@ -36,7 +38,12 @@ def faults_seen(service: Service, stage: Stage, scenarios: Sequence[Scenario], b
     client, origin = person.browser(), portal_of(stage).settings.base_url
     longest = max(scenarios, key=lambda one: len(one.fill))
     answers = answers_of_fill(service, longest.fill)
-    place = f"/wniosek/{begin(service, stage, person.sub, service.version, answers)}"
+    uploads = {
+        name: value
+        for typed in longest.fill.values() if isinstance(typed, Mapping)
+        for name, value in typed.items() if isinstance(value, Upload)
+    }  # fmt: skip
+    place = f"/wniosek/{begin(service, stage, person.sub, service.version, answers, uploads)}"
     asked = max(service.asked(answers), key=lambda step: len(step.form.field_names()))
     form = f"{place}/{asked.slug}" + ("/1" if asked.several is not None else "")
     context = browser.new_context(**PHONE, bypass_csp=True, locale="pl-PL")
@@ -46,16 +53,19 @@ def faults_seen(service: Service, stage: Stage, scenarios: Sequence[Scenario], b
         return [
             f"{path.removeprefix(place)}: {fault}"
             for path in (form, f"{place}/sprawdz")
-            for fault in _faults(page, f"{origin}{path}")
+            for fault in _faults(page, client, origin, path)
         ]
     finally:
         context.close()
 
 
-def _faults(page: Page, url: str) -> list[str]:
-    opened = page.goto(url)
-    if opened is None or opened.status != OK or page.url != url:
-        return [f"did not open, but led to {urlsplit(page.url).path}"]
+def _faults(page: Page, client: FlaskClient, origin: str, path: str) -> list[str]:
+    first = client.get(path, base_url=origin)  # the browser would follow a redirect to where nothing listens
+    if first.status_code != OK:
+        return [
+            f"did not open, but answered {first.status_code} and led to {urlsplit(first.location or '').path}"
+        ]
+    page.goto(f"{origin}{path}")
     wider = ["wider than a phone"] if page.evaluate(WIDER) else []
     return [*wider, *violations(page)]
 

@@ -7,18 +7,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from portal.cases import drafts
 from portal.cases.drafts import TOKEN_BYTES
 from portal.cases.models import Draft
+from portal.files import actions as files
 from portal.testing.earlier import read_kept
 from portal.testing.pages import standing, summary
 from portal.testing.persons import Resident
 from portal.testing.stage import portal_of, post, prepare, subject_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.testing import FlaskClient
 
     from portal.service import Service
     from portal.testing.earlier import Answers
+    from portal.testing.scenario import Upload
     from portal.testing.stage import Stage
 
 OK, SEE_OTHER, REFUSED = 200, 303, 422
@@ -77,19 +82,27 @@ def _read(client: FlaskClient, stage: Stage, where: str) -> str:
     return "" if answer.status_code in {OK, SEE_OTHER} else f"the last page answered {answer.status_code}"
 
 
-def begin(service: Service, stage: Stage, sub: str, version: int, answers: Answers) -> str:
-    """Keep a form as the earlier version left it, every page answered; return its token."""
+def begin(
+    service: Service, stage: Stage, sub: str, version: int, answers: Answers,
+    uploads: Mapping[str, Upload] | None = None,
+) -> str:  # fmt: skip
+    """Keep a form as the earlier version left it, every page answered, its files with it; return its token."""
     portal = portal_of(stage)
     now, token = portal.now(), secrets.token_urlsafe(TOKEN_BYTES)
     with portal.db.writing() as session:
-        session.add(
-            Draft(
-                token=token, subject_id=subject_of(session, portal, sub).id, service=service.slug,
-                service_version=version, answers=answers, done=[step.slug for step in service.steps],
-                submission_id=secrets.token_urlsafe(TOKEN_BYTES), created_at=now, updated_at=now,
-                expires_at=now + timedelta(days=1),
-            )
+        draft = Draft(
+            token=token, subject_id=subject_of(session, portal, sub).id, service=service.slug, service_version=version,
+            answers=answers, done=[step.slug for step in service.steps], created_at=now, updated_at=now,
+            submission_id=secrets.token_urlsafe(TOKEN_BYTES), expires_at=now + timedelta(days=1),
         )  # fmt: skip
+        session.add(draft)
+        session.flush()  # its files name it
+        for field, upload in (uploads or {}).items():
+            stored = files.store(
+                session, portal, name=upload.name, content=upload.content, field=field, at=now
+            )
+            session.flush()
+            drafts.attach(session, draft, field, stored, now)
     return token
 
 

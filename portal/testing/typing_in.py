@@ -81,9 +81,20 @@ class _Typist:
         @given(pages_of(filled, held(filled)))
         def ask(typed: dict[str, Any]) -> None:
             if not self.faults and self._goes_on(client, path, {**held(hidden), **typed}):
-                hidden[:] = [box for box in self._open(client, path) if box.kind == "hidden"]
+                hidden[:] = [box for box in self._read_again(client, path, typed) if box.kind == "hidden"]
 
         ask()
+
+    def _read_again(self, client: FlaskClient, path: str, typed: Mapping[str, Any]) -> list[Box]:
+        """Open a page that was taken: what is kept of it must stand, for it is judged again before the form is sent."""
+        answer = client.get(path, base_url=self.walk.portal.settings.base_url)
+        if answer.status_code != OK:
+            return []
+        html = answer.get_data(as_text=True)
+        if found := summary(html):
+            slug = path.split("/", 3)[3]
+            self.faults.append(f"page {slug!r} took {typed} and faults it when it is read again{found}")
+        return form_of(html)
 
     def _leads_back(self, client: FlaskClient, path: str, html: str, typed: Mapping[str, Any]) -> str:
         """Press the way back of a page that a true answer led to; say what of it is wrong."""

@@ -32,5 +32,8 @@ def test_a_box_without_a_name_is_found(small_house: House, browser) -> None:
     spoilt = replace(good, steps=(*good.steps, Step("pola", Unnamed)))
     portal = small_house.portal
     object.__setattr__(portal, "services", {**portal.services, SLUG: spoilt})
-    found = faults_seen(spoilt, small_house, [WHOLE], browser)
+    left_out = faults_seen(spoilt, small_house, [WHOLE], browser)
+    assert any("/sprawdz: did not open" in fault and fault.endswith("/pola") for fault in left_out), left_out
+    filled = replace(WHOLE, fill={**WHOLE.fill, "pola": {"fourth": "x"}})
+    found = faults_seen(spoilt, small_house, [filled], browser)
     assert any(fault.startswith("/pola: axe label: ") for fault in found), found

@@ -37,6 +37,14 @@ class Forgetting(fields.Form):
     many = Forgetful("Ile?")
 
 
+class Typed(fields.Form):
+    many = fields.WholeNumberField("Ile?")
+
+    def check(self) -> None:
+        if not self.many.typed_text:
+            self.add_error("many", "Wpisz jeszcze raz")
+
+
 class Sound(fields.Form):
     many = fields.WholeNumberField("Ile?")
 
@@ -49,6 +57,7 @@ def reckoning_falls(answers: dict[str, object], *_: object) -> None:
 SPOILT = {
     "falls over letters": ({"form": Falling}, {}, "'ile' answered 500"),
     "forgets what was typed": ({"form": Forgetting}, {}, "'many' holds '' again"),
+    "looks at what is typed alone": ({"form": Typed}, {}, "when it is read again: "),
     "falls when it reckons": ({"form": Sound, "reckons": True}, {"reckon": reckoning_falls}, "'sprawdz' answered 500"),
 }  # fmt: skip
 

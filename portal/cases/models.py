@@ -179,7 +179,13 @@ class CaseParty(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "subject_id", "role"),
         Index("ix_case_parties_subject_id", "subject_id"),
-        Index("ix_case_parties_proxy_id", "proxy_id"),
+        # without the many of nobody: their one number made a database that counted its rows walk through them all
+        Index(
+            "ix_case_parties_proxy_id",
+            "proxy_id",
+            sqlite_where=text("proxy_id IS NOT NULL"),
+            postgresql_where=text("proxy_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

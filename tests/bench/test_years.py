@@ -21,6 +21,12 @@ def test_a_million_matters_cost_the_desk_what_ten_thousand_do(engine: str, tmp_p
     assert dear == []
 
 
+def test_beside_ten_thousand_matters_the_desk_walks_through_no_table(tmp_path: Path) -> None:
+    with years.filled(tmp_path, years.FEW) as city:
+        walked = {act.name: years.scans(city, act) for act in years.ACTS}
+    assert {name: scans for name, scans in walked.items() if scans} == {}
+
+
 def test_a_walk_through_a_whole_table_is_seen_in_sqlites_plan(tmp_path: Path) -> None:
     with years.filled(tmp_path, 0) as city, city.portal.db.engine.connect() as connection:
         walked = [list(years.walked_sqlite(connection, query, ())) for query in QUERIES]

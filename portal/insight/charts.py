@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PAD_LEFT, PAD_TOP, PAD_BOTTOM = 44, 14, 52
 RIGHT_WIDE, RIGHT_NARROW, WIDE = 150, 12, 700  # room for words at the ends of lines, where there is room
 LABEL_WIDTH = 62
-DOT, ALONE = 6, 5
+DOT, ALONE, RING = 6, 5, 10
 WORD_HEIGHT = 15
 STEPS = (1, 2, 5, 10, 20)
 MOST_LINES = 6
@@ -38,6 +38,18 @@ class Point:
     high: float | None = None
     provisional: bool = False
     is_chosen: bool = False
+    is_signal: bool = False
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Between which shares a stretch of months usually moves: its places, its natural limits and their mean."""
+
+    start: int
+    end: int
+    low: float
+    mean: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -71,18 +83,20 @@ class Frame:
 
 def share_chart(
     points: Sequence[Point], *, goal: float, title: str, key: str, width: int, height: int,
-    marks: Sequence[Mark] = (), cuts: Collection[int] = (),
+    marks: Sequence[Mark] = (), cuts: Collection[int] = (), usual: Sequence[Usual] = (),
 ) -> Markup:  # fmt: skip
     """Draw a share's bounds month by month: a line below, a band up to the other, hatched where it is provisional.
 
     ``key`` makes the ids of this drawing differ from those of others on the page; ``marks`` are numbered events;
-    ``cuts`` are the places with which the line begins anew, since something else is counted.
+    ``cuts`` are the places with which the line begins anew, since something else is counted; ``usual`` are the limits
+    of the control chart, and a point that is a signal has a ring around it.
     """
     known = [value for point in points for value in (point.low, point.high) if value is not None]
+    known += [value for one in usual for value in (one.low, one.high)]
     bottom, top, step = scale([*known, goal])
     frame = Frame(width, height, bottom, top, len(points))
     pattern = f"{key}-hatch"
-    parts = [hatch(pattern), *_grid(frame, step, goal)]
+    parts = [hatch(pattern), *_grid(frame, step, goal), *_limits(frame, usual)]
     parts += [piece for run in _runs(points, cuts) for piece in _band(frame, points, run, pattern)]
     parts.append(line(PAD_LEFT, frame.y(goal), frame.right, frame.y(goal), "goal"))
     parts += _labels(frame, points)
@@ -148,6 +162,19 @@ def _grid(frame: Frame, step: int, goal: float) -> list[Markup]:
     return [*lines, *words, text(PAD_LEFT - 8, frame.y(goal) + 5, f"{goal:.0f}", "end", "b"), axis]
 
 
+def _limits(frame: Frame, usual: Sequence[Usual]) -> list[Markup]:
+    """Draw the natural limits of each stretch, named once at the upper one, and their mean."""
+    found = []
+    for one in usual:
+        left, right = frame.x(one.start), frame.x(one.end)
+        for value, kind in ((one.high, "limit"), (one.mean, "mean"), (one.low, "limit")):
+            found.append(line(left, frame.y(value), right, frame.y(value), kind))
+        if frame.width >= WIDE:  # a narrow drawing has no room; the words stand beneath it
+            words = translate("zwykłe wahania")
+            found.append(text(left + 4, frame.y(one.high) - 5, words, "start", "m halo"))
+    return found
+
+
 def _labels(frame: Frame, points: Sequence[Point]) -> list[Markup]:
     every = max(1, ceil(len(points) * LABEL_WIDTH / (frame.right - PAD_LEFT)))
     chosen = next((place for place, point in enumerate(points) if point.is_chosen), len(points) - 1)
@@ -175,6 +202,9 @@ def _beside(frame: Frame, y: float, goal: float) -> float:
 def _ends(frame: Frame, points: Sequence[Point], goal: float) -> list[Markup]:
     found = []
     for place, point in enumerate(points):
+        if point.is_signal and point.low is not None:
+            ring = Markup('<circle class="ring" cx="{:.1f}" cy="{:.1f}" r="{}"/>')
+            found.append(ring.format(frame.x(place), frame.y(point.low), RING))
         if point.is_chosen and point.low is not None:
             x, y = frame.x(place), frame.y(point.low)
             found.append(Markup('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="{}"/>').format(x, y, DOT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from portal.context import here
 from portal.db import session
 from portal.i18n import translate
 from portal.insight.breaks import Break, cuts_of, place_of, turns_of
-from portal.insight.charts import share_chart
+from portal.insight.charts import Usual, share_chart
 from portal.insight.marks import Mark
 from portal.insight.reading import is_final, read
 from portal.insight.svg import percent_words
@@ -93,7 +94,8 @@ def read_months(parts: Sequence[Month], notes: Sequence[Event] = (), service: st
 
 def share_frame(parts: Sequence[Month], notes: Sequence[Event] = (), service: str = "") -> dict[str, Any]:
     """Return what a page with the chart of the share needs: the reading, both drawings, and the table's rows."""
-    return frame_of(queries.together(parts), read_months(parts, notes, service), notes)
+    reading = read_months(parts, notes, service)
+    return frame_of(queries.together(parts), reading, notes, control=reading)
 
 
 def told_frame() -> dict[str, Any]:
@@ -105,8 +107,13 @@ def told_frame() -> dict[str, Any]:
     return frame_of(whole, reading)
 
 
-def frame_of(whole: Sequence[Month], reading: Reading | None, notes: Sequence[Event] = ()) -> dict[str, Any]:
-    """Return what a page needs of some months and what is read out of them."""
+def frame_of(
+    whole: Sequence[Month],
+    reading: Reading | None,
+    notes: Sequence[Event] = (),
+    control: Reading | None = None,
+) -> dict[str, Any]:
+    """Return what a page needs of some months and what is read out of them; ``control`` draws its limits too."""
     aim = goal()
     over = [month for month in whole if next_month(month.first) <= today()]
     chosen = reading.month.first if reading else None
@@ -114,7 +121,7 @@ def frame_of(whole: Sequence[Month], reading: Reading | None, notes: Sequence[Ev
         "reading": reading, "goal": aim, "whole": whole, "month_name": month_name, "this_month": today().replace(day=1),
         "is_final": lambda month: is_final(month.first, today(), FINAL_AFTER), "notes": notes,
         "drawn": {mark.number for mark in marks_of(over, notes)},
-        "turns": turns_of(whole, notes), **drawings(over, notes, chosen),
+        "turns": turns_of(whole, notes), **drawings(over, notes, chosen, control=control),
     }  # fmt: skip
 
 
@@ -125,12 +132,19 @@ def drawings(
     *,
     of: str = "",
     parted: bool = True,
+    control: Reading | None = None,
 ) -> dict[str, Markup]:
     """Draw the share of some full months wide and narrow; ``of`` begins the names where a page has several charts.
 
-    ``parted`` lets the line begin anew with a break; the line of all related services together goes on.
+    ``parted`` lets the line begin anew with a break; the line of all related services together goes on. ``control``
+    brings the natural limits and its signals.
     """
     points, aim, title = points_of(over, chosen, today()), goal(), title_of(over)
+    if control is not None:
+        points = [
+            replace(point, is_signal=month.first in control.signals)
+            for point, month in zip(points, over, strict=True)
+        ]
     found: dict[str, Markup] = {}
     for name, (width, height), months in (
         ("wide", WIDE, over), ("narrow", NARROW, over[-NARROW_MONTHS:]),
@@ -139,7 +153,19 @@ def drawings(
         found[f"{of}{name}"] = share_chart(
             points[len(over) - len(months) :], goal=aim, title=title, key=f"{of}{name}".replace("_", "-"),
             width=width, height=height, marks=marks, cuts=cuts_of(marks, months, events) if parted else (),
+            usual=usual_of(months, control),
         )  # fmt: skip
+    return found
+
+
+def usual_of(months: Sequence[Month], control: Reading | None) -> list[Usual]:
+    """Place the natural limits of the stretches that are drawn; a share lies between nought and all."""
+    found = []
+    for one in control.steady if control is not None else ():
+        places = [place for place, month in enumerate(months) if one.first <= month.first <= one.last]
+        if one.limits is not None and places:
+            low, high = max(0.0, one.limits.low), min(100.0, one.limits.high)
+            found.append(Usual(places[0], places[-1], low, one.limits.mean, high))
     return found
 
 

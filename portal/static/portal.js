@@ -1,4 +1,4 @@
-/* stamp 5f33df9e9c579f1e99dbdf973ce688dc3b883e7fe93bde2816805609679b15e5 */
+/* stamp b6a650c6df8b9859459293ef5e82c665a6ba1f7e8a3b62f4835a5868e3d87d90 */
 const CHANNEL = "portal-session";
 const WARN_SECONDS = 300;
 document.querySelector("[data-error-summary]")?.focus();

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.insight.charts import Point, scale, share_chart
+from portal.insight.charts import Point, Usual, scale, share_chart
 from portal.insight.square import product_chart
 from portal.insight.svg import percent_words
 
@@ -63,6 +63,29 @@ def test_what_is_provisional_is_hatched_and_hangs_on_the_last_final_month() -> N
     assert fills == ["band", "url(#wide-hatch)"]
     assert "tymczasowe" in {text.text for text in svg.findall("text")}
     assert "cel 30 %" in {text.text for text in svg.findall("text")}
+
+
+def test_natural_limits_are_drawn_over_their_months_and_a_signal_stands_in_a_ring() -> None:
+    points = [Point(f"{place}", low=20 + place, high=20 + place) for place in range(13)]
+    points[12] = Point("12", low=55, high=55, is_signal=True)
+    drawn = share_chart(
+        points,
+        goal=30,
+        title="Udział",
+        key="wide",
+        width=1160,
+        height=360,
+        usual=[Usual(0, 11, 8.5, 25.5, 42.5)],
+    )
+    svg = ET.fromstring(str(drawn))
+    limits = [one for one in svg.findall("line") if one.get("class") in {"limit", "mean"}]
+    heights = [float(one.get("y1") or 0) for one in limits]
+    assert [one.get("class") for one in limits] == ["limit", "mean", "limit"]
+    assert heights == sorted(heights)
+    assert max(heights) <= 360
+    (ring,) = [one for one in svg.findall("circle") if one.get("class") == "ring"]
+    assert float(ring.get("cx") or 0) > max(float(one.get("x2") or 0) for one in limits)
+    assert "zwykłe wahania" in {text.text for text in svg.findall("text")}
 
 
 @pytest.mark.parametrize(("coverage", "uptake"), [(0, 0), (100, 100), (61.5, 48.4), (3, 90)])

@@ -85,6 +85,23 @@ def test_what_is_otherwise_given_without_a_decision_is_granted_only_where_the_of
         desk.act(other.reference, drafting.write, Outcome.GRANTED, TEXT)
 
 
+def test_a_register_is_left_to_do_what_a_decision_granted_and_never_what_was_only_written(desk: Desk) -> None:
+    kept, granted = (
+        appealed(desk, Outcome.REFUSED, REFUSED, flow="external_act", free=True) for _ in range(2)
+    )
+    for one in (kept, granted):
+        desk.advance(one.reference, "review", **RIGHT)
+    desk.act(kept.reference, drafting.write, Outcome.GRANTED, TEXT)
+    desk.advance(kept.reference, "give_up_review", reasons="Odwołanie nie jest słuszne w całości.")
+    granted.decide(Outcome.GRANTED)
+    desk.advance(granted.reference, "appeal_on_paper", reasons="Odwołała się druga strona.")
+    for one in (kept, granted):
+        desk.advance(one.reference, "upheld", reasons="Utrzymano w mocy.")
+    assert (status(kept)[0], status(granted)[0]) == ("final", "entering")
+    desk.advance(granted.reference, "carried_out", reasons="Wpis nr 14/2026.")
+    assert status(granted)[0] == "registered"
+
+
 def test_a_first_refusal_gives_the_fee_back_and_a_new_decision_keeps_it(desk: Desk) -> None:
     def waiting() -> int:
         return desk.count(

@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import and_, delete, func, or_, select
 
 from portal.cases.models import Touched
+from portal.jobs import add_once
 from portal.measures.costs.counting import recount_work
 from portal.measures.counting import month_of, next_month, recount_days, recount_months
 from portal.measures.models import MonthFact
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from portal.jobs import Job, Workers
 
 EVERY, NIGHTLY = timedelta(minutes=1), timedelta(days=1)
-BATCH, MONTHS_A_NIGHT = 400, 12
+BATCH, MONTHS_AT_ONCE = 400, 12
 FINAL_AFTER = timedelta(days=90)  # open matters of a younger month may still change its figures
 
 
@@ -85,10 +86,17 @@ def keep_todays_tiers(job: Job) -> None:
 
 
 def publish_months(job: Job) -> None:
-    """Publish the figures of full months that are not final yet, the oldest first."""
+    """Publish the figures of full months that are not final yet, the oldest first; the rest in a job of its own.
+
+    A city that was just moved here has ten years of them, and its newest month would wait ten nights.
+    """
+    since = date.fromisoformat(job.payload.get("since", str(date.min)))
     with job.finishing() as session:
-        for month in _unpublished(session, day_of(job.now))[:MONTHS_A_NIGHT]:
+        months = [month for month in _unpublished(session, day_of(job.now)) if month >= since]
+        for month in months[:MONTHS_AT_ONCE]:
             freeze(session, job.portal, month, final_after=FINAL_AFTER, now=job.now)
+        for later in months[MONTHS_AT_ONCE : MONTHS_AT_ONCE + 1]:
+            add_once(session, job.kind, {"since": str(later)}, at=job.now, key=f"{job.kind}:{job.id}:{later}")
 
 
 def tell_what_was_answered(job: Job) -> None:

@@ -99,6 +99,18 @@ def test_every_night_full_months_are_published_and_tiers_are_kept(small_desk: De
     assert set(tiers) == set(small_desk.portal.services)
 
 
+def test_a_city_with_a_history_has_its_newest_month_published_in_the_first_night(small_desk: Desk) -> None:
+    for on in (date(2024, 8, 5), date(2026, 10, 5)):
+        small_desk.file(EXEMPT, arrived_on=on)
+    recount(small_desk)
+    with small_desk.writing() as session:
+        session.add(new_job("publish_months", {}, at=small_desk.now, key="test:publish"))
+    small_desk.work()
+    with small_desk.reading() as session:
+        told = sorted(set(session.scalars(select(Figure.month))))
+    assert (len(told), told[0], told[-1]) == (27, date(2024, 8, 1), date(2026, 10, 1))
+
+
 def test_the_command_says_equal_or_names_the_difference(small_desk: Desk) -> None:
     runner = small_desk.house.app.test_cli_runner()
     assert runner.invoke(args=["measures", "verify", "2026-10"]).exit_code == 2

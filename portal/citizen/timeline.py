@@ -122,7 +122,7 @@ def entries(
         "leave": outcome,
         "call_for_fee": by_kind.get(DocumentKind.CALL),
     }
-    coming = [*_coming(case, flow, today, answer), _now(case)] if case.is_open else []
+    coming = _ahead(case, flow, today, answer) if case.is_open else []
     words = _words(outcome)
     past = [
         Entry("past", moment(event.at, today), of_event(event) or words.get(event.kind, event.kind), _who(event),
@@ -130,6 +130,15 @@ def entries(
         for event in events
     ]  # fmt: skip
     return coming + past
+
+
+def _ahead(case: Case, flow: Flow, today: date, answer: str) -> list[Entry]:
+    """Return what stands above the past: where a matter is, and what the office will still do in one not decided."""
+    if case.settled_at is not None:
+        return [
+            Entry("now-office", translate("teraz"), flow.status(case.status).label, polish(case.unit.name))
+        ]
+    return [*_coming(case, flow, today, answer), _now(case)]
 
 
 def _coming(case: Case, flow: Flow, today: date, answer: str) -> list[Entry]:

@@ -15,6 +15,7 @@ from portal.cases import actions as cases
 from portal.cases import flows, moving
 from portal.cases.models import CaseEvent, DocumentKind
 from portal.cases.silence import ASK
+from portal.decisions import telling
 from portal.decisions.frame import frame
 from portal.decisions.letters import articles
 from portal.decisions.letters.letter import Given
@@ -78,6 +79,7 @@ def take(
         done = moving.advance(session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values=kept)
     else:
         done = _send(session, portal, case, event, letter, actor=actor, now=now, values=kept)
+    telling.tell(session, case, event, now)
     audit.record(
         session, "case.step", at=now, actor=actor, subject_id=case.parties[0].subject_id, object_ref=case.reference,
         detail=event,

@@ -34,6 +34,7 @@ KINDS: dict[str, Text] = {
     "document_ready": lazy("Pismo czeka"),
     "receipt_wanted": lazy("Pismo do odebrania"),
     "message": lazy("Nowa wiadomość z urzędu"),
+    "case_moved": lazy("Nowe w sprawie, bez pisma"),
     "consent_asked": lazy("Prośba o potwierdzenie w cudzej sprawie"),
     "consent_answered": lazy("Odpowiedź na prośbę o potwierdzenie"),
     "consent_kept": lazy("Oświadczenie zapisane"),

@@ -20,7 +20,7 @@ VALUES = {
     "until": "2026-12-04",
     "days": 7,
 }
-TEMPLATES = ("filed", "paid", "fee_reminder", "fee_call", "document_ready")
+TEMPLATES = ("filed", "paid", "fee_reminder", "fee_call", "document_ready", "case_moved")
 
 
 def chosen(house: House, **values: object) -> int:

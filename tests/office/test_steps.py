@@ -141,6 +141,11 @@ def test_a_complaint_of_delay_is_seen_at_the_desk_and_passed_on(small_desk: Desk
     official.go(act_url(reference, "przekaz-ponaglenie"))
     official.submit(None, reasons="Przekazano SKO 25 listopada.")
     assert desk.get(reference).flags == []
+    desk.house.work()
+    told = [
+        one for one in desk.house.post.letters if str(one["Subject"]) == f"Nowe w Twojej sprawie {reference}"
+    ]
+    assert ["Ponaglenie przekazane organowi wyższego stopnia" in one.get_content() for one in told] == [True]
 
 
 def token_of(visitor) -> dict[str, str]:

@@ -23,7 +23,7 @@ from portal.context import here
 from portal.db import session
 from portal.errors import Conflict, NotFound, Refused
 from portal.files import actions as files
-from portal.i18n import translate
+from portal.i18n import SOURCE, speaking, translate
 from portal.office import course, handling, queries
 from portal.office.door import DECIDING, blueprint, look_at, need_unit, official_id, record_look
 from portal.office.forms import BROUGHT
@@ -128,6 +128,12 @@ def _file(sheet: Sheet, submission: str) -> str:
     for attachment in attachments:
         attachment.case_id = case.id
     session().add_all(attachments)
+    if case.channel == Channel.ASSISTED:
+        with speaking(SOURCE):
+            confirmed = translate(
+                "Strona była obecna, przeczytała wpisane odpowiedzi i potwierdziła, że to jej wniosek."
+            )
+        handling.add_note(session(), case, confirmed, actor=person, now=now)
     if not case.fee_settled and desk.desk_fee.data != "unpaid":
         way, slip = str(desk.desk_fee.data), str(desk.desk_slip.data)
         handling.note_paid_at_desk(session(), portal, case, way=way, slip=slip, actor=person, now=now)

@@ -108,6 +108,9 @@ class CounterForm(fields.Form):
     desk_channel = fields.ChoiceField(
         lazy("Jak wpłynęła?"), choices=BROUGHT, missing=lazy("Wybierz, jak sprawa wpłynęła.")
     )
+    desk_confirmed = fields.ConfirmField(
+        lazy("Ta osoba przeczytała wpisane odpowiedzi i potwierdza, że to jej wniosek"), optional=True
+    )
     desk_arrived = fields.DateField(
         lazy("Kiedy wpłynęła?"),
         past=True,
@@ -158,7 +161,10 @@ class CounterForm(fields.Form):
     )
 
     def check(self) -> None:
-        """Refuse a day too long ago, and a payment without its slip."""
+        """Refuse a day too long ago, what nobody confirmed who was there, and a payment without its slip."""
+        if self.desk_channel.data == Channel.ASSISTED and not self.desk_confirmed.checked:
+            asked = lazy("Pokaż tej osobie, co wpisano, i zaznacz, że potwierdza: to jej wniosek, nie Twój.")
+            self.add_error("desk_confirmed", asked)
         arrived = self.desk_arrived.data
         if arrived is not None and self.on is not None and arrived < self.on - timedelta(days=OLDEST_DAYS):
             self.add_error("desk_arrived", lazy("To ponad 60 dni temu. Sprawdź dzień na pieczątce wpływu."))

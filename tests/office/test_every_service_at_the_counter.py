@@ -54,8 +54,13 @@ def test_a_service_is_written_down_at_the_counter_with_its_clock_and_channel(
     page = desk.at(PAWEL).go(f"/biurko/wpisz?usluga={slug}")
     fields = {**own_form(page), **typed_into(service), **WITH_DESK, "desk_channel": "assisted"}
     page.post("/biurko/wpisz", fields)
+    assert (page.status, "Pokaż tej osobie, co wpisano" in page.text) == (422, True), (
+        "nobody has confirmed it"
+    )
+    page.post("/biurko/wpisz", {**fields, "desk_confirmed": "y", "submission": own_form(page)["submission"]})
     assert page.heading == "Sprawa wpisana", page.text
     (case,) = desk.all(Case)
+    assert "note" in desk.events(case.reference), "that the person confirmed it stays in the files"
     today = day_of(small_house.clock.now())
     assert (case.service, case.channel, case.status) == (slug, "assisted", service.flow.start)
     assert (case.filed_on, case.due_on) == (today, clock.due_day(today, service.term).on)

@@ -36,11 +36,14 @@ from portal.switches.queries import list_standing
 from portal.words import alphabetical, day_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response
 
     from portal.accounts.models import Subject
     from portal.cases.models import Case
+    from portal.security import Actor
     from portal.service import Service
 
 PURPOSE = "counter"
@@ -129,15 +132,20 @@ def _file(sheet: Sheet, submission: str) -> str:
         attachment.case_id = case.id
     session().add_all(attachments)
     if case.channel == Channel.ASSISTED:
-        with speaking(SOURCE):
-            confirmed = translate(
-                "Strona była obecna, przeczytała wpisane odpowiedzi i potwierdziła, że to jej wniosek."
-            )
-        handling.add_note(session(), case, confirmed, actor=person, now=now)
+        _keep_confirmation(case, person, now)
     if not case.fee_settled and desk.desk_fee.data != "unpaid":
         way, slip = str(desk.desk_fee.data), str(desk.desk_slip.data)
         handling.note_paid_at_desk(session(), portal, case, way=way, slip=slip, actor=person, now=now)
     return case.reference
+
+
+def _keep_confirmation(case: Case, person: Actor, now: datetime) -> None:
+    """Note in the files that the party was there and confirmed what an official wrote down for them."""
+    with speaking(SOURCE):
+        said = translate(
+            "Strona była obecna, przeczytała wpisane odpowiedzi i potwierdziła, że to jej wniosek."
+        )
+    handling.add_note(session(), case, said, actor=person, now=now)
 
 
 def _new_subject(sheet: Sheet) -> Subject:

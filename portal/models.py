@@ -1,6 +1,6 @@
 """All tables of all rooms, gathered so that migrations see every one of them."""
 
-from portal import audit, jobs
+from portal import audit, jobs, links
 from portal.accounts import models as accounts
 from portal.accounts.absences import models as absences
 from portal.accounts.guests import models as guests
@@ -68,6 +68,7 @@ from portal.voice.reaching import models as reaching
 ROOMS = (
     jobs,
     audit,
+    links,
     accounts,
     absences,
     mandates,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.accounts import jobs as accounts_jobs
+from portal.accounts import links as accounts_links
 from portal.billing import effects as billing_effects
 from portal.billing import jobs as billing_jobs
+from portal.billing import links as billing_links
 from portal.billing.brought import effects as brought_effects
 from portal.billing.residents import jobs as residents_jobs
 from portal.billing.sources import jobs as sources_jobs
@@ -16,6 +18,7 @@ from portal.cases import guards as cases_guards
 from portal.cases import jobs as cases_jobs
 from portal.cases.beginning import jobs as beginning_jobs
 from portal.cases.elsewhere import jobs as elsewhere_jobs
+from portal.cases.elsewhere import links as elsewhere_links
 from portal.cases.handover import views as handover
 from portal.cases.keeping import jobs as keeping_jobs
 from portal.cases.logbook import jobs as logbook_jobs
@@ -54,6 +57,7 @@ from portal.decisions.delivering import effects as delivering_effects
 from portal.decisions.delivering import guards as delivering_guards
 from portal.decisions.delivering import jobs as delivering_jobs
 from portal.decisions.edelivery import jobs as edelivery_jobs
+from portal.decisions.edelivery import links as edelivery_links
 from portal.decisions.handover import jobs as handover_jobs
 from portal.decisions.registers import guards as registers_guards
 from portal.decisions.registers import jobs as registers_jobs
@@ -164,6 +168,7 @@ GUARDS = (cases_guards, decisions_guards, bringing_effects, delivering_guards, r
 SOURCES = (opendata_visits, measures_sources)
 READERS = (billing_taxes, bringing_effects)
 # the last one: what comes out of a register gives way to who knows better
+LINKS = (accounts_links, billing_links, elsewhere_links, edelivery_links)
 FEEDERS = (measures_feeding, registers_feeding)
 
 
@@ -181,5 +186,7 @@ def open_all(app: Flask, portal: Portal) -> None:
         room.register_sources(app)
     for reading in READERS:
         reading.register_readers(portal.readers)
+    for connecting in LINKS:
+        connecting.register_links(portal)
     for feeding in FEEDERS:
         feeding.register_feeders(portal)

@@ -18,13 +18,27 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import audit, compression, frame, headers, health, i18n, logs, rooms, security, static, words
+from portal import (
+    audit,
+    compression,
+    frame,
+    headers,
+    health,
+    i18n,
+    links,
+    logs,
+    rooms,
+    security,
+    static,
+    words,
+)
 from portal.accounts import web_sessions
 from portal.addresses import BoundedInteger
 from portal.context import EXTENSION, Portal
 from portal.db import Database, close_session, roll_back
 from portal.errors import Conflict, FirstSteps, PortalError, SignInNeeded, TooMany, Unavailable
 from portal.jobs import SWEEP_EVERY, Workers, sweep_done
+from portal.links import jobs as links_jobs
 from portal.loads import MEGABYTE, MOST_MEGABYTES
 from portal.measures import succession
 from portal.measures.succession import Succession
@@ -96,6 +110,7 @@ def _declared(programme: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[
     return {
         Programme: declared.parse(programme),
         Feeders: Feeders(),
+        links.Links: links.Links(),
         Succession: succession.parse(changes),
     }
 
@@ -116,6 +131,7 @@ def _register_own_work(workers: Workers) -> None:
     """Bind the kernel's own kinds of job."""
     workers.register("seal_audit_chain", audit.seal_chain, every=audit.SEAL_EVERY)
     workers.register("sweep_jobs", sweep_done, every=SWEEP_EVERY)
+    links_jobs.register_jobs(workers)
 
 
 def _all_facts(city: Facts, services: Mapping[str, Service]) -> Facts:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, or_, select
 
+from portal.links import count_kept
 from portal.measures.counting import last_day
 from portal.measures.definitions import COVERAGE, ONLINE_TO_VISITS, STRICT
 from portal.measures.publishing.freezing import newest
@@ -36,6 +37,7 @@ def register_feeders(portal: Portal) -> None:
     """Bind the indicators that come out of the portal's own rows."""
     known = feeders_of(portal)
     known.register("ICT-A1", more_datasets)
+    known.register("ICT-A2", integrated)
     known.register("ES-A1", documents)
     known.register("ES-A2", datasets)
     known.register("ES-A3", wholly_online)
@@ -62,6 +64,15 @@ def datasets(session: Session, _portal: Portal, now: datetime) -> Observed | Non
         if known
         else None
     )
+
+
+def integrated(session: Session, portal: Portal, now: datetime) -> Observed | None:
+    """Tell how many of a hundred connections to other systems kept their contract within the last day."""
+    kept, all_of_them = count_kept(session, portal, now)
+    if not all_of_them:
+        return None
+    value = (Decimal(100 * kept) / all_of_them).quantize(PLACES)
+    return Observed(value, day_of(now), f"Zgodne z umową w ostatniej dobie: {kept} z {all_of_them}.")
 
 
 def more_datasets(session: Session, _portal: Portal, now: datetime) -> Observed | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import redirect, render_template, request, url_for
 from markupsafe import Markup
 
-from portal import audit
+from portal import audit, links
 from portal import jobs as work
 from portal.accounts import desk
 from portal.accounts.models import Role
@@ -44,8 +44,11 @@ LENGTHS = {"_days": lazy("dni"), "_hours": lazy("godz."), "_percent": lazy("%")}
 
 @blueprint.get("/biurko/prace")
 def jobs() -> ResponseReturnValue:
-    """List the background work that failed for good."""
-    return render_template("office/jobs.html", dead=work.list_dead(session()), now=here().now())
+    """List the background work that failed for good, and the connections to other systems."""
+    return render_template(
+        "office/jobs.html", dead=work.list_dead(session()), now=here().now(),
+        links=links.list_checks(session(), here()),
+    )  # fmt: skip
 
 
 @blueprint.post("/biurko/prace/ponow")

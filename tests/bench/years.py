@@ -32,7 +32,16 @@ GROWTH = 1.2
 # what grows with the years: no plan may walk through one of these from its first row to its last
 LARGE = frozenset({"cases", "case_events", "case_parties", "documents", "stored_files", "subjects"})
 SCAN = re.compile(r"SCAN (?P<table>\w+?)(?:_\d+)?(?: USING (?:COVERING )?INDEX (?P<index>\w+))?$")
-VIEWS = ("do-zrobienia", "do-sprawdzenia", "w-tym-tygodniu", "po-terminie", "czeka", "nieprzydzielone", "moje", "zakonczone")
+VIEWS = (
+    "do-zrobienia",
+    "do-sprawdzenia",
+    "w-tym-tygodniu",
+    "po-terminie",
+    "czeka",
+    "nieprzydzielone",
+    "moje",
+    "zakonczone",
+)
 
 
 def _search(asked: str) -> Callable[[City], Call]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from payments import AuthenticationError
+from portal.billing.links import register_links
+from portal.links import Links, links_of
 from tests.billing.house import ANNA, JAN, House
 
 STEPS, HOURS = 8, 3
@@ -90,3 +95,14 @@ def test_a_whole_ladder_of_calls_that_never_came_is_not_missed(house: House) -> 
     assert house.states() == ["registered"]
     house.work()
     house.assert_settled_once()
+
+
+def test_each_shop_is_asked_whether_it_knows_us(house: House) -> None:
+    portal, own = house.portal, house.portal.settings.gateway
+    portal.declared[Links] = Links()
+    register_links(portal)
+    link = links_of(portal).by_name["gateway:main"]
+    link.check(portal, house.clock.now())
+    object.__setattr__(portal.settings, "gateway", replace(own, api_key="of-somebody-else"))
+    with pytest.raises(AuthenticationError):
+        link.check(portal, house.clock.now())

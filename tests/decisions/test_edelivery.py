@@ -14,12 +14,14 @@ from portal.cases.timing.models import CaseTask
 from portal.decisions.delivering.course import Step, Way
 from portal.decisions.delivering.models import Delivery
 from portal.decisions.edelivery import jobs, queries
+from portal.decisions.edelivery.links import register_links
 from portal.decisions.edelivery.models import EDeliveryLetter, EDeliveryProof
 from portal.decisions.edelivery.rest import RestEDelivery, edelivery_for
 from portal.errors import Conflict, Refused, Unavailable
 from portal.feeds.asking import Malformed
 from portal.files import actions as files
 from portal.jobs import Job, JobRow, new_job
+from portal.links import Links, links_of
 from portal.outside import ProofKind, Sending
 from portal.sandbox.edelivery import NOWHERE, EDeliveryTwin
 from tests.billing.sources import contract
@@ -368,6 +370,26 @@ def test_a_slow_operator_is_not_waited_for_without_end(twin: EDeliveryTwin) -> N
     with pytest.raises(Unavailable):
         RestEDelivery(twin.base, TOKEN, timeout=(0.05, 0.05), sleep=lambda seconds: None).list_proofs(0)
     assert timedelta(minutes=1) == jobs.EVERY
+
+
+def test_the_operators_contract_is_looked_at_without_taking_a_proof(
+    small_desk: Desk, twin: EDeliveryTwin, client: RestEDelivery
+) -> None:
+    sent = Sent(small_desk, twin, client)
+    sent.round()
+    portal = small_desk.portal
+    with small_desk.reading() as session:
+        before = queries.last_number(session)
+    assert before > 0
+    portal.declared[Links] = Links()
+    register_links(portal)
+    check = links_of(portal).by_name["edelivery"].check
+    check(portal, small_desk.now)
+    twin.faults.set({"malformed": 9})
+    with pytest.raises(Malformed):
+        check(portal, small_desk.now)
+    with small_desk.reading() as session:
+        assert queries.last_number(session) == before
 
 
 def both_at_once(sent: Sent, work: Callable[[], None]) -> None:

@@ -271,7 +271,7 @@ def test_a_feeder_that_cannot_answer_keeps_nobody_else_from_it(board: Board) -> 
         return Observed(Decimal(-5), board.today)
 
     feeders = feeders_of(board.portal)
-    feeders.register("ES-O1", broken)
+    feeders.register("ICT-O1", broken)
     feeders.register("EC-S1", mad)
     feeders.register(
         "EC-S2", lambda _session, _portal, now: Observed(Decimal("29.75"), last_month_end(now.date()))

@@ -86,6 +86,12 @@ class Provider:
         self._failed_at = None
         return content
 
+    def check(self, now: datetime) -> None:
+        """Fetch description and keys as for somebody who signs in; raises SignInRefused when one is not to be used."""
+        keys = get_json(self.endpoint("jwks_uri", now)).get("keys")
+        if not isinstance(keys, list) or not any(isinstance(key, dict) and key.get("kty") for key in keys):
+            raise SignInRefused(Reason.PROVIDER, "the provider publishes no key")
+
     def endpoint(self, name: str, now: datetime) -> str:
         """Return the address of an endpoint; those that we call ourselves by the internal way."""
         url = str(self.metadata(now).get(name, ""))

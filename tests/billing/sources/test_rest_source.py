@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from portal.billing.links import register_links
 from portal.billing.sources.models import MirrorAccount, MirrorLine
+from portal.feeds.asking import Malformed
 from portal.jobs import new_job
+from portal.links import Links, links_of
 from portal.sandbox.finance import Book, Finance
 from tests.billing.sources.made import Account, pesel_of, write_csv
 from tests.billing.sources.rest_rig import account
@@ -188,3 +191,14 @@ def test_the_books_of_the_stand_in_outlive_it(tmp_path: Path, rig: Rig) -> None:
         book.payments,
         book.changed_at,
     )
+
+
+def test_its_contract_is_looked_at_without_taking_anything(rig: Rig, finance: Finance) -> None:
+    rig.portal.declared[Links] = Links()
+    register_links(rig.portal)
+    link = links_of(rig.portal).by_name["finance"]
+    link.check(rig.portal, rig.clock.now())
+    assert rig.count(MirrorAccount) == 0
+    finance.faults.set({"malformed": 9})
+    with pytest.raises(Malformed):
+        link.check(rig.portal, rig.clock.now())

@@ -11,6 +11,7 @@ from portal.cases.elsewhere.pulling import StatusClient
 from portal.cases.elsewhere.reading import putting_aside
 from portal.errors import Gone, Unavailable
 from portal.feeds.asking import Malformed
+from portal.links import links_of
 from portal.sandbox.casefeed import CaseFeed, Register
 from portal.vault import Vault
 from tests.billing.sources import contract
@@ -238,3 +239,13 @@ def test_an_answer_against_the_contract_would_be_seen(
     with listening() as heard, pytest.raises(Malformed):
         get(feed, tmp_path)
     assert contract.faults(heard[0])
+
+
+def test_its_contract_is_looked_at_without_taking_anything(asking: Beside, feed: CaseFeed) -> None:
+    portal = asking.house.portal
+    link = links_of(portal).by_name["matters:permits"]
+    link.check(portal, portal.now())
+    assert asking.cases() == {}
+    feed.faults.set({"malformed": 9})
+    with pytest.raises(Malformed):
+        link.check(portal, portal.now())

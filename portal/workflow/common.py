@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 CLERK = Function("clerk", lazy("prowadzi sprawę"), "clerk")
 APPROVER = Function("approver", lazy("akceptuje i podpisuje"), "approver")
+WITHDRAW = "withdraw"
 CALL_OVER = "call_over"  # the term of the last call and the post's wait are over
 SEVEN_DAYS = Term(7, Unit.DAYS)
 HALF_YEAR = Term(6, Unit.MONTHS)
@@ -167,9 +168,17 @@ def with_common(flow: Flow, *, suspendable: bool = True) -> Flow:
     return replace(
         flow,
         statuses=(*flow.statuses, *((SUSPENDED,) if suspendable else ()), FORWARDED),
-        transitions=(*flow.transitions, *suspending, *more),
+        transitions=(*_also_withdrawn(flow.transitions, suspendable=suspendable), *suspending, *more),
         timers=(*flow.timers, *((SUSPENSION_TIMER,) if suspendable else ()), *_due_timers(running)),
         flags=(*flow.flags, DELAY),
+    )
+
+
+def _also_withdrawn(edges: Sequence[Transition], *, suspendable: bool) -> tuple[Transition, ...]:
+    """Let the party withdraw what is suspended as they could what is worked on: by the first way of the flow."""
+    first = next((edge for edge in edges if edge.event == WITHDRAW), None) if suspendable else None
+    return tuple(
+        replace(edge, sources=(*edge.sources, SUSPENDED.code)) if edge is first else edge for edge in edges
     )
 
 

@@ -134,7 +134,7 @@ def _complaint(name: str) -> Flow:
                            needs=(Need.REASONS,), who=("clerk", "approver")),
                 Transition("answer", lazy("Podpisz i wyślij"), ("reply",), "answered", By.OFFICIAL,
                            needs=(Need.SECOND_PERSON, Need.DOCUMENT, Need.SIGNATURE), who=("approver",)),
-                _withdraw("filed", "completion", "opinion"),
+                _withdraw("filed", "completion", "opinion", "reply"),
             ),
             timers=(common.COMPLETION_TIMER, common.OPINION_TIMER), functions=decisions.FUNCTIONS,
         )

@@ -8,7 +8,7 @@ NAMES = ("given_name", "surname", "street", "postal_code", "town")
 
 service = Service(
     slug="complaint",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit=rules.OFFICE,

@@ -6,7 +6,7 @@ from services.general_letter.forms import _
 
 service = Service(
     slug="general-letter",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit=rules.OFFICE,

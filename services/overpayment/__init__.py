@@ -26,7 +26,7 @@ ASKED = "Strona [strona] wniosła dnia [data wniosku] o stwierdzenie, zwrot albo
 
 service = Service(
     slug="overpayment",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",

@@ -11,7 +11,7 @@ ADDRESS = ("street", "postal_code", "town", "email")
 
 service = Service(
     slug="petition",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.PETITION,
     unit=rules.OFFICE,

@@ -6,7 +6,7 @@ from services.public_information.forms import _
 
 service = Service(
     slug="public-information",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.INFORMATION,
     unit="DOM",

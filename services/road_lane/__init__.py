@@ -26,7 +26,7 @@ BASIS = (
 
 service = Service(
     slug="road-lane",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="ZDM",

@@ -26,7 +26,7 @@ ASKED = "Strona [strona] wniosła dnia [data wniosku] o ulgę w zapłacie. "
 
 service = Service(
     slug="tax-relief",
-    version=3,
+    version=4,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",

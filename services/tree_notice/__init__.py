@@ -20,7 +20,7 @@ from services.tree_notice.forms import _
 
 service = Service(
     slug="tree-notice",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="DOS",

@@ -19,7 +19,7 @@ from services.waste_declaration.texts import _
 
 service = Service(
     slug="waste-declaration",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",

@@ -197,6 +197,11 @@ def test_a_suspended_matter_comes_back_to_where_it_stood_and_its_days_do_not_cou
     assert "3 dni czekania na stronę" in decision.why(to_party=False)
     decision.go("extend", until="2027-01-15", **WHY)
     assert "czekania" not in decision.why(), "the new date was told with those days in mind"
+    decision.go("suspend", **WHY)
+    decision.desk.clock.move(days=5)
+    decision.go("withdraw", by=By.APPLICANT)
+    case = decision.case
+    assert (case.status, case.paused_since) == ("withdrawing", None), "the clock of the office runs again"
 
 
 def test_an_extension_gives_the_date_that_the_party_was_told_and_later_waiting_moves_that(

@@ -292,6 +292,19 @@ def test_each_side_is_offered_its_own_ways() -> None:
     assert CERTIFICATE.exits("issued", By.OFFICIAL) == []
 
 
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda flow: flow.name)
+def test_a_party_can_withdraw_from_every_open_status(flow: Flow) -> None:
+    # what a state register is doing cannot be called back; who withdrew waits for the decision that says so
+    ends_anyway = {"in_register", "withdrawing"}
+    kept = {
+        status.code
+        for status in flow.statuses
+        if status.clock != Clock.STOP
+        and all(edge.event != "withdraw" for edge in flow.exits(status.code, By.APPLICANT))
+    }
+    assert kept <= ends_anyway
+
+
 def test_a_certificate_needs_its_duty_and_an_order_its_reasons() -> None:
     assert Need.FEE_SETTLED in CERTIFICATE.edge("filed", "issue").needs
     assert all(

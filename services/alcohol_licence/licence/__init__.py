@@ -27,7 +27,7 @@ ASKED = "Przedsiębiorca [strona] wniósł dnia [data wniosku] o zezwolenie na s
 
 service = Service(
     slug="alcohol-licence",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="DOM",

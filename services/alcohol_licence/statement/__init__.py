@@ -20,7 +20,7 @@ from services.alcohol_licence.texts import _
 
 service = Service(
     slug="alcohol-statement",
-    version=1,
+    version=2,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="DOM",

@@ -20,7 +20,7 @@ from services.property_tax.texts import _
 
 service = Service(
     slug="property-tax-declaration",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",

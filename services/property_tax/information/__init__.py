@@ -32,7 +32,7 @@ TERMS = (
 
 service = Service(
     slug="property-tax",
-    version=2,
+    version=3,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",

@@ -38,7 +38,7 @@ WORDS: dict[str, Text] = {
     "appeal": lazy("Odwołanie złożone"),
     "appeal_on_paper": lazy("Urząd otrzymał odwołanie"),
     "send_files": lazy("Urząd przekazał odwołanie z aktami"),
-    "upheld": lazy("Organ odwoławczy zakończył sprawę"),
+    "upheld": lazy("Organ odwoławczy zakończył postępowanie odwoławcze"),
     "remanded": lazy("Sprawa wróciła do urzędu"),
     "review": lazy("Urząd uznał odwołanie i zmienia decyzję"),
     "give_up_review": lazy("Urząd przekaże odwołanie wyżej"),

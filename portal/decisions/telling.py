@@ -18,10 +18,10 @@ TEMPLATE = "case_moved"
 # steps of an official after which a party stands elsewhere; the others send a letter, or are the office's own
 TOLD: dict[str, Text] = {
     "confirm_final": lazy("Decyzja jest ostateczna"),
-    "upheld": lazy("Organ odwoławczy zakończył sprawę"),
+    "upheld": lazy("Organ odwoławczy zakończył postępowanie odwoławcze"),
     "changed": lazy("Organ odwoławczy zmienił decyzję"),
     "remanded": lazy("Sprawa wróciła do ponownego rozpatrzenia"),
-    "review": lazy("Urząd zmienia swoją decyzję"),
+    "review": lazy("Odwołanie uwzględnione, urząd wyda nową decyzję"),
     "give_up_review": lazy("Odwołanie idzie do organu wyższego stopnia"),
     "pass_delay_on": lazy("Ponaglenie przekazane organowi wyższego stopnia"),
     "appeal_on_paper": lazy("Odwołanie przyjęte"),

@@ -19,8 +19,8 @@ from portal.measures.definitions import ASSISTED, COVERAGE, MIXED, STRICT, UPTAK
 from portal.measures.queries import Month
 from portal.measures.satisfaction import LEAST_SCORE, MOST_SCORE, Answers, Asked, list_answers, trailing_year
 from portal.measures.statistics.shares import PERCENT, Share
-from portal.opendata.perturbing import Cell, bounds, can_share, record_key
-from portal.opendata.telling import is_due, last_told, list_told, tell
+from portal.opendata.perturbing import Cell, Standing, bounds, can_share, record_key
+from portal.opendata.telling import is_due, last_told, list_standing, list_told, tell
 from portal.programme.feeding import last_month_end
 from portal.terms import start_of_day
 from portal.voice.reaching.queries import converted_in_year
@@ -131,10 +131,18 @@ def tell_answers(session: Session, portal: Portal, now: datetime) -> bool:
     counts[PAPERS, TOGETHER] = sum(count_documents(session, end))
     cells: dict[Place, Cell] = {}
     for (of, what), count in counts.items():
-        key = record_key(portal.vault, f"answers {end:%Y-%m} {of} {what} {count}")
+        # a count that did not change is told as it was: drawn anew each month, a year of them would show it
+        key = record_key(portal.vault, f"answers {of} {what} {count}")
         cells[f"{end:%Y-%m}", of, what] = Cell(count, key)
-    tell(session, ANSWERS, cells, today)
+    tell(session, ANSWERS, cells, today, before=_last_told_of(session, cells))
     return True
+
+
+def _last_told_of(session: Session, cells: Mapping[Place, Cell]) -> dict[Place, Standing]:
+    """Return what stood of each count when it was told last: these run on from month to month, as matters do not."""
+    standing = list_standing(session, ANSWERS)
+    newest = {place[1:]: standing[place] for place in sorted(standing)}
+    return {place: newest[place[1:]] for place in cells if place[1:] in newest}
 
 
 def count_documents(session: Session, on: date) -> tuple[int, int]:
@@ -219,7 +227,8 @@ def _satisfaction(city: City, month: date) -> Decimal | None:
 
 def _conversion(city: City, month: date) -> Decimal | None:
     place = f"{month:%Y-%m}", LETTERS
-    return _ratio(PERCENT * city.answers.get((*place, CAME), 0), city.answers.get((*place, WRITTEN_TO), 0))
+    came, written = city.answers.get((*place, CAME), 0), city.answers.get((*place, WRITTEN_TO), 0)
+    return _ratio(PERCENT * min(came, written), written) if can_share(written) else None
 
 
 def _documents(city: City, month: date) -> Decimal | None:

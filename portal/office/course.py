@@ -128,7 +128,7 @@ def _decided(view: View) -> Turn:
         return Turn(
             "office",
             translate("Przekaż odwołanie z aktami dzisiaj"),
-            translate("Termin minął %(day)s.", day=until),
+            translate("Termin minął %(day)s.", day=day(view.files_until, view.today)),
         )
     what = translate("Przekaż odwołanie z aktami do %(day)s albo uwzględnij je w całości", day=until)
     return Turn("office", what, label)

@@ -65,6 +65,8 @@ def _list_due(session: Session, portal: Portal, source: Source, now: datetime) -
     newest = queries.find_newest(session, dataset) if dataset is not None else None
     is_same = newest is not None and newest.columns == source.table_schema()
     last = dataset.looked_at if dataset is not None else None
+    if last is not None and newest is None:
+        return []  # whoever withdrew all its versions did so for a reason
     if is_same and not is_due(day_of(last) if last else None, day_of(now)):
         return []
     return list(source.rows(session, portal, day_of(now)))

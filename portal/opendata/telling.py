@@ -35,24 +35,39 @@ def is_due(last_on: date | None, today: date) -> bool:
     return last_on < newest.replace(day=DAY)
 
 
-def tell(session: Session, source: str, cells: Mapping[Place, Cell], today: date) -> dict[Place, int]:
-    """Return what may be told of each cell of a source, and keep what was told anew."""
+def tell(
+    session: Session,
+    source: str,
+    cells: Mapping[Place, Cell],
+    today: date,
+    before: Mapping[Place, Standing] | None = None,
+) -> dict[Place, int]:
+    """Return what may be told of each cell of a source, and keep what was told anew.
+
+    ``before`` is what was told, in another place, of what a new place goes on with.
+    """
     known = {row.place: row for row in session.scalars(select(ToldCount).where(ToldCount.source == source))}
     found: dict[Place, int] = {}
     for place, cell in cells.items():
         name = APART.join(place)
         row = known.get(name)
-        before = Standing(row.number, row.held) if row is not None else None
-        standing = may_tell(cell, before)
+        was = Standing(row.number, row.held) if row is not None else (before or {}).get(place)
+        standing = may_tell(cell, was)
         found[place] = standing.number
         if row is None:
             row = ToldCount(
                 source=source, place=name, number=standing.number, held=standing.held, told_on=today
             )
             session.add(row)
-        elif standing != before:
+        elif standing != was:
             row.number, row.held, row.told_on = standing.number, standing.held, today
     return found
+
+
+def list_standing(session: Session, source: str) -> dict[Place, Standing]:
+    """Return all that stands told of a source."""
+    rows = session.scalars(select(ToldCount).where(ToldCount.source == source))
+    return {tuple(row.place.split(APART)): Standing(row.number, row.held) for row in rows}
 
 
 def list_told(session: Session, source: str, since: date) -> dict[Place, int]:

@@ -128,3 +128,15 @@ def test_everybody_is_told_of_answers_once_a_month_and_never_the_counts_themselv
         recount_all(session, small_desk.now)
         assert not tell_answers(session, small_desk.portal, small_desk.now)  # it was told this month
     assert small_desk.house.visitor().go("/liczby").text == told
+    by_month = [said[Asked.SENT]]
+    for _ in range(6):
+        small_desk.clock.move(days=31)
+        with small_desk.writing() as session:
+            assert tell_answers(session, small_desk.portal, small_desk.now)
+            later = find_answers(session, date(2026, 10, 1))
+        assert later is not None
+        assert later[0] > month
+        by_month.append(later[1][Asked.SENT])
+    assert by_month == by_month[:1] * 7, (
+        "drawn anew each month, a year of them would show the count behind them"
+    )

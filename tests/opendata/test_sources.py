@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from portal.cases.tallies.models import Ending, Tally
 from portal.files import actions as files
-from portal.opendata import jobs, queries, visits
-from portal.opendata.models import Dataset
+from portal.opendata import actions, jobs, queries, visits
+from portal.opendata.models import Dataset, DatasetVersion
 from portal.opendata.perturbing import Cell, bounds, cell_of, record_key, shown
 from portal.opendata.sources import Share, Source, SourceColumn, Told, cells_of, sources_of, write
 from portal.opendata.telling import is_due
@@ -62,6 +62,17 @@ def test_a_source_becomes_a_dataset_and_a_new_version_only_when_it_changes(desk)
     assert publish(desk) == 2
     with desk.reading() as session:
         assert session.scalars(select(Dataset.slug)).all() == ["wizyty-bez-sprawy"]
+
+
+def test_what_was_withdrawn_does_not_come_back_by_itself(small_desk):
+    count_visits(small_desk, SHAPE)
+    assert publish(small_desk) == 1
+    with small_desk.writing() as session:
+        version = session.scalars(select(DatasetVersion)).one()
+        actions.withdraw(session, version, "Pomyłka.", actor=None, now=small_desk.now)
+    small_desk.clock.move(days=31)
+    count_visits(small_desk, [20] * 4, start=date(2026, 11, 12))
+    assert publish(small_desk) is None
 
 
 def test_the_worker_publishes_what_is_due(small_desk):

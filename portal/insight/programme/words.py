@@ -71,7 +71,7 @@ def figure(value: int, unit: str) -> Markup:
         return Markup("{}{}%").format(told, NBSP)
     whole, rest = divmod(value, figures.THOUSAND)
     if unit in COUNTED and not rest:
-        return escape(COUNTED[unit](whole, told).replace(" ", NBSP))
+        return escape(COUNTED[unit](abs(whole), told).replace(" ", NBSP))
     if unit in WRITTEN:
         return escape(WRITTEN[unit](told).replace(" ", NBSP))
     return Markup("{}{}{}").format(told, NBSP, polish(unit))

@@ -30,8 +30,11 @@ def receiving(city: City) -> City:
 
 
 def take(walker: Walker, which: int = 0) -> Walker:
-    """Choose a free time and hold it."""
-    walker.page.locator(".app-slot input").nth(which).check()
+    """Choose a free time and hold it; late in a day few are left of it, and the others lie folded."""
+    time = walker.page.locator(".app-slot input").nth(which)
+    if not time.is_visible():
+        time.locator("xpath=ancestor::details/summary").click()
+    time.check()
     return walker.press(TAKE)
 
 

@@ -1,4 +1,4 @@
-/* stamp b6a650c6df8b9859459293ef5e82c665a6ba1f7e8a3b62f4835a5868e3d87d90 */
+/* stamp 958f75e257007288efdf10bd07b01023ecfe8ecc98509831c6be7149f3ac3a0c */
 const FAULTS = {
 NotAllowedError: "denied",
 SecurityError: "denied",

@@ -35,23 +35,26 @@ def pesel(digits: str) -> str:
 
 CHILD["pesel"] = pesel("1427101234")
 GROWN = pesel("0831101234")
+SWITCH = "Zmień, w czyim imieniu działasz"
 
 
 # ---------------------------------------------------------------------------------------------- what is added
 def test_the_first_question_leads_to_the_questions_of_each(small_house: House) -> None:
     city = Represented(small_house)
     jan = city.resident(JAN)
-    assert "w-imieniu" not in jan.go("/moje").response.text  # who acts for nobody is shown no switch
-    jan.go("/moje/pelnomocnictwa").follow("Dodaj, kogo reprezentujesz")
-    assert jan.address == ADD
+    # the switch stands on every page; whoever may act for nobody is led to where that begins
+    for page in ("/moje", "/moje/podatki", "/konto", "/uslugi"):
+        assert "Działasz we własnym imieniu" in jan.go(page).response.text
+        assert jan.follow(SWITCH).address == ADD
+    assert jan.go("/moje/pelnomocnictwa").follow("Dodaj, kogo reprezentujesz").address == ADD
     assert jan.submit("Dalej").status == 422
     jan.submit("Dalej", kind="child")
     assert jan.address == f"{ADD}/child"
     assert jan.go(f"{ADD}/employee").status == 404
     # while a mandate is being checked, the switch leads to a page that says so
     city.claim(jan)
-    assert "Działasz we własnym imieniu" in jan.go("/moje").response.text
-    assert "Sprawdzamy: Zielony Liść sp. z o.o." in jan.go("/w-imieniu").text.replace("\xa0", " ")
+    assert jan.go("/moje").follow(SWITCH).address == "/w-imieniu"
+    assert "Sprawdzamy: Zielony Liść sp. z o.o." in jan.text.replace("\xa0", " ")
     assert "Nie masz jeszcze nikogo" not in jan.text
 
 

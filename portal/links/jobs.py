@@ -6,11 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy import or_
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.links import FAULT_LENGTH, Broken, Link, LinkCheck, links_of
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from portal.context import Portal
     from portal.jobs import Job, Workers
@@ -29,13 +33,23 @@ def check_links(job: Job) -> None:
     for link in links_of(job.portal).by_name.values():
         fault = _fault_of(link, job.portal, job.now)
         with job.writing() as session:
-            row = session.get(LinkCheck, link.name)
-            if row is None:
-                row = LinkCheck(name=link.name)
-                session.add(row)
-            row.checked_at, row.fault = job.now, fault
-            if fault is None:
-                row.kept_at = job.now
+            _keep(session, link.name, fault, job)
+
+
+def _keep(session: Session, name: str, fault: str | None, job: Job) -> None:
+    """Keep what a look found, unless a later one was quicker; a look in a time yet to come was a wrong clock's."""
+    kept = {"kept_at": job.now} if fault is None else {}
+    found = {"checked_at": job.now, "fault": fault, **kept}
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(
+        dialect.insert(LinkCheck)
+        .values(name=name, **found)
+        .on_conflict_do_update(
+            index_elements=["name"],
+            set_=found,
+            where=or_(LinkCheck.checked_at <= job.now, LinkCheck.checked_at > job.portal.now()),
+        )
+    )
 
 
 def _fault_of(link: Link, portal: Portal, now: datetime) -> str | None:

@@ -1,10 +1,11 @@
 """The portal's own figures as a dataset: matters by month, service and how they were settled, safe to publish.
 
 A renamed service is one series: its matters under all names are one cell, told under the newest name, with the first
-name as a code that no later renaming changes, and the former names beside it. Cells by former name are not told in any
-month: the new name's cell taken from that of both would tell of the old one's once more, with another noise. A file
-that was published before a renaming was written down keeps its rows; what it tells beside a later one is a part beside
-its whole, which the perturbation is made for. A split or a merger begins new services with codes of their own.
+name as a code that no later renaming changes, and the former names beside it. What was told stands by that code, so a
+new name alone tells no number anew. Cells by former name are not told in any month: the new name's cell taken from that
+of both would tell of the old one's once more, with another noise. A file that was published before a renaming was
+written down keeps its rows; what it tells beside a later one is a part beside its whole, which the perturbation is made
+for. A split or a merger begins new services with codes of their own.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Val
             cells[month, name, WORDS[way] if way else TOGETHER] += cell
     offered = {names.name_of(slug) for slug in portal.services} if cells else ()
     for (month, service, how), cell in filled(cells, offered, (TOGETHER, *WORDS.values())):
-        share = Share((month, service, TOGETHER))
-        yield month, service, how, cell, share, names.code_of(service), " ".join(names.former_names(service))
+        code = names.code_of(service)
+        share = Share((month, code, TOGETHER))
+        yield month, service, how, cell, share, code, " ".join(names.former_names(service))
 
 
 SOURCE = Source(
@@ -78,7 +80,7 @@ SOURCE = Source(
     },
     columns=(
         SourceColumn("miesiac", Told.MONTH, "Miesiąc złożenia"),
-        SourceColumn("usluga", Told.TEXT, "Usługa albo „razem”"),
+        SourceColumn("usluga", Told.TEXT, "Usługa albo „razem”", code_in="kod"),
         SourceColumn("sposob", Told.TEXT, "Jak załatwiono sprawę albo „razem”"),
         SourceColumn("sprawy", Told.COUNT, "Liczba spraw, zmieniona losowo dla ochrony osób"),
         SourceColumn("udzial", Told.SHARE, "Udział w sprawach usługi w procentach, z liczb zmienionych losowo"),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from portal.opendata import schema
@@ -31,7 +32,7 @@ PERCENT = 100
 
 @dataclass(frozen=True)
 class Share:
-    """The row's count as a part of another row's, in per cent of what is told of both; ``whole`` is its place."""
+    """The row's count as a part of another row's, in per cent of what is told of both; ``whole`` names that row."""
 
     whole: tuple[Value, ...]
 
@@ -56,17 +57,21 @@ KINDS: dict[Told, schema.Kind] = {
     Told.SHARE: schema.Kind.NUMBER,
 }
 Value: TypeAlias = "str | date | Cell | Share"
-Place = tuple[str, ...]  # what stands in a row before its count, as it is written
+Place = tuple[str, ...]  # what names a row: what stands before its count, of what may be renamed its code
 
 
 @dataclass(frozen=True)
 class SourceColumn:
-    """One column of a source: its name in the file, what it tells, what it means in Polish; some may be empty."""
+    """One column of a source: its name in the file, what it tells, what it means in Polish; some may be empty.
+
+    ``code_in`` is the column with the code of what this one names: what was told of a code stands when it is renamed.
+    """
 
     name: str
     tells: Told
     title: str
     may_be_empty: bool = False
+    code_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,14 +87,28 @@ class Source:
     cadence: str = "monthly"
     licence: str = "CC0-1.0"
 
-    @property
+    @cached_property
     def count_at(self) -> int:
         """Return where in a row its count stands; the columns before it name the row."""
         return next(at for at, column in enumerate(self.columns) if column.tells == Told.COUNT)
 
+    @cached_property
+    def named_at(self) -> tuple[int, ...]:
+        """Return where in a row stands what names it: each column before the count, or the one with its code."""
+        at = {column.name: place for place, column in enumerate(self.columns)}
+        return tuple(at[one.code_in or one.name] for one in self.columns[: self.count_at])
+
     def place(self, row: Sequence[Value]) -> Place:
-        """Return the place of a row, or of what stands before the count of one."""
-        return tuple(_plain(self.columns[at].tells, row[at]) for at in range(self.count_at))
+        """Return the place of a row."""
+        return self._place([row[at] for at in self.named_at])
+
+    def whole(self, share: Share) -> Place:
+        """Return the place of the row that a share is a part of."""
+        return self._place(share.whole)
+
+    def _place(self, names: Sequence[Value]) -> Place:
+        each = zip(self.named_at, names, strict=True)
+        return tuple(_plain(self.columns[at].tells, name) for at, name in each)
 
     def table_schema(self) -> dict[str, object]:
         """Return the columns as they are published."""
@@ -147,7 +166,7 @@ def _written(
     if tells == Told.COUNT and isinstance(value, Cell):
         return str(told[source.place(row)])
     if tells == Told.SHARE and isinstance(value, Share):
-        return _percent(told[source.place(row)], told[source.place(value.whole)])
+        return _percent(told[source.place(row)], told[source.whole(value)])
     if tells not in {Told.COUNT, Told.SHARE}:
         return _plain(tells, value)
     raise TypeError(f"{tells} cannot be told by {type(value).__name__}")

@@ -41,12 +41,12 @@ def register_sources(app: Flask) -> None:
 def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Value]]:
     """Yield each ended month, unit and ending with their totals; a visit taken back is none.
 
-    Each unit and ending has its row, also of nobody: nothing is told by a row that is missing.
+    Each unit and ending has its row, also of nobody: nothing is told by a row that is missing. A unit is counted by its
+    code, so that a renamed one goes on under its new name and what was told of it stands.
     """
     cells: dict[tuple[date, str, str], Cell] = defaultdict(Cell)
     query = (
-        select(Tally.id, Tally.on, Tally.ending, Unit.name)
-        .outerjoin(Unit, Unit.code == Tally.unit_code)
+        select(Tally.id, Tally.on, Tally.ending, Tally.unit_code)
         .where(Tally.on < today.replace(day=1), Tally.undone_at.is_(None))
         .execution_options(yield_per=AT_ONCE)
     )
@@ -56,9 +56,10 @@ def rows(session: Session, portal: Portal, today: date) -> Iterator[Sequence[Val
         for of_unit in (unit, TOGETHER) if unit else (TOGETHER,):
             for how in (word, TOGETHER):
                 cells[on.replace(day=1), of_unit, how] += one
-    units = session.scalars(select(Unit.name)).all()
-    for (month, unit, how), cell in filled(cells, units, (TOGETHER, *WORDS.values())):
-        yield month, unit, how, cell
+    names = {TOGETHER: TOGETHER}
+    names |= {unit.code: unit.name for unit in session.scalars(select(Unit))}
+    for (month, unit, how), cell in filled(cells, names, (TOGETHER, *WORDS.values())):
+        yield month, names[unit], how, cell, unit
 
 
 SOURCE = Source(
@@ -78,9 +79,10 @@ SOURCE = Source(
     },
     columns=(
         SourceColumn("miesiac", Told.MONTH, "Miesiąc wizyty"),
-        SourceColumn("wydzial", Told.TEXT, "Wydział albo „razem”"),
+        SourceColumn("wydzial", Told.TEXT, "Wydział albo „razem”", code_in="kod_wydzialu"),
         SourceColumn("zakonczenie", Told.TEXT, "Czym skończyła się wizyta albo „razem”"),
         SourceColumn("wizyty", Told.COUNT, "Liczba wizyt, zmieniona losowo dla ochrony osób"),
+        SourceColumn("kod_wydzialu", Told.TEXT, "Stały symbol wydziału, także gdy wydział zmieni nazwę"),
     ),
     rows=rows,
 )  # fmt: skip

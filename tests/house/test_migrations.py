@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
-from sqlalchemy import Column, Integer, Table, inspect
+from sqlalchemy import Column, Integer, Table, inspect, select
 
 from portal import migrating
+from portal.accounts.models import Unit
 from portal.cases.models import Document
 from portal.db import Base, Database
+from portal.opendata.models import ToldCount
 from tests.support.desk import Desk
 from tests.support.house import House
 from tests.support.parts import ROOT
@@ -52,6 +55,27 @@ def test_the_way_back_and_forward_keeps_a_matter_that_is_under_way(house: House)
     migrating.upgrade(house.portal.db)
     assert migrating.drift(house.portal.db) == []
     assert (desk.kinds(reference), desk.case(reference).due_on, desk.count(Document)) == before
+
+
+def test_what_was_told_by_a_units_name_stands_by_its_code(database: Database) -> None:
+    def places(*kept: str) -> set[str]:
+        with database.writing() as session:
+            session.add_all(
+                ToldCount(
+                    source="wizyty-bez-sprawy", place=place, number=10, held=3, told_on=date(2026, 10, 15)
+                )
+                for place in kept
+            )
+        with database.reading() as session:
+            return set(session.scalars(select(ToldCount.place)))
+
+    with database.writing() as session:
+        session.add(Unit(code="FN", name="Finanse | Skarb"))
+    by_code = places("2026-09|FN|razem", "2026-09|razem|razem", "2026-09|GONE|razem")
+    migrating.downgrade(database, "0055")
+    assert places() == {"2026-09|Finanse | Skarb|razem", "2026-09|razem|razem"}
+    migrating.upgrade(database)
+    assert places() == by_code - {"2026-09|GONE|razem"}
 
 
 def test_the_way_back_leads_to_an_empty_database_and_forward_again(database: Database) -> None:

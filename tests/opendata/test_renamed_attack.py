@@ -213,7 +213,8 @@ def learned(known: Known, month: date, noise: bool = True) -> Iterator[Told]:
             if not noise:
                 yield Told(inside, real, real)
                 continue
-            told, of_then = before.get((name, way), (None, ()))
+            code = "old" if name == SLUG and renamed(tables) else name  # what a number stands by
+            told, of_then = before.get((code, way), (None, ()))
             came = tuple(at for at in inside if at not in of_then)
             if told == number:  # it stands, so fewer than ten came
                 yield Told(came, 0, 9)
@@ -221,7 +222,7 @@ def learned(known: Known, month: date, noise: bool = True) -> Iterator[Told]:
             if told is not None:
                 yield Told(came, 10, 1000)
             yield Told(inside, *bounds(number))
-            before[name, way] = number, inside
+            before[code, way] = number, inside
 
 
 def rows_of(tables: list[Rows], month: date) -> Iterator[tuple[tuple[str, str], int]]:
@@ -253,6 +254,13 @@ def spans(known: Known, month: date, noise: bool = True) -> dict[tuple[str, str,
     }  # fmt: skip
 
 
+def told_of(known: Known, at: int, month: date, name: str) -> Iterator[tuple[tuple[date, str], int]]:
+    """Yield what a version says of a service in a month, by way."""
+    for (of, way), number in rows_of([*known.tables[at][1:]], month):
+        if of == name:
+            yield (month, way), number
+
+
 def differing(known: Known, one: int, other: int) -> set[tuple[str, ...]]:
     """Return the rows of two versions that differ."""
     tables = [{tuple(row.values()) for table in known.tables[at][1:] for row in table} for at in (one, other)]
@@ -276,6 +284,15 @@ def test_a_late_renaming_gives_nobody_away_to_who_kept_every_version(fixed_desk:
     look(fixed_desk, known, late=True)
     assert [renamed([*tables]) for _, *tables in known.tables] == [False, False, False, True]
     assert differing(known, 2, 3) != set()
+    # the renaming alone tells nothing anew: what stood of the service goes on under its new name
+    stood, now = ({key: number for month in (SEPTEMBER, OCTOBER) for key, number in told_of(known, at, month, name)}
+                  for at, name in ((2, "old"), (3, SLUG)))  # fmt: skip
+    grown = {
+        (OCTOBER, ONLINE),
+        (OCTOBER, OFFICE),
+        (OCTOBER, "razem"),
+    }  # the new name brought ten or more there
+    assert all(now[key] == number for key, number in stood.items() if key not in grown)
     found = {month: spans(known, month) for month in (SEPTEMBER, OCTOBER)}
     widths = [high - low for of in found.values() for cell, (low, high) in of.items() if not cell[2]]
     print({str(month): of for month, of in found.items()})

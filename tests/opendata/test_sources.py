@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.models import Unit
 from portal.cases.tallies.models import Ending, Tally
 from portal.files import actions as files
 from portal.opendata import actions, jobs, queries, visits
@@ -73,6 +74,28 @@ def test_what_was_withdrawn_does_not_come_back_by_itself(small_desk):
     small_desk.clock.move(days=31)
     count_visits(small_desk, [20] * 4, start=date(2026, 11, 12))
     assert publish(small_desk) is None
+
+
+def test_a_renamed_unit_goes_on_under_its_new_name_and_what_was_told_of_it_stands(small_desk):
+    def told(unit):
+        return {
+            (row["miesiac"], row["zakonczenie"]): row["wizyty"]
+            for row in newest(small_desk)
+            if row["wydzial"] == unit and row["miesiac"] < "2026-11"
+        }
+
+    count_visits(small_desk, SHAPE)
+    publish(small_desk)
+    with small_desk.writing() as session:
+        unit = session.get_one(Unit, "FN")
+        former, unit.name = unit.name, "Wydział Skarbu"
+    before = told(former)
+    # nine came late, and drawn anew the numbers would be others
+    count_visits(small_desk, [9], start=date(2026, 9, 29))
+    small_desk.clock.move(days=31)
+    assert publish(small_desk) == 2
+    assert (told("Wydział Skarbu"), told(former)) == (before, {})
+    assert {row["kod_wydzialu"] for row in newest(small_desk) if row["wydzial"] == "Wydział Skarbu"} == {"FN"}
 
 
 def test_the_worker_publishes_what_is_due(small_desk):

@@ -27,6 +27,7 @@ from portal.citizen import (
     consents,
     elsewhere,
     lateness,
+    objecting,
     renewing,
     timeline,
     todo,
@@ -202,6 +203,7 @@ def _case_page(reference: str, form: ScoreForm) -> str:
     filed, (steps, delay) = is_filer(found, _subject()), lateness.apart(offered(flow, found, _subject()))
     charge = find_case_charge(session(), found.id) if not found.fee_settled and filed else None
     turn = timeline.turn_of(found, flow, documents, today, call, *([charge.kind] if charge else []))
+    turn = objecting.with_term(turn, found, steps, _subject(), today)
     return render_template(
         "citizen/my/case.html", case=found, titles=_titles(), today=today, flow=flow, form=form, charge=charge,
         turn=turn, delay=delay, delay_law=lateness.law_of(found),
@@ -210,7 +212,7 @@ def _case_page(reference: str, form: ScoreForm) -> str:
         entries=timeline.entries(found, flow, events, documents, today), rating=_rating(found),
         why=flows.why_due(session(), here(), found, events), attachments=queries.list_attachments(session(), found),
         due_name=name_of(unopposed.terms_of(flow, found)),
-        act=_act(found, charge, documents, steps),
+        act=_act(found, charge, documents, steps, turn),
         just_paid=bool(request.args.get("zaplacone")) and found.fee_settled,
         steps=steps, to_confirm=_to_confirm(found, documents),
         said=_said(found, events), consents=consents.panel(found), stands=STANDS,
@@ -227,7 +229,7 @@ def _said(found: Case, events: list[CaseEvent]) -> messages.Tally:
 
 
 def _act(
-    found: Case, charge: Charge | None, documents: list[Document], steps: list[Step]
+    found: Case, charge: Charge | None, documents: list[Document], steps: list[Step], turn: timeline.Turn
 ) -> tuple[str, str] | None:
     """Return the one button of a case: answer what was asked, pay, or open the outcome."""
     asked = next((step for step in steps if step.event in ANSWERS), None)
@@ -236,7 +238,7 @@ def _act(
     if charge is not None and silence.takes_fee(found):
         label = translate("Zapłać %(sum)s", sum=money(charge.amount_grosze))
         return label, url_for("pay.due", token=charge.token)
-    outcome = None if found.is_open else timeline.outcome_of(documents)
+    outcome = timeline.outcome_of(documents) if turn.act == "open" or not found.is_open else None
     if outcome is None or outcome.state != DocumentState.READY:
         return None
     return translate("Otwórz dokument (PDF)"), url_for("my.document", token=outcome.token)

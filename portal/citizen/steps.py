@@ -61,6 +61,10 @@ STEPS = {
         Step("odwolanie", "appeal", lazy("Złóż odwołanie"),
              lazy("Wystarczy napisać, że nie zgadzasz się z decyzją. Odwołanie rozpatrzy organ wyższego stopnia."),
              lazy("Wyślij odwołanie"), ReasonsForm),
+        Step("zazalenie", "complain", lazy("Złóż zażalenie"),
+             lazy("Napisz, dlaczego nie zgadzasz się z odmową. Urząd może ją sam uchylić. Jeśli tego nie zrobi, "
+                  "przekaże zażalenie organowi wyższego stopnia."),
+             lazy("Wyślij zażalenie"), ReasonsForm),
         Step("zaswiadczenie-o-milczeniu", silence.ASK, lazy("Poproś o zaświadczenie o milczącym załatwieniu"),
              lazy("Potwierdzi, że sprawę załatwiono milcząco, i od kiedy. Wydamy je w 7 dni, z pieczęcią urzędu."),
              lazy("Poproś o zaświadczenie")),

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from portal.cases.models import DocumentKind, DocumentState
+from portal.cases.settling import is_outcome, last_of
 from portal.citizen import lateness, unopposed
 from portal.citizen.course_words import WORDS
 from portal.decisions.calls import within
 from portal.decisions.delivering.words import of_event
 from portal.i18n import Text, lazy, polish, translate
 from portal.words import day, moment, money, weekday_day
-from portal.workflow import By, Clock, Kind
+from portal.workflow import By, Clock, Kind, orders
+from portal.workflow.decisions import DECIDED
+from portal.workflow.orders import is_refused_by_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +64,7 @@ def turn_of(
     """Say whose move a case is; ``call`` is the last call to pay, if there was one, ``duty`` the kind of its charge."""
     terms = unopposed.terms_of(flow, case)
     kind = flow.status(case.status).kind
-    if kind == Kind.FINAL:
+    if kind == Kind.FINAL or is_refused_by_order(flow, case.status):
         return _settled(case, flow, outcome_of(documents))
     if kind == Kind.APPLICANT:
         return _to_answer(case, flow, today, call)
@@ -75,7 +78,8 @@ def turn_of(
         )
     if flow.status(case.status).clock == Clock.STOP:
         said = lazy("Nie musisz nic robić. O tym, co możesz, piszemy w pouczeniu decyzji.")
-        return Turn("done", str(flow.status(case.status).label), str(said))
+        act = "open" if case.status in DECIDED else ""
+        return Turn("done", str(flow.status(case.status).label), str(said), act)
     if terms is not None:
         what, why, by = unopposed.move(terms, today)
         return Turn("office", what, why, deadline=by)
@@ -126,7 +130,8 @@ def entries(
     words = _words(outcome)
     past = [
         Entry("past", moment(event.at, today), of_event(event) or words.get(event.kind, event.kind), _who(event),
-              event.at, _link(linked.get(event.kind) or _sent_by(event, by_slot), opens))
+              event.at,
+              _link(_refusal_of(event, documents) or linked.get(event.kind) or _sent_by(event, by_slot), opens))
         for event in events
     ]  # fmt: skip
     return coming + past
@@ -166,6 +171,12 @@ def _now(case: Case) -> Entry:
     return Entry("now-office", translate("teraz"), lazy("Sprawdzamy dane"), polish(case.unit.name))
 
 
+def _refusal_of(event: CaseEvent, documents: Sequence[Document]) -> Document | None:
+    """Find the order of a refusal, which may have been set aside since."""
+    order = next((one for one in documents if is_outcome(one) and one.created_at == event.at), None)
+    return order if event.kind == "refuse" else None
+
+
 def _sent_by(event: CaseEvent, by_slot: Mapping[str, Document]) -> Document | None:
     """Find the letter that a step of the matter sent."""
     return by_slot.get(str(event.values.get("slot", ""))) if event.target is not None else None
@@ -189,12 +200,33 @@ def status_word(case: Case, flow: Flow) -> tuple[str, Text]:
 
 def outcome_of(documents: Sequence[Document]) -> Document | None:
     """Find the letter that ended a matter: its outcome, else the last decision or letter of the office."""
-    outcome = next((one for one in documents if one.slot == "outcome"), None)
     ends = [one for one in documents if one.kind in {DocumentKind.DECISION, DocumentKind.LETTER}]
-    return outcome or (ends[-1] if ends else None)
+    return last_of(documents) or (ends[-1] if ends else None)
+
+
+def _refused(case: Case, flow: Flow, order: Document | None) -> Turn:
+    """Say where a refusal by an order stands, which a complaint may set aside until it is final."""
+    if case.status == orders.COMPLAINED.code:
+        why = lazy("Zażalenie rozpatrzy organ wyższego stopnia albo urząd sam uchyli odmowę. Damy znać.")
+        return Turn("office", str(flow.status(case.status).label), str(why))
+    if order is None or order.state != DocumentState.READY:
+        return _in_the_making()
+    if case.status == orders.FINAL.code:
+        return Turn("done", str(flow.status(case.status).label), str(lazy("Powody są w piśmie.")), "open")
+    return Turn("done", str(lazy("Urząd odmówił")), str(lazy("Powody są w piśmie.")), "open")
+
+
+def _in_the_making() -> Turn:
+    return Turn(
+        "office",
+        str(lazy("Dokument jest w przygotowaniu")),
+        str(lazy("Opatrujemy go pieczęcią elektroniczną. To trwa zwykle kilka sekund.")),
+    )
 
 
 def _settled(case: Case, flow: Flow, outcome: Document | None) -> Turn:
+    if is_refused_by_order(flow, case.status):
+        return _refused(case, flow, outcome)
     if case.status == "withdrawn":
         said = [translate("Możesz złożyć nowy, kiedy chcesz.")]
         if case.fee_grosze and case.fee_settled:  # art. 9 ust. 1 ustawy o opłacie skarbowej
@@ -207,11 +239,7 @@ def _settled(case: Case, flow: Flow, outcome: Document | None) -> Turn:
     if flow.status(case.status).silent:
         return Turn("done", str(flow.status(case.status).label), "")
     if outcome is None or outcome.state != DocumentState.READY:
-        return Turn(
-            "office",
-            str(lazy("Dokument jest w przygotowaniu")),
-            str(lazy("Opatrujemy go pieczęcią elektroniczną. To trwa zwykle kilka sekund.")),
-        )
+        return _in_the_making()
     if case.status == "refused":
         return Turn(
             "done",
@@ -223,9 +251,14 @@ def _settled(case: Case, flow: Flow, outcome: Document | None) -> Turn:
             ),
             "open",
         )
-    if outcome.slot != "outcome":
+    return _to_open(str(flow.status(case.status).label), outcome)
+
+
+def _to_open(label: str, outcome: Document) -> Turn:
+    """Say what is ready: an answer, a document, a certificate."""
+    if not is_outcome(outcome):
         where = lazy("Odpowiedź urzędu jest w dokumentach. Pobierz ją, kiedy chcesz.")
-        return Turn("done", str(flow.status(case.status).label), str(where), "open")
+        return Turn("done", label, str(where), "open")
     if outcome.template in (PERMIT, REGISTERS_OWN):
         return Turn("done", str(lazy("Dokument jest gotowy")), str(lazy("Pobierz go, kiedy chcesz.")), "open")
     return Turn(

@@ -11,6 +11,7 @@ from portal.accounts.queries import get_known
 from portal.cases import actions as cases
 from portal.cases import flows, moving
 from portal.cases.models import DocumentKind
+from portal.cases.settling import next_slot
 from portal.decisions import calls, procedure, refusing
 from portal.decisions.automatic.rules import statement
 from portal.decisions.bringing.actions import bring
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from portal.service import Certificate, Matter
 
 REASONS_LIMIT = 4000
-OUTCOME = "outcome"
 
 
 def issue(
@@ -65,8 +65,8 @@ def write_outcome(
     automatic = "" if actor else statement(service.procedure, portal.facts, matter.on)
     framed = frame(case, actor, matter.person, now, automatic=automatic)
     cases.add_document(
-        session, case, kind=DocumentKind.CERTIFICATE, slot=OUTCOME, title=outcome.title, template=outcome.template,
-        values={**outcome.values, "legal_basis": outcome.legal_basis, **framed}, now=now,
+        session, case, kind=DocumentKind.CERTIFICATE, slot=next_slot(session, case), title=outcome.title,
+        template=outcome.template, values={**outcome.values, "legal_basis": outcome.legal_basis, **framed}, now=now,
     )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def _settle_by_order(
         session, portal, case, event, by=By.OFFICIAL, now=now, actor=actor, values={"reasons": reasons}
     )
     cases.add_document(
-        session, case, kind=letter.kind, slot=OUTCOME, title=letter.title, template=letter.template,
+        session, case, kind=letter.kind, slot=next_slot(session, case), title=letter.title, template=letter.template,
         values={**letter.values(), **frame(case, actor, matter.person, now)}, now=now,
     )  # fmt: skip
 

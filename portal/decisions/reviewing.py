@@ -1,4 +1,4 @@
-"""What may take the place of a decision that was appealed: our own new one, or the higher body's."""
+"""What may take the place of what was appealed or complained of: our own new act, or the higher body's."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from portal.i18n import translate
 from portal.service import Outcome, Procedure
 from portal.words import day, day_of
 from portal.workflow.decisions import FILES_SENT, FOLLOW_CHANGE, SELF_REVIEW
+from portal.workflow.orders import COMPLAINTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from portal.security import Actor
     from portal.workflow import Effects, Guards
 
-APPEALS = ("appeal", "appeal_on_paper")
+APPEALS = ("appeal", "appeal_on_paper", *COMPLAINTS)
 AGREE, OUTCOME = "parties_agree", "outcome"
 
 
@@ -51,11 +52,11 @@ def self_review_open(session: Session, *, portal: Portal, case: Case, now: datet
     Sources: art. 132 and 133 KPA (7 days); art. 226 and 227 § 1 Ordynacja podatkowa (14 days).
     """
     if FILES_SENT.code in case.flags:
-        return translate("Odwołanie z aktami jest już u organu odwoławczego.")
+        return translate("Akta są już u organu wyższego stopnia.")
     until = review_until(session, portal, case)
     if until is None or day_of(now) <= until:
         return ""
-    return translate("Na to było czas do %(day)s. Przekaż odwołanie z aktami.", day=day(until, day_of(now)))
+    return translate("Na to był czas do %(day)s. Przekaż sprawę z aktami wyżej.", day=day(until, day_of(now)))
 
 
 def review_until(session: Session, portal: Portal, case: Case) -> date | None:

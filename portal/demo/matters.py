@@ -14,10 +14,12 @@ from portal import audit
 from portal.accounts.models import Official, Subject
 from portal.billing.actions import pay_at_desk
 from portal.billing.queries import list_case_charges
+from portal.cases import clock, flows, moving
 from portal.cases.actions import note, rate
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseParty, Channel, Document
 from portal.cases.moving import note_fee_paid
+from portal.cases.timing import actions as timing
 from portal.decisions import actions as decisions
 from portal.demo.people import KNOWN, SEED, Invented
 from portal.jobs import JobRow
@@ -25,7 +27,7 @@ from portal.security import Actor
 from portal.service import Known
 from portal.terms import add_working_days, is_working_day
 from portal.words import WARSAW, day_of
-from portal.workflow import By
+from portal.workflow import By, Clock, orders
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -39,6 +41,7 @@ WITH_DOCUMENTS_DAYS = 30
 OPEN_DAYS = 6
 BATCH = 400
 READ_AFTER_DAYS = 14
+FINAL_AFTER_DAYS = 1 + 7 + 7 + 3  # read, the term to complain, the post, free days between
 POSTED_AFTER = timedelta(days=2)
 READ_FOR = timedelta(minutes=7)
 # the share online grows from one in seven to about one in three
@@ -156,15 +159,34 @@ def _settle(history: History, case: Case, filed_at: datetime) -> None:
         return
     _look(history, case, decided - READ_FOR)
     if source.random() < 0.02:  # noqa: PLR2004 - refusals are rare
-        decisions.refuse(
-            session, portal, case, "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera.",
-            actor=history.actor, now=decided,
-        )  # fmt: skip
+        decided = _refuse(history, case, decided)
     else:
         decisions.issue(session, portal, case, actor=history.actor, now=decided)
-    if case.channel == Channel.PORTAL and source.random() < 0.35:  # noqa: PLR2004 - a third say how it went
+    if not case.is_open and case.channel == Channel.PORTAL and source.random() < 0.35:  # noqa: PLR2004 - a third say how it went
         score = source.choice((5, 5, 5, 4, 4, 3, 2))
         rate(session, case, score, decided + timedelta(hours=5))
+
+
+def _refuse(history: History, case: Case, decided: datetime) -> datetime:
+    """Refuse a matter; read the next day and complained of by nobody, it is final when its term and the post are over.
+
+    Written down as it went: the guards of finality read deliveries, which are made with the sealed order.
+    """
+    session, portal = history.session, history.portal
+    reasons = "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera."
+    decisions.refuse(session, portal, case, reasons, actor=history.actor, now=decided)
+    read, final = decided + timedelta(days=1), decided + timedelta(days=FINAL_AFTER_DAYS)
+    if final.date() >= history.today:
+        return decided
+    moving.advance(
+        session, portal, case, "delivered", by=By.SYSTEM, now=read, values={"on": day_of(read).isoformat()}
+    )
+    source, case.status = case.status, orders.FINAL.code
+    clock.close(case, is_final=True, clock=Clock.STOP, now=final)
+    timing.follow(session, portal.facts, case, flows.of(session, portal, case), arrived=True, now=final)
+    note(session, case, "refusal_final", now=final, by=By.OFFICIAL, source=source, target=case.status,
+         actor=history.actor)  # fmt: skip
+    return final
 
 
 def _look(history: History, case: Case, moment: datetime) -> None:

@@ -18,6 +18,7 @@ from portal.cases.messages import queries as messages
 from portal.cases.messages.actions import MESSAGES
 from portal.cases.models import DocumentState
 from portal.cases.proxies.parties import list_shown
+from portal.cases.settling import last_of
 from portal.cases.timing.queries import list_open_tasks
 from portal.context import here
 from portal.db import session
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from portal.cases.models import Case, CaseEvent, Document
+    from portal.cases.models import Case, CaseEvent
     from portal.measures.balls import Days
 
 
@@ -192,7 +193,7 @@ def case_page(found: Case, look: str, *, form: NoteForm | None = None, revealed:
         mine=found.assigned_to_id == need_actor().official_id, away=told_absence(found.assigned_to),
         proxies=list_shown(session(), found, today), proxy_marks=MARKS, proxy_scopes=SCOPES,
         walls=walls_of(found, events), **consents.panel(found), **register_paper.panel(found),
-        takes_fee=silence.takes_fee(found), place=place_of(found, view.service), now=now, outcome=_outcome(documents),
+        takes_fee=silence.takes_fee(found), place=place_of(found, view.service), now=now, outcome=last_of(documents),
         brought=bringing.of_case(found) if view.service.brings else None, days=_days(found, events, now),
     )  # fmt: skip
 
@@ -226,7 +227,3 @@ def _sent_in(found: Case, events: Sequence[CaseEvent]) -> dict[str, Any]:
         "changed": changed, "fee_now": application.fee_now(found) if changed else 0,
         "reckoning_now": application.reckoned_now(found) if changed else None,
     }  # fmt: skip
-
-
-def _outcome(documents: list[Document]) -> Document | None:
-    return next((one for one in documents if one.slot == "outcome"), None)

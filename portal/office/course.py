@@ -19,6 +19,7 @@ from portal.words import day, moment, money, short_day, weekday_day
 from portal.workflow import By, Kind
 from portal.workflow.common import SILENCE_ASKED
 from portal.workflow.decisions import DECIDED, FILES_SENT, SELF_REVIEW
+from portal.workflow.orders import is_by_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,15 +113,17 @@ def _decided(view: View) -> Turn:
     """Say what is left of a matter that is settled as the law counts."""
     case, label = view.case, str(view.flow.status(view.case.status).label)
     if case.status in DECIDED:
-        said = translate("Sprawa jest załatwiona. Zostało doręczenie i termin na odwołanie.")
+        said = translate("Sprawa jest załatwiona. Zostało doręczenie i termin zaskarżenia.")
         return Turn("done", label, said)
     if FILES_SENT.code in case.flags:
         return Turn(
-            "done", label, translate("Akta są u organu odwoławczego. Czekamy na jego rozstrzygnięcie.")
+            "done", label, translate("Akta są u organu wyższego stopnia. Czekamy na jego rozstrzygnięcie.")
         )
     if view.files_until is None:
         return Turn("office", label, translate("Decyzja już zapadła. Zostało to, co jest niżej."))
     until = weekday_day(view.files_until, view.today)
+    if is_by_order(view.flow):
+        return _complained(view, label, until)
     if SELF_REVIEW.code in case.flags:
         what = translate("Wydaj nową decyzję do %(day)s albo przekaż odwołanie wyżej", day=until)
         return Turn("office", what, label)
@@ -131,6 +134,15 @@ def _decided(view: View) -> Turn:
             translate("Termin minął %(day)s.", day=day(view.files_until, view.today)),
         )
     what = translate("Przekaż odwołanie z aktami do %(day)s albo uwzględnij je w całości", day=until)
+    return Turn("office", what, label)
+
+
+def _complained(view: View, label: str, until: str) -> Turn:
+    """Say by when a complaint against an order goes up, unless the office gives way to it itself."""
+    if view.files_until is not None and view.today > view.files_until:
+        passed = translate("Termin minął %(day)s.", day=day(view.files_until, view.today))
+        return Turn("office", translate("Przekaż zażalenie z aktami dzisiaj"), passed)
+    what = translate("Przekaż zażalenie z aktami do %(day)s albo uchyl odmowę", day=until)
     return Turn("office", what, label)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from markupsafe import Markup
 
+from portal.cases.models import DocumentKind
 from portal.decisions.delivering import receiving, terms, words
 from portal.decisions.delivering.course import DELIVERED, State, Step, Way
 from portal.i18n import marked, polish, translate
@@ -159,7 +160,7 @@ def entries(steps: Sequence[DeliveryEvent], today: date) -> list[dict[str, objec
 
 
 def _line(panel: Panel, one: Delivery, who: str, appeal: Appeal | None) -> Line:
-    following = [said for said in (next_of(panel, one), _appeal(appeal, panel.today)) if said]
+    following = [said for said in (next_of(panel, one), _appeal(appeal, one.document, panel.today)) if said]
     return Line(
         title=one.document.title, who=who, way=str(words.WAYS[one.way]),
         mark="done" if one.delivered_on else "off" if one.state == State.HANDED_OVER else "office",
@@ -168,15 +169,26 @@ def _line(panel: Panel, one: Delivery, who: str, appeal: Appeal | None) -> Line:
     )  # fmt: skip
 
 
-def _appeal(appeal: Appeal | None, today: date) -> str:
+def _appeal(appeal: Appeal | None, document: Document, today: date) -> str:
     if appeal is None or appeal.until is None or appeal.wait_until is None:
         return ""
+    if document.kind == DocumentKind.ORDER:
+        return _complaint(appeal, appeal.until, appeal.wait_until, today)
     if appeal.waived_on is not None:
         return translate("Strona zrzekła się odwołania %(day)s.", day=day(appeal.waived_on, today))
     values = {"until": day(appeal.until, today), "wait": day(appeal.wait_until, today)}
     if appeal.is_over(today):
         return translate("Termin strony na odwołanie minął %(until)s.", **values)
     return translate("Termin strony na odwołanie: %(until)s, pocztą może przyjść do %(wait)s.", **values)
+
+
+def _complaint(appeal: Appeal, until: date, wait_until: date, today: date) -> str:
+    if appeal.waived_on is not None:
+        return translate("Strona zrzekła się zażalenia %(day)s.", day=day(appeal.waived_on, today))
+    values = {"until": day(until, today), "wait": day(wait_until, today)}
+    if appeal.is_over(today):
+        return translate("Termin strony na zażalenie minął %(until)s.", **values)
+    return translate("Termin strony na zażalenie: %(until)s, pocztą może przyjść do %(wait)s.", **values)
 
 
 def _noted(event: DeliveryEvent, today: date) -> str:

@@ -89,6 +89,8 @@ WORDS = {
     "ask_register": "dokument-z-rejestru", "hand_on": "dokument-wydany", "not_in_register": "brak-w-rejestrze",
     "carried_out": "decyzja-wykonana", "not_carried_out": "decyzji-nie-wykonano",
     "end_right": "koniec-prawa", "review": "uwzglednij-odwolanie", "give_up_review": "nie-uwzgledniaj-odwolania",
+    "complain_on_paper": "zazalenie", "send_complaint": "przekaz-zazalenie", "give_way": "uchyl-odmowe",
+    "order_upheld": "odmowa-utrzymana", "order_set_aside": "odmowa-uchylona", "refusal_final": "odmowa-ostateczna",
     "return_review": "cofnij-nowa", "changed": "organ-zmienil-decyzje",
 }  # fmt: skip
 # the pages where a text that ends a matter is written, read by a second person, issued

@@ -78,7 +78,7 @@ class Wanted:
             View.SOON: and_(runs, Case.due_on.between(self.today, self.today + timedelta(days=WEEK_DAYS))),
             View.LATE: and_(runs, Case.due_on < self.today),
             View.WAITING: and_(Case.is_open, waiting),
-            View.FREE: and_(Case.is_open, Case.assigned_to_id.is_(None)),
+            View.FREE: and_(Case.is_open, Case.assigned_to_id.is_(None), ~_delivered_only()),
             View.MINE: and_(Case.is_open, Case.assigned_to_id.in_(self.worked_for)),
             View.DONE: ~Case.is_open,
         }[view]
@@ -120,6 +120,11 @@ class Wanted:
         in_time = _noted(RECEIVED).where(_on() <= self.over.delivered_on.isoformat())
         by_post = _noted(POSTED).where(_on() <= self.over.posted_on.isoformat())
         return or_(opened, in_time, and_(by_post, ~_noted(RECEIVED)))
+
+
+def _delivered_only() -> ColumnElement[bool]:
+    """Say of a settled matter that only its delivery and the term to object are left: nobody need take it over."""
+    return and_(Case.settled_at.is_not(None), Case.status.in_(DECIDED))
 
 
 def _noted(kind: str) -> Exists:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WORDS = {
     "withdraw": "wycofaj", "completed": "uzupelnij", "commented": "wypowiedz-sie", "accept_cost": "podtrzymaj",
-    "complain_of_delay": "ponaglenie", "appeal": "odwolanie",
+    "complain_of_delay": "ponaglenie", "appeal": "odwolanie", "complain": "zazalenie",
 }  # fmt: skip
 SHOWN = re.compile(r'<p class="app-ref[^"]*">([^<]+)</p>')
 CSRF = re.compile(r'name="(_token)" value="([0-9a-f]+)"')

@@ -81,7 +81,8 @@ class Skip:
 class Expect:
     """What must be true now; what is not named is not looked at.
 
-    ``document`` is a slot whose sealed PDF must be there, ``states`` is what its values must hold as text.
+    ``document`` is a slot whose sealed PDF must be there ("outcome": the one that stands), ``states`` is what its
+    values must hold as text.
     """
 
     status: str | None = None

@@ -13,6 +13,7 @@ from portal.billing.actions import pay_at_desk
 from portal.billing.queries import list_case_charges
 from portal.cases import moving, queries
 from portal.cases.models import Case, CaseEvent, Document, DocumentState
+from portal.cases.settling import OUTCOME, last_of
 from portal.errors import PortalError
 from portal.files import actions as files
 from portal.i18n import COOKIE, LANGUAGES, SOURCE
@@ -241,7 +242,10 @@ class Walk:
                 self.portal.workers.drain(self.portal)
         with self.portal.db.reading() as session:
             case = queries.get_by_reference(session, self.reference)
-            documents = {one.slot: one for one in queries.list_documents(session, case)}
+            made = queries.list_documents(session, case)
+            documents = {one.slot: one for one in made}
+            if (outcome := last_of(made)) is not None:
+                documents[OUTCOME] = outcome
         if act.status and case.status != act.status:
             self.faults.append(f"{self.scenario.name}: status {case.status}, expected {act.status}")
         if act.document:

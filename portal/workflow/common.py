@@ -55,7 +55,7 @@ REFUSED = Status("refused", lazy("Odmowa"), Kind.FINAL, Clock.STOP)
 EVERYWHERE = frozenset(
     {"extend", "suspend", "take_up", "forward", "complain_of_delay", "pass_delay_on", "ask_silence_certificate",
      "certify_silence", "refuse_silence_certificate", "end_right", "review",
-     "give_up_review", "return_review", "changed"}
+     "give_up_review", "return_review", "changed", "give_way"}
 )  # fmt: skip
 SILENCE_ASKED = Flag("silence_asked", lazy("Poproszono o zaświadczenie o milczącym załatwieniu"))
 SILENCE_SETTLED = Flag("silence_settled", lazy("Zaświadczenie o milczącym załatwieniu rozpatrzone"))
@@ -131,13 +131,13 @@ SUSPENSION_TIMER = Timer(
 )  # fmt: skip
 
 
-def refusal(label: Text, letter: str) -> Transition:
+def refusal(label: Text, letter: str, target: str = REFUSED.code) -> Transition:
     """Return the refusal of a document at once, by an order or a notice, without a decision."""
     return Transition(
         "refuse",
         label,
         ("filed",),
-        "refused",
+        target,
         By.OFFICIAL,
         needs=(Need.REASONS, Need.DOCUMENT),
         letter=letter,

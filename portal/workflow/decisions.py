@@ -33,7 +33,8 @@ APPEAL_TERM_OVER = "appeal_term_over"  # each party's term to appeal and the pos
 FUNCTIONS = (CLERK, APPROVER)
 STATUSES = (PREPARED, APPROVED, WITHDRAWING, SIGNED, DELIVERED, APPEALED, REVIEWING, FINAL)
 FLAGS = (APPEAL, FILES_SENT, SELF_REVIEW)
-DECIDED = ("signed", "delivered")
+STANDING = ("signed", "delivered")
+DECIDED = (*STANDING, "refused_by_order")  # the last one by an order (portal.workflow.orders)
 TIMERS = (
     Timer("not_delivered", lazy("Decyzja nie została odebrana: doręcz ją inną drogą"), ("signed",),
           Anchor.ENTERED, Does.TASK, after=Term(14, Unit.DAYS)),
@@ -83,9 +84,9 @@ def withdrawal(*sources: str) -> Transition:
 def after_a_decision() -> tuple[Transition, ...]:
     """Return what may follow a decision: appeal, its files, its end, finality, the correction of a slip."""
     return (
-        Transition("appeal", lazy("Złóż odwołanie"), DECIDED, "appealed", By.APPLICANT, needs=(Need.REASONS,),
+        Transition("appeal", lazy("Złóż odwołanie"), STANDING, "appealed", By.APPLICANT, needs=(Need.REASONS,),
                    raises=(APPEAL.code,)),
-        Transition("appeal_on_paper", lazy("Odwołanie przyszło inną drogą"), DECIDED, "appealed", By.OFFICIAL,
+        Transition("appeal_on_paper", lazy("Odwołanie przyszło inną drogą"), STANDING, "appealed", By.OFFICIAL,
                    needs=(Need.REASONS,), raises=(APPEAL.code,)),
         Transition("send_files", lazy("Przekaż odwołanie z aktami"), ("appealed",), SAME, By.OFFICIAL,
                    needs=(Need.BODY, Need.DOCUMENT), letter="files_forwarding", raises=(FILES_SENT.code,)),

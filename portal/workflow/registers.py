@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from portal.i18n import Text, lazy
 from portal.terms import Term, Unit
-from portal.workflow import common, decisions
+from portal.workflow import common, decisions, orders
 from portal.workflow.common import FILED, LEFT, WITHDRAWN
 from portal.workflow.graph import Flow
 from portal.workflow.parts import Anchor, By, Clock, Does, Kind, Need, Status, Timer, Transition
@@ -93,11 +93,12 @@ def _certificate() -> Flow:
     return common.with_common(
         Flow(
             name="register_certificate", start="filed",
-            statuses=(FILED, common.FEE_CALL, common.COMPLETION, IN_REGISTER, HANDED_ON, common.REFUSED, WITHDRAWN,
+            statuses=(FILED, common.FEE_CALL, common.COMPLETION, IN_REGISTER, HANDED_ON, *orders.STATUSES, WITHDRAWN,
                       LEFT),
-            transitions=(*FEE, *COMPLETING, common.LEAVE, *PAPER, common.refusal(lazy("Odmów wydania"), "refusal"),
+            transitions=(*FEE, *COMPLETING, common.LEAVE, *PAPER, *orders.by_an_order(lazy("Odmów wydania")),
                          WITHDRAW),
-            timers=(common.FEE_TIMER, common.COMPLETION_TIMER,
+            flags=orders.FLAGS,
+            timers=(common.FEE_TIMER, common.COMPLETION_TIMER, *orders.TIMERS,
                     _late(lazy("Wydaj dokument z rejestru"), "in_register")),
         ),
         suspendable=False,

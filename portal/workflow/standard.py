@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.i18n import Text, lazy
 from portal.terms import Term, Unit
-from portal.workflow import common, decisions
+from portal.workflow import common, decisions, orders
 from portal.workflow.common import FILED, LEFT, WITHDRAWN
 from portal.workflow.graph import Flow
 from portal.workflow.parts import SAME, By, Clock, Kind, Need, Status, Transition
@@ -170,22 +170,26 @@ def _at_once(name: str, issue: Text, refuse: Text, letters: tuple[str, str]) -> 
     """Return the way of a document that is issued at once or refused, on figures and without a decision.
 
     A certificate is refused by an order (art. 217-219 KPA, art. 306a-306c OP); an entitlement that is bought, such as a
-    subscription, by a notice (art. 3 § 2 pkt 4 PPSA).
+    subscription, by a notice (art. 3 § 2 pkt 4 PPSA), after which nothing follows here.
     """
+    is_order = letters[1] == "refusal"
+    refusing = orders.by_an_order(refuse) if is_order else (common.refusal(refuse, letters[1]),)
+    refused = orders.STATUSES if is_order else (common.REFUSED,)
     return common.with_common(
         Flow(
             name=name, start="filed",
-            statuses=(FILED, common.FEE_CALL, common.COMPLETION, ISSUED, common.REFUSED, WITHDRAWN, LEFT),
+            statuses=(FILED, common.FEE_CALL, common.COMPLETION, ISSUED, *refused, WITHDRAWN, LEFT),
             transitions=(
                 *FEE, *COMPLETING,
                 Transition("issue", issue, ("filed",), "issued", By.OFFICIAL,
                            needs=(Need.FEE_SETTLED, Need.DOCUMENT), letter=letters[0]),
-                common.refusal(refuse, letters[1]),
+                *refusing,
                 common.LEAVE,
                 _withdraw("filed", "fee_call", "completion"),
-                *((common.ending_right("issued"),) if name == "entitlement" else ()),
+                *(() if is_order else (common.ending_right("issued"),)),
             ),
-            timers=(common.FEE_TIMER, common.COMPLETION_TIMER),
+            timers=(common.FEE_TIMER, common.COMPLETION_TIMER, *(orders.TIMERS if is_order else ())),
+            flags=orders.FLAGS if is_order else (),
         ),
         suspendable=False,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from services.population_certificate.forms import _
 
 service = Service(
     slug="population-certificate",
-    version=3,
+    version=4,
     package=__path__[0],
     procedure=Procedure.KPA,
     unit="DOM",

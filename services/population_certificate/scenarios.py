@@ -18,7 +18,7 @@ SCENARIOS = (
     }, HANDED_ON),
     Scenario("refused by an order", PAID, (
         Pay(), Official("refuse", "W rejestrze nie ma danych, o które prosi strona."),
-        Expect(status="refused", document="outcome", states="Wojewoda Podlaski"),
+        Expect(status="refused_by_order", document="outcome", states="Wojewoda Podlaski"),
     )),
     *ways(REGISTER_CERTIFICATE, PAID, costs=True),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from services.tax_certificate.forms import _
 
 service = Service(
     slug="tax-certificate",
-    version=3,
+    version=4,
     package=__path__[0],
     procedure=Procedure.TAX,
     unit="FN",

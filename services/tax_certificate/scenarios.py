@@ -25,7 +25,35 @@ SCENARIOS = (
     )),
     Scenario("free of duty, refused", FREE, (
         Official("refuse", "Wniosek dotyczy należności, których nie prowadzimy."),
-        Expect(status="refused", document="outcome", states="306c"),
+        Expect(status="refused_by_order", document="outcome", states="306c"),
+    )),
+    Scenario("refused, complained of, the office gives way and issues", FREE, (
+        Official("refuse", "Wniosek dotyczy należności, których nie prowadzimy."), Open(),
+        Expect(status="delivered"), Applicant("complain", "Chodzi o podatek od nieruchomości."),
+        Expect(status="appealed"), Official("give_way", "Strona ma rację: ten podatek prowadzimy."),
+        Expect(status="filed"), Official("issue"), Expect(status="issued", document="outcome", states="dla banku"),
+    )),
+    Scenario("refused, complained of before the receipt, set aside above, refused again", FREE, (
+        Official("refuse", "Wniosek dotyczy należności, których nie prowadzimy."),
+        Applicant("complain", "Chodzi o podatek od nieruchomości."),
+        Official("send_complaint", more={"body": "Samorządowe Kolegium Odwoławcze w Białymstoku"}),
+        Official("order_set_aside", "Postanowienie SKO nr 7/2026: trzeba wyjaśnić, o które należności chodzi."),
+        Expect(status="filed"), Official("refuse", "Wyjaśniliśmy: to należności, których nie prowadzimy."),
+        Expect(status="refused_by_order", document="outcome", states="Wyjaśniliśmy"),
+    )),
+    Scenario("refused, complained of on paper, upheld above", FREE, (
+        Official("refuse", "Wniosek dotyczy należności, których nie prowadzimy."),
+        Official("complain_on_paper", "Zażalenie przyszło pocztą 3 grudnia."),
+        Official("send_complaint", more={"body": "Samorządowe Kolegium Odwoławcze w Białymstoku"}),
+        Official("order_upheld", "Postanowienie SKO nr 8/2026."), Expect(status="final"),
+    )),
+    Scenario("refused, delivered, complained of on paper", FREE, (
+        Official("refuse", "Wniosek dotyczy należności, których nie prowadzimy."), Open(),
+        Official("complain_on_paper", "Zażalenie przyszło pocztą 3 grudnia."), Expect(status="appealed"),
+    )),
+    Scenario("refused, nobody complains", FREE, (
+        Official("refuse", "Wniosek dotyczy należności, których nie prowadzimy."), Open(), LATE,
+        Official("refusal_final"), Expect(status="final"),
     )),
     Scenario("called, then paid", FOR_A_BANK, (
         Official("call_for_fee"), Expect(status="fee_call"), Skip(3), Pay(), Expect(status="filed"),

@@ -32,11 +32,17 @@ def test_every_step_of_the_graph_can_be_taken_and_is_noted_with_both_ends(desk: 
         ("filed", None, "filed"),
         ("call_for_fee", "filed", "fee_call"),
         ("resume", "fee_call", "filed"),
-        ("refuse", "filed", "refused"),
+        ("refuse", "filed", "refused_by_order"),
     ]
     assert desk.events(reference)[-1].official_id == desk.clerk.official_id
     case = desk.case(reference)
-    assert (case.status, case.is_open, case.closed_at) == ("refused", False, desk.now)
+    # settled as the law counts, and open until nobody can complain of the order any more
+    assert (case.status, case.is_open, case.settled_at, case.closed_at) == (
+        "refused_by_order",
+        True,
+        desk.now,
+        None,
+    )
 
 
 @pytest.mark.parametrize("event", ["fee_paid", "resume", "leave", "no_such_event"])

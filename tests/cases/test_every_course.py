@@ -10,8 +10,10 @@ from portal.cases import moving, queries
 from portal.cases.actions import note
 from portal.cases.brought.models import PermitRow
 from portal.cases.silence import ASK
+from portal.decisions import actions as decisions
 from portal.decisions import calls
 from portal.decisions.delivering import receiving
+from portal.decisions.delivering.terms import settles
 from portal.decisions.drafting import actions as drafting
 from portal.decisions.drafting import queries as drafts
 from portal.terms import Term, Unit
@@ -63,7 +65,9 @@ def walk(course: Course, edge: Transition) -> None:
     if edge.event in TEXTUAL:
         _write(course, edge.event)
     elif edge.event == "delivered":
-        _open_decision(course)
+        _open_outcome(course)
+    elif edge.event == "refuse" and edge.letter == "refusal":  # an order, whose delivery is waited for
+        course.desk.act(course.reference, decisions.refuse, TEXT["reasons"])
     else:
         _take(course, edge)
 
@@ -131,14 +135,14 @@ def _write(course: Course, event: str) -> None:
             drafting.issue(session, portal, case, seen, "Kierownik Referatu", actor=course.approver, now=now)
 
 
-def _open_decision(course: Course) -> None:
-    """Let the sealed decision come into the account and the party open it: it is delivered."""
+def _open_outcome(course: Course) -> None:
+    """Let the sealed decision or order come into the account and the party open it: it is delivered."""
     desk = course.desk
     desk.work()
     with desk.writing() as session:
         case = queries.get_by_reference(session, course.reference)
-        decision = [one for one in queries.list_documents(session, case) if one.kind == "decision"][-1]
-        receiving.open_letter(session, desk.portal, decision, desk.resident, desk.now)
+        outcome = [one for one in queries.list_documents(session, case) if settles(one)][-1]
+        receiving.open_letter(session, desk.portal, outcome, desk.resident, desk.now)
 
 
 def _let_terms_pass(course: Course) -> None:

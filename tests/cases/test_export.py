@@ -26,7 +26,6 @@ from portal.cases.handover.models import CasePackage
 from portal.cases.jobs import sweep_files
 from portal.cases.models import Attachment, Case, Channel
 from portal.cases.numbering.models import CaseClass
-from portal.decisions import actions as decisions
 from portal.decisions.delivering import actions as delivering
 from portal.decisions.delivering.course import Step
 from portal.decisions.delivering.models import Delivery
@@ -90,7 +89,7 @@ def close(desk: Desk, *names: str, work: bool = True) -> str:
     for name in names:
         attach(desk, reference, name)
     desk.clock.move(hours=1)
-    desk.act(reference, decisions.refuse, "Wniosek dotyczy innej osoby.")
+    desk.refuse_for_good(reference)
     if work:
         pack(desk)
     return reference
@@ -188,7 +187,7 @@ def test_the_description_tells_the_matter_its_people_and_its_files(small_desk: D
         "jednostka": "Departament Finansów Miasta", "tryb": "op", "wplynela": "2026-11-23",
     }  # fmt: skip
     assert root.find(f"{XML}klasa").get("kategoria") == "B5"
-    assert root.find(f"{XML}wynik").get("kod") == "refused"
+    assert root.find(f"{XML}wynik").get("kod") == "final"
     assert [one.text for one in root.iter(f"{XML}strona")] == ["Jan Kowalski"]
     assert ["Miejscowość", "Białystok"] in [
         [one.get("pytanie"), one.text] for one in root.iter(f"{XML}odpowiedz")
@@ -232,7 +231,7 @@ def test_what_is_not_scanned_yet_keeps_the_package_waiting(small_desk: Desk) -> 
 
 def test_a_letter_that_is_not_posted_yet_keeps_the_package_waiting(small_desk: Desk) -> None:
     reference = small_desk.file(EXEMPT, channel=Channel.COUNTER, has_account=False)
-    small_desk.act(reference, decisions.refuse, "Wniosek dotyczy innej osoby.")
+    small_desk.refuse_for_good(reference)
     pack(small_desk, days=60)
     assert ask(small_desk).status_code == 204
     step(small_desk, Step.POST)
@@ -267,7 +266,7 @@ def test_a_letter_nobody_opens_keeps_the_package_waiting_for_the_citys_days_and_
 def test_an_open_matter_and_an_invented_one_are_not_packed(small_desk: Desk) -> None:
     small_desk.file()
     demo = small_desk.file(EXEMPT, demo=True)
-    small_desk.act(demo, decisions.refuse, "Wniosek dotyczy innej osoby.")
+    small_desk.refuse_for_good(demo)
     pack(small_desk)
     assert small_desk.count(CasePackage) == 0
 

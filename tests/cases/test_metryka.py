@@ -14,7 +14,6 @@ from portal.cases.actions import note
 from portal.cases.logbook import actions, acts
 from portal.cases.logbook.models import CaseLogbook
 from portal.cases.logbook.words import ACTS
-from portal.decisions import actions as decisions
 from portal.errors import NotAllowed, NotFound
 from portal.files import actions as files
 from portal.workflow import FLOWS, By
@@ -35,7 +34,7 @@ def settled(desk: Desk) -> str:
         case.assigned_to_id = desk.clerk.official_id
         note(session, case, "assigned", now=desk.now, by=By.OFFICIAL, actor=desk.clerk)
     desk.clock.move(hours=1)
-    desk.act(reference, decisions.refuse, "Wniosek dotyczy innej osoby.")
+    desk.refuse_for_good(reference)
     desk.work()
     return reference
 

@@ -18,7 +18,6 @@ from portal.cases.messages import actions
 from portal.cases.messages.models import MessageFile
 from portal.cases.messages.queries import get_party
 from portal.cases.queries import get_by_reference
-from portal.decisions import actions as decisions
 from portal.decisions import steps
 from portal.decisions.handover.metadata import NAMESPACE
 from portal.decisions.handover.packing import pack
@@ -97,7 +96,7 @@ def test_a_package_holds_the_messages_their_files_and_what_was_put_right(desk: D
     put_right(desk, reference)
     write(desk, reference, "Proszę o pośpiech\x0b <b>", ("prośba.png", DOT))
     write(desk, reference, "Zrobimy, co się da.", by_office=True)
-    desk.act(reference, decisions.refuse, "Wniosek dotyczy innej osoby.")
+    desk.refuse_for_good(reference)
     desk.work()
     with packed(desk, reference) as package:
         assert package.read("wiadomosci/01-01.png") == DOT

@@ -204,7 +204,7 @@ def test_who_settled_a_matter_had_read_it_and_its_people_see_that(loaded: Loaded
 def test_the_queue_is_neither_empty_nor_endless(loaded: Loaded) -> None:
     waiting = [case for case in loaded.cases if case.is_open]
     assert 3 <= len(waiting) <= 40
-    assert {case.status for case in loaded.cases} >= {"filed", "issued", "refused"}
+    assert {case.status for case in loaded.cases} >= {"filed", "issued", "refused_by_order", "final"}
 
 
 def test_charges_and_cases_agree_on_what_was_paid(loaded: Loaded) -> None:

@@ -37,7 +37,7 @@ ISSUE = Task(Channel.PORTAL, EXEMPT, "Wydaj zaświadczenie", {}, "issued")
 AT_COUNTER = Task(Channel.COUNTER, EXEMPT, "Wydaj zaświadczenie", {}, "issued")
 REFUSE = Task(
     Channel.PORTAL, EXEMPT, "Odmów wydania",
-    {"Uzasadnienie": "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera."}, "refused",
+    {"Uzasadnienie": "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera."}, "refused_by_order",
     ("Zobacz pismo", "Wydaj postanowienie o odmowie"),
 )  # fmt: skip
 CALL = Task(Channel.POST, ANSWERS, "Wezwij do zapłaty", {}, "fee_call")

@@ -54,7 +54,7 @@ LACKS = {
     "A2": (of(card=replace(good.card, on_paper=("Oryginał umowy.",))), 2), "A3": (without("apply.step"), 2), "A4": (without("apply.check"), 2),
     "A5": (without("my.accepted"), 2), "L1": (replace(WHOLE, is_secure=False), 2), "T1": (without("my.case"), 3),
     "T2": (of(legal_term=""), 3), "P1": (without("pay.start"), 3),
-    "D1": (of(flow=replace(FLOWS["decision"], transitions=())), 3), "D2": (of(flow=FLOWS["certificate"]), 3),
+    "D1": (of(flow=replace(FLOWS["decision"], transitions=())), 3), "D2": (of(flow=FLOWS["entitlement"]), 3),
     "B1": (without("visits.take"), 3), "R1": (without("survey.ask"), 3), "S1": (without("account.viewers"), 3),
 }  # fmt: skip
 

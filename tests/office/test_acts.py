@@ -108,7 +108,7 @@ def test_a_change_that_leaves_the_act_possible_asks_once_more_with_the_text_kept
     refusing.submit("Zobacz pismo", reasons=WHY)
     assert (refusing.status, WHY in refusing.text, "Przydzielono" in refusing.text) == (409, True, True)
     assert refusing.submit("Zobacz pismo").submit("Wydaj postanowienie o odmowie").status == 200
-    assert desk.get(reference).status == "refused"
+    assert desk.get(reference).status == "refused_by_order"
 
 
 def test_figures_that_changed_after_the_preview_are_shown_before_anything_is_issued(desk: Desk) -> None:

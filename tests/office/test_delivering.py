@@ -63,7 +63,7 @@ def test_a_letter_on_paper_is_printed_posted_returned_and_deemed_by_an_official(
     assert "Możesz uznać pismo za doręczone z upływem 9 grudnia (art. 150 Ordynacji podatkowej)." in said
     official.go(page_of(desk, "uznaj")).submit("Uznaj za doręczone")
     assert (newest(desk).state, newest(desk).delivered_on.isoformat()) == ("deemed", "2026-12-09")
-    assert "Termin strony na odwołanie: 16 grudnia" in words(official)
+    assert "Termin strony na zażalenie: 16 grudnia" in words(official)
     desk.house.work()
     official.go(page_of(desk))
     assert "Potwierdzenie doręczenia (PDF)" in words(official)

@@ -13,6 +13,7 @@ from portal.cases.moving import note_fee_paid
 from portal.cases.queries import get_by_reference
 from portal.cases.silence import ASK
 from portal.citizen.steps import BY_EVENT
+from portal.decisions.delivering.terms import settles
 from portal.decisions.drafting.actions import PREPARING
 from portal.decisions.drafting.elements import outcomes_of
 from portal.decisions.letters.texts import TEXTS
@@ -164,7 +165,7 @@ class Pages:
     def _read_decision(self) -> None:
         self.desk.house.work()
         case = self.desk.get(self.reference)
-        decision = [one for one in self.desk.all(Document, case_id=case.id) if one.kind == "decision"][-1]
+        decision = [one for one in self.desk.all(Document, case_id=case.id) if settles(one)][-1]
         self.party.go(f"/moje/pisma/{decision.token}").submit("Potwierdzam odbiór")
 
     def _pay_at_the_desk(self) -> None:

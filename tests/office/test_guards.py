@@ -121,7 +121,7 @@ def test_without_the_version_a_change_in_between_would_not_be_told(
         "version": str(small_desk.get(reference).version),
     }
     refusing.post(act_url(reference, "odmow"), fields)
-    assert small_desk.get(reference).status == "refused"
+    assert small_desk.get(reference).status == "refused_by_order"
 
 
 def test_without_recognising_the_same_press_it_would_look_like_a_colleagues(

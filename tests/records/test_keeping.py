@@ -15,7 +15,6 @@ from portal.cases.keeping import actions
 from portal.cases.keeping.rules import Fate, keeping
 from portal.cases.models import Attachment, Case, Document, DocumentKind
 from portal.cases.numbering.models import CaseClass
-from portal.decisions import actions as decisions
 from portal.errors import Conflict, NotFound, Refused
 from portal.jobs import new_job
 from portal.office import handling
@@ -72,7 +71,7 @@ def settle(desk: Desk) -> str:
     reference = desk.file(EXEMPT)
     desk.work()
     desk.clock.move(hours=1)
-    desk.act(reference, decisions.refuse, "Wniosek dotyczy innej osoby.")
+    desk.refuse_for_good(reference)
     desk.work()
     return reference
 

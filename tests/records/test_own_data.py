@@ -18,7 +18,6 @@ from portal.cases import drafts, queries
 from portal.cases.actions import note, rate
 from portal.cases.messages.actions import Written, write_to_office
 from portal.cases.models import Attachment, CaseParty
-from portal.decisions import actions as decisions
 from portal.errors import Conflict, Gone, NotFound, TooMany
 from portal.files.models import ScanState, StoredFile
 from portal.jobs import Job, new_job
@@ -40,7 +39,7 @@ def settled(desk: Desk, **more: object) -> str:
     reference = desk.file(EXEMPT, **more)
     desk.work()
     desk.clock.move(hours=1)
-    desk.act(reference, decisions.refuse, "Wniosek dotyczy innej osoby.")
+    desk.refuse_for_good(reference)
     desk.work()
     return reference
 

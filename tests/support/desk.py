@@ -15,6 +15,7 @@ from portal.accounts.queries import get_known
 from portal.cases import flows, moving, queries
 from portal.cases.filing import Filing, file_matter
 from portal.cases.models import Case, CaseEvent, Channel, Document
+from portal.decisions import actions as decisions
 from portal.jobs import JobRow
 from portal.security import Actor
 from portal.service import Service
@@ -125,6 +126,12 @@ class Desk:
         with self.writing() as session:
             case = queries.get_for_unit(session, reference, "FN")
             act(session, self.portal, case, *arguments, actor=self.clerk, now=self.now, **more)
+
+    def refuse_for_good(self, reference: str, reasons: str = "Wniosek dotyczy innej osoby.") -> None:
+        """Refuse a certificate by an order that the higher body upholds: a matter is closed, with an order in it."""
+        self.act(reference, decisions.refuse, reasons)
+        self.advance(reference, "complain_on_paper", reasons="Zażalenie przyszło pocztą.")
+        self.advance(reference, "order_upheld", reasons="Utrzymano w mocy.")
 
     def pay(self, reference: str, paid_at: datetime | None = None) -> None:
         """Let the duty come in; ``paid_at`` when it was paid before that."""

@@ -1,4 +1,4 @@
-"""Whether a decision can be appealed any more, party by party."""
+"""Whether a decision can be appealed, or an order complained of, any more: party by party."""
 
 from __future__ import annotations
 
@@ -28,17 +28,18 @@ def register_guards(guards: Guards) -> None:
 def appeal_term_over(session: Session, *, portal: Portal, case: Case, now: datetime) -> str:
     """Let finality be stated only when every party's own term and the post's wait are over, or waived.
 
-    Sources: art. 16 § 1, 57 § 5, 127a and 129 § 2 KPA; art. 128 and 223 § 2 pkt 1 Ordynacja podatkowa.
+    Sources: art. 16 § 1, 57 § 5, 127a, 129 § 2 and 141 § 2 KPA; art. 128, 223 § 2 pkt 1 and 236 § 2 pkt 1 Ordynacja
+    podatkowa.
     """
     today = day_of(now)
     found = list_terms(session, portal, case)
     if not found or any(term.delivered_on is None for term in found.values()):
-        return translate("Termin na odwołanie jeszcze nie biegnie: nie każda strona odebrała decyzję.")
+        return translate("Termin zaskarżenia jeszcze nie biegnie: nie każda strona odebrała pismo.")
     left = [term.wait_until for term in found.values() if not term.is_over(today) and term.wait_until]
     if not left:
         return ""
     return translate(
-        "Termin na odwołanie trwa: odwołanie nadane na czas może przyjść pocztą jeszcze do %(day)s.",
+        "Termin zaskarżenia trwa: pismo nadane na czas może przyjść pocztą jeszcze do %(day)s.",
         day=day(max(left), today),
     )
 

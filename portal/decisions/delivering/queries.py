@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.cases.models import Case, CaseParty, Document, DocumentKind, DocumentState
+from portal.cases.settling import outcomes
 from portal.decisions.delivering.course import Way
 from portal.decisions.delivering.models import Delivery, DeliveryEvent
 from portal.errors import NotFound
@@ -148,7 +149,7 @@ def is_last_outcome(session: Session, document: Document) -> bool:
 
 def find_outcome(session: Session, case_id: int) -> int | None:
     """Find the newest letter that settles a matter."""
-    outcome = or_(Document.slot == "outcome", Document.kind == DocumentKind.DECISION)
+    outcome = or_(outcomes(), Document.kind == DocumentKind.DECISION)
     return session.scalar(select(func.max(Document.id)).where(Document.case_id == case_id, outcome))
 
 

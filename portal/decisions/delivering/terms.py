@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from portal.cases.models import DocumentKind
+from portal.cases.settling import is_outcome
 from portal.decisions.delivering.course import State, Way
 from portal.service import Procedure
 from portal.terms import Term, Unit, term_end
@@ -57,7 +58,7 @@ def prefix(procedure: Procedure) -> str:
 
 def settles(document: Document) -> bool:
     """Tell whether a letter settles the matter: the one whose delivery its status waits for."""
-    return document.slot == "outcome" or document.kind == DocumentKind.DECISION
+    return is_outcome(document) or document.kind == DocumentKind.DECISION
 
 
 def of_parties(facts: Facts, procedure: Procedure, deliveries: Sequence[Delivery]) -> dict[int, Appeal]:

@@ -26,6 +26,9 @@ class Articles:
     correction: str
     correction_complaint: str
     files: str
+    complaint_files: str
+    lifting: str
+    lifting_complaint: str
     cost: str
     reply: str
     silence: str
@@ -47,6 +50,9 @@ KPA = Articles(
     correction="art. 113 § 1 i art. 123 KPA",
     correction_complaint="art. 113 § 3 w związku z art. 141 § 2 KPA",
     files="art. 133 KPA",
+    complaint_files="art. 133 w związku z art. 144 KPA",
+    lifting="art. 132 § 1 w związku z art. 144 i art. 123 KPA",
+    lifting_complaint="art. 132 § 3 w związku z art. 144 i art. 141 § 2 KPA",
     cost="art. 261 § 1 KPA",
     reply="art. 237 § 3 i art. 238 KPA",
     silence="art. 122a § 2 i art. 122e KPA",
@@ -67,6 +73,9 @@ TAX = Articles(
     correction="art. 215 § 1 i art. 216 Ordynacji podatkowej",
     correction_complaint="art. 215 § 3 w związku z art. 236 § 2 pkt 1 Ordynacji podatkowej",
     files="art. 227 § 1 Ordynacji podatkowej",
+    complaint_files="art. 227 § 1 w związku z art. 239 Ordynacji podatkowej",
+    lifting="art. 226 § 1 w związku z art. 239 i art. 216 Ordynacji podatkowej",
+    lifting_complaint="art. 226 § 2 w związku z art. 239 i art. 236 § 2 pkt 1 Ordynacji podatkowej",
     cost="art. 169 § 1 Ordynacji podatkowej",
     reply="art. 169 § 1 Ordynacji podatkowej",
     silence="art. 121 § 2 Ordynacji podatkowej",

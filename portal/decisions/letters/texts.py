@@ -256,11 +256,29 @@ def files_forwarding(given: Given) -> Letter:
     )  # fmt: skip
 
 
+def complaint_forwarding(given: Given) -> Letter:
+    """Send a complaint against an order with the files up (art. 133 with 144 KPA, art. 227 with 239 OP)."""
+    return Letter(
+        DocumentKind.LETTER, "Przekazanie zażalenia z aktami", given.articles.complaint_files, to=given.body,
+        body=(f"Przekazujemy zażalenie złożone {_matter(given)} wraz z aktami sprawy do: {given.body}.",
+              "Nie znaleźliśmy podstaw, aby sami uchylić postanowienie. O przekazaniu zawiadamiamy stronę."),
+    )  # fmt: skip
+
+
+def refusal_lifted(given: Given) -> Letter:
+    """Set one's own refusal aside, for the complaint is right in the whole (art. 132 with 144 KPA, 226 with 239 OP)."""
+    return Letter(
+        DocumentKind.ORDER, "Postanowienie o uchyleniu odmowy wydania zaświadczenia", given.articles.lifting,
+        ruling=f"uchylam w całości postanowienie o odmowie wydania zaświadczenia {_matter(given)}",
+        reasons=given.reasons, complaint=_complaint(given, given.articles.lifting_complaint),
+    )  # fmt: skip
+
+
 TEXTS: dict[str, Callable[[Given], Letter]] = {
     one.__name__: one
     for one in (
         extension, suspension, taking_up, forwarding, completion_call, hearing_notice, opinion_request, correction,
         leaving, cost_notice, reply, silence_note, silence_certificate, silence_refusal, information, register_note,
-        register_paper_note, not_carried_out, files_forwarding,
+        register_paper_note, not_carried_out, files_forwarding, complaint_forwarding, refusal_lifted,
     )
 }  # fmt: skip

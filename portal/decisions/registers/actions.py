@@ -11,6 +11,7 @@ from portal.cases import flows
 from portal.cases.actions import note, release
 from portal.cases.models import Document, DocumentKind, DocumentState
 from portal.cases.queries import list_documents
+from portal.cases.settling import next_slot
 from portal.decisions.registers import queries, rules
 from portal.decisions.registers.models import PaperState, RegisterPaper
 from portal.errors import Conflict, Refused
@@ -132,10 +133,10 @@ def note_result(
 
 def _document(session: Session, case: Case, paper: RegisterPaper, now: datetime) -> Document:
     """Return the row under which the parties find it: the first one is the matter's outcome."""
-    taken = {one.slot for one in list_documents(session, case)}
+    is_first = all(one.kind != DocumentKind.CERTIFICATE for one in list_documents(session, case))
     return Document(
         token=secrets.token_urlsafe(TOKEN_BYTES), case_id=case.id, kind=DocumentKind.CERTIFICATE,
-        slot="outcome" if "outcome" not in taken else f"register-{paper.id}", title=paper.title, template="",
+        slot=next_slot(session, case) if is_first else f"register-{paper.id}", title=paper.title, template="",
         values={}, state=DocumentState.PREPARING, to_post=case.parties[0].delivery == "paper", created_at=now,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from portal.i18n import Text, lazy
 from portal.measures.tiers.speaking import speaks
 from portal.service import Known
 from portal.workflow import SAME, By, Need
+from portal.workflow.orders import COMPLAIN
 
 if TYPE_CHECKING:
     from portal.measures.tiers.evidence import Evidence
@@ -72,9 +73,12 @@ def _ends_by_document(evidence: Evidence) -> bool:
     return given or any(status.silent for status in flow.statuses)
 
 
+OBJECTIONS = frozenset({"appeal", COMPLAIN})
+
+
 def _can_object(evidence: Evidence) -> bool:
     flow = evidence.service.flow
-    appeals = any(edge.event == "appeal" and edge.by == By.APPLICANT for edge in flow.transitions)
+    appeals = any(edge.event in OBJECTIONS and edge.by == By.APPLICANT for edge in flow.transitions)
     return appeals or evidence.takes_any_letter
 
 

@@ -19,6 +19,7 @@ from portal.office.numbers.reckoning import AGES, Open, Settled, Week
 from portal.office.wanted import View, Wanted
 from portal.terms import start_of_day
 from portal.words import day_of
+from portal.workflow import orders
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-APPEALS = frozenset({"appeal", "appeal_on_paper"})
+APPEALS = frozenset({"appeal", "appeal_on_paper", *orders.COMPLAINTS})
 # the organ of appeal changed the decision or gave the matter back, or the office itself gave way (art. 132, 138 KPA)
-CHANGES = frozenset({"changed", "remanded", "review"})
+CHANGES = frozenset({"changed", "remanded", "review", *orders.CHANGES})
 REMANDED = "remanded"
 VIEWS = (View.TODO, View.WAITING, View.SOON, View.LATE)
 WEEK = timedelta(days=7)

@@ -159,7 +159,13 @@ def list_to_remind(session: Session, before: datetime, limit: int) -> list[tuple
         .join(Case, Case.id == Charge.case_id)
         .where(Charge.paid_at.is_(None), Charge.cancelled_at.is_(None), Charge.reminded_at.is_(None))
         .where(~is_claim(Charge.id == PaymentLine.charge_id))
-        .where(Charge.created_at <= before, Case.is_open, Case.demo.is_(False), Case.channel.in_(ONLINE))
+        .where(
+            Charge.created_at <= before,
+            Case.is_open,
+            Case.settled_at.is_(None),
+            Case.demo.is_(False),
+            Case.channel.in_(ONLINE),
+        )
         .order_by(Charge.id)
         .limit(limit)
     )

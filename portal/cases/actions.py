@@ -169,9 +169,9 @@ def rate(
     """Keep how it went, 1 to 5, why and a sentence; a second answer replaces the first, also at the same moment.
 
     The moment of the first stays, and once its month is over its score too: a month that was told does not change.
-    Raises Conflict while the matter is open: nobody knows yet how it went.
+    Raises Conflict while the matter is not settled: nobody knows yet how it went.
     """
-    if case.is_open:
+    if case.is_open and case.settled_at is None:
         raise Conflict(translate("Tej czynności nie można już wykonać: sprawa jest na innym etapie."))
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     said = {"reason": reason, "comment": comment}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.cases import clock, flows, silence
+from portal.cases import clock, flows, settling, silence
 from portal.cases.timing.actions import close_tasks, open_task
 from portal.i18n import lazy
 from portal.terms import Term, Unit, term_end
@@ -29,6 +29,7 @@ def register_effects(effects: Effects) -> None:
     effects.register("open_delay_task", open_delay_task)
     effects.register("close_delay_task", close_delay_task)
     effects.register("begin_term_anew", begin_term_anew)
+    settling.register_effects(effects)
     silence.register_effects(effects)
 
 

@@ -57,8 +57,12 @@ def is_offered(service: Service | None, case: Case) -> bool:
 
 
 def takes_fee(case: Case) -> bool:
-    """Tell whether a matter's fee may still be paid: while it runs, or for the certificate that was asked for after."""
-    return not case.fee_settled and (case.is_open or SILENCE_ASKED.code in case.flags)
+    """Tell whether a matter's fee may still be paid: until it is settled, or for the certificate asked for after.
+
+    Of a certificate that was refused unpaid nothing is asked while the refusal may be complained of; set aside, it is.
+    """
+    runs = case.is_open and case.settled_at is None
+    return not case.fee_settled and (runs or SILENCE_ASKED.code in case.flags)
 
 
 def may_be_asked(_session: Session, *, portal: Portal, case: Case, **_given: Any) -> str:

@@ -48,7 +48,7 @@ WORDS: dict[str, Text] = {
     "complain_on_paper": lazy("Urząd otrzymał zażalenie"),
     "send_complaint": lazy("Urząd przekazał zażalenie z aktami"),
     "give_way": lazy("Urząd uznał zażalenie i uchylił odmowę"),
-    "order_upheld": lazy("Organ wyższego stopnia utrzymał odmowę"),
+    "order_upheld": lazy("Organ wyższego stopnia zakończył sprawę, odmowa zostaje"),
     "order_set_aside": lazy("Organ wyższego stopnia uchylił odmowę"),
     "refusal_final": lazy("Odmowa jest ostateczna"),
     "end_right": lazy("To, co dała ta sprawa, skończyło się wcześniej"),

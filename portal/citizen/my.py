@@ -181,9 +181,9 @@ def withdraw(reference: str) -> ResponseReturnValue:
 
 
 def _with_us(cases: list[Case], waiting: list[tuple[Case, Step]]) -> list[Case]:
-    """Return the open matters that want nothing of the person, by the day of the answer: what is late stands first."""
+    """Return the matters that the office alone works on, by the day of the answer: what is late stands first."""
     theirs = {case.id for case, _step in waiting}
-    found = [case for case in cases if case.fee_settled and case.id not in theirs]
+    found = [case for case in cases if case.fee_settled and case.settled_at is None and case.id not in theirs]
     return sorted(found, key=lambda case: case.due_on)
 
 
@@ -254,7 +254,7 @@ def _to_confirm(found: Case, documents: list[Document]) -> dict[int, bool]:
 
 
 def _rating(found: Case) -> object:
-    return None if found.is_open else queries.find_rating(session(), found)
+    return queries.find_rating(session(), found) if found.settled_at or not found.is_open else None
 
 
 def _subject() -> int:

@@ -33,7 +33,7 @@ SAYS: dict[str, tuple[Text, Text]] = {
 def with_term(turn: Turn, case: Case, steps: Sequence[Step], subject_id: int, today: date) -> Turn:
     """Add the party's own term to what is said of a matter that is settled; nothing where they can't object."""
     step = next((one for one in steps if one.event in SAYS), None)
-    if step is None:
+    if step is None or turn.act != "open":  # nothing to object to while the paper is being sealed
         return turn
     party = next((one.id for one in case.parties if one.subject_id == subject_id), 0)
     term = guards.list_terms(session(), here(), case).get(party)

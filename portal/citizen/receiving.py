@@ -34,8 +34,7 @@ def register(app: Flask) -> None:
 def letter(token: str) -> ResponseReturnValue:
     """Show a letter: where its delivery stands, the receipt to confirm, the proof, the term to appeal."""
     found = _own(token)
-    terms = guards.list_terms(session(), here(), found.case)
-    appeal = terms.get(found.party_id) if found.document.kind in receiving.CONFIRMED else None
+    appeal = guards.term_of(session(), here(), found) if found.document.kind in receiving.CONFIRMED else None
     return render_template(
         "citizen/my/letter.html", one=found, today=day_of(here().now()), appeal=appeal,
         wanted=receiving.wants_receipt(found.document, found), stands=words.OWN[found.state],

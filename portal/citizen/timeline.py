@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from portal.cases.models import DocumentKind, DocumentState
-from portal.cases.settling import is_outcome, last_of
+from portal.cases.settling import ever_outcome, is_outcome, last_of
+from portal.cases.silence import takes_fee
 from portal.citizen import lateness, unopposed
 from portal.citizen.course_words import WORDS
 from portal.decisions.calls import within
@@ -17,7 +18,7 @@ from portal.decisions.delivering.words import of_event
 from portal.i18n import Text, lazy, polish, translate
 from portal.words import day, moment, money, weekday_day
 from portal.workflow import By, Clock, Kind, orders
-from portal.workflow.decisions import DECIDED
+from portal.workflow.decisions import FILES_SENT, STANDING
 from portal.workflow.orders import is_refused_by_order
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def turn_of(
         )
     if flow.status(case.status).clock == Clock.STOP:
         said = lazy("Nie musisz nic robić. O tym, co możesz, piszemy w pouczeniu decyzji.")
-        act = "open" if case.status in DECIDED else ""
+        act = "open" if case.status in STANDING else ""
         return Turn("done", str(flow.status(case.status).label), str(said), act)
     if terms is not None:
         what, why, by = unopposed.move(terms, today)
@@ -173,8 +174,9 @@ def _now(case: Case) -> Entry:
 
 def _refusal_of(event: CaseEvent, documents: Sequence[Document]) -> Document | None:
     """Find the order of a refusal, which may have been set aside since."""
-    order = next((one for one in documents if is_outcome(one) and one.created_at == event.at), None)
-    return order if event.kind == "refuse" else None
+    if event.kind != "refuse":
+        return None
+    return next((one for one in documents if ever_outcome(one) and one.created_at == event.at), None)
 
 
 def _sent_by(event: CaseEvent, by_slot: Mapping[str, Document]) -> Document | None:
@@ -190,7 +192,7 @@ def _link(document: Document | None, opens: str) -> tuple[tuple[str, str], ...]:
 
 def status_word(case: Case, flow: Flow) -> tuple[str, Text]:
     """Return a case's mark (you, office, done, off) and its word."""
-    if case.is_open and not case.fee_settled:
+    if case.is_open and takes_fee(case):
         return "you", lazy("Do zapłaty")
     status = flow.status(case.status)
     if status.kind != Kind.FINAL:
@@ -208,6 +210,8 @@ def _refused(case: Case, flow: Flow, order: Document | None) -> Turn:
     """Say where a refusal by an order stands, which a complaint may set aside until it is final."""
     if case.status == orders.COMPLAINED.code:
         why = lazy("Zażalenie rozpatrzy organ wyższego stopnia albo urząd sam uchyli odmowę. Damy znać.")
+        if FILES_SENT.code in case.flags:
+            why = lazy("Zażalenie z aktami jest u organu wyższego stopnia. Damy znać.")
         return Turn("office", str(flow.status(case.status).label), str(why))
     if order is None or order.state != DocumentState.READY:
         return _in_the_making()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal.cases.models import CaseEvent
 from portal.decisions.bringing.actions import follow, need_award
 from portal.decisions.bringing.awards import award_of
+from portal.decisions.delivering.guards import list_terms
 from portal.decisions.drafting.queries import find_last
 from portal.errors import Refused
 from portal.i18n import translate
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from portal.workflow import Effects, Guards
 
 APPEALS = ("appeal", "appeal_on_paper", *COMPLAINTS)
+ON_PAPER = frozenset({"appeal_on_paper", "complain_on_paper"})
 AGREE, OUTCOME = "parties_agree", "outcome"
 
 
@@ -53,18 +55,40 @@ def self_review_open(session: Session, *, portal: Portal, case: Case, now: datet
     """
     if FILES_SENT.code in case.flags:
         return translate("Akta są już u organu wyższego stopnia.")
+    if _came_late(session, portal, case):
+        return translate(
+            "Pismo przyszło po terminie, a to ocenia organ wyższego stopnia. Przekaż mu je z aktami."
+        )
     until = review_until(session, portal, case)
     if until is None or day_of(now) <= until:
         return ""
     return translate("Na to był czas do %(day)s. Przekaż sprawę z aktami wyżej.", day=day(until, day_of(now)))
 
 
+def _came_late(session: Session, portal: Portal, case: Case) -> bool:
+    """Tell whether nobody's term ran any more when the last appeal or complaint came (art. 134 KPA, art. 228 OP).
+
+    One on paper may have been posted in time: it is late only after the days that the post may take.
+    """
+    lodged = _last_lodged(session, case)
+    if lodged is None:
+        return False
+    on, by_post = day_of(lodged.at), lodged.kind in ON_PAPER
+    ends = [one.wait_until if by_post else one.until for one in list_terms(session, portal, case).values()]
+    return bool(ends) and all(end is not None and on > end for end in ends)
+
+
+def _last_lodged(session: Session, case: Case) -> CaseEvent | None:
+    lodged = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(APPEALS))
+    return session.scalars(lodged.order_by(CaseEvent.id.desc()).limit(1)).one_or_none()
+
+
 def review_until(session: Session, portal: Portal, case: Case) -> date | None:
     """Return the last day on which the organ may decide anew, counted from the appeal; None where none was lodged."""
-    lodged = select(CaseEvent.at).where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(APPEALS))
-    at = session.scalars(lodged.order_by(CaseEvent.id.desc()).limit(1)).one_or_none()
-    if at is None:
+    lodged = _last_lodged(session, case)
+    if lodged is None:
         return None
+    at = lodged.at
     is_tax = portal.services[case.service].procedure == Procedure.TAX
     name = "procedure.op.self_review_days" if is_tax else "procedure.kpa.self_review_days"
     return day_of(at) + timedelta(days=int(portal.facts.at(name, day_of(at))))

@@ -27,7 +27,7 @@ TOLD: dict[str, Text] = {
     "appeal_on_paper": lazy("Odwołanie przyjęte"),
     "completed_on_paper": lazy("Uzupełnienie przyjęte"),
     "refusal_final": lazy("Odmowa jest ostateczna"),
-    "order_upheld": lazy("Organ wyższego stopnia utrzymał odmowę"),
+    "order_upheld": lazy("Organ wyższego stopnia zakończył sprawę, odmowa zostaje"),
     "order_set_aside": lazy("Organ wyższego stopnia uchylił odmowę"),
     "complain_on_paper": lazy("Zażalenie przyjęte"),
     "end_right": lazy("Odnotowano wygaśnięcie albo cofnięcie"),

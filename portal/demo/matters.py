@@ -175,7 +175,10 @@ def _refuse(history: History, case: Case, decided: datetime) -> datetime:
     session, portal = history.session, history.portal
     reasons = "Wniosek dotyczy należności, których Prezydent Miasta nie pobiera."
     decisions.refuse(session, portal, case, reasons, actor=history.actor, now=decided)
-    read, final = decided + timedelta(days=1), decided + timedelta(days=FINAL_AFTER_DAYS)
+    read = decided + timedelta(days=1)
+    final = datetime.combine(
+        add_working_days(day_of(decided) + timedelta(days=FINAL_AFTER_DAYS), 1), time(11), WARSAW
+    )
     if final.date() >= history.today:
         return decided
     moving.advance(

@@ -29,6 +29,7 @@ from portal.office.step_forms import CompletionForm
 from portal.security import need_actor
 from portal.words import day, day_of, money
 from portal.workflow import By
+from portal.workflow.orders import is_by_order
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -42,12 +43,19 @@ if TYPE_CHECKING:
     from portal.service import Certificate
 
 # a matter that ends without a certificate owes no duty (art. 9 ust. 1 ustawy o opłacie skarbowej gives back a paid one)
-FREES_OF_DUTY = frozenset({"refuse", "leave", "resume", "forward", "refuse_silence_certificate"})
+FREES_OF_DUTY = frozenset(
+    {"refuse", "leave", "resume", "forward", "refuse_silence_certificate", "refusal_final", "order_upheld"}
+)
 BY_FIGURES = frozenset(SPECIAL)
 BY_ORDER = frozenset(
     {"refuse", "leave"}
 )  # whose order or notice is read before it goes, as a step's letter is
 BOXES = {"items": "more"}  # the field that asks for what a step calls so
+
+
+def _may_come_back(found: Case, chosen: Act) -> bool:
+    """Tell of a refusal by an order: set aside, the matter is worked on again, and its duty is owed as before."""
+    return chosen.event == "refuse" and is_by_order(flows.of(session(), here(), found))
 
 
 @blueprint.get("/biurko/sprawy/<reference>/<word>")
@@ -66,7 +74,8 @@ def do(reference: str, word: str) -> ResponseReturnValue:
     found = queries.get_case(session(), reference, unit)
     chosen = _act(found, word)
     form = chosen.form.from_request(request.form) if chosen.form else None
-    if chosen.event in FREES_OF_DUTY and (charge := find_case_charge(session(), found.id)) is not None:
+    frees = chosen.event in FREES_OF_DUTY and not _may_come_back(found, chosen)
+    if frees and (charge := find_case_charge(session(), found.id)) is not None:
         # before the case is locked: payments that come by the gateway lock in that order
         cancel_charge(session(), here().vault, charge, actor=person, now=here().now())
     found = queries.get_case(session(), reference, unit, lock=True)

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from portal import fields
 from portal.cases.queries import list_documents
+from portal.cases.settling import last_of
 from portal.context import here
 from portal.db import session
 from portal.decisions import outcomes
@@ -102,7 +103,7 @@ def check_automatic(reference: str) -> ResponseReturnValue:
 def _page(found: Case, issue: AutomaticIssue, form: Form, fault: str = "") -> str:
     now = here().now()
     matter = outcomes.look_at(session(), here(), found, now)
-    outcome = next((one for one in list_documents(session(), found) if one.slot == "outcome"), None)
+    outcome = last_of(list_documents(session(), found))
     return render_template(
         "office/check_automatic.html", case=found, issue=issue, form=form, fault=fault, outcome=outcome,
         known=matter.person,

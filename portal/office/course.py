@@ -113,7 +113,9 @@ def _decided(view: View) -> Turn:
     """Say what is left of a matter that is settled as the law counts."""
     case, label = view.case, str(view.flow.status(view.case.status).label)
     if case.status in DECIDED:
-        said = translate("Sprawa jest załatwiona. Zostało doręczenie i termin zaskarżenia.")
+        said = translate(
+            "Sprawa jest załatwiona. Zostało doręczenie, termin zaskarżenia i stwierdzenie ostateczności."
+        )
         return Turn("done", label, said)
     if FILES_SENT.code in case.flags:
         return Turn(

@@ -42,7 +42,7 @@ WORDS: dict[str, Text] = {
     "complain_on_paper": lazy("Wpłynęło zażalenie"),
     "send_complaint": lazy("Zażalenie i akta przekazane"),
     "give_way": lazy("Urząd uwzględnił zażalenie i uchylił odmowę"),
-    "order_upheld": lazy("Organ wyższego stopnia utrzymał odmowę"),
+    "order_upheld": lazy("Organ wyższego stopnia zakończył sprawę, odmowa zostaje"),
     "order_set_aside": lazy("Organ wyższego stopnia uchylił odmowę"),
     "refusal_final": lazy("Odmowa jest ostateczna"),
     "end_right": lazy("Odnotowano wcześniejszy koniec prawa"),

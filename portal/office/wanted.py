@@ -124,7 +124,8 @@ class Wanted:
 
 def _delivered_only() -> ColumnElement[bool]:
     """Say of a settled matter that only its delivery and the term to object are left: nobody need take it over."""
-    return and_(Case.settled_at.is_not(None), Case.status.in_(DECIDED))
+    tasked = exists().where(CaseTask.case_id == Case.id, OPEN_TASK)
+    return and_(Case.settled_at.is_not(None), Case.status.in_(DECIDED), ~tasked)
 
 
 def _noted(kind: str) -> Exists:

@@ -53,7 +53,7 @@ def by_an_order(label: Text) -> tuple[Transition, ...]:
     its term anew.
     """
     lodged, ended = (COMPLAINT.code,), (COMPLAINT.code, FILES_SENT.code)
-    anew = ("begin_term_anew",)
+    anew = ("begin_term_anew", "set_order_aside")
     return (
         refusal(label, "refusal", REFUSED.code),
         Transition("delivered", lazy("Doręczono"), (REFUSED.code,), DELIVERED.code, By.SYSTEM),
@@ -66,8 +66,9 @@ def by_an_order(label: Text) -> tuple[Transition, ...]:
         Transition("give_way", lazy("Uwzględnij zażalenie: uchyl odmowę"), (COMPLAINED.code,), "filed", By.OFFICIAL,
                    needs=(Need.REASONS, Need.DOCUMENT), letter="refusal_lifted", guard="self_review_open",
                    effects=anew, clears=ended),
-        Transition("order_upheld", lazy("Organ wyższego stopnia utrzymał odmowę"), (COMPLAINED.code,), FINAL.code,
-                   By.OFFICIAL, needs=(Need.REASONS,), clears=ended),
+        # upheld, or not looked at: late, not admissible, withdrawn (art. 134 and 137 KPA, art. 228 and 232 OP)
+        Transition("order_upheld", lazy("Organ wyższego stopnia zakończył sprawę, odmowa zostaje"),
+                   (COMPLAINED.code,), FINAL.code, By.OFFICIAL, needs=(Need.REASONS,), clears=ended),
         Transition("order_set_aside", lazy("Organ wyższego stopnia uchylił odmowę"), (COMPLAINED.code,), "filed",
                    By.OFFICIAL, needs=(Need.REASONS,), effects=anew, clears=ended),
         Transition("refusal_final", lazy("Stwierdź, że odmowa jest ostateczna"), (DELIVERED.code,), FINAL.code,

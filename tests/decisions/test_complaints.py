@@ -1,30 +1,39 @@
 """A certificate refused by an order: delivered, complained of within seven days, set aside, upheld, final, refused anew."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
-from portal.cases import answering, queries
+from portal.billing.queries import list_to_remind
+from portal.billing.taxes.reading import list_owed
+from portal.cases import answering, queries, silence
 from portal.cases.models import Case, DocumentKind
 from portal.cases.settling import last_of
 from portal.cases.timing.queries import list_open_tasks
 from portal.decisions import actions as decisions
 from portal.decisions import steps
-from portal.decisions.delivering import receiving
+from portal.decisions.automatic import actions as automatic
+from portal.decisions.delivering import guards, receiving, terms
+from portal.decisions.delivering.models import Delivery
 from portal.errors import Conflict, Refused
 from portal.jobs import JobRow, new_job
 from portal.service import Procedure
+from portal.words import day_of
 from tests.support.courses import offer
-from tests.support.desk import EXEMPT, Desk
+from tests.support.desk import ANSWERS, EXEMPT, Desk
 
 REASONS = "Wniosek dotyczy należności, których nie prowadzimy."
 BODY = "Samorządowe Kolegium Odwoławcze w Białymstoku"
 
 
-def refused(desk: Desk, flow: str = "certificate", procedure: Procedure = Procedure.TAX) -> str:
+def refused(
+    desk: Desk, flow: str = "certificate", procedure: Procedure = Procedure.TAX, *, free: bool = True
+) -> str:
     """Let a certificate be refused on Monday 23 November 2026."""
-    service = offer(desk.portal, flow, procedure=procedure)
-    reference = desk.file(EXEMPT, service=service)
+    service = offer(desk.portal, flow, procedure=procedure, free=free)
+    reference = desk.file(EXEMPT if free else ANSWERS, service=service)
     desk.act(reference, decisions.refuse, REASONS)
     desk.work()
     return reference
@@ -158,3 +167,68 @@ def test_two_presses_and_a_withdrawal_change_nothing_of_what_was_refused(desk: D
         with pytest.raises(Conflict):
             complain(desk, reference, event)
     assert desk.kinds(reference).count("complain") == 1
+
+
+def test_nothing_is_owed_for_what_was_refused_until_the_refusal_is_set_aside(desk: Desk) -> None:
+    reference = refused(desk, free=False)
+
+    def asked() -> tuple[int, int, bool]:
+        with desk.reading() as session:
+            owed = list_owed(session, desk.resident.subject_id or 0, day_of(desk.now), desk.portal.facts)
+            reminded = list_to_remind(session, desk.now, 10)
+            return (
+                len(owed.lines),
+                len(reminded),
+                silence.takes_fee(queries.get_by_reference(session, reference)),
+            )
+
+    assert asked() == (0, 0, False)
+    complain(desk, reference)
+    take(desk, reference, "order_set_aside")
+    assert asked() == (1, 1, True)
+    desk.pay(reference)
+    desk.act(reference, decisions.issue)
+    assert desk.case(reference).status == "issued"
+
+
+def test_a_refusal_that_was_set_aside_is_handed_over_as_no_outcome(desk: Desk) -> None:
+    reference = refused(desk)
+    open_order(desk, reference)
+    complain(desk, reference)
+    take(desk, reference, "give_way")
+    desk.work()
+    with desk.reading() as session:
+        case = queries.get_by_reference(session, reference)
+        assert last_of(queries.list_documents(session, case)) is None
+        assert guards.list_terms(session, desk.portal, case) == {}
+        first, second = session.scalars(select(Delivery).order_by(Delivery.id))
+        assert guards.term_of(session, desk.portal, first) is None
+        assert guards.term_of(session, desk.portal, second) == terms.Appeal(None)
+    take(desk, reference, "forward", body="Urząd Skarbowy w Białymstoku")
+    with desk.reading() as session:
+        assert last_of(queries.list_documents(session, desk.case(reference))) is None
+
+
+def test_no_machine_decides_what_a_person_refused_before(desk: Desk) -> None:
+    reference = refused(desk)
+    complain(desk, reference)
+    take(desk, reference, "order_set_aside")
+    service = desk.portal.services[desk.case(reference).service]
+    yes = replace(service, automatic=lambda _matter: True)
+    object.__setattr__(desk.portal, "services", {**desk.portal.services, service.slug: yes})
+    with desk.writing() as session:
+        case = queries.get_by_reference(session, reference)
+        assert not automatic.settle(session, desk.portal, case, now=desk.now)
+
+
+def test_a_late_complaint_goes_up_and_a_paper_one_has_the_days_of_the_post(desk: Desk) -> None:
+    late, posted = refused(desk), refused(desk)
+    for reference in (late, posted):
+        open_order(desk, reference)
+    desk.clock.move(days=8)  # until 30 November; by post until 7 December
+    complain(desk, late)
+    desk.advance(posted, "complain_on_paper", reasons="Nadane 30 listopada.")
+    with pytest.raises(Refused, match="po terminie"):
+        take(desk, late, "give_way")
+    take(desk, late, "send_complaint", body=BODY)
+    take(desk, posted, "give_way")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from portal.billing.allocating import interest_of, left_of_charge
 from portal.billing.ledger.book import total
@@ -71,13 +71,18 @@ class Owed:
 
 
 def list_owed(session: Session, subject_id: int, on: date, facts: Facts) -> Owed:
-    """List a person's open charges, tax instalments and duties alike; one statement."""
+    """List a person's open charges, tax instalments and duties alike; one statement.
+
+    Nothing is asked for a matter that is settled and may still be objected to: a certificate refused unpaid.
+    """
+    objected = and_(Case.is_open, Case.settled_at.is_not(None))
     query = (
         select(Charge, left_of_charge(), TaxAccount, Case.reference, Assessment)
         .outerjoin(TaxAccount, TaxAccount.id == Charge.account_id)
         .outerjoin(Case, Case.id == Charge.case_id)
         .outerjoin(Assessment, Assessment.id == Charge.assessment_id)
         .where(Charge.subject_id == subject_id, Charge.paid_at.is_(None), Charge.cancelled_at.is_(None))
+        .where(or_(Charge.case_id.is_(None), ~objected))
         .order_by(Charge.due_on, Charge.id)
     )
     return Owed([line_of(*row, on=on, facts=facts) for row in session.execute(query)])

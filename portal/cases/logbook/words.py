@@ -88,7 +88,7 @@ ACTS = {
     "complain_on_paper": "Wpływ zażalenia",
     "send_complaint": "Przekazanie zażalenia z aktami",
     "give_way": "Uchylenie postanowienia po zażaleniu przez organ, który je wydał",
-    "order_upheld": "Utrzymanie postanowienia przez organ wyższego stopnia",
+    "order_upheld": "Zakończenie sprawy przez organ wyższego stopnia bez zmiany postanowienia",
     "order_set_aside": "Uchylenie postanowienia przez organ wyższego stopnia",
     "refusal_final": "Stwierdzenie ostateczności postanowienia",
     "end_right": "Odnotowanie wygaśnięcia albo cofnięcia",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal import audit
 from portal.cases import flows, moving
+from portal.cases.settling import OUTCOME, next_slot
 from portal.cases.timing.actions import open_task
 from portal.decisions.actions import write_outcome
 from portal.decisions.automatic import rules
@@ -39,6 +40,8 @@ def settle(session: Session, portal: Portal, case: Case, *, now: datetime) -> bo
     if service is None or not _may_try(portal, case, service):
         return False
     edge = _way(session, portal, case)
+    if next_slot(session, case) != OUTCOME:  # a person refused it, and that was set aside: a person goes on
+        return False
     if edge is None or moving.find_obstacle(session, portal, case, edge, now=now, actor=None):
         return False
     matter = look_at(session, portal, case, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.cases.settling import ever_outcome
 from portal.decisions.delivering import queries, terms
 from portal.i18n import translate
 from portal.words import day, day_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case
     from portal.context import Portal
+    from portal.decisions.delivering.models import Delivery
     from portal.decisions.delivering.terms import Appeal
     from portal.workflow import Guards
 
@@ -42,6 +44,21 @@ def appeal_term_over(session: Session, *, portal: Portal, case: Case, now: datet
         "Termin zaskarżenia trwa: pismo nadane na czas może przyjść pocztą jeszcze do %(day)s.",
         day=day(max(left), today),
     )
+
+
+def term_of(session: Session, portal: Portal, delivery: Delivery) -> Appeal | None:
+    """Return a party's term to object to one letter; None for a refusal that was set aside.
+
+    The one that settles the matter counts from whichever delivery came first; any other order from its own.
+    """
+    document = delivery.document
+    if terms.settles(document):
+        of_outcome = queries.is_last_outcome(session, document)
+        return list_terms(session, portal, delivery.case).get(delivery.party_id) if of_outcome else None
+    if ever_outcome(document):
+        return None
+    procedure = portal.services[delivery.case.service].procedure
+    return terms.appeal(portal.facts, document, procedure, delivery.delivered_on, delivery.waived_on)
 
 
 def list_terms(session: Session, portal: Portal, case: Case) -> dict[int, Appeal]:

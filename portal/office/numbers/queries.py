@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 APPEALS = frozenset({"appeal", "appeal_on_paper", *orders.COMPLAINTS})
 # the organ of appeal changed the decision or gave the matter back, or the office itself gave way (art. 132, 138 KPA)
 CHANGES = frozenset({"changed", "remanded", "review", *orders.CHANGES})
-REMANDED = "remanded"
+BACK = frozenset({"remanded", "order_set_aside"})  # given back by the body above
 VIEWS = (View.TODO, View.WAITING, View.SOON, View.LATE)
 WEEK = timedelta(days=7)
 
@@ -44,7 +44,7 @@ def count_open(
 
     ``officials`` keeps to theirs.
     """
-    returned = exists().where(CaseEvent.case_id == Case.id, CaseEvent.kind == REMANDED)
+    returned = exists().where(CaseEvent.case_id == Case.id, CaseEvent.kind.in_(BACK))
     conditions = [
         *(wanted.of(view) for view in VIEWS),
         returned,

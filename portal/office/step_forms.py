@@ -58,6 +58,21 @@ class AskingForm(fields.Form):
     reasons = fields.TextAreaField(lazy("O co pytamy"), limit=TEXT_LIMIT, optional=True)
 
 
+class FilesForm(fields.Form):
+    """Ask to whom an appeal or a complaint goes up with its files, and what the office says of it."""
+
+    heading = lazy("Organ, który to rozpatrzy")
+    body = fields.TextField(
+        lazy("Nazwa organu"), limit=200,
+        missing=lazy("Wpisz nazwę organu z pouczenia, na przykład: Wojewoda Podlaski."),
+    )  # fmt: skip
+    reasons = fields.TextAreaField(
+        lazy("Nasze stanowisko wobec zarzutów"), limit=TEXT_LIMIT, optional=True,
+        hint=lazy("Przeczyta je organ i strona. W sprawach podatkowych jest wymagane "
+                  "(art. 227 § 2 Ordynacji podatkowej)."),
+    )  # fmt: skip
+
+
 class CompletionForm(fields.Form):
     """Ask what is missing, one thing a line."""
 
@@ -170,7 +185,10 @@ BY_LETTER = {
 }  # fmt: skip
 
 
-BY_EVENT: dict[str, type[fields.Form]] = {"end_right": EndForm, "review": ReviewForm, "changed": ChangedForm}
+BY_EVENT: dict[str, type[fields.Form]] = {
+    "end_right": EndForm, "review": ReviewForm, "changed": ChangedForm, "send_files": FilesForm,
+    "send_complaint": FilesForm,
+}  # fmt: skip
 
 
 def of(edge: Transition) -> type[fields.Form] | None:

@@ -99,7 +99,10 @@ def test_the_office_gives_way_to_a_complaint_and_the_matter_has_its_term_anew(
 def test_the_next_certificate_stands_beside_the_refusal_that_was_set_aside(desk: Desk) -> None:
     reference = refused(desk)
     complain(desk, reference)  # before it was opened: the term to complain had not begun, and nothing is lost
-    take(desk, reference, "send_complaint", body=BODY)
+    take(desk, reference, "send_complaint", body=BODY, reasons="Zarzut jest chybiony.")
+    with desk.reading() as session:
+        sent = queries.list_documents(session, queries.get_by_reference(session, reference))[-1]
+    assert "Nasze stanowisko wobec zarzutów: Zarzut jest chybiony." in sent.values["body"]
     with pytest.raises(Refused, match="u organu wyższego stopnia"):
         take(desk, reference, "give_way")
     take(desk, reference, "order_set_aside")

@@ -247,12 +247,17 @@ def not_carried_out(given: Given) -> Letter:
     )  # fmt: skip
 
 
+def _stand(given: Given) -> tuple[str, ...]:
+    """Return what the office says of what was raised against its act (art. 227 § 2 Ordynacja podatkowa)."""
+    return (f"Nasze stanowisko wobec zarzutów: {given.reasons}",) if given.reasons else ()
+
+
 def files_forwarding(given: Given) -> Letter:
     """Send an appeal with the files to the body that rules on it (art. 133 KPA, art. 227 OP)."""
     return Letter(
         DocumentKind.LETTER, "Przekazanie odwołania z aktami", given.articles.files, to=given.body,
         body=(f"Przekazujemy odwołanie złożone {_matter(given)} wraz z aktami sprawy do: {given.body}.",
-              "Nie znaleźliśmy podstaw, aby sami zmienić decyzję. O przekazaniu zawiadamiamy stronę."),
+              "Nie znaleźliśmy podstaw, aby sami zmienić decyzję. O przekazaniu zawiadamiamy stronę.", *_stand(given)),
     )  # fmt: skip
 
 
@@ -261,7 +266,8 @@ def complaint_forwarding(given: Given) -> Letter:
     return Letter(
         DocumentKind.LETTER, "Przekazanie zażalenia z aktami", given.articles.complaint_files, to=given.body,
         body=(f"Przekazujemy zażalenie złożone {_matter(given)} wraz z aktami sprawy do: {given.body}.",
-              "Nie znaleźliśmy podstaw, aby sami uchylić postanowienie. O przekazaniu zawiadamiamy stronę."),
+              "Nie znaleźliśmy podstaw, aby sami uchylić postanowienie. O przekazaniu zawiadamiamy stronę.",
+              *_stand(given)),
     )  # fmt: skip
 
 

@@ -177,11 +177,17 @@ def test_a_refusal_is_an_order_with_its_complaint_term_and_says_what_was_read(
     assert "SamorządoweKolegiumOdwoławcze" in "".join(letter)
 
 
-def test_a_refusal_frees_of_a_duty_that_did_not_come(desk: Desk) -> None:
+def test_a_refusal_that_stands_frees_of_a_duty_that_did_not_come(desk: Desk) -> None:
     reference = desk.case(paid=False)
-    page = desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Zobacz pismo", reasons=WHY)
+    official = desk.at(JOANNA).go(act_url(reference, "odmow")).submit("Zobacz pismo", reasons=WHY)
+    official.submit("Wydaj postanowienie o odmowie")
+    # while it may be set aside the duty is only not asked for
     assert [charge.cancelled_at for charge in desk.all(Charge)] == [None]
-    page.submit("Wydaj postanowienie o odmowie")
+    assert "Odnotuj wpłatę" not in official.text
+    official.go(act_url(reference, "zazalenie")).submit("Zażalenie przyszło inną drogą", reasons=WHY)
+    official.go(act_url(reference, "odmowa-utrzymana"))
+    official.submit("Organ wyższego stopnia zakończył sprawę, odmowa zostaje", reasons=WHY)
+    assert desk.get(reference).status == "final"
     (charge,) = desk.all(Charge)
     assert (charge.paid_at, charge.cancelled_at is not None) == (None, True)
 

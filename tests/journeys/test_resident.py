@@ -86,7 +86,7 @@ def test_arrears_are_told_before_sending_and_stand_in_the_certificate(walk: Open
     walker = walk(**PHONE).go("/uslugi/tax-certificate")
     walker.page.locator("main a[href*='/wniosek/nowy/']").first.click()
     ways.sign_in(walker.look(), "Kazimierz Rogowski")
-    ways.take_first_steps(walker, "kazimierz@example.pl")
+    ways.settle_in(walker, "kazimierz@example.pl")
     walker.go("/moje/podatki")
     assert "103,00" in walker.text
     walker.go("/wniosek/nowy/tax-certificate")

@@ -50,9 +50,7 @@ def test_a_resident_meets_by_video_moves_it_and_calls_it_off(
 ) -> None:
     walker = walk(**device)
     ways.sign_in(walker, person, place="/wizyty")
-    if walker.heading == "Na jaki adres e-mail pisać?":
-        ways.take_first_steps(walker, f"{person.split(maxsplit=1)[0].lower()}@example.pl")
-        walker.go("/wizyty")
+    ways.settle_in(walker, f"{person.split(maxsplit=1)[0].lower()}@example.pl").go("/wizyty")
     walker.follow("Umów wizytę").follow("Meldunek i rejestr mieszkańców").follow("Rozmowa wideo")
     assert walker.heading == "Wybierz dzień i godzinę"
     walker.press(TAKE)

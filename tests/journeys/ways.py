@@ -22,6 +22,11 @@ def sign_in(walker: Walker, person: str, *, office: bool = False, place: str = "
     return walker.look()
 
 
+def settle_in(walker: Walker, email: str) -> Walker:
+    """Settle the account, unless another walk through this city did: which one comes first is the machine's choice."""
+    return take_first_steps(walker, email) if walker.heading == "Na jaki adres e-mail pisać?" else walker
+
+
 def take_first_steps(walker: Walker, email: str, phone: str = "") -> Walker:
     """Settle the account, with the codes that came to the mailbox."""
     assert walker.heading == "Na jaki adres e-mail pisać?"

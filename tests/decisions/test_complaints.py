@@ -1,14 +1,17 @@
 """A certificate refused by an order: delivered, complained of within seven days, set aside, upheld, final, refused anew."""
 
+import threading
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal.billing.queries import list_to_remind
 from portal.billing.taxes.reading import list_owed
-from portal.cases import answering, queries, silence
+from portal.cases import answering, moving, queries, silence
 from portal.cases.models import Case, DocumentKind
 from portal.cases.settling import last_of
 from portal.cases.timing.queries import list_open_tasks
@@ -21,6 +24,7 @@ from portal.errors import Conflict, Refused
 from portal.jobs import JobRow, new_job
 from portal.service import Procedure
 from portal.words import day_of
+from portal.workflow import By
 from tests.support.courses import offer
 from tests.support.desk import ANSWERS, EXEMPT, Desk
 
@@ -235,3 +239,34 @@ def test_a_late_complaint_goes_up_and_a_paper_one_has_the_days_of_the_post(desk:
         take(desk, late, "give_way")
     take(desk, late, "send_complaint", body=BODY)
     take(desk, posted, "give_way")
+
+
+@pytest.mark.engines
+def test_a_complaint_pressed_thrice_at_once_and_noted_at_the_desk_comes_once(desk: Desk) -> None:
+    reference = refused(desk)
+    ready = threading.Barrier(4, timeout=5)
+    outcomes: list[str] = []
+
+    def lodge(event: str, by: By) -> None:
+        with desk.house.app.app_context(), desk.portal.db.reading() as session:
+            case = queries.get_by_reference(session, reference)
+            ready.wait()
+            try:
+                moving.advance(
+                    session, desk.portal, case, event, by=by, now=desk.now, values={"reasons": "x"}
+                )
+                session.commit()
+                outcomes.append(event)
+            except (StaleDataError, OperationalError) as error:
+                outcomes.append(type(error).__name__)
+
+    presses = [("complain", By.APPLICANT)] * 3 + [("complain_on_paper", By.OFFICIAL)]
+    threads = [threading.Thread(target=lodge, args=press) for press in presses]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    won = [outcome for outcome in outcomes if outcome.startswith("complain")]
+    assert (len(outcomes), len(won)) == (4, 1), outcomes
+    assert [kind for kind in desk.kinds(reference) if kind.startswith("complain")] == won
+    assert desk.case(reference).flags == ["appeal"]

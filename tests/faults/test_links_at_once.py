@@ -1,10 +1,6 @@
 """Looks at other systems at the same time, and one that is killed: each connection has one answer, the newest."""
 
-import signal
-import subprocess
-import sys
 import threading
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,9 +10,8 @@ from sqlalchemy import select
 from portal.context import Portal
 from portal.jobs import LEASE, JobRow, JobState, new_job
 from portal.links import Broken, Check, LinkCheck, Links, list_checks
-from tests.faults.test_outages import environment_of
+from tests.support.dying import see_killed
 from tests.support.house import House
-from tests.support.parts import ROOT
 
 pytestmark = pytest.mark.engines
 
@@ -123,17 +118,7 @@ def test_one_killed_between_two_answers_leaves_old_or_new_and_the_next_goes_on(
     before = hurt.clock.now()
     hurt.clock.move(hours=6)
     ask(hurt)
-    clock = tmp_path / "clock"
-    clock.write_text(str(hurt.clock.now().timestamp() - time.time()))
-    died = subprocess.run(
-        [sys.executable, "-c", KILLED],
-        cwd=ROOT,
-        env=environment_of(hurt, demo_environment, clock),
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr.decode()[-2000:]
+    see_killed(KILLED, hurt, demo_environment, tmp_path)
     first, *others = kept(hurt)
     assert others == [(before, None, "old")] * 2
     assert (first[1], first[2]) == (first[0], None)

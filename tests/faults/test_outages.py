@@ -1,11 +1,5 @@
 """Parts outside that fail: the mail server is down, a worker is killed in the middle of its work."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,9 +7,9 @@ from sqlalchemy import func, select
 
 from portal.cases.models import CaseEvent, Document, DocumentState
 from portal.jobs import LEASE, JobRow, JobState
+from tests.support.dying import see_killed
 from tests.support.house import House
 from tests.support.lived import file_matter, settled
-from tests.support.parts import ROOT
 from tests.support.people import JAN
 
 pytestmark = pytest.mark.engines
@@ -56,30 +50,11 @@ def test_mail_waits_for_its_server_and_is_sent_once(hurt: House) -> None:
     assert len(letters) == 1
 
 
-def environment_of(house: House, given: Mapping[str, str], clock: Path) -> dict[str, str]:
-    own = {
-        "PORTAL_DATABASE_URL": house.settings.database_url,
-        "PORTAL_DATA_DIR": str(house.settings.data_dir),
-        "PORTAL_CLOCK_FILE": str(clock),
-    }
-    return {**os.environ, **given, **own}
-
-
 def test_a_worker_killed_between_the_bytes_and_the_row_is_followed_by_another(
     hurt: House, demo_environment: dict[str, str], tmp_path: Path
 ) -> None:
     file_matter(settled(hurt, JAN))
-    clock = tmp_path / "clock"
-    clock.write_text(str(hurt.clock.now().timestamp() - time.time()))
-    died = subprocess.run(
-        [sys.executable, "-c", KILLED],
-        cwd=ROOT,
-        env=environment_of(hurt, demo_environment, clock),
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr.decode()[-2000:]
+    see_killed(KILLED, hurt, demo_environment, tmp_path)
     with hurt.portal.db.reading() as session:
         assert session.scalars(select(Document.state)).one() == DocumentState.PREPARING
         claimed = session.scalars(select(JobRow).where(JobRow.kind == "make_document")).one()
